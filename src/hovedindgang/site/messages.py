@@ -1,0 +1,192 @@
+"""Catalogues of the rooms: Danish stands in the code, English in each room's own en.po.
+
+    python -m hovedindgang.site.messages update    add what is new, take away what is gone
+    python -m hovedindgang.site.messages check     fail on anything missing, empty or unfit; name each
+    python -m hovedindgang.site.messages compile   write the .mo files, which are not kept
+
+A catalogue is sorted and carries no line numbers and no dates, so two people's changes seldom meet.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polib
+
+ROOMS = Path(__file__).resolve().parent.parent
+CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
+KEYWORDS: dict[str, object] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+HEADER = {
+    "Language": "en",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Message:
+    """What a page says: the Danish, its plural ("" for none) and the context that tells two meanings apart."""
+
+    danish: str
+    plural: str = ""
+    context: str = ""
+
+
+def rooms(root: Path = ROOMS) -> list[Path]:
+    return sorted(folder for folder in root.iterdir() if (folder / "__init__.py").exists())
+
+
+def said_in(room: Path) -> set[Message]:
+    """Every message in the room's code and templates; tests and migrations say nothing to users."""
+    said: set[Message] = set()
+    for file in sorted(room.rglob("*")):
+        if {"tests", "migrations", "static", "locale"} & set(file.relative_to(room).parts):
+            continue
+        if file.suffix == ".py":
+            said |= set(_extract(file.read_text(encoding="utf-8")))
+        elif file.suffix in {".html", ".txt", ".svg", ".xml"} and "templates" in file.parts:
+            said |= set(_extract(_template_as_code(file)))
+    return said
+
+
+def _template_as_code(file: Path) -> str:
+    from django.utils.translation.template import templatize
+
+    return templatize(file.read_text(encoding="utf-8"), origin=str(file))
+
+
+def _extract(code: str) -> Iterator[Message]:
+    from babel.messages.extract import extract
+
+    for _line, found, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+        one, many = found if isinstance(found, tuple) else (found, "")
+        if one:
+            yield Message(one, many, context or "")
+
+
+def update(room: Path) -> str:
+    """Bring the room's catalogue to what the room says; translations are kept. Gives a line for people, or ""."""
+    import polib
+
+    said, file = said_in(room), room / CATALOGUE
+    if not said and not file.exists():
+        return ""
+    old = {_key(entry): entry for entry in (polib.pofile(str(file)) if file.exists() else [])}
+    new = polib.POFile(wrapwidth=110)
+    new.metadata = HEADER
+    for message in sorted(said):
+        kept = old.get(message)
+        entry = polib.POEntry(msgid=message.danish, msgid_plural=message.plural, msgctxt=message.context or None)
+        if message.plural:
+            entry.msgstr_plural = dict(kept.msgstr_plural) if kept else {0: "", 1: ""}
+        else:
+            entry.msgstr = kept.msgstr if kept else ""
+        entry.flags = _flags(message)
+        new.append(entry)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new.save(str(file))
+    untranslated = len([entry for entry in new if not entry.translated()])
+    return f"{room.name}: {len(new)} messages, {len(said - set(old))} new, {untranslated} without English"
+
+
+def _key(entry: polib.POEntry) -> Message:
+    return Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
+
+
+def _flags(message: Message) -> list[str]:
+    return ["python-format"] if re.search(r"%(\(\w+\))?[sdif]", message.danish + message.plural) else []
+
+
+def problems(room: Path) -> list[str]:
+    """What is wrong with the room's English, one line each; none when it is complete."""
+    import polib
+
+    said, file = said_in(room), room / CATALOGUE
+    entries = list(polib.pofile(str(file))) if file.exists() else []
+    known = {_key(entry) for entry in entries}
+    found = [f"not in the catalogue: {message.danish!r}" for message in sorted(said - known)]
+    found += [f"no longer said: {message.danish!r}" for message in sorted(known - said)]
+    for entry in entries:
+        found += [f"{what}: {entry.msgid!r}" for what in _unfit(entry)]
+    return [f"{room.name}: {line}" for line in found]
+
+
+def _unfit(entry: polib.POEntry) -> Iterator[str]:
+    if entry.fuzzy:
+        yield "fuzzy"
+    if not entry.translated():
+        yield "no English"
+        return
+    danish = [entry.msgid, entry.msgid_plural or entry.msgid]
+    english = [entry.msgstr_plural[0], entry.msgstr_plural[1]] if entry.msgid_plural else [entry.msgstr] * 2
+    for one, other in zip(danish, english, strict=True):
+        if _placeholders(one) != _placeholders(other):
+            yield f"other placeholders in {other!r}"
+            return
+    if entry.msgid.endswith("\n") != english[0].endswith("\n"):
+        yield "one of the two ends with a new line"
+
+
+def _placeholders(text: str) -> list[str]:
+    """The names to be filled in: %(name)s, %s and {name}."""
+    percent = re.findall(r"%(?:\(\w+\))?[sdif]", text)
+    try:
+        braces = ["{" + name + "}" for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        braces = []
+    return sorted(percent + braces)
+
+
+def compile_all(root: Path = ROOMS) -> int:
+    """Write django.mo beside every catalogue that is newer; gives the number of catalogues."""
+    import polib
+
+    files = [room / CATALOGUE for room in rooms(root) if (room / CATALOGUE).exists()]
+    for file in files:
+        made = file.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < file.stat().st_mtime:
+            polib.pofile(str(file)).save_as_mofile(str(made))
+    return len(files)
+
+
+def main(arguments: list[str]) -> int:
+    what = arguments[0] if len(arguments) == 1 else ""
+    if what == "update":
+        print("\n".join(line for line in map(update, rooms()) if line))
+    elif what == "check":
+        wrong = [line for room in rooms() for line in problems(room)]
+        if wrong:
+            print("\n".join(wrong))
+            print(f"{len(wrong)} to mend: run `python -m hovedindgang.site.messages update`, then write the English.")
+            return 1
+    elif what == "compile":
+        compile_all()
+    else:
+        print(__doc__, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""The environment tests run in; pytest loads it (`-p`) before Django reads its settings.
+
+A house of its own in a temporary folder, keys that protect nobody, and a fast password hasher. SQLite is a
+file, as in use, so that threads and processes meet the same locks; only its waiting for the disk is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_HOME = Path(tempfile.mkdtemp(prefix="hovedindgang-test-"))
+
+os.environ.update(
+    {
+        "HOVEDINDGANG_HOME": str(_HOME),
+        "HOVEDINDGANG_SECRET_KEY": "only-for-tests-" + "0" * 49,
+        "HOVEDINDGANG_CPR_KEY": "11" * 32,
+        "HOVEDINDGANG_INDEX_KEY": "22" * 32,
+        "HOVEDINDGANG_LANGUAGE": "da",
+    }
+)
+for _name in ("HOVEDINDGANG_DEBUG", "HOVEDINDGANG_DEMO", "HOVEDINDGANG_HTTPS", "HOVEDINDGANG_HOSTS"):
+    os.environ.pop(_name, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    # Tests do not build the static files first, so pages name them without their hash.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
