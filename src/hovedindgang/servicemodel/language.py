@@ -1,0 +1,96 @@
+"""The words of this room in Danish and English, without Django.
+
+A msgid is Danish. The English stands in this room's own catalogue (`locale/en/LC_MESSAGES/django.po`),
+which is read as it is: this room also works before anything is compiled and where Django is not loaded.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("da", "en")
+
+_spoken: ContextVar[str | None] = ContextVar("servicemodel_language", default=None)
+
+
+def current_language() -> str:
+    """The language set by `speaking`, else HOVEDINDGANG_LANGUAGE, else LANG, else Danish."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
+    for name in ("HOVEDINDGANG_LANGUAGE", "LANG"):
+        value = os.environ.get(name, "")[:2].lower()
+        if value in LANGUAGES:
+            return value
+    return "da"
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Everything said inside is in `language`; None leaves it as it was.
+
+    Raises ValueError for a language that is neither "da" nor "en".
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ValueError(f"no such language: {language!r}; use one of {LANGUAGES}")
+    token = _spoken.set(language if language is not None else _spoken.get())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def gettext(message: str) -> str:
+    """`message` (Danish) in the current language; unchanged where it is not translated."""
+    if current_language() == "da":
+        return message
+    return _english().get(message, message)
+
+
+def ngettext(one: str, many: str, number: float) -> str:
+    """The form of a Danish sentence for `number`: `one` for exactly 1, else `many`."""
+    if current_language() == "da":
+        return one if number == 1 else many
+    # The catalogue keeps the plural under its own msgid_plural.
+    return _english().get(one, one) if number == 1 else _english().get(many, many)
+
+
+@cache
+def _english() -> dict[str, str]:
+    path = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    return read_catalogue(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def read_catalogue(text: str) -> dict[str, str]:
+    """msgid to msgstr of a gettext .po text; a plural form is kept under its msgid_plural; fuzzy ones are left out."""
+    found: dict[str, str] = {}
+    entry: dict[str, str] = {}
+    field, fuzzy = "", False
+    for line in [*text.splitlines(), ""]:
+        line = line.strip()
+        if line.startswith("#,") and "fuzzy" in line:
+            fuzzy = True
+        elif line.startswith("msg"):
+            field, _, quoted = line.partition(" ")
+            entry[field] = ast.literal_eval(quoted)
+        elif line.startswith('"') and field:
+            entry[field] += ast.literal_eval(line)
+        elif not line:
+            if not fuzzy:
+                _keep(entry, found)
+            entry, field, fuzzy = {}, "", False
+    return found
+
+
+def _keep(entry: dict[str, str], found: dict[str, str]) -> None:
+    single = entry.get("msgstr") or entry.get("msgstr[0]")
+    if entry.get("msgid") and single:
+        found[entry["msgid"]] = single
+    if entry.get("msgid_plural") and entry.get("msgstr[1]"):
+        found[entry["msgid_plural"]] = entry["msgstr[1]"]

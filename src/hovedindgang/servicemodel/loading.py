@@ -1,0 +1,228 @@
+"""Reads a service model from TOML: `load` from a file, `loads` from texts that were kept.
+
+A document may begin with ``include = ["catalogue.toml"]``: the services, authorities, departments, media
+and sources of the file beside it become part of the model. The same key twice is a problem, never a choice.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from pathlib import PurePosixPath
+from typing import Any
+
+from hovedindgang.servicemodel.checks import check
+from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.language import gettext as _
+from hovedindgang.servicemodel.positions import Path, scan
+from hovedindgang.servicemodel.problems import Finding, ModelInvalid, Problem, Severity, dotted, place_of
+from hovedindgang.servicemodel.reading import Reader, shown
+
+SHARED_TABLES = ("sources", "authorities", "departments", "media", "services")
+
+Places = dict[Path, tuple[str, int]]
+
+
+def load(path: FilePath | str) -> ServiceModel:
+    """The service model in the file `path` and the files it includes.
+
+    Raises ModelInvalid with all problems, OSError where `path` itself cannot be read.
+    """
+    text, includes = texts(path)
+    return loads(text, name=str(path), includes=includes)
+
+
+def texts(path: FilePath | str) -> tuple[str, dict[str, str]]:
+    """The text of `path` and the texts of what it includes, by the name it includes them by.
+
+    Raises ModelInvalid where a text is not UTF-8, OSError where `path` cannot be read. An included file that
+    is not there is left out; `loads` says so with its line.
+    """
+    path = FilePath(path)
+    text = _decoded(path)
+    includes = {}
+    for name in _include_names(text):
+        if _is_beside(name) and (path.parent / name).is_file():
+            includes[name] = _decoded(path.parent / name)
+    return text, includes
+
+
+def loads(text: str, *, name: str, includes: Mapping[str, str] | None = None) -> ServiceModel:
+    """The service model in `text`; `name` is the file named in messages. Raises ModelInvalid."""
+    model, problems = examine(text, name=name, includes=includes)
+    if model is None:
+        raise ModelInvalid(problem for problem in problems if problem.severity is Severity.ERROR)
+    return model
+
+
+def examine(
+    text: str, *, name: str, includes: Mapping[str, str] | None = None
+) -> tuple[ServiceModel | None, list[Problem]]:
+    """The model, None where it has errors, and all problems, warnings too, in the order of the files."""
+    gathered = _Gathered(name)
+    gathered.add_document(text, includes or {})
+    if gathered.unreadable:
+        return None, gathered.problems
+    reader = Reader()
+    if gathered.is_catalogue:
+        gathered.data = {"municipality": {"name": "-", "code": "000"}, "adoption": {"title": "-"}, **gathered.data}
+    model = reader.table(ServiceModel, gathered.data, ())
+    # What could not be read holds a stand-in now; what the checks find there would only repeat the reader.
+    unread = {finding.path for finding in reader.findings}
+    found = [f for f in check(model, catalogue=gathered.is_catalogue) if not _stands_in(f.path, unread)]
+    problems = sorted(
+        [*gathered.problems, *(gathered.problem(finding) for finding in [*reader.findings, *found])],
+        key=lambda problem: (problem.file != name, problem.file, problem.line),
+    )
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    return None if broken else model, problems
+
+
+def _stands_in(path: Path, unread: set[Path]) -> bool:
+    return any(path[:length] in unread for length in range(1, len(path) + 1))
+
+
+class _Gathered:
+    """The tables of a document and of what it includes, and the place of each key."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data: dict[str, Any] = {}
+        self.places: Places = {}
+        self.problems: list[Problem] = []
+        self.unreadable = False
+        self.is_catalogue = False
+
+    def add_document(self, text: str, includes: Mapping[str, str]) -> None:
+        data, places = self.parsed(text, self.name)
+        self.data, self.places = data, places
+        names = data.pop("include", [])
+        self.is_catalogue = bool(data) and set(data) <= {*SHARED_TABLES, "schema_version"}
+        if not isinstance(names, list):
+            self.add(
+                ("include",), _("include er ikke en liste."), _('Skriv include = ["catalogue.toml"] øverst i filen.')
+            )
+            return
+        for number, include in enumerate(names):
+            self.add_include(include, ("include", number), includes)
+
+    def add_include(self, include: object, path: Path, includes: Mapping[str, str]) -> None:
+        if not isinstance(include, str) or not _is_beside(include):
+            self.add(
+                path,
+                _("{value} kan ikke tages med.").format(value=shown(include)),
+                _('Skriv navnet på en fil i samme mappe, fx "catalogue.toml".'),
+            )
+        elif include not in includes:
+            self.add(
+                path,
+                _("Filen {value} findes ikke.").format(value=shown(include)),
+                _("Læg den i samme mappe som denne fil, eller ret navnet."),
+            )
+        else:
+            file = str(PurePosixPath(self.name).parent / include)
+            data, places = self.parsed(includes[include], file)
+            self.merge(data, places)
+
+    def merge(self, data: dict[str, Any], places: Places) -> None:
+        for name, table in data.items():
+            if name == "schema_version":
+                continue
+            if name not in SHARED_TABLES:
+                self.add(
+                    (name,),
+                    _('"{key}" kan ikke stå i en fil, der tages med.').format(key=name),
+                    _("Flyt det til hoveddokumentet; her kan stå: {choices}.").format(choices=", ".join(SHARED_TABLES)),
+                    places,
+                )
+            elif not isinstance(table, dict) or not isinstance(self.data.get(name, {}), dict):
+                self.data.setdefault(name, table)
+            else:
+                self.merge_table(name, table, places)
+        for path, place in places.items():
+            self.places.setdefault(path, place)
+
+    def merge_table(self, name: str, table: dict[str, Any], places: Places) -> None:
+        own = self.data.setdefault(name, {})
+        for key, part in table.items():
+            if key in own:
+                file, line = self.places[(name, key)]
+                self.add(
+                    (name, key),
+                    _('"{key}" står allerede i {file}, linje {line}.').format(key=key, file=file, line=line),
+                    _("Giv den ene en anden nøgle, eller slet den."),
+                    places,
+                )
+            else:
+                own[key] = part
+
+    def parsed(self, text: str, file: str) -> tuple[dict[str, Any], Places]:
+        """Tables and places of one file; ({}, {}) and a problem where it is not TOML."""
+        positions = scan(text)
+        places = {path: (file, line) for path, line in positions.lines.items()}
+        try:
+            return tomllib.loads(text), places
+        except tomllib.TOMLDecodeError as error:
+            self.unreadable = True
+            for again in positions.repeated:
+                first = _('"{key}" står allerede i linje {line}.').format(
+                    key=dotted(again.path[-1:]), line=again.first_line
+                )
+                right = _("Giv den ene en anden nøgle, eller slet den.")
+                self.problems.append(Problem(file, again.line, dotted(again.path), first, right))
+            if not positions.repeated:
+                self.problems.append(_syntax_problem(str(error), text, file))
+            return {}, {}
+
+    def add(self, path: Path, wrong: str, right: str, places: Places | None = None) -> None:
+        file, line = place_of(path, self.places if places is None else places, self.name)
+        self.problems.append(Problem(file, line, dotted(path), wrong, right))
+
+    def problem(self, finding: Finding) -> Problem:
+        file, line = place_of(finding.path, self.places, self.name)
+        return Problem(file, line, dotted(finding.path), finding.wrong, finding.right, finding.severity)
+
+
+def _decoded(path: FilePath) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        wrong = _("Filen er ikke gemt som UTF-8.")
+        right = _("Gem den igen, og vælg UTF-8 som tegnsæt.")
+        raise ModelInvalid([Problem(str(path), line, "", wrong, right)]) from error
+
+
+def _include_names(text: str) -> list[str]:
+    try:
+        names = tomllib.loads(text).get("include", [])
+    except tomllib.TOMLDecodeError:
+        return []
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _is_beside(name: str) -> bool:
+    """Only a plain file name: a model never reads what lies outside its own folder."""
+    return bool(re.fullmatch(r"[\w][\w.-]*\.toml", name))
+
+
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def _syntax_problem(message: str, text: str, file: str) -> Problem:
+    match = _AT.search(message)
+    line = int(match[1]) if match and match[1] else text.rstrip("\n").count("\n") + 1
+    reason = _AT.sub("", message)
+    right = {
+        "Expected '=' after a key in a key/value pair": _("Skriv et lighedstegn mellem navn og værdi."),
+        "Invalid value": _("Skriv tekst i anførselstegn og tal uden; datoer som 2007-01-01."),
+        "Invalid statement": _("Skriv navn = værdi, eller en overskrift i kantede parenteser."),
+        "Expected newline or end of document after a statement": _("Skriv kun én ting på hver linje."),
+        "Unclosed array": _("Afslut listen med ] og skriv komma mellem leddene."),
+        "Unclosed inline table": _("Afslut tabellen med } og skriv komma mellem leddene."),
+        "Unterminated string": _("Afslut teksten med et anførselstegn."),
+    }.get(reason, _("Ret linjen, så den følger TOML ({reason}).").format(reason=reason))
+    return Problem(file, line, "", _("Linjen kan ikke læses som TOML."), right)

@@ -1,0 +1,286 @@
+"""From the tables that tomllib gives to the dataclasses of `document`, finding all that is wrong on the way.
+
+The type hints of `document` are the grammar: a field's hint says what may stand under its key. What
+cannot be read is found, and a stand-in takes its place, so that one mistake does not hide the next.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import difflib
+import re
+import types
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hovedindgang.servicemodel.document import Channel, Period, Sourced
+from hovedindgang.servicemodel.language import gettext as _
+from hovedindgang.servicemodel.positions import Path
+from hovedindgang.servicemodel.problems import Finding
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_STAND_INS: dict[type, object] = {
+    str: "",
+    int: 0,
+    float: 0.0,
+    bool: False,
+    dt.date: dt.date.min,
+    dt.time: dt.time.min,
+}
+
+
+@cache
+def hints_of(kind: type) -> dict[str, Any]:
+    """Field name to type hint of a dataclass of `document`, in the order of the document."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+
+
+def required_of(kind: type) -> list[str]:
+    """Names of the fields that must be given."""
+    return [
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    ]
+
+
+def without_none(hint: Any) -> Any:
+    """`X` of `X | None`; any other hint as it is."""
+    if get_origin(hint) in (Union, types.UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def is_week(hint: Any) -> bool:
+    return get_origin(hint) is Mapping and get_args(hint)[0] is int
+
+
+class Reader:
+    """Reads values by their type hint; `findings` fills up while it reads."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def wrong(self, path: Path, wrong: str, right: str) -> None:
+        self.findings.append(Finding(path, wrong, right))
+
+    def value(self, hint: Any, raw: object, path: Path) -> Any:
+        hint = without_none(hint)
+        origin = get_origin(hint)
+        if origin is Sourced:
+            return self.sourced(get_args(hint)[0], raw, path)
+        if origin is tuple:
+            return self.members(get_args(hint)[0], raw, path)
+        if is_week(hint):
+            return self.week(raw, path)
+        if origin is Mapping:
+            key_hint, part_hint = get_args(hint)
+            return self.mapping(key_hint, part_hint, raw, path)
+        if dataclasses.is_dataclass(hint):
+            return self.table(hint, raw, path)
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return self.one_of(hint, raw, path)
+        return self.scalar(hint, raw, path)
+
+    def table(self, kind: Any, raw: object, path: Path, key: str | None = None) -> Any:
+        """A dataclass from a table; `key` fills its field `key`, which the table's own name gives."""
+        raw = self._as_table(raw, path)
+        hints = hints_of(kind)
+        given: dict[str, Any] = {} if key is None else {"key": key}
+        for name, part in raw.items():
+            if name not in hints or name in given:
+                self.unknown(name, [n for n in hints if n not in given], (*path, name))
+            else:
+                given[name] = self.value(hints[name], part, (*path, name))
+        for name in required_of(kind):
+            if name not in given and raw is not _NOTHING:
+                self.wrong(path, _('"{name}" mangler.').format(name=name), self._example(name, hints[name]))
+            if name not in given:
+                given[name] = self._stand_in(hints[name])
+        return kind(**given)
+
+    def mapping(self, key_hint: Any, part_hint: Any, raw: object, path: Path) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        keyed = dataclasses.is_dataclass(part_hint) and "key" in hints_of(part_hint)  # type: ignore[arg-type]
+        for name, part in self._as_table(raw, path).items():
+            inside = (*path, name)
+            if key_hint is Channel:
+                if name not in {c.value for c in Channel}:
+                    self.unknown(name, [c.value for c in Channel], inside)
+                    continue
+                found[Channel(name)] = self.value(part_hint, part, inside)
+                continue
+            self.check_key(name, inside)
+            found[name] = self.table(part_hint, part, inside, name) if keyed else self.value(part_hint, part, inside)
+        return found
+
+    def check_key(self, name: str, path: Path) -> None:
+        if not KEY.fullmatch(name):
+            wrong = _("Nøglen er tom.") if not name else _('"{key}" kan ikke være en nøgle.').format(key=name)
+            right = _('Brug små bogstaver a-z, tal, - og _, og begynd med et bogstav eller tal, fx "{example}".')
+            self.wrong(path, wrong, right.format(example=as_key(name)))
+
+    def members(self, hint: Any, raw: object, path: Path) -> tuple[Any, ...]:
+        if not isinstance(raw, list):
+            self.wrong(path, not_a(raw, _("en liste")), _("Skriv en liste i kantede parenteser: [...]."))
+            return ()
+        return tuple(self.value(hint, part, (*path, number)) for number, part in enumerate(raw))
+
+    def sourced(self, hint: Any, raw: object, path: Path) -> Sourced[Any]:
+        per_channel = get_origin(hint) is Mapping
+        if not isinstance(raw, dict):
+            wrong = _("{value} har ingen kilde.").format(value=shown(raw))
+            right = _("Skriv værdien med sin kilde: {example}.")
+            example = '{ in_person = 12, source = "…" }' if per_channel else f'{{ value = {shown(raw)}, source = "…" }}'
+            self.wrong(path, wrong, right.format(example=example))
+            return Sourced({} if per_channel else self._stand_in(hint), "")
+        numbers = dict(raw)
+        source = numbers.pop("source", None)
+        if source is None:
+            self.wrong(path, _("Tallet har ingen kilde."), _('Tilføj source = "nøgle" til en kilde under [sources].'))
+        else:
+            source = self.scalar(str, source, (*path, "source"))
+        if per_channel:
+            return Sourced(self.value(hint, numbers, path), source or "")
+        for name in [n for n in numbers if n != "value"]:
+            self.unknown(name, ["value", "source"], (*path, name))
+        if "value" not in numbers:
+            self.wrong(path, _('"{name}" mangler.').format(name="value"), _("Skriv value = og tallet."))
+            return Sourced(self._stand_in(hint), source or "")
+        return Sourced(self.value(hint, numbers["value"], (*path, "value")), source or "")
+
+    def week(self, raw: object, path: Path) -> dict[int, tuple[Period, ...]]:
+        found: dict[int, tuple[Period, ...]] = {}
+        for name, periods in self._as_table(raw, path).items():
+            if name not in WEEKDAYS:
+                self.unknown(name, list(WEEKDAYS), (*path, name))
+                continue
+            read = (self.period(part, (*path, name, n)) for n, part in enumerate(self._as_list(periods, (*path, name))))
+            found[WEEKDAYS.index(name)] = tuple(period for period in read if period)
+        return dict(sorted(found.items()))
+
+    def period(self, raw: object, path: Path) -> Period | None:
+        match = _PERIOD.fullmatch(raw) if isinstance(raw, str) else None
+        if not match:
+            self.wrong(path, not_a(raw, _("en åbningstid")), _('Skriv fra og til med fire cifre: "10:00-14:00".'))
+            return None
+        hour, minute, until_hour, until_minute = map(int, match.groups())
+        return Period(dt.time(hour, minute), dt.time(until_hour, until_minute))
+
+    def one_of(self, kind: type[Enum], raw: object, path: Path) -> Enum:
+        allowed = [member.value for member in kind]
+        if raw in allowed:
+            return kind(raw)
+        self.wrong(path, _("{value} kan ikke stå her.").format(value=shown(raw)), choose(allowed, raw))
+        return next(iter(kind))
+
+    def scalar(self, hint: type, raw: object, path: Path) -> Any:
+        if hint is float and type(raw) is int:
+            return float(raw)
+        if type(raw) is not hint:
+            self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
+        elif isinstance(raw, str) and not raw.strip():
+            self.wrong(path, _("Teksten er tom."), _("Skriv teksten, eller slet linjen."))
+        elif isinstance(raw, float) and raw - raw != 0:
+            self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
+        else:
+            return raw
+        return _STAND_INS[hint]
+
+    def unknown(self, name: str, allowed: list[str], path: Path) -> None:
+        self.wrong(path, _('"{key}" kendes ikke her.').format(key=name), choose(allowed, name))
+
+    def _as_table(self, raw: object, path: Path) -> dict[str, Any]:
+        if isinstance(raw, dict):
+            return raw
+        self.wrong(path, not_a(raw, _("en tabel")), _("Skriv navn = værdi under en overskrift i kantede parenteser."))
+        return _NOTHING
+
+    def _as_list(self, raw: object, path: Path) -> list[Any]:
+        if isinstance(raw, list):
+            return raw
+        self.wrong(path, not_a(raw, _("en liste")), _("Skriv en liste i kantede parenteser: [...]."))
+        return []
+
+    def _example(self, name: str, hint: Any) -> str:
+        hint = without_none(hint)
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return _("Skriv {name} = et af: {choices}.").format(name=name, choices=", ".join(m.value for m in hint))
+        return _("Tilføj linjen {name} = …").format(name=name)
+
+    def _stand_in(self, hint: Any) -> Any:
+        """Something of the right type for a value that could not be read; the finding already stands."""
+        hint = without_none(hint)
+        if hint in _STAND_INS:
+            return _STAND_INS[hint]
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return next(iter(hint))
+        if get_origin(hint) is Sourced:
+            return Sourced(self._stand_in(get_args(hint)[0]), "")
+        if get_origin(hint) is Mapping:
+            return {}
+        if get_origin(hint) is tuple:
+            return ()
+        return self.table(hint, _NOTHING, ())
+
+
+_NOTHING: dict[str, Any] = {}  # stands for a table that could not be read: nothing is missing in it
+
+
+def shown(raw: object) -> str:
+    """A value as it would stand in the file, cut to a readable length."""
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, dict):
+        return "{…}"
+    if isinstance(raw, list):
+        return "[…]"
+    if isinstance(raw, str):
+        return f'"{raw[:40]}…"' if len(raw) > 40 else f'"{raw}"'
+    return str(raw)
+
+
+def not_a(raw: object, what: str) -> str:
+    return _("{value} er ikke {what}.").format(value=shown(raw), what=what)
+
+
+def choose(allowed: list[str], written: object) -> str:
+    """What may stand instead: the nearest word if one is near, else all of them."""
+    near = difflib.get_close_matches(str(written), allowed, n=1)
+    if near:
+        return _('Mente du "{word}"?').format(word=near[0])
+    return _("Brug et af: {choices}.").format(choices=", ".join(allowed))
+
+
+def as_key(text: str) -> str:
+    """A key that is allowed and near to `text`."""
+    folded = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "pas-ansoegning"
+
+
+def _words_of(hint: type) -> str:
+    return {
+        str: _("en tekst"),
+        int: _("et helt tal"),
+        float: _("et tal"),
+        bool: _("et ja eller nej"),
+        dt.date: _("en dato"),
+        dt.time: _("et klokkeslæt"),
+    }[hint]
+
+
+def _write(hint: type, raw: object) -> str:
+    return {
+        str: _("Skriv teksten i anførselstegn."),
+        int: _("Skriv et helt tal uden anførselstegn, fx 12."),
+        float: _("Skriv et tal uden anførselstegn og med punktum, fx 12.5."),
+        bool: _("Skriv true eller false uden anførselstegn."),
+        dt.date: _("Skriv datoen uden anførselstegn som år-måned-dag, fx 2007-01-01."),
+        dt.time: _("Skriv klokkeslættet uden anførselstegn, fx 14:00:00."),
+    }[hint]

@@ -1,0 +1,66 @@
+"""Walks a service model: every value with its path, in the order of the document."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
+
+from hovedindgang.servicemodel.document import Sourced
+from hovedindgang.servicemodel.language import gettext as _
+from hovedindgang.servicemodel.positions import Path
+from hovedindgang.servicemodel.problems import Finding
+from hovedindgang.servicemodel.reading import WEEKDAYS, choose, shown
+
+
+def fields_of(thing: object) -> Iterator[tuple[str, object]]:
+    """Name and value of the fields that stand in the document: a `key` is the name of its table."""
+    for field in dataclasses.fields(thing):  # type: ignore[arg-type]
+        if field.name != "key" or not hasattr(thing, "key") or _has_own_key(thing):
+            yield field.name, getattr(thing, field.name)
+
+
+def _has_own_key(thing: object) -> bool:
+    # An open question names a place in the model by its `key`; everywhere else the key names the thing itself.
+    return type(thing).__name__ == "Open"
+
+
+def things(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """All dataclass objects in `value`, itself first, each with its path."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield path, value
+        for name, part in fields_of(value):
+            yield from things(part, (*path, name))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from things(part, (*path, step(key)))
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from things(part, (*path, number))
+
+
+def step(key: object) -> str:
+    """How a mapping's key is written in the document: a weekday as mon..sun, a channel as its word."""
+    if isinstance(key, int):
+        return WEEKDAYS[key]
+    return str(key.value) if isinstance(key, Enum) else str(key)
+
+
+def source_keys(model: object) -> Iterator[tuple[Path, str]]:
+    """Every place of the model that names a source, with the key it names."""
+    for path, thing in things(model):
+        if isinstance(thing, Sourced):
+            yield (*path, "source"), thing.source
+            continue
+        for name in ("source", "hours_source"):
+            key = getattr(thing, name, None)
+            if isinstance(key, str):
+                yield (*path, name), key
+
+
+def known(path: Path, key: str, keys: Collection[str], what: str) -> Iterator[Finding]:
+    """A finding where `key` is not among `keys`; `what` says what it should have been."""
+    if key not in keys:
+        wrong = _("{value} er ikke {what} i modellen.").format(value=shown(key), what=what)
+        right = choose(sorted(keys), key) if keys else _("Modellen har ingen endnu; tilføj den, eller slet linjen.")
+        yield Finding(path, wrong, right)
