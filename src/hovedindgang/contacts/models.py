@@ -1,0 +1,285 @@
+"""Contacts and enquiries; notes, handovers and signposts. What must always hold is a constraint here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from hovedindgang.contacts.rules import (
+    AvoidableCause,
+    Advice,
+    ComeBackReason,
+    Direction,
+    FollowsHow,
+    ForwardKind,
+    HandoverState,
+    Outcome,
+    SelfServiceHelp,
+    SentOnHow,
+    TallyKind,
+    WhoAsks,
+    WithdrawnWhy,
+    WorkedBy,
+)
+from hovedindgang.people.models import Citizen
+from hovedindgang.policy.models import AuthorityKey, CentreKey, DepartmentKey, MediumKey, ModelVersion, ServiceKey
+from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+def one_of(name: str, field: str, words: type, *, or_empty: bool = False) -> models.CheckConstraint:
+    condition = Q(**{f"{field}__in": [word.value for word in words]})  # type: ignore[attr-defined]
+    return models.CheckConstraint(name=name, condition=condition | Q(**{field: ""}) if or_empty else condition)
+
+
+class Contact(models.Model):
+    """One occasion on which someone approaches the municipality, or it her, in one channel."""
+
+    direction = models.CharField(max_length=3, default=Direction.IN)
+    who_asks = models.CharField(max_length=12, default=WhoAsks.CITIZEN)
+    channel = models.CharField(max_length=10)
+    medium = models.ForeignKey(MediumKey, on_delete=models.PROTECT, null=True, related_name="+")
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(  # set when a department, and not Borgerservice, was approached
+        DepartmentKey, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asker = models.ForeignKey(Citizen, on_delete=models.PROTECT, null=True, related_name="contacts")
+    repeat_key = models.BinaryField(null=True, max_length=32)  # keyed hash of a phone number or e-mail
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    unattended = models.BooleanField(default=False)  # self-service finished by rule: nobody of ours took part
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    times_true = models.BooleanField(default=True)  # False: entered afterwards, or left open by mistake
+    received_on = models.DateField()  # the Danish day it came in; the cohort of both indicators
+    registered_at = models.DateTimeField(db_default=Now(), editable=False)
+    late = models.BooleanField(default=False)  # registered later than the model allows without saying so
+    language = models.CharField(max_length=8, default="da")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    batch = models.BigIntegerField(null=True)  # event of the import it came with; None: registered by hand
+
+    class Meta:
+        constraints = [
+            one_of("contact_direction_known", "direction", Direction),
+            one_of("contact_who_asks_known", "who_asks", WhoAsks),
+            one_of("contact_channel_known", "channel", Channel),
+            models.CheckConstraint(name="contact_ends_after_it_began", condition=Q(ended_at__gte=F("started_at"))),
+            models.CheckConstraint(
+                name="contact_not_merged_into_itself", condition=~Q(merged_into=F("id")) | Q(merged_into__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asker", "-started_at"], name="contact_by_asker"),
+            models.Index(fields=["received_on", "centre"], name="contact_by_day"),
+            models.Index(fields=["repeat_key"], name="contact_by_repeat_key", condition=Q(repeat_key__isnull=False)),
+        ]
+
+
+class Enquiry(models.Model):
+    """One matter raised in a contact. Open until it has an outcome; then the outcome has its own time and employee."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="enquiries")
+    position = models.PositiveSmallIntegerField(default=1)
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)  # information | transaction
+    level = models.CharField(max_length=14)  # at which it was carried there that day
+    received_on = models.DateField()  # its contact's day, kept here so that a service's series needs no join
+    outcome = models.CharField(max_length=12, default=Outcome.OPEN)
+    outcome_at = models.DateTimeField(null=True)
+    outcome_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    worked_by = models.CharField(max_length=14, blank=True, default="")  # whose work ended it
+    on_the_spot = models.BooleanField(default=False)  # resolved before the contact ended
+    advice = models.CharField(max_length=12, default=Advice.NONE)
+    come_back_reason = models.CharField(max_length=20, blank=True, default="")
+    withdrawn_why = models.CharField(max_length=16, blank=True, default="")
+    owner = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    promised_on = models.DateField(null=True)  # the day we said she would have an answer
+    preparatory = models.BooleanField(default=False)  # booking, collection, status on a promise not yet due
+    received_assisted = models.BooleanField(default=False)  # assisted self-service with its receipt seen
+    sent_on = models.CharField(max_length=10, blank=True, default="")  # the citizen herself was asked to go or ring
+    avoidable = models.BooleanField(null=True)
+    avoidable_cause = models.CharField(max_length=20, blank=True, default="")
+    guidance_given = models.BooleanField(default=False)
+    article = models.CharField(max_length=80, blank=True, default="")  # key of the guidance used
+    self_service = models.CharField(max_length=10, blank=True, default="")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    follows_how = models.CharField(max_length=14, blank=True, default="")
+    found_wrong_on = models.DateField(null=True)  # the day a reversal or wrong guidance became known: not solved from then
+    case_number = models.CharField(max_length=40, blank=True, default="")  # of the case in the ESDH
+    people = models.ManyToManyField(Citizen, through="EnquiryPerson", related_name="enquiries")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "position"], name="enquiry_position_once"),
+            one_of("enquiry_kind_known", "kind", ServiceKind),
+            one_of("enquiry_level_known", "level", Level),
+            one_of("enquiry_outcome_known", "outcome", Outcome),
+            one_of("enquiry_worked_by_known", "worked_by", WorkedBy, or_empty=True),
+            one_of("enquiry_advice_known", "advice", Advice),
+            one_of("enquiry_come_back_known", "come_back_reason", ComeBackReason, or_empty=True),
+            one_of("enquiry_withdrawn_known", "withdrawn_why", WithdrawnWhy, or_empty=True),
+            one_of("enquiry_sent_on_known", "sent_on", SentOnHow, or_empty=True),
+            one_of("enquiry_cause_known", "avoidable_cause", AvoidableCause, or_empty=True),
+            one_of("enquiry_self_service_known", "self_service", SelfServiceHelp, or_empty=True),
+            one_of("enquiry_follows_known", "follows_how", FollowsHow, or_empty=True),
+            models.CheckConstraint(
+                name="enquiry_outcome_has_its_time", condition=Q(outcome=Outcome.OPEN) ^ Q(outcome_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="enquiry_resolved_by_someone", condition=~Q(outcome=Outcome.RESOLVED) | ~Q(worked_by="")
+            ),
+            models.CheckConstraint(
+                name="enquiry_come_back_says_why",
+                condition=Q(outcome=Outcome.MUST_COME_BACK) ^ Q(come_back_reason=""),
+            ),
+            models.CheckConstraint(
+                name="enquiry_withdrawn_says_why", condition=Q(outcome=Outcome.WITHDRAWN) ^ Q(withdrawn_why="")
+            ),
+            models.CheckConstraint(
+                name="enquiry_open_has_owner_and_day",
+                condition=~Q(outcome=Outcome.OPEN) | Q(promised_on__isnull=False, owner__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="enquiry_follows_says_how", condition=Q(follows__isnull=True) ^ ~Q(follows_how="")
+            ),
+            models.CheckConstraint(
+                name="enquiry_cause_only_if_avoidable", condition=Q(avoidable_cause="") | Q(avoidable=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["received_on", "service"], name="enquiry_by_day"),
+            models.Index(fields=["owner", "promised_on"], name="enquiry_open", condition=Q(outcome="open")),
+            models.Index(fields=["follows"], name="enquiry_by_follows", condition=Q(follows__isnull=False)),
+        ]
+
+
+class EnquiryPerson(models.Model):
+    """For whom the matter is: 0..n named citizens."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="for_whom")
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="matters")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enquiry", "citizen"], name="enquiry_person_once")]
+
+
+class OutcomeChange(models.Model):
+    """Each outcome an enquiry has had after its first, with when and why; nothing is overwritten unseen."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="outcome_changes")
+    was = models.CharField(max_length=12)
+    became = models.CharField(max_length=12)
+    why = models.CharField(max_length=30)  # answered | returned | came_back | reopened | quality | complaint | corrected
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [one_of("outcome_change_was_known", "was", Outcome), one_of("outcome_change_became", "became", Outcome)]
+
+
+class Note(models.Model):
+    """What was said, as the duty to take notes asks (offentlighedsloven §13). Locked when saved; amended by a new one."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    terms = models.TextField(default="")  # its words, analysed for search
+    amends = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="amendments")
+    author = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="note_says_something", condition=~Q(text=""))]
+
+
+class Handover(models.Model):
+    """A department takes over: asked, accepted or declined, answered or returned; with what the citizen was told."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="handovers")
+    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, related_name="+")
+    spoken = models.BooleanField(default=False)  # someone there was spoken to
+    summary = models.TextField()  # so that the citizen never repeats herself
+    agreed = models.TextField(blank=True, default="")  # what the citizen was told would happen
+    promised_on = models.DateField()
+    state = models.CharField(max_length=10, default=HandoverState.SENT)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # declined, answered or returned
+    handled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True, default="")  # why declined or returned
+    answer = models.TextField(blank=True, default="")  # what the department did
+
+    class Meta:
+        constraints = [
+            one_of("handover_state_known", "state", HandoverState),
+            models.UniqueConstraint(
+                fields=["enquiry"], name="handover_one_at_a_time", condition=Q(state__in=["sent", "accepted"])
+            ),
+            models.CheckConstraint(name="handover_has_summary", condition=~Q(summary="")),
+            models.CheckConstraint(
+                name="handover_closed_has_time",
+                condition=Q(state__in=["sent", "accepted"], closed_at__isnull=True)
+                | Q(state__in=["declined", "answered", "returned"], closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="handover_declined_says_why", condition=~Q(state__in=["declined", "returned"]) | ~Q(reason="")
+            ),
+            models.CheckConstraint(name="handover_answered_says_what", condition=~Q(state="answered") | ~Q(answer="")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "promised_on"], name="handover_open", condition=Q(state__in=["sent", "accepted"])
+            )
+        ]
+
+
+class Signpost(models.Model):
+    """Told where, sent with a message, or the letter sent on; inside the municipality or to another authority."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="signposts")
+    how = models.CharField(max_length=10)  # told | referred | forwarded
+    authority = models.ForeignKey(AuthorityKey, on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    got_there = models.BooleanField(null=True)  # None: not known
+
+    class Meta:
+        constraints = [
+            one_of("signpost_how_known", "how", ForwardKind),
+            models.CheckConstraint(
+                name="signpost_to_one_place", condition=Q(authority__isnull=True) ^ Q(department__isnull=True)
+            ),
+        ]
+
+
+class Tally(models.Model):
+    """One key of the strip counter: a contact counted in the rush, without its story."""
+
+    at = models.DateTimeField()
+    on = models.DateField()
+    channel = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12)  # information | transaction | reception ("where is the toilet")
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+")
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [one_of("tally_channel_known", "channel", Channel), one_of("tally_kind_known", "kind", TallyKind)]
+        indexes = [models.Index(fields=["on", "centre"], name="tally_by_day")]
+
+
+class IdempotencyKey(models.Model):
+    """A deed that a form or a client has asked for once: the same key gives the same receipt, other content is refused."""
+
+    key = models.UUIDField(primary_key=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    deed = models.CharField(max_length=30)
+    fingerprint = models.BinaryField(max_length=32)  # SHA-256 of the content
+    subject_id = models.BigIntegerField()  # the row the receipt shows
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="idempotency_by_age")]

@@ -1,0 +1,97 @@
+"""The event log, its deliveries, and the look-ups."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from hovedindgang.kernel.actors import ActorKind
+
+
+class Event(models.Model):
+    """One deed. Appended in the deed's transaction, never changed (a trigger refuses it).
+
+    `facts` hold keys, codes, quantities and row numbers; never a name, CPR, address or free text.
+    """
+
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)  # the database's clock
+    happened_at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    on_behalf_of = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=60)  # room word and past tense: "contact.registered"
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.CharField(max_length=40)
+    request_id = models.UUIDField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="event_actor_kind_known", condition=Q(actor_kind__in=list(ActorKind))),
+            models.CheckConstraint(
+                name="event_actor_named", condition=Q(actor_kind=ActorKind.SYSTEM) | Q(actor_id__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="event_by_subject"),
+            models.Index(fields=["recorded_at"], name="event_by_recorded_at"),
+        ]
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting"
+    LEASED = "leased"
+    DONE = "done"
+    UNCERTAIN = "uncertain"  # the worker died while an act that must not be repeated was under way: a person decides
+    QUARANTINED = "quarantined"  # failed too often: a person decides
+
+
+class Delivery(models.Model):
+    """One event for one listener; written in the event's transaction."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    listener = models.CharField(max_length=120)  # dotted path of the function
+    subject = models.CharField(max_length=72)  # deliveries of one subject to one listener keep their order
+    state = models.CharField(max_length=12, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    available_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    error = models.TextField(default="", blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "listener"], name="delivery_once_per_listener"),
+            models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(
+                name="delivery_leased_with_lease",
+                condition=~Q(state=DeliveryState.LEASED) | Q(lease__isnull=False, leased_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["listener", "subject", "id"],
+                name="delivery_undone",
+                condition=Q(state__in=["waiting", "leased"]),
+            )
+        ]
+
+
+class LookUp(models.Model):
+    """Someone saw what we hold about a citizen: who, whom, why, and what kind of use. Append-only."""
+
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    citizen_id = models.BigIntegerField(null=True)  # a row number, not a key: the log outlives an erased citizen
+    use = models.CharField(max_length=30)  # search | history | registration | handover | api | ...
+    reason = models.CharField(max_length=80)  # what it was for: a contact, a handover, a typed reason code
+    request_id = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["citizen_id", "at"], name="lookup_by_citizen"),
+            models.Index(fields=["actor_kind", "actor_id", "at"], name="lookup_by_actor"),
+        ]

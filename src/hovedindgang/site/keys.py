@@ -1,0 +1,28 @@
+"""Keys for an installation that has not been given any: made once, kept in HOME/keys, readable by the owner alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+
+def demo_keys(home: Path) -> dict[str, str]:
+    """The keys `secret`, `cpr` and `index`, each 64 hexadecimal digits; made atomically at the first call.
+
+    A production installation sets the environment's keys and never reads this file.
+    """
+    file = home / "keys" / "keys.json"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        made = file.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(json.dumps({name: secrets.token_hex(32) for name in ("secret", "cpr", "index")}))
+        try:
+            os.link(made, file)  # never overwrites: of two processes, one wins and both read the same keys
+        except FileExistsError:
+            pass
+        made.unlink()
+    keys: dict[str, str] = json.loads(file.read_text())
+    return keys

@@ -1,0 +1,173 @@
+"""Every setting of the house, from the environment, with a default that works and a line of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dj_database_url
+
+from hovedindgang.site import environment as env
+from hovedindgang.site.keys import demo_keys
+
+HOME = env.folder(
+    "HOVEDINDGANG_HOME", "var", "Folder for the embedded database, keys, static files and caches.", shown="./var"
+)
+DEBUG = env.flag("HOVEDINDGANG_DEBUG", False, "Show technical errors in the browser. Never where citizens' data lie.")
+PILOT = env.flag(
+    "HOVEDINDGANG_DEMO", False, "Invented people only: shows the cast on the start page and lets one sign in as them."
+)
+
+_keys = demo_keys(HOME)
+SECRET_KEY = env.text("HOVEDINDGANG_SECRET_KEY", "", "Signs sessions and forms. Empty: made once and kept in HOME/keys.") or _keys["secret"]
+CPR_KEY = env.text(
+    "HOVEDINDGANG_CPR_KEY", "", "32 bytes as 64 hexadecimal digits; encrypts CPR and drafts. Empty: made once, in HOME/keys."
+) or _keys["cpr"]
+INDEX_KEY = env.text(
+    "HOVEDINDGANG_INDEX_KEY", "", "32 bytes as 64 hexadecimal digits; keyed blind index of CPR, phone and e-mail. Empty: as above."
+) or _keys["index"]
+
+ALLOWED_HOSTS = env.listed("HOVEDINDGANG_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the pages answer to, by comma.")
+HTTPS = env.flag("HOVEDINDGANG_HTTPS", False, "Pages are served over https: secure cookies and HSTS.")
+TRUSTED_ORIGINS = env.listed("HOVEDINDGANG_ORIGINS", "", "Origins that may post, such as https://borgerservice.example.")
+
+DATABASE = env.text(
+    "HOVEDINDGANG_DATABASE", "", "postgres://user:password@host/name, or sqlite:///path. Empty: SQLite in HOME."
+) or f"sqlite:///{HOME / 'hovedindgang.sqlite3'}"
+CONNECTION_SECONDS = env.number(
+    "HOVEDINDGANG_CONNECTION_SECONDS", 600, "How long a thread keeps its database connection. 0: a new one each request."
+)
+WEB_THREADS = env.number("HOVEDINDGANG_THREADS", 8, "Threads of a web process.")
+WEB_PROCESSES = env.number("HOVEDINDGANG_PROCESSES", 1, "Web processes; more than one only with PostgreSQL.")
+LANGUAGE_CODE = env.text("HOVEDINDGANG_LANGUAGE", "da", "Language where nobody has chosen one: da or en.")
+if LANGUAGE_CODE not in {"da", "en"}:
+    LANGUAGE_CODE = "da"
+SESSION_HOURS = env.number("HOVEDINDGANG_SESSION_HOURS", 10, "Longest working day of one sign-in, in hours.")
+IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "How long a form's key still gives the same receipt.")
+SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
+STATIC_ROOT = HOME / "static"
+
+SETTINGS = env.SETTINGS
+
+# ---------------------------------------------------------------------------------------------- what follows from it
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+INSTALLED_APPS = [
+    "hovedindgang.site",
+    "hovedindgang.desk",
+    "hovedindgang.governance",
+    "hovedindgang.insight",
+    "hovedindgang.registers",
+    "hovedindgang.contacts",
+    "hovedindgang.knowledge",
+    "hovedindgang.people",
+    "hovedindgang.policy",
+    "hovedindgang.look",
+    "hovedindgang.kernel",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hovedindgang.people.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hovedindgang.kernel.middleware.request_id",
+    "hovedindgang.look.middleware.content_security_policy",
+]
+
+ROOT_URLCONF = "hovedindgang.site.urls"
+WSGI_APPLICATION = "hovedindgang.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hovedindgang.look.context.page",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": dj_database_url.parse(DATABASE, conn_max_age=CONNECTION_SECONDS)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # One writer at a time and nothing acknowledged before it is on disk.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    # PgBouncer in transaction mode keeps no session: no server-side cursors, no prepared statements.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+AUTH_USER_MODEL = "people.Employee"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "hovedindgang.people.accounts.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-hovedindgang" if HTTPS else "hovedindgang"
+CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+CSRF_FAILURE_VIEW = "hovedindgang.desk.views.form_expired"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Copenhagen"
+LANGUAGE_COOKIE_NAME = "hovedindgang_language"
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hovedindgang.look.storage.StaticFiles"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"cpr": {"()": "hovedindgang.kernel.logs.MaskCpr"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["cpr"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

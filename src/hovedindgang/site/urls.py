@@ -1,0 +1,16 @@
+"""Every page's address: each room's urls under its own Danish word."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hovedindgang.people.urls")),
+    path("skranke/", include("hovedindgang.desk.urls")),
+    path("henvendelser/", include("hovedindgang.contacts.urls")),
+    path("vejledning/", include("hovedindgang.knowledge.urls")),
+    path("politik/", include("hovedindgang.policy.urls")),
+    path("beslutning/", include("hovedindgang.governance.urls")),
+    path("tavle/", include("hovedindgang.insight.urls")),
+    path("registre/", include("hovedindgang.registers.urls")),
+    path("konto/", include("allauth.account.urls")),
+    path("konto/2fa/", include("allauth.mfa.urls")),
+]
