@@ -1,8 +1,8 @@
 """Catalogues of the rooms: Danish stands in the code, English in each room's own en.po.
 
-    python -m hovedindgang.site.messages update    add what is new, take away what is gone
-    python -m hovedindgang.site.messages check     fail on anything missing, empty or unfit; name each
-    python -m hovedindgang.site.messages compile   write the .mo files, which are not kept
+    python -m hovedindgang.site.messages update [ROOM…]   add what is new, take away what is gone
+    python -m hovedindgang.site.messages check [ROOM…]    fail on anything missing, empty or unfit; name each
+    python -m hovedindgang.site.messages compile          write the .mo files, which are not kept
 
 A catalogue is sorted and carries no line numbers and no dates, so two people's changes seldom meet.
 """
@@ -159,10 +159,10 @@ def _placeholders(text: str) -> list[str]:
 
 
 def compile_all(root: Path = ROOMS) -> int:
-    """Write django.mo beside every catalogue that is newer; gives the number of catalogues."""
+    """Write the .mo beside every catalogue that is newer; gives the number of catalogues."""
     import polib
 
-    files = [room / CATALOGUE for room in rooms(root) if (room / CATALOGUE).exists()]
+    files = sorted(root.glob("*/locale/*/LC_MESSAGES/*.po"))
     for file in files:
         made = file.with_suffix(".mo")
         if not made.exists() or made.stat().st_mtime < file.stat().st_mtime:
@@ -171,11 +171,12 @@ def compile_all(root: Path = ROOMS) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    what = arguments[0] if len(arguments) == 1 else ""
+    what, *names = arguments or [""]
+    chosen = [room for room in rooms() if not names or room.name in names]
     if what == "update":
-        print("\n".join(line for line in map(update, rooms()) if line))
+        print("\n".join(line for line in map(update, chosen) if line))
     elif what == "check":
-        wrong = [line for room in rooms() for line in problems(room)]
+        wrong = [line for room in chosen for line in problems(room)]
         if wrong:
             print("\n".join(wrong))
             print(f"{len(wrong)} to mend: run `python -m hovedindgang.site.messages update`, then write the English.")

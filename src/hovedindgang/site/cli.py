@@ -1,0 +1,171 @@
+"""The command line: `hovedindgang`. Each command lives in the room that can do it and is loaded only when asked for.
+
+Exit codes: 0 it is done, 1 it could not be done (one line says why and what to do), 2 it was asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_of_python
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from hovedindgang.servicemodel.language import current_language, read_catalogue
+from hovedindgang.site.setup import django_ready
+
+LOCALE = Path(__file__).resolve().parent / "locale"
+
+
+def gettext(message: str) -> str:
+    """`message` (Danish) in the language of HOVEDINDGANG_LANGUAGE, else of LANG, else Danish."""
+    return message if current_language() == "da" else _english().get(message, message)
+
+
+@cache
+def _english() -> dict[str, str]:
+    file = LOCALE / "en/LC_MESSAGES/django.po"
+    return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def gettext_noop(message: str) -> str:
+    """Marks what is translated when it is shown."""
+    return message
+
+
+class Entry(NamedTuple):
+    """Where a command is (`module:attribute`), and its line in the list of commands."""
+
+    target: str
+    line: str
+
+
+COMMANDS = {
+    "model": Entry(
+        "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
+    ),
+    "report": Entry(
+        "hovedindgang.registers.commands:report", gettext_noop("Lav en rapport direkte af et registers egen fil.")
+    ),
+    "import": Entry("hovedindgang.registers.commands:import_", gettext_noop("Læs et andet registers fil ind.")),
+    "adopt": Entry("hovedindgang.governance.commands:adopt", gettext_noop("Vedtag en servicemodel fra en dato.")),
+    "figures": Entry("hovedindgang.insight.commands:figures", gettext_noop("Vis nøgletallene for en periode.")),
+    "migrate": Entry(
+        "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
+    ),
+}
+
+LESSON = gettext_noop("""Kommunens hovedindgang: en borgerservicepolitik, der kører.
+
+\b
+Begynd her:
+  hovedindgang report registrering.csv          hvad siger vores egne tal?
+  hovedindgang model check models/demo.toml     er politikken skrevet rigtigt?
+  hovedindgang model diff gammel.toml ny.toml   hvad laver en beslutning om?
+
+Hver kommando fortæller mere: hovedindgang KOMMANDO --help. Sproget følger
+HOVEDINDGANG_LANGUAGE (da eller en), ellers maskinens sprog. Kommandoer slutter
+med 0, når alt gik godt, 1, når noget ikke kunne gøres, og 2, når de er skrevet forkert.""")
+
+
+class Rooms(click.Group):
+    """The commands of all rooms; a room is imported when its command is called, not to list it."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return load(name) if name in COMMANDS else None
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(gettext(LESSON))
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(gettext("Kommandoer")):
+            formatter.write_dl([(name, gettext(entry.line)) for name, entry in COMMANDS.items()])
+
+
+@cache
+def load(name: str) -> click.Command:
+    """The command itself; one that says `needs_django = True` finds Django ready when it runs."""
+    module, _, attribute = COMMANDS[name].target.partition(":")
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    if getattr(command, "needs_django", False):
+        command.callback = _after_django(command.callback)
+    return command
+
+
+def _after_django(callback: Callable[..., Any] | None) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        django_ready()
+        return callback(*arguments, **options) if callback else None
+
+    return wraps(callback)(run) if callback else run
+
+
+@click.command(
+    cls=Rooms,
+    options_metavar="",
+    subcommand_metavar=gettext("KOMMANDO …"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(
+    version("hovedindgang"), prog_name="hovedindgang", message="%(prog)s %(version)s", help=gettext("Vis udgaven.")
+)
+def cli() -> None:
+    """The group itself only shows the way."""
+
+
+# What an error of another library means to whoever typed the command: its name → what to do.
+CURES = {
+    "NoPolicyInForce": gettext_noop("Vedtag en servicemodel: hovedindgang adopt FIL --from DATO"),
+    "OperationalError": gettext_noop(
+        "Kører databasen, og er HOVEDINDGANG_DATABASE rigtig? Er den ny, så opret tabellerne: hovedindgang migrate"
+    ),
+    "ProgrammingError": gettext_noop("Bring databasens tabeller à jour: hovedindgang migrate"),
+    "ImproperlyConfigured": gettext_noop("Ret indstillingen; de står alle i docs/reference/settings.md"),
+    "FileNotFoundError": gettext_noop("Er stien skrevet rigtigt?"),
+    "PermissionError": gettext_noop("Giv dig selv adgang til filen, eller vælg en anden."),
+    "UnicodeDecodeError": gettext_noop("Gem filen som UTF-8."),
+}
+
+
+def explain(error: BaseException) -> str:
+    """One line: what stopped the command, and what to do about it."""
+    cause = " ".join(str(error).split()) or type(error).__name__
+    names = [kind.__name__ for kind in type(error).__mro__]
+    cure = getattr(error, "cure", None) or next((gettext(CURES[name]) for name in names if name in CURES), None)
+    cure = cure or gettext("Sæt HOVEDINDGANG_DEBUG=1 for at se, hvor det skete.")
+    return f"{gettext('Det gik ikke')}: {cause.rstrip('.')}. {cure}"
+
+
+def _speak() -> None:
+    """Click's own words ("Usage", "Missing argument") in the same language as ours."""
+    os.environ["LANGUAGE"] = current_language()
+    gettext_of_python.bindtextdomain("click", str(LOCALE))
+    gettext_of_python.textdomain("click")
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback unless HOVEDINDGANG_DEBUG is set."""
+    _speak()
+    try:
+        cli()
+    except Exception as error:
+        if os.environ.get("HOVEDINDGANG_DEBUG") not in (None, "", "0"):
+            traceback.print_exc()
+        click.echo(explain(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
