@@ -79,11 +79,11 @@ def fetch() -> None:
 def _style(made: Path) -> None:
     dist = MODULES / "dkfds/dist"
     style = without(dist.joinpath("css/dkfds.min.css").read_text(encoding="utf-8"), LEFT_OUT)
-    images = sorted(set(re.findall(r"url\(\.\./img/svg-icons/([\w-]+\.svg)\)", style)))
     (made / "img").mkdir()
-    for name in images:
-        shutil.copyfile(dist / "img/svg-icons" / name, made / "img" / name)
-    (made / "dkfds.css").write_text(_faces() + style.replace("../img/svg-icons/", "img/"), encoding="utf-8")
+    for name in set(re.findall(r"url\(\.\./img/([^)]+)\)", style)):
+        shutil.copyfile(dist / "img" / name, made / "img" / Path(name).name)
+    style = re.sub(r"url\(\.\./img/(?:[^)/]+/)*", "url(img/", style)
+    (made / "dkfds.css").write_text(_faces() + style, encoding="utf-8")
 
 
 def _faces() -> str:
