@@ -118,7 +118,9 @@ def _overlap(one: PortfolioEntry, other: PortfolioEntry) -> bool:
 
 def _carried(model: ServiceModel) -> Iterator[Finding]:
     in_portfolio = {key for entry in model.portfolio for key in entry.services}
-    for key in model.services:
+    begins = model.adoption.valid_from
+    # A catalogue also tells of services that were given away before this model began, or came long after it.
+    for key in model.services if begins is None else model.services_on(begins):
         if key not in in_portfolio:
             wrong = _("Ingen centre har opgaven i deres opgaveportefølje.")
             right = _("Tilføj den under [[portfolio]], hvis borgerne skal kunne få den et sted.")
