@@ -9,8 +9,11 @@ from hovedindgang.kernel.models import LookUp
 from hovedindgang.kernel.requests import current_request_id
 
 
-def log_look_up(*, actor: Actor, citizen_ids: Iterable[int], use: str, reason: str) -> None:
-    """One row for each citizen seen. `reason` is a code and a row number ("contact:12"), never free text about her."""
+def log_look_up(*, actor: Actor, citizen_ids: Iterable[int | None], use: str, reason: str) -> None:
+    """One row for each citizen seen; None for a search that found nobody.
+
+    `reason` is a code and a row number ("contact:12"), never free text about her.
+    """
     request_id = current_request_id()
     LookUp.objects.bulk_create(
         LookUp(

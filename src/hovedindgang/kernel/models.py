@@ -38,6 +38,9 @@ class Event(models.Model):
             models.Index(fields=["recorded_at"], name="event_by_recorded_at"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_kind}:{self.subject_id}"
+
 
 class DeliveryState(models.TextChoices):
     WAITING = "waiting"
@@ -78,6 +81,9 @@ class Delivery(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.event_id} to {self.listener}: {self.state}"
+
 
 class LookUp(models.Model):
     """Someone saw what we hold about a citizen: who, whom, why, and what kind of use. Append-only."""
@@ -95,3 +101,6 @@ class LookUp(models.Model):
             models.Index(fields=["citizen_id", "at"], name="lookup_by_citizen"),
             models.Index(fields=["actor_kind", "actor_id", "at"], name="lookup_by_actor"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.use} {self.reason}"

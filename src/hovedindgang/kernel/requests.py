@@ -24,3 +24,8 @@ def one_request(request_id: uuid.UUID | None = None) -> Iterator[uuid.UUID]:
         yield chosen
     finally:
         _current.reset(token)
+
+
+def request_at_work() -> uuid.UUID | None:
+    """The id of the request at work, None outside of requests: what may be remembered only as long as it lasts."""
+    return _current.get()

@@ -8,7 +8,7 @@ from django.utils import translation
 
 
 def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Danish, unless a cookie of ours says English: the browser's own wish does not decide a municipality's language."""
+    """Danish, unless a cookie of ours says English: the browser's wish does not decide a municipality's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)

@@ -17,6 +17,7 @@ class Citizen(models.Model):
     cpr_sealed = models.BinaryField(null=True)  # AES-256-GCM; see kernel.encryption
     cpr_index = models.BinaryField(null=True, unique=True, max_length=32)
     name = models.CharField(max_length=120, blank=True, default="")
+    name_key = models.CharField(max_length=260, blank=True, default="")  # `people.rules.name_key`, what is searched
     born_on = models.DateField(null=True)
     address = models.CharField(max_length=160, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
@@ -35,7 +36,9 @@ class Citizen(models.Model):
                 | Q(cpr_sealed__isnull=False, cpr_index__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["name"], name="citizen_by_name")]
+
+    def __str__(self) -> str:
+        return f"citizen {self.pk}"  # never her name: this is what lands in logs and error pages
 
 
 class Role(models.TextChoices):

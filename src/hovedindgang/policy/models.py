@@ -89,6 +89,9 @@ class DayBegun(models.Model):
     day = models.DateField(primary_key=True)
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
 
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
 
 class ExceptionalDay(models.Model):
     """A centre (or one of its channels) that is closed or open otherwise on one day: illness, storm, a course.
@@ -114,3 +117,6 @@ class ExceptionalDay(models.Model):
                 name="exceptional_day_channel_known", condition=Q(channel="") | Q(channel__in=list(Channel))
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.centre_id} {self.on}"

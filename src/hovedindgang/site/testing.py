@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 _HOME = Path(tempfile.mkdtemp(prefix="hovedindgang-test-"))
+(_HOME / "static").mkdir()  # where collected files would lie; whitenoise warns of a folder that is not there
 
 os.environ.update(
     {
@@ -38,7 +39,7 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(_HOME / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 

@@ -2,72 +2,142 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import hovedindgang.kernel.actors
 from django.db import migrations, models
+
+import hovedindgang.kernel.actors
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('happened_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('on_behalf_of', models.BigIntegerField(null=True)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('request_id', models.UUIDField()),
-                ('facts', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("on_behalf_of", models.BigIntegerField(null=True)),
+                ("verb", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("request_id", models.UUIDField()),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='event_by_subject'), models.Index(fields=['recorded_at'], name='event_by_recorded_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('actor_kind__in', [hovedindgang.kernel.actors.ActorKind['EMPLOYEE'], hovedindgang.kernel.actors.ActorKind['CITIZEN'], hovedindgang.kernel.actors.ActorKind['HELPER'], hovedindgang.kernel.actors.ActorKind['CLIENT'], hovedindgang.kernel.actors.ActorKind['SYSTEM']])), name='event_actor_kind_known'), models.CheckConstraint(condition=models.Q(('actor_kind', hovedindgang.kernel.actors.ActorKind['SYSTEM']), ('actor_id__isnull', False), _connector='OR'), name='event_actor_named')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="event_by_subject"),
+                    models.Index(fields=["recorded_at"], name="event_by_recorded_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "actor_kind__in",
+                                [
+                                    hovedindgang.kernel.actors.ActorKind["EMPLOYEE"],
+                                    hovedindgang.kernel.actors.ActorKind["CITIZEN"],
+                                    hovedindgang.kernel.actors.ActorKind["HELPER"],
+                                    hovedindgang.kernel.actors.ActorKind["CLIENT"],
+                                    hovedindgang.kernel.actors.ActorKind["SYSTEM"],
+                                ],
+                            )
+                        ),
+                        name="event_actor_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actor_kind", hovedindgang.kernel.actors.ActorKind["SYSTEM"]),
+                            ("actor_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="event_actor_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LookUp',
+            name="LookUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('citizen_id', models.BigIntegerField(null=True)),
-                ('use', models.CharField(max_length=30)),
-                ('reason', models.CharField(max_length=80)),
-                ('request_id', models.UUIDField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("citizen_id", models.BigIntegerField(null=True)),
+                ("use", models.CharField(max_length=30)),
+                ("reason", models.CharField(max_length=80)),
+                ("request_id", models.UUIDField()),
             ],
             options={
-                'indexes': [models.Index(fields=['citizen_id', 'at'], name='lookup_by_citizen'), models.Index(fields=['actor_kind', 'actor_id', 'at'], name='lookup_by_actor')],
+                "indexes": [
+                    models.Index(fields=["citizen_id", "at"], name="lookup_by_citizen"),
+                    models.Index(fields=["actor_kind", "actor_id", "at"], name="lookup_by_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('listener', models.CharField(max_length=120)),
-                ('subject', models.CharField(max_length=72)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('leased', 'Leased'), ('done', 'Done'), ('uncertain', 'Uncertain'), ('quarantined', 'Quarantined')], default='waiting', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('available_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('lease', models.UUIDField(null=True)),
-                ('error', models.TextField(blank=True, default='')),
-                ('done_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='kernel.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listener", models.CharField(max_length=120)),
+                ("subject", models.CharField(max_length=72)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("leased", "Leased"),
+                            ("done", "Done"),
+                            ("uncertain", "Uncertain"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("available_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("lease", models.UUIDField(null=True)),
+                ("error", models.TextField(blank=True, default="")),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="kernel.event"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'leased'])), fields=['listener', 'subject', 'id'], name='delivery_undone')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'listener'), name='delivery_once_per_listener'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'leased', 'done', 'uncertain', 'quarantined'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'leased'), _negated=True), models.Q(('lease__isnull', False), ('leased_until__isnull', False)), _connector='OR'), name='delivery_leased_with_lease')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "leased"])),
+                        fields=["listener", "subject", "id"],
+                        name="delivery_undone",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "listener"), name="delivery_once_per_listener"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "leased", "done", "uncertain", "quarantined"])),
+                        name="delivery_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "leased"), _negated=True),
+                            models.Q(("lease__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="delivery_leased_with_lease",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,119 +2,257 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import hovedindgang.servicemodel.document
 from django.db import migrations, models
+
+import hovedindgang.servicemodel.document
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ModelVersion',
+            name="ModelVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('document', models.TextField()),
-                ('includes', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('valid_from', models.DateField(null=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('body', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('adopted_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("document", models.TextField()),
+                ("includes", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("adopted", "Adopted"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField(null=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("body", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("adopted_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'adopted', 'withdrawn'])), name='version_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), models.Q(('adopted_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='version_adopted_from_a_day'), models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('valid_from',), name='version_one_per_day')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "adopted", "withdrawn"])), name="version_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "adopted"), _negated=True),
+                            models.Q(("adopted_at__isnull", False), ("valid_from__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="version_adopted_from_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "adopted")), fields=("valid_from",), name="version_one_per_day"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentKey',
+            name="DepartmentKey",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('first_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('last_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "first_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "last_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DayBegun',
+            name="DayBegun",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.modelversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CentreKey',
+            name="CentreKey",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('first_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('last_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "first_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "last_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuthorityKey',
+            name="AuthorityKey",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('first_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('last_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "first_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "last_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ServiceKey',
+            name="ServiceKey",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('first_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('last_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='policy.servicekey')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "first_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "last_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="policy.servicekey",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExceptionalDay',
+            name="ExceptionalDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(blank=True, default='', max_length=10)),
-                ('on', models.DateField()),
-                ('opens', models.TimeField(null=True)),
-                ('closes', models.TimeField(null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptional_days', to='policy.centrekey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(blank=True, default="", max_length=10)),
+                ("on", models.DateField()),
+                ("opens", models.TimeField(null=True)),
+                ("closes", models.TimeField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exceptional_days",
+                        to="policy.centrekey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('centre', 'channel', 'on'), name='exceptional_day_once'), models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), ('opens__lt', models.F('closes')), _connector='OR'), name='exceptional_day_hours'), models.CheckConstraint(condition=models.Q(('channel', ''), ('channel__in', [hovedindgang.servicemodel.document.Channel['IN_PERSON'], hovedindgang.servicemodel.document.Channel['PHONE'], hovedindgang.servicemodel.document.Channel['WRITTEN'], hovedindgang.servicemodel.document.Channel['DIGITAL']]), _connector='OR'), name='exceptional_day_channel_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "channel", "on"), name="exceptional_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                            ("opens__lt", models.F("closes")),
+                            _connector="OR",
+                        ),
+                        name="exceptional_day_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel", ""),
+                            (
+                                "channel__in",
+                                [
+                                    hovedindgang.servicemodel.document.Channel["IN_PERSON"],
+                                    hovedindgang.servicemodel.document.Channel["PHONE"],
+                                    hovedindgang.servicemodel.document.Channel["WRITTEN"],
+                                    hovedindgang.servicemodel.document.Channel["DIGITAL"],
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exceptional_day_channel_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MediumKey',
+            name="MediumKey",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('channel', models.CharField(max_length=10)),
-                ('first_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
-                ('last_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("channel", models.CharField(max_length=10)),
+                (
+                    "first_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
+                (
+                    "last_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.modelversion"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', [hovedindgang.servicemodel.document.Channel['IN_PERSON'], hovedindgang.servicemodel.document.Channel['PHONE'], hovedindgang.servicemodel.document.Channel['WRITTEN'], hovedindgang.servicemodel.document.Channel['DIGITAL']])), name='medium_channel_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    hovedindgang.servicemodel.document.Channel["IN_PERSON"],
+                                    hovedindgang.servicemodel.document.Channel["PHONE"],
+                                    hovedindgang.servicemodel.document.Channel["WRITTEN"],
+                                    hovedindgang.servicemodel.document.Channel["DIGITAL"],
+                                ],
+                            )
+                        ),
+                        name="medium_channel_known",
+                    )
+                ],
             },
         ),
     ]

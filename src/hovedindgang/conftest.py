@@ -1,0 +1,86 @@
+"""What every room's tests may stand on: a small policy in force, the named cast, and a browser for each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from hovedindgang.governance.actions import adopt_model
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.people.models import Employee
+from hovedindgang.policy.actions import save_draft
+from hovedindgang.policy.queries import InForce, in_force
+
+SMALL = Path(__file__).parent / "policy" / "tests" / "small.toml"
+
+
+def small_model(**replaced: str) -> str:
+    """The small model's text; `replaced` are pairs old="..." new="..." that must occur in it."""
+    text = SMALL.read_text(encoding="utf-8")
+    if replaced:
+        assert replaced["old"] in text, f"the small model does not say {replaced['old']!r}"
+        text = text.replace(replaced["old"], replaced["new"])
+    return text
+
+
+def small_model_of_2025() -> str:
+    """The version before: the goal was 75 %, and Pandrup was open one hour longer on Thursdays."""
+    text = small_model(old="value = 80", new="value = 75").replace("80 % ", "75 % ")
+    text = text.replace("10:00-16:00", "10:00-17:00").replace("valid_from = 2026-01-01", "valid_from = 2025-01-01")
+    return text.replace("decided_on = 2025-12-01", "decided_on = 2024-12-01")
+
+
+@pytest.fixture
+def policy_in_force(db: None) -> InForce:
+    """The small model adopted from 2026-01-01, and the one before it from 2025-01-01."""
+    for text, day in ((small_model_of_2025(), dt.date(2025, 1, 1)), (small_model(), dt.date(2026, 1, 1))):
+        draft = save_draft(text=text, includes={}, title="small.toml", actor=SYSTEM)
+        adopt_model(
+            version_id=draft.pk,
+            valid_from=day,
+            decided_on=None,
+            body="Lilleby Byråd",
+            actor=SYSTEM,
+            backdated=True,
+        )
+    return in_force(dt.date(2026, 3, 11))
+
+
+@pytest.fixture
+def cast(policy_in_force: InForce) -> SimpleNamespace:
+    """Alice and Bob at the counters, Charlie and Hanne in departments, Dorthe leads, Erik plans, Frida edits.
+
+    Gorm lets people in and out. Each one's password is "the word of" and the user name.
+    """
+
+    def person(username: str, **fields: object) -> Employee:
+        name = username.capitalize()
+        return Employee.objects.create_user(username, f"the word of {username}", name=name, **fields)
+
+    return SimpleNamespace(
+        alice=person("alice", is_employee=True, centre_id="aabybro", favourites=["pas", "koerekort", "flytning"]),
+        bob=person("bob", is_employee=True, centre_id="pandrup"),
+        charlie=person("charlie", is_caseworker=True, department_id="jobcenter"),
+        dorthe=person("dorthe", is_leader=True, centre_id="aabybro"),
+        erik=person("erik", is_planner=True),
+        frida=person("frida", is_editor=True),
+        gorm=person("gorm", is_administrator=True),
+        hanne=person("hanne", is_caseworker=True, department_id="teknik"),
+    )
+
+
+@pytest.fixture
+def client_of() -> Callable[[Employee], Client]:
+    """A browser in which the employee is signed in: `client_of(cast.alice).get(...)`."""
+
+    def signed_in(employee: Employee) -> Client:
+        client = Client()
+        client.force_login(employee)
+        return client
+
+    return signed_in

@@ -1,0 +1,282 @@
+"""Deeds of people: register a citizen, keep CPRs out of texts, let employees in and out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.encryption import encrypt
+from hovedindgang.kernel.events import append_event
+from hovedindgang.people.models import Citizen, Employee, Role
+from hovedindgang.people.queries import CPR_PLACE, administrators_left, cpr_index
+from hovedindgang.people.rules import (
+    NAME_LENGTH,
+    PeopleRefused,
+    born_on,
+    check_favourites,
+    cprs_in,
+    name_key,
+    parse_cpr,
+)
+
+IMPORT_ROWS = 500  # rows in one statement of an import
+
+
+@transaction.atomic
+def register_citizen(*, actor: Actor, cpr: str | None = None, **known: Any) -> Citizen:
+    """Find the citizen with this CPR, or make her; without a CPR she is always new.
+
+    `known` are other fields of Citizen (name, phone, language, needs ...): a citizen who was there keeps what she
+    had, and only what was empty is filled. Two at once make one citizen. Raises BadCpr, PeopleRefused.
+    """
+    _check_citizen(known)
+    if cpr is None:
+        citizen = Citizen.objects.create(**_with_key(known))
+        _say(actor, citizen, "citizen.registered", with_cpr=False)
+        return citizen
+    digits = parse_cpr(cpr)
+    index = cpr_index(digits)
+    citizen = Citizen.objects.filter(cpr_index=index).first()
+    if citizen is None:
+        sealed = encrypt(digits, place=CPR_PLACE)
+        known = {"born_on": born_on(digits), **_with_key(known)}
+        # ON CONFLICT DO NOTHING: whoever comes second finds the first one's row below.
+        Citizen.objects.bulk_create([Citizen(cpr_sealed=sealed, cpr_index=index, **known)], ignore_conflicts=True)
+        citizen = Citizen.objects.get(cpr_index=index)
+        if bytes(citizen.cpr_sealed) == sealed:  # the nonce is ours alone
+            _say(actor, citizen, "citizen.registered", with_cpr=True)
+            return citizen
+    _fill_in(actor, citizen, known)
+    return citizen
+
+
+def _fill_in(actor: Actor, citizen: Citizen, known: dict[str, Any]) -> None:
+    new = [field for field in ("name", "born_on", "address", "phone", "email", "needs") if known.get(field)]
+    filled = [field for field in new if not getattr(citizen, field)]
+    if filled:
+        update_citizen(actor=actor, citizen_id=citizen.pk, **{field: known[field] for field in filled})
+        citizen.refresh_from_db()
+
+
+@transaction.atomic
+def update_citizen(*, actor: Actor, citizen_id: int, **changed: Any) -> Citizen:
+    """Set fields of a citizen (not her CPR); the event tells which, never what. Raises PeopleRefused."""
+    _check_citizen(changed)
+    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    fields = _with_key(changed)
+    for field, value in fields.items():
+        setattr(citizen, field, value)
+    citizen.save(update_fields=list(fields))
+    append_event(
+        verb="citizen.updated",
+        actor=actor,
+        subject_kind="citizen",
+        subject_id=citizen.pk,
+        facts={"fields": sorted(changed)},
+    )
+    return citizen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCitizen:
+    """A citizen as an import brings her. `cpr` is ten digits."""
+
+    cpr: str
+    name: str = ""
+    language: str = "da"
+    needs: str = ""
+    phone: str = ""
+    address: str = ""
+    exempt_from_digital_post: bool = False
+
+
+@transaction.atomic
+def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, int]:
+    """Find or make many at once, one event for all; gives the row number of each CPR. Raises BadCpr."""
+    rows = list(rows)
+    index_of = {parse_cpr(row.cpr): cpr_index(row.cpr) for row in rows}
+    made = [
+        Citizen(
+            cpr_sealed=encrypt(row.cpr, place=CPR_PLACE),
+            cpr_index=index_of[row.cpr],
+            born_on=born_on(row.cpr),
+            name=row.name,
+            name_key=name_key(row.name),
+            language=row.language,
+            needs=row.needs,
+            phone=row.phone,
+            address=row.address,
+            exempt_from_digital_post=row.exempt_from_digital_post,
+        )
+        for row in rows
+    ]
+    Citizen.objects.bulk_create(made, ignore_conflicts=True, batch_size=IMPORT_ROWS)
+    number_of: dict[bytes, int] = {}
+    indexes = list(index_of.values())
+    for start in range(0, len(indexes), IMPORT_ROWS):
+        found = Citizen.objects.filter(cpr_index__in=indexes[start : start + IMPORT_ROWS])
+        number_of.update({bytes(index): pk for index, pk in found.values_list("cpr_index", "id")})
+    append_event(
+        verb="citizens.imported", actor=actor, subject_kind="citizens", subject_id="import", facts={"rows": len(rows)}
+    )
+    return {cpr: number_of[index] for cpr, index in index_of.items()}
+
+
+def without_cprs(*, actor: Actor, text: str) -> str:
+    """`text` with "[borger 4711]" for each CPR in it; the citizen is found or made. No query where there is none."""
+    parts, rest = [], 0
+    for found in cprs_in(text):
+        citizen = register_citizen(actor=actor, cpr=found.cpr)
+        parts += [text[rest : found.start], f"[borger {citizen.pk}]"]
+        rest = found.end
+    return "".join([*parts, text[rest:]])
+
+
+def _with_key(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "name_key": name_key(fields["name"])} if "name" in fields else fields
+
+
+def _check_citizen(fields: dict[str, Any]) -> None:
+    errors = {}
+    for field, longest in (("name", 120), ("address", 160), ("phone", 20), ("email", 120), ("needs", 200)):
+        said = str(fields.get(field) or "")
+        if len(said) > longest:
+            errors[field] = _("Skriv højst {longest} tegn.").format(longest=longest)
+        elif cprs_in(said):
+            errors[field] = _("Skriv ikke CPR-nummeret her. Det har sit eget felt.")
+    if errors:
+        raise PeopleRefused(errors)
+
+
+def _say(actor: Actor, citizen: Citizen, verb: str, *, with_cpr: bool) -> None:
+    append_event(verb=verb, actor=actor, subject_kind="citizen", subject_id=citizen.pk, facts={"with_cpr": with_cpr})
+
+
+# ------------------------------------------------------------------------------------------------------- employees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployeeFacts:
+    """What the administrator says about an employee."""
+
+    username: str
+    name: str
+    roles: frozenset[Role]
+    email: str = ""
+    centre: str | None = None  # key
+    department: str | None = None  # key
+
+
+@transaction.atomic
+def create_employee(*, actor: Actor, facts: EmployeeFacts, password: str | None = None) -> tuple[Employee, str]:
+    """A new employee and the password she signs in with the first time (made here when none is given).
+
+    Raises PeopleRefused with errors by field.
+    """
+    _check_employee(facts)
+    password = password or secrets.token_urlsafe(12)
+    try:
+        with transaction.atomic():
+            employee = Employee.objects.create_user(facts.username.strip(), password, **_columns(facts))
+    except IntegrityError:
+        raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
+    append_event(
+        verb="employee.created",
+        actor=actor,
+        subject_kind="employee",
+        subject_id=employee.pk,
+        facts={"roles": sorted(facts.roles), "centre": facts.centre, "department": facts.department},
+    )
+    return employee, password
+
+
+@transaction.atomic
+def change_employee(*, actor: Actor, employee_id: int, facts: EmployeeFacts, is_active: bool) -> Employee:
+    """Change roles and place, or let her out: from her next request she is signed out. Raises PeopleRefused."""
+    _check_employee(facts)
+    employee = Employee.objects.select_for_update().get(pk=employee_id)
+    if not (is_active and Role.ADMINISTRATOR in facts.roles) and not administrators_left(without=employee_id):
+        raise PeopleRefused({"roles": _("Der skal altid være en administrator. Giv først en anden rollen.")})
+    was_active = employee.is_active
+    employee.username, employee.is_active = facts.username.strip(), is_active
+    for column, value in _columns(facts).items():
+        setattr(employee, column, value)
+    try:
+        with transaction.atomic():
+            employee.save()
+    except IntegrityError:
+        raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
+    append_event(
+        verb="employee.deactivated" if was_active and not is_active else "employee.changed",
+        actor=actor,
+        subject_kind="employee",
+        subject_id=employee.pk,
+        facts={"roles": sorted(facts.roles), "centre": facts.centre, "department": facts.department},
+    )
+    return employee
+
+
+@transaction.atomic
+def give_new_password(*, actor: Actor, employee_id: int) -> str:
+    """A password that replaces hers; it is shown once, and her other sessions end."""
+    employee = Employee.objects.select_for_update().get(pk=employee_id)
+    password = secrets.token_urlsafe(12)
+    employee.set_password(password)
+    employee.save(update_fields=["password"])
+    append_event(verb="employee.password_given", actor=actor, subject_kind="employee", subject_id=employee.pk, facts={})
+    return password
+
+
+@transaction.atomic
+def choose_settings(
+    *, employee: Employee, language: str, letter_keys: bool, favourites: list[str], services: Iterable[str]
+) -> Employee:
+    """Her own language, keys and favourites; `services` are the keys of those carried today. Raises PeopleRefused."""
+    if language not in {"da", "en"}:
+        raise PeopleRefused({"language": _("Vælg dansk eller engelsk.")})
+    check_favourites(favourites, services)
+    employee.language, employee.letter_keys, employee.favourites = language, letter_keys, favourites
+    employee.save(update_fields=["language", "letter_keys", "favourites"])
+    append_event(
+        verb="employee.settings_chosen",
+        actor=employee_actor(employee.pk),
+        subject_kind="employee",
+        subject_id=employee.pk,
+        facts={"language": language, "letter_keys": letter_keys, "favourites": list(favourites)},
+    )
+    return employee
+
+
+def _columns(facts: EmployeeFacts) -> dict[str, Any]:
+    roles = {f"is_{role.value}": role in facts.roles for role in Role}
+    return {
+        "name": facts.name.strip(),
+        "email": facts.email.strip(),
+        "centre_id": facts.centre,
+        "department_id": facts.department,
+        **roles,
+    }
+
+
+def _check_employee(facts: EmployeeFacts) -> None:
+    errors = {}
+    if not facts.username.strip() or len(facts.username.strip()) > 60:
+        errors["username"] = _("Skriv et brugernavn på højst 60 tegn.")
+    elif cprs_in(facts.username):
+        errors["username"] = _("Et CPR-nummer kan ikke være brugernavn.")
+    if not facts.name.strip() or len(facts.name.strip()) > NAME_LENGTH:
+        errors["name"] = _("Skriv navnet, højst 120 tegn.")
+    if not facts.roles:
+        errors["roles"] = _("Vælg mindst én rolle.")
+    if Role.CASEWORKER in facts.roles and not facts.department:
+        errors["department"] = _("En sagsbehandler hører til en fagforvaltning. Vælg den.")
+    if Role.EMPLOYEE in facts.roles and not facts.centre:
+        errors["centre"] = _("En medarbejder i Borgerservice har et hjemcenter. Vælg det.")
+    if errors:
+        raise PeopleRefused(errors)

@@ -1,0 +1,124 @@
+"""The doors to what we know about people; every passage is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.encryption import blind_index, decrypt
+from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.models import Citizen, Client, Employee, Role
+from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
+
+CPR_PLACE = "people_citizen.cpr"
+NAMES_SHOWN = 10
+
+
+def access_citizen(employee: Employee, citizen_id: int, *, use: str, reason: str) -> Citizen:
+    """A citizen's record for someone who may see all of them. Logged. Raises NoAccess, also where nobody is there."""
+    if not may_see_citizens(employee):
+        raise NoAccess
+    found = citizens_seen(actor=employee_actor(employee.pk), citizen_ids=[citizen_id], use=use, reason=reason)
+    if citizen_id not in found:
+        raise NoAccess
+    return found[citizen_id]
+
+
+def citizens_seen(*, actor: Actor, citizen_ids: Iterable[int], use: str, reason: str) -> dict[int, Citizen]:
+    """Citizens by row number, for a room whose own door let the actor in (a handover to her department). Logged."""
+    found = Citizen.objects.in_bulk(list(citizen_ids))
+    log_look_up(actor=actor, citizen_ids=found, use=use, reason=reason)
+    return found
+
+
+def find_by_cpr(*, actor: Actor, cpr: str, use: str, reason: str) -> Citizen | None:
+    """The citizen with this CPR, as typed; None when we have not met her. Logged either way. Raises BadCpr."""
+    found = _by_cpr(parse_cpr(cpr))
+    log_look_up(actor=actor, citizen_ids=[found.pk if found else None], use=use, reason=reason)
+    return found
+
+
+def _by_cpr(cpr: str) -> Citizen | None:
+    return Citizen.objects.filter(cpr_index=cpr_index(cpr)).first()
+
+
+def cpr_index(cpr: str) -> bytes:
+    """The blind index of ten digits, the only thing a citizen is found by."""
+    return blind_index(cpr, place=CPR_PLACE)
+
+
+def cpr_of(citizen: Citizen) -> str | None:
+    """Ten digits, None for a citizen without. The caller logs why. Raises kernel.encryption.CannotDecrypt."""
+    return decrypt(citizen.cpr_sealed, place=CPR_PLACE) if citizen.cpr_sealed else None
+
+
+def search_by_name(
+    *, actor: Actor, typed: str, reason: str, use: str = "search", limit: int = NAMES_SHOWN
+) -> list[Citizen]:
+    """At most `limit` citizens whose names have words beginning with each word typed. All shown are logged.
+
+    Fewer than three letters find nobody: a list of half the municipality helps no one.
+    """
+    words = name_key(typed).split()
+    if len("".join(words)) < 3:
+        return []
+    people = Citizen.objects.all()
+    for word in words:
+        people = people.filter(name_key__contains=f" {word}")
+    found = list(people.order_by("name", "id")[:limit])
+    log_look_up(actor=actor, citizen_ids=[citizen.pk for citizen in found], use=use, reason=reason)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------- employees
+
+
+def employees() -> list[Employee]:
+    """All employees by name, those who may sign in first."""
+    return list(Employee.objects.select_related("centre", "department").order_by("-is_active", "name", "id"))
+
+
+def employee(employee_id: int) -> Employee:
+    """Raises Employee.DoesNotExist."""
+    return Employee.objects.select_related("centre", "department").get(pk=employee_id)
+
+
+def named_cast(usernames: Sequence[str]) -> list[Employee]:
+    """The active employees with these user names, in that order; those not there are left out."""
+    found = {
+        person.username: person
+        for person in Employee.objects.filter(username__in=usernames, is_active=True).select_related(
+            "centre", "department"
+        )
+    }
+    return [found[username] for username in usernames if username in found]
+
+
+def administrators_left(*, without: int) -> int:
+    """How many others could still let people in."""
+    return Employee.objects.filter(is_active=True, is_administrator=True).exclude(pk=without).count()
+
+
+def client_by_token(token_hash: bytes, *, on: dt.date | None = None) -> Client | None:
+    """The active client whose token has this SHA-256, None when there is none or it has expired."""
+    client = Client.objects.filter(token_hash=token_hash, is_active=True).first()
+    if client and client.expires_on and client.expires_on < (on or clock.today()):
+        return None
+    return client
+
+
+def first_page_of(person: Employee) -> str:
+    """The name of the page her day begins on."""
+    for role, page in (
+        (Role.EMPLOYEE, "desk"),
+        (Role.CASEWORKER, "department_inbox"),
+        (Role.LEADER, "board"),
+        (Role.PLANNER, "board"),
+        (Role.EDITOR, "articles"),
+        (Role.ADMINISTRATOR, "employees"),
+    ):
+        if role in person.roles:
+            return page
+    return "settings"

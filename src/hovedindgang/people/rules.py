@@ -1,0 +1,135 @@
+"""CPR numbers, roles, and what each role may do. No database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from hovedindgang.people.models import Employee, Role
+
+SEES_ALL_CITIZENS = frozenset({Role.EMPLOYEE, Role.LEADER})  # four centres are one unit
+FAVOURITES = 9  # one for each digit
+NAME_LENGTH, KEY_LENGTH = 120, 260
+
+
+class Scope(StrEnum):
+    """What a client of the API may do."""
+
+    CONTACTS_READ = "contacts:read"
+    CONTACTS_WRITE = "contacts:write"
+    HISTORY_READ = "history:read"
+    HANDOVERS_WRITE = "handovers:write"
+    INDICATORS_READ = "indicators:read"
+    MODEL_READ = "model:read"
+
+
+class BadCpr(ValueError):
+    """Not a CPR number; the message says what would be one, in the user's language."""
+
+
+class NoAccess(PermissionDenied):
+    """She may not see this record, or it is not there; which of the two is not told."""
+
+
+class PeopleRefused(ValueError):
+    """What was typed about a person cannot be saved; `errors` says by field what to do."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__(" ".join(errors.values()))
+
+
+# ------------------------------------------------------------------------------------------------------------- CPR
+
+_SIGNS = "[-\u2010\u2011\u2012\u2013\u2014. ]"
+_TYPED = re.compile(rf"\s*(\d{{6}}){_SIGNS}{{0,3}}(\d{{4}})\s*")
+_WRITTEN = re.compile(rf"(?<!\d)(\d{{2}}{_SIGNS}?\d{{2}}{_SIGNS}?\d{{2}}){_SIGNS}{{0,3}}(\d{{4}})(?!\d)")
+_REPLACEMENT = 60  # an administrative number of someone without a CPR has the day + 60
+
+
+def parse_cpr(text: str) -> str:
+    """Ten digits from what was typed, "010190-1234" or "010190 1234" too.
+
+    Modulus 11 is not asked for: numbers given since 2007 may fail it. Days 61 to 91 are replacement numbers.
+    Raises BadCpr; its message never repeats what was typed.
+    """
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        raise BadCpr(_("Skriv CPR-nummeret med ti cifre, for eksempel 010190-1234."))
+    cpr = match[1] + match[2]
+    try:
+        born_on(cpr)
+    except ValueError:
+        raise BadCpr(_("De første seks cifre er ikke en dato. Se efter på legitimationen, og skriv igen.")) from None
+    return cpr
+
+
+def born_on(cpr: str) -> dt.date:
+    """The date of birth that ten digits tell, by CPR's rule of the seventh digit. Raises ValueError for no date."""
+    day, month, year, seventh = int(cpr[:2]), int(cpr[2:4]), int(cpr[4:6]), int(cpr[6])
+    if day > _REPLACEMENT:
+        day -= _REPLACEMENT
+    if seventh <= 3:
+        century = 1900
+    elif seventh in (4, 9):
+        century = 2000 if year <= 36 else 1900
+    else:
+        century = 2000 if year <= 57 else 1800
+    return dt.date(century + year, month, day)
+
+
+@dataclass(frozen=True, slots=True)
+class CprFound:
+    """A CPR in a text: `text[start:end]` holds it, `cpr` is its ten digits."""
+
+    start: int
+    end: int
+    cpr: str
+
+
+def cprs_in(text: str) -> list[CprFound]:
+    """Everything in `text` that may be a CPR, in order, also with spaces, dots or dashes in it."""
+    found = []
+    for match in _WRITTEN.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        try:
+            born_on(digits)
+        except ValueError:
+            continue
+        found.append(CprFound(match.start(), match.end(), digits))
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------- names
+
+
+def name_key(name: str) -> str:
+    """A name as it is searched: lower case, one space before each word, å, ø and æ as aa, oe and ae."""
+    folded = name.casefold().replace("å", "aa").replace("ø", "oe").replace("æ", "ae")
+    words = re.findall(r"\w+", folded)
+    return "".join(f" {word}" for word in words)[:KEY_LENGTH]
+
+
+# ----------------------------------------------------------------------------------------------------------- roles
+
+
+def may_see_citizens(employee: Employee) -> bool:
+    """Whether all citizens' records are open to her; a caseworker sees those handed over, which `contacts` knows."""
+    return employee.is_active and bool(employee.roles & SEES_ALL_CITIZENS)
+
+
+def check_favourites(favourites: Iterable[str], known: Iterable[str]) -> None:
+    """Raises PeopleRefused for more than nine, the same twice, or a service that is not carried."""
+    chosen, existing = list(favourites), set(known)
+    if len(chosen) > FAVOURITES:
+        raise PeopleRefused({"favourites": _("Vælg højst ni, en til hvert ciffer.")})
+    if len(set(chosen)) < len(chosen):
+        raise PeopleRefused({"favourites": _("Den samme opgave er valgt to gange. Vælg en anden til det ene ciffer.")})
+    if not set(chosen) <= existing:
+        raise PeopleRefused({"favourites": _("En af opgaverne findes ikke længere. Vælg en anden.")})

@@ -1,0 +1,74 @@
+"""CPR numbers: read however they are typed, kept where nobody can read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hovedindgang.people.rules import BadCpr, born_on, cprs_in, parse_cpr
+
+# Replacement numbers only: day + 60, so that no number in a test can belong to anybody.
+DAYS = st.dates(dt.date(1920, 1, 1), dt.date(2019, 12, 31))
+
+
+@st.composite
+def cprs(draw: st.DrawFn) -> str:
+    day, serial = draw(DAYS), draw(st.integers(0, 999))
+    seventh = draw(st.integers(0, 3)) if day.year < 2000 else draw(st.sampled_from([4, 9] if day.year < 2037 else [5]))
+    return f"{day.day + 60:02}{day:%m%y}{seventh}{serial:03}"
+
+
+@given(cprs(), st.sampled_from(["", "-", " ", " - ", "\u2013"]))
+def test_a_cpr_is_read_however_it_is_typed(cpr: str, between: str) -> None:
+    assert parse_cpr(f" {cpr[:6]}{between}{cpr[6:]} ") == cpr
+
+
+@given(cprs(), st.text(alphabet="abc æøå,.;:\n", max_size=20), st.text(alphabet="abc æøå,.;:\n", max_size=20))
+def test_a_cpr_is_found_in_the_middle_of_what_people_write(cpr: str, before: str, after: str) -> None:
+    text = f"{before}{cpr[:6]}-{cpr[6:]}{after}"
+    found = cprs_in(text)
+    assert [hit.cpr for hit in found] == [cpr]
+    assert cpr[6:] not in text[: found[0].start] + text[found[0].end :]
+
+
+@given(cprs())
+def test_the_birthday_in_a_cpr_is_the_day_it_was_made_of(cpr: str) -> None:
+    day = born_on(cpr)
+    assert f"{day.day + 60:02}{day:%m%y}" == cpr[:6]
+    assert 1900 <= day.year < 2058
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_cpr_or_a_plain_refusal_that_does_not_repeat_it(typed: str) -> None:
+    try:
+        parsed = parse_cpr(typed)
+    except BadCpr as refusal:
+        said, parsed = str(refusal), "0000000000"
+        repeated = len(typed.strip()) > 3 and typed.strip() in said
+        assert not repeated
+    assert len(parsed) == 10
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "123", "320190-1234", "011390-1234", "300201-1234", "6101901234567", "abcdefghij"]
+)
+def test_what_cannot_be_a_cpr_is_refused_with_what_to_write(typed: str) -> None:
+    with pytest.raises(BadCpr, match=r"Skriv CPR-nummeret|ikke en dato"):
+        parse_cpr(typed)
+
+
+def test_a_cpr_that_fails_modulus_11_is_accepted() -> None:
+    assert parse_cpr("610190-0001") == "6101900001"
+
+
+@pytest.mark.parametrize("text", ["ring 12 34 56 78", "+45 12345678", "sag 2026-000123456", "beløb 1.250.000,00 kr."])
+def test_phone_numbers_case_numbers_and_amounts_are_left_alone(text: str) -> None:
+    assert cprs_in(text) == []
+
+
+@pytest.mark.parametrize("text", ["61 01 90-0001", "61.01.90 - 0001", "6101900001", "(610190 0001)"])
+def test_other_ways_to_write_a_cpr_in_a_note_are_found_too(text: str) -> None:
+    assert [hit.cpr for hit in cprs_in(text)] == ["6101900001"]
