@@ -53,6 +53,18 @@ def gettext(message: str) -> str:
     return _english().get(message, message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """As `gettext`, for a word that `context` tells apart from the same word elsewhere."""
+    if current_language() == "da":
+        return message
+    return _english().get(f"{context}\x04{message}", message)
+
+
+def gettext_noop(message: str) -> str:
+    """`message` as it is: marks words in a table, to be said with `gettext` when they are shown."""
+    return message
+
+
 def ngettext(one: str, many: str, number: float) -> str:
     """The form of a Danish sentence for `number`: `one` for exactly 1, else `many`."""
     if current_language() == "da":
@@ -68,7 +80,7 @@ def _english() -> dict[str, str]:
 
 
 def read_catalogue(text: str) -> dict[str, str]:
-    """msgid to msgstr of a gettext .po text; a plural form is kept under its msgid_plural; fuzzy ones are left out."""
+    """msgid to msgstr of a gettext .po text: a plural under its msgid_plural, a context before \\x04, no fuzzy ones."""
     found: dict[str, str] = {}
     entry: dict[str, str] = {}
     field, fuzzy = "", False
@@ -91,6 +103,7 @@ def read_catalogue(text: str) -> dict[str, str]:
 def _keep(entry: dict[str, str], found: dict[str, str]) -> None:
     single = entry.get("msgstr") or entry.get("msgstr[0]")
     if entry.get("msgid") and single:
-        found[entry["msgid"]] = single
+        context = f"{entry['msgctxt']}\x04" if "msgctxt" in entry else ""
+        found[context + entry["msgid"]] = single
     if entry.get("msgid_plural") and entry.get("msgstr[1]"):
         found[entry["msgid_plural"]] = entry["msgstr[1]"]
