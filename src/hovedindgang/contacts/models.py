@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from hovedindgang.contacts.rules import (
-    AvoidableCause,
     Advice,
+    AvoidableCause,
+    ChangeWhy,
     ComeBackReason,
     Direction,
     FollowsHow,
@@ -107,7 +108,7 @@ class Enquiry(models.Model):
     self_service = models.CharField(max_length=10, blank=True, default="")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     follows_how = models.CharField(max_length=14, blank=True, default="")
-    found_wrong_on = models.DateField(null=True)  # the day a reversal or wrong guidance became known: not solved from then
+    found_wrong_on = models.DateField(null=True)  # a reversal or wrong guidance became known: not solved from then
     case_number = models.CharField(max_length=40, blank=True, default="")  # of the case in the ESDH
     people = models.ManyToManyField(Citizen, through="EnquiryPerson", related_name="enquiries")
 
@@ -172,12 +173,16 @@ class OutcomeChange(models.Model):
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="outcome_changes")
     was = models.CharField(max_length=12)
     became = models.CharField(max_length=12)
-    why = models.CharField(max_length=30)  # answered | returned | came_back | reopened | quality | complaint | corrected
+    why = models.CharField(max_length=12)
     at = models.DateTimeField(db_default=Now(), editable=False)
     by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [one_of("outcome_change_was_known", "was", Outcome), one_of("outcome_change_became", "became", Outcome)]
+        constraints = [
+            one_of("outcome_change_was_known", "was", Outcome),
+            one_of("outcome_change_became", "became", Outcome),
+            one_of("outcome_change_why_known", "why", ChangeWhy),
+        ]
 
 
 class Note(models.Model):
@@ -211,6 +216,7 @@ class Handover(models.Model):
     handled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True, default="")  # why declined or returned
     answer = models.TextField(blank=True, default="")  # what the department did
+    told_at = models.DateTimeField(null=True)  # when Borgerservice gave the answer to the citizen
 
     class Meta:
         constraints = [

@@ -5,7 +5,31 @@ Meanings are those of the definition of what counts as solved; see `docs/words.m
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+LONGEST_TEXT = 20_000  # characters of a note, a summary, an answer
+MOST_ENQUIRIES = 40  # of one contact
+FUTURE_MINUTES = 5  # clocks differ by so much; anything later is a mistyped time
+
+
+class Refused(Exception):
+    """A deed that was not done. `errors` says for each field, in the user's language, what is wrong and what to do.
+
+    A field of an enquiry is named by its place: ``enquiries.0.service``. The field ``""`` is the deed as a whole.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+class KeyReused(Exception):
+    """The same idempotency key came with other content, or from somebody else; nothing was written."""
+
+
+class NotAllowed(Refused):
+    """The state of the matter does not let this follow; `errors` says what its state is."""
 
 
 class Direction(StrEnum):
@@ -118,6 +142,63 @@ HANDOVER_ALLOWED: dict[HandoverState, frozenset[HandoverState]] = {
     HandoverState.ANSWERED: frozenset(),
     HandoverState.RETURNED: frozenset(),
 }
+
+
+OPEN_HANDOVER = frozenset({HandoverState.SENT, HandoverState.ACCEPTED})
+
+
+class ChangeWhy(StrEnum):
+    """Why an enquiry's outcome became another one."""
+
+    CONCLUDED = "concluded"  # open until now
+    HANDED_OVER = "handed_over"
+    ANSWERED = "answered"  # by the department
+    DECLINED = "declined"
+    RETURNED = "returned"
+    CAME_BACK = "came_back"  # she came with what was missing
+    REOPENED = "reopened"  # by the citizen: it was not solved after all
+    QUALITY = "quality"  # a sample found it not solved
+    COMPLAINT = "complaint"
+
+
+REOPENING = (ChangeWhy.CAME_BACK, ChangeWhy.REOPENED, ChangeWhy.QUALITY, ChangeWhy.COMPLAINT)
+
+# From an outcome, for a reason, to which. What is counted as solved rests on this table (see docs/words.md).
+OUTCOME_ALLOWED: dict[Outcome, dict[ChangeWhy, frozenset[Outcome]]] = {
+    Outcome.OPEN: {
+        ChangeWhy.CONCLUDED: frozenset(
+            {Outcome.RESOLVED, Outcome.MUST_COME_BACK, Outcome.SIGNPOSTED, Outcome.WITHDRAWN}
+        ),
+        ChangeWhy.HANDED_OVER: frozenset({Outcome.PASSED_ON}),
+    },
+    Outcome.PASSED_ON: {
+        ChangeWhy.ANSWERED: frozenset({Outcome.RESOLVED}),  # worked by the department: not solved in Borgerservice
+        ChangeWhy.DECLINED: frozenset({Outcome.OPEN}),
+        ChangeWhy.RETURNED: frozenset({Outcome.OPEN}),
+    },
+    Outcome.MUST_COME_BACK: {
+        ChangeWhy.CAME_BACK: frozenset({Outcome.OPEN, Outcome.RESOLVED}),
+        ChangeWhy.REOPENED: frozenset({Outcome.OPEN}),
+    },
+    Outcome.RESOLVED: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
+    Outcome.SIGNPOSTED: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
+    Outcome.WITHDRAWN: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
+}
+
+
+def may_become(was: Outcome, became: Outcome, why: ChangeWhy) -> bool:
+    return became in OUTCOME_ALLOWED[was].get(why, frozenset())
+
+
+def clean(text: str) -> str:
+    """What both databases can keep: no NUL, no half characters, no white space around it."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
+
+
+def same_person(earlier: Iterable[int], later: Iterable[int]) -> bool:
+    """Whether a matter may follow an earlier one: nobody known there, or somebody who stands in both."""
+    known = set(earlier)
+    return not known or not known.isdisjoint(later)
 
 
 class TallyKind(StrEnum):

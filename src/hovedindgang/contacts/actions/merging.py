@@ -1,0 +1,64 @@
+"""One occasion that was registered twice: the contacts become one, and can be parted again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.doors import open_contact
+from hovedindgang.contacts.models import Contact
+from hovedindgang.contacts.rules import Refused
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.events import append_event
+from hovedindgang.people.models import Employee
+
+
+@transaction.atomic
+def merge_contacts(*, employee: Employee, contact_id: int, into_id: int) -> Contact:
+    """`contact_id` is the same occasion as `into_id` and is counted and shown under it. One event `contact.merged`.
+
+    Nothing is moved, so that they can be parted. Contacts of two persons are two occasions. Raises NoAccess, Refused.
+    """
+    # Always the older first, so that two who merge crosswise wait for each other in line.
+    locked = {number: open_contact(employee, number, lock=True) for number in sorted({contact_id, into_id})}
+    contact, into = locked[contact_id], locked[into_id]
+    refusal = _refusal(contact, into)
+    if refusal:
+        raise Refused({"into": refusal})
+    contact.merged_into = into
+    contact.save(update_fields=["merged_into"])
+    _say("contact.merged", contact, employee, into=into.pk)
+    return contact
+
+
+def _refusal(contact: Contact, into: Contact) -> str:
+    if contact.pk == into.pk:
+        return _("Det er den samme henvendelse. Vælg en anden.")
+    if contact.merged_into_id is not None:
+        return _("Henvendelsen er allerede samlet med en anden. Skil dem først.")
+    if into.merged_into_id is not None:
+        return _("Den valgte er selv samlet med nr. %(number)s. Vælg den i stedet.") % {"number": into.merged_into_id}
+    if contact.merged.exists():
+        return _("Andre er samlet med denne. Skil dem først, eller saml den anden vej.")
+    if contact.asker_id and into.asker_id and contact.asker_id != into.asker_id:
+        return _("De to henvendelser er fra hver sin person og kan ikke samles.")
+    return ""
+
+
+@transaction.atomic
+def part_contacts(*, employee: Employee, contact_id: int) -> Contact:
+    """A merged contact stands alone again. One event `contact.parted`. Raises NoAccess, Refused."""
+    contact = open_contact(employee, contact_id, lock=True)
+    if contact.merged_into_id is None:
+        raise Refused({"": _("Henvendelsen er ikke samlet med en anden.")})
+    was = contact.merged_into_id
+    contact.merged_into = None
+    contact.save(update_fields=["merged_into"])
+    _say("contact.parted", contact, employee, was=was)
+    return contact
+
+
+def _say(verb: str, contact: Contact, employee: Employee, **facts: int) -> None:
+    append_event(
+        verb=verb, actor=employee_actor(employee.pk), subject_kind="contact", subject_id=contact.pk, facts=facts
+    )

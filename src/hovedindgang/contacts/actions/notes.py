@@ -1,0 +1,59 @@
+"""Notes: written once, amended by new ones, never changed (offentlighedsloven §13)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions.checking import check_text
+from hovedindgang.contacts.doors import open_contact, open_note
+from hovedindgang.contacts.models import Contact, Note
+from hovedindgang.contacts.rules import Refused, clean
+from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.events import append_event
+from hovedindgang.people.actions import without_cprs
+from hovedindgang.people.models import Employee
+from hovedindgang.servicemodel import text as analysis
+
+
+def note_row(
+    *, contact: Contact, text: str, author_id: int | None, actor: Actor, amends: Note | None = None
+) -> Note | None:
+    """An unsaved note without CPR and with its search words; None where nothing was written."""
+    said = without_cprs(actor=actor, text=clean(text)) if text.strip() else ""
+    if not said:
+        return None
+    terms = " ".join(analysis.terms(said))
+    return Note(contact=contact, text=said, terms=terms, amends=amends, author_id=author_id)
+
+
+def add_note(*, employee: Employee, contact_id: int, text: str) -> Note:
+    """Add to what was said in a contact. One event `note.added`. Raises NoAccess, Refused."""
+    return _write(employee, open_contact(employee, contact_id), text, amends=None)
+
+
+def amend_note(*, employee: Employee, note_id: int, text: str) -> Note:
+    """Say what was wrong in a note; the note itself stays. One event `note.amended`. Raises NoAccess, Refused."""
+    note = open_note(employee, note_id)
+    return _write(employee, note.contact, text, amends=note)
+
+
+def _write(employee: Employee, contact: Contact, text: str, *, amends: Note | None) -> Note:
+    errors = check_text("text", text)
+    if not clean(text):
+        errors["text"] = _("Skriv noten, før du gemmer.")
+    if errors:
+        raise Refused(errors)
+    actor = employee_actor(employee.pk)
+    with transaction.atomic():
+        note = note_row(contact=contact, text=text, author_id=employee.pk, actor=actor, amends=amends)
+        assert note is not None
+        note.save(force_insert=True)
+        append_event(
+            verb="note.amended" if amends else "note.added",
+            actor=actor,
+            subject_kind="contact",
+            subject_id=contact.pk,
+            facts={"note": note.pk, "amends": amends.pk if amends else None},
+        )
+    return note

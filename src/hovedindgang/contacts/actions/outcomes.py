@@ -1,0 +1,232 @@
+"""An enquiry's outcome, and what becomes known about it later. Each change is kept; nothing is overwritten unseen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions.checking import check_outcome, check_promise
+from hovedindgang.contacts.actions.new import NewSignpost
+from hovedindgang.contacts.doors import is_borgerservice, open_enquiry, open_signpost
+from hovedindgang.contacts.models import Enquiry, EnquiryPerson, OutcomeChange, Signpost
+from hovedindgang.contacts.rules import (
+    REOPENING,
+    Advice,
+    ChangeWhy,
+    ComeBackReason,
+    FollowsHow,
+    NotAllowed,
+    Outcome,
+    Refused,
+    WithdrawnWhy,
+    WorkedBy,
+    may_become,
+    same_person,
+)
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.events import Fact, append_event
+from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.policy.queries import in_force
+
+
+@transaction.atomic
+def conclude_enquiry(
+    *,
+    employee: Employee,
+    enquiry_id: int,
+    outcome: Outcome,
+    advice: Advice | None = None,
+    come_back_reason: ComeBackReason | None = None,
+    withdrawn_why: WithdrawnWhy | None = None,
+    signpost: NewSignpost | None = None,
+    received_assisted: bool | None = None,
+) -> Enquiry:
+    """Give an open enquiry its outcome, later than on the spot. One event `enquiry.concluded`.
+
+    Where it was the step that an earlier matter waited for, that one is resolved too. A handover has a deed of its
+    own. Raises NoAccess, NotAllowed for a matter that is not open, Refused.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    refuse_unless(enquiry, outcome, ChangeWhy.CONCLUDED)
+    errors = check_outcome(
+        outcome,
+        come_back_reason=come_back_reason is not None,
+        withdrawn_why=withdrawn_why is not None,
+        handover=None,
+        signpost=signpost,
+        model=in_force().model,
+        day=clock.today(),
+    )
+    if errors:
+        raise Refused(errors)
+    enquiry.come_back_reason, enquiry.withdrawn_why = come_back_reason or "", withdrawn_why or ""
+    enquiry.worked_by = worked_by(employee) if outcome is Outcome.RESOLVED else ""
+    enquiry.advice = advice or enquiry.advice
+    if received_assisted is not None:
+        enquiry.received_assisted = received_assisted
+    change(enquiry, outcome, ChangeWhy.CONCLUDED, employee)
+    if signpost:
+        Signpost.objects.create(
+            enquiry=enquiry,
+            how=signpost.how,
+            authority_id=signpost.authority,
+            department_id=signpost.department,
+            at=clock.now(),
+            got_there=signpost.got_there,
+        )
+    say("enquiry.concluded", enquiry, employee, outcome=outcome, came_back=_settle_earlier(enquiry, employee))
+    return enquiry
+
+
+def _settle_earlier(enquiry: Enquiry, employee: Employee) -> int | None:
+    """The row number of the matter that waited for this step and is now resolved with it; None for none."""
+    if enquiry.outcome != Outcome.RESOLVED or enquiry.follows_how != FollowsHow.PLANNED_STEP:
+        return None
+    earlier = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id)
+    if earlier.outcome != Outcome.MUST_COME_BACK:
+        return None
+    earlier.come_back_reason, earlier.worked_by = "", enquiry.worked_by
+    change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee)
+    return earlier.pk
+
+
+@transaction.atomic
+def reopen_enquiry(
+    *, employee: Employee, enquiry_id: int, why: ChangeWhy, promised_on: dt.date, owner_id: int | None = None
+) -> Enquiry:
+    """It was not solved after all: open again, with an owner and a new day. One event `enquiry.reopened`.
+
+    `why` is one of `rules.REOPENING`. A matter that lies in a department comes back by its handover.
+    Raises NoAccess, NotAllowed, Refused.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    if why not in REOPENING:
+        raise Refused({"why": _("Vælg, hvorfor ærindet åbnes igen.")})
+    refuse_unless(enquiry, Outcome.OPEN, why)
+    owner = owner_id or employee.pk
+    errors = check_promise(promised_on, day=clock.today(), owner=owner)
+    if errors:
+        raise Refused(errors)
+    back_to_open(enquiry, why, employee, owner_id=owner, promised_on=promised_on)
+    say("enquiry.reopened", enquiry, employee, why=why, promised_on=promised_on.isoformat())
+    return enquiry
+
+
+@transaction.atomic
+def correct_enquiry(*, employee: Employee, enquiry_id: int, found_wrong_on: dt.date | None) -> Enquiry:
+    """A decision was reversed, or the guidance was wrong: not solved from the day it was known; None takes it back.
+
+    One event `enquiry.found_wrong`; what was counted before that day stays counted. Raises NoAccess, Refused.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    if found_wrong_on is not None and found_wrong_on > clock.today():
+        raise Refused({"found_wrong_on": _("Dagen ligger ude i fremtiden. Skriv den dag, fejlen blev kendt.")})
+    if found_wrong_on is not None and found_wrong_on < enquiry.received_on:
+        raise Refused({"found_wrong_on": _("Dagen ligger før henvendelsen. Skriv den dag, fejlen blev kendt.")})
+    enquiry.found_wrong_on = found_wrong_on
+    enquiry.save(update_fields=["found_wrong_on"])
+    say("enquiry.found_wrong", enquiry, employee, on=found_wrong_on.isoformat() if found_wrong_on else None)
+    return enquiry
+
+
+@transaction.atomic
+def follow_enquiry(*, employee: Employee, enquiry_id: int, follows: int | None, how: FollowsHow | None) -> Enquiry:
+    """Say which earlier matter this one continues, and how; None and None: it is a matter of its own.
+
+    One event `enquiry.followed`. Raises NoAccess, Refused for another person's matter or a later one.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    if (follows is None) != (how is None):
+        raise Refused({"how": _("Vælg både det ærinde, der følges op på, og hvordan.")})
+    if follows is not None:
+        earlier = open_enquiry(employee, follows)
+        if earlier.pk >= enquiry.pk or earlier.contact.started_at > enquiry.contact.started_at:
+            raise Refused({"follows": _("Det valgte ærinde er kommet senere. Vælg et tidligere.")})
+        if not same_person(persons_behind(earlier), persons_behind(enquiry)):
+            raise Refused({"follows": _("Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft.")})
+    enquiry.follows_id, enquiry.follows_how = follows, how or ""
+    enquiry.save(update_fields=["follows", "follows_how"])
+    say("enquiry.followed", enquiry, employee, follows=follows, how=how)
+    return enquiry
+
+
+@transaction.atomic
+def add_for_whom(*, employee: Employee, enquiry_id: int, citizen_id: int) -> Enquiry:
+    """Name one more person the matter is for; one already named stays named. One event `enquiry.for_whom_added`."""
+    enquiry = open_enquiry(employee, enquiry_id)
+    if not Citizen.objects.filter(pk=citizen_id).exists():
+        raise Refused({"citizen": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
+    EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id)
+    say("enquiry.for_whom_added", enquiry, employee, citizen=citizen_id)
+    return enquiry
+
+
+@transaction.atomic
+def note_got_there(*, employee: Employee, signpost_id: int, got_there: bool | None) -> Signpost:
+    """Whether the citizen got to where she was shown; None: still not known. One event `signpost.followed_up`."""
+    signpost = open_signpost(employee, signpost_id)
+    signpost.got_there = got_there
+    signpost.save(update_fields=["got_there"])
+    say("signpost.followed_up", signpost.enquiry, employee, signpost=signpost.pk, got_there=got_there)
+    return signpost
+
+
+# ------------------------------------------------------------------------------------- shared by the room's deeds
+
+
+def worked_by(employee: Employee) -> WorkedBy:
+    """Whose work it is when she resolves a matter."""
+    return WorkedBy.BORGERSERVICE if is_borgerservice(employee) else WorkedBy.DEPARTMENT
+
+
+def persons_behind(enquiry: Enquiry) -> set[int]:
+    """Citizens' row numbers: whose matter it is, and who asked."""
+    asker = {enquiry.contact.asker_id} if enquiry.contact.asker_id else set()
+    return asker | {person.citizen_id for person in enquiry.for_whom.all()}
+
+
+def refuse_unless(enquiry: Enquiry, became: Outcome, why: ChangeWhy) -> None:
+    """Raises NotAllowed with what the matter's state is now; somebody else may have been quicker."""
+    if may_become(Outcome(enquiry.outcome), became, why):
+        return
+    said = {
+        Outcome.OPEN: _("Ærindet er åbent. Vælg et udfald, eller overdrag det."),
+        Outcome.PASSED_ON: _("Ærindet ligger hos en fagforvaltning. Vent på svaret."),
+        Outcome.MUST_COME_BACK: _("Ærindet venter på, at borgeren kommer igen. Åbn det, når det sker."),
+    }.get(Outcome(enquiry.outcome), _("Ærindet er afsluttet. Hent siden igen, eller åbn det på ny."))
+    raise NotAllowed({"outcome": said})
+
+
+def change(enquiry: Enquiry, became: Outcome, why: ChangeWhy, employee: Employee) -> None:
+    """Set the outcome with its time and employee, save the whole row, and keep the change."""
+    was = Outcome(enquiry.outcome)
+    enquiry.outcome, enquiry.on_the_spot = became, False
+    enquiry.outcome_at, enquiry.outcome_by_id = clock.now(), employee.pk
+    enquiry.owner_id = None
+    enquiry.save()
+    OutcomeChange.objects.create(enquiry=enquiry, was=was, became=became, why=why, by=employee)
+
+
+def back_to_open(enquiry: Enquiry, why: ChangeWhy, employee: Employee, *, owner_id: int, promised_on: dt.date) -> None:
+    """Open again: what its outcome said falls away, and somebody owns it until a day."""
+    was = Outcome(enquiry.outcome)
+    enquiry.outcome, enquiry.on_the_spot = Outcome.OPEN, False
+    enquiry.outcome_at, enquiry.outcome_by_id = None, None
+    enquiry.worked_by = enquiry.come_back_reason = enquiry.withdrawn_why = ""
+    enquiry.owner_id, enquiry.promised_on = owner_id, promised_on
+    enquiry.save()
+    OutcomeChange.objects.create(enquiry=enquiry, was=was, became=Outcome.OPEN, why=why, by=employee)
+
+
+def say(verb: str, enquiry: Enquiry, employee: Employee, **facts: Fact) -> None:
+    """One event about an enquiry."""
+    append_event(
+        verb=verb,
+        actor=employee_actor(employee.pk),
+        subject_kind="enquiry",
+        subject_id=enquiry.pk,
+        facts={"contact": enquiry.contact_id, "service": enquiry.service_id, **facts},
+    )

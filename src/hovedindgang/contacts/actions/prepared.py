@@ -1,0 +1,325 @@
+"""What a checked contact becomes: the rows to be written, worked out once for both ways of writing them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions.checking import Errors, check_contact, check_times
+from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover
+from hovedindgang.contacts.actions.notes import note_row
+from hovedindgang.contacts.actions.outcomes import persons_behind
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, OutcomeChange, Signpost
+from hovedindgang.contacts.rules import (
+    ChangeWhy,
+    FollowsHow,
+    HandoverState,
+    Outcome,
+    Refused,
+    WhoAsks,
+    WorkedBy,
+    clean,
+    same_person,
+)
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import Actor
+from hovedindgang.kernel.encryption import blind_index
+from hovedindgang.kernel.events import Fact
+from hovedindgang.people.actions import without_cprs
+from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
+from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.hours import add_working_days
+
+LATE_AFTER_DAYS = 1  # where the model does not say
+
+
+@dataclass(slots=True)
+class Matter:
+    """One enquiry with what hangs on it; `for_whom` are citizens' row numbers."""
+
+    enquiry: Enquiry
+    for_whom: tuple[int, ...]
+    handover: Handover | None = None
+    signpost: Signpost | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    contact: Contact
+    matters: list[Matter]
+    note: Note | None
+    came_back: list[Enquiry]  # earlier ones that this contact settles
+    facts: dict[str, Fact]
+
+    @property
+    def seen(self) -> list[int]:
+        """Citizens whose records this touches, each once."""
+        asker = [self.contact.asker_id] if self.contact.asker_id else []
+        return list(dict.fromkeys([*asker, *(citizen for matter in self.matters for citizen in matter.for_whom)]))
+
+    def save_came_back(self) -> None:
+        """She came with what was missing and it was settled: the earlier matter is resolved too, and says when."""
+        for enquiry in self.came_back:
+            enquiry.outcome, enquiry.come_back_reason = Outcome.RESOLVED, ""
+            enquiry.worked_by = WorkedBy.BORGERSERVICE
+            enquiry.outcome_at, enquiry.outcome_by_id = self.contact.ended_at, self.contact.employee_id
+            enquiry.save(update_fields=["outcome", "come_back_reason", "worked_by", "outcome_at", "outcome_by"])
+            OutcomeChange.objects.create(
+                enquiry=enquiry,
+                was=Outcome.MUST_COME_BACK,
+                became=Outcome.RESOLVED,
+                why=ChangeWhy.CAME_BACK,
+                by_id=self.contact.employee_id,
+            )
+
+
+def fingerprint_of(actor: Actor, contact: NewContact) -> bytes:
+    """32 bytes that are equal for equal content from the same actor; keyed, since the content may name a person."""
+    content = json.dumps(
+        [actor.kind, actor.id, dataclasses.asdict(contact)], default=str, ensure_ascii=True, sort_keys=True
+    )
+    return blind_index(content, place="contacts_idempotencykey.fingerprint")
+
+
+def prepare(*, employee: Employee | None, actor: Actor, contact: NewContact) -> Prepared:
+    """Check everything and work out the rows. Texts come out without CPR. Raises Refused; belongs in a transaction."""
+    started_at, ended_at = _times(contact)
+    errors = check_times(started_at, ended_at)
+    if errors:
+        raise Refused(errors)
+    day = clock.local_day(started_at)
+    try:
+        policy = in_force(day)
+    except NoPolicyInForce as nothing:
+        raise Refused({"started_at": str(nothing)}) from nothing
+    owner = employee.pk if employee else None
+    errors = check_contact(contact, model=policy.model, day=day, owner=owner) | _check_citizens(contact)
+    if errors:
+        raise Refused(errors)
+    row = _contact_row(contact, employee, policy, started_at, ended_at)
+    followed = _followed(contact)
+    matters = [
+        _matter(enquiry, place, row, contact, policy.model, actor)
+        for place, enquiry in enumerate(contact.enquiries, start=1)
+    ]
+    came_back = _came_back(contact, followed, matters)
+    note = note_row(contact=row, text=contact.note, author_id=owner, actor=actor)
+    return Prepared(row, matters, note, came_back, _facts(row, matters, came_back))
+
+
+def _times(contact: NewContact) -> tuple[dt.datetime, dt.datetime]:
+    now = clock.now()
+    ended_at = contact.ended_at or (max(now, contact.started_at) if contact.started_at else now)
+    return contact.started_at or min(now, ended_at), ended_at
+
+
+def _contact_row(
+    contact: NewContact, employee: Employee | None, policy: InForce, started_at: dt.datetime, ended_at: dt.datetime
+) -> Contact:
+    received_on = clock.local_day(started_at)
+    allowed = policy.model.parameters.late_after_days
+    late_after = allowed.value if allowed else LATE_AFTER_DAYS
+    return Contact(
+        direction=contact.direction,
+        who_asks=contact.who_asks,
+        channel=contact.channel,
+        medium_id=contact.medium,
+        centre_id=contact.centre,
+        department_id=contact.department,
+        asker_id=contact.asker,
+        repeat_key=repeat_key_of(contact.repeat_of),
+        employee=employee,
+        unattended=contact.unattended,
+        started_at=started_at,
+        ended_at=ended_at,
+        times_true=contact.times_true,
+        received_on=received_on,
+        late=(clock.today() - received_on).days >= late_after,
+        language=contact.language,
+        version_id=policy.version_id,
+    )
+
+
+def repeat_key_of(phone_or_email: str) -> bytes | None:
+    """The keyed hash of an unknown citizen's phone number or e-mail; spaces and capitals make no difference."""
+    folded = "".join(phone_or_email.split()).lower()
+    return blind_index(folded.removeprefix("+45"), place="contacts_contact.repeat_key") if folded else None
+
+
+def _matter(
+    enquiry: NewEnquiry, position: int, row: Contact, contact: NewContact, model: ServiceModel, actor: Actor
+) -> Matter:
+    service = model.services[enquiry.service]
+    resolved, is_open = enquiry.outcome is Outcome.RESOLVED, enquiry.outcome is Outcome.OPEN
+    made = Enquiry(
+        contact=row,
+        position=position,
+        service_id=enquiry.service,
+        kind=enquiry.kind or service.kind,
+        level=model.level_of(enquiry.service, contact.centre, row.received_on),
+        received_on=row.received_on,
+        outcome=enquiry.outcome,
+        outcome_at=None if is_open else row.ended_at,
+        outcome_by_id=None if is_open else row.employee_id,
+        worked_by=worker(contact.department) if resolved else "",
+        on_the_spot=resolved and enquiry.on_the_spot,
+        advice=enquiry.advice,
+        come_back_reason=enquiry.come_back_reason or "",
+        withdrawn_why=enquiry.withdrawn_why or "",
+        owner_id=row.employee_id if is_open else None,
+        promised_on=enquiry.promised_on if is_open else None,
+        preparatory=service.preparatory if enquiry.preparatory is None else enquiry.preparatory,
+        received_assisted=enquiry.received_assisted,
+        sent_on=enquiry.sent_on or "",
+        avoidable=enquiry.avoidable,
+        avoidable_cause=enquiry.avoidable_cause or "",
+        guidance_given=enquiry.guidance_given,
+        article=enquiry.article,
+        self_service=enquiry.self_service or "",
+        follows_id=enquiry.follows,
+        follows_how=enquiry.follows_how or "",
+        case_number=clean(enquiry.case_number),
+    )
+    matter = Matter(made, persons_of(contact, enquiry))
+    if enquiry.handover:
+        matter.handover = handover_row(
+            made,
+            enquiry.handover,
+            model=model,
+            sent_at=row.ended_at,
+            sent_by_id=row.employee_id,
+            actor=actor,
+            field=f"enquiries.{position - 1}.handover.promised_on",
+        )
+        made.promised_on = matter.handover.promised_on
+    if enquiry.signpost:
+        said = enquiry.signpost
+        matter.signpost = Signpost(
+            enquiry=made,
+            how=said.how,
+            authority_id=said.authority,
+            department_id=said.department,
+            at=row.ended_at,
+            got_there=said.got_there,
+        )
+    return matter
+
+
+def worker(department: str | None) -> WorkedBy:
+    """Whose work it was that resolved a matter at once: that of whoever was approached."""
+    return WorkedBy.DEPARTMENT if department else WorkedBy.BORGERSERVICE
+
+
+def persons_of(contact: NewContact, enquiry: NewEnquiry) -> tuple[int, ...]:
+    """For whom the matter is: those named, else the citizen who asks for herself; a helper is not the one it is for."""
+    if enquiry.for_whom is not None:
+        return tuple(dict.fromkeys(enquiry.for_whom))
+    return (contact.asker,) if contact.asker and contact.who_asks == WhoAsks.CITIZEN else ()
+
+
+def handover_row(
+    enquiry: Enquiry,
+    handover: NewHandover,
+    *,
+    model: ServiceModel,
+    sent_at: dt.datetime,
+    sent_by_id: int | None,
+    actor: Actor,
+    field: str,
+) -> Handover:
+    """The handover as it is sent. Raises Refused (naming `field`) where no day was agreed and the model promises none."""
+    promised_on = handover.promised_on or promised_by_model(
+        model, service=enquiry.service_id, department=handover.department, day=clock.local_day(sent_at)
+    )
+    if promised_on is None:
+        raise Refused({field: _("Aftal en dag: servicemodellen siger ikke, hvor hurtigt fagforvaltningen svarer.")})
+    return Handover(
+        enquiry=enquiry,
+        department_id=handover.department,
+        spoken=handover.spoken,
+        summary=without_cprs(actor=actor, text=clean(handover.summary)),
+        agreed=without_cprs(actor=actor, text=clean(handover.agreed)),
+        promised_on=promised_on,
+        state=HandoverState.SENT,
+        sent_at=sent_at,
+        sent_by_id=sent_by_id,
+    )
+
+
+def promised_by_model(model: ServiceModel, *, service: str, department: str, day: dt.date) -> dt.date | None:
+    """The day to answer when no other was agreed, by the service's working days, else by the department's."""
+    known = model.services.get(service)
+    days = (known and known.deadline_working_days) or model.departments[department].answer_working_days
+    return add_working_days(model, day, days.value) if days else None
+
+
+def _check_citizens(contact: NewContact) -> Errors:
+    """Every citizen named is one we know. One query, none for an anonymous contact."""
+    named = {citizen for enquiry in contact.enquiries for citizen in enquiry.for_whom or ()}
+    if contact.asker is not None:
+        named.add(contact.asker)
+    if not named:
+        return {}
+    missing = named - set(Citizen.objects.filter(pk__in=named).values_list("pk", flat=True))
+    if not missing:
+        return {}
+    return {"asker": _("Borgeren findes ikke længere. Slå borgeren op igen.")}
+
+
+def _followed(contact: NewContact) -> dict[int, Enquiry]:
+    """The earlier enquiries that new ones follow, by row number. Raises Refused for another person's matter."""
+    wanted = {enquiry.follows for enquiry in contact.enquiries if enquiry.follows is not None}
+    if not wanted:
+        return {}
+    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact").prefetch_related("for_whom")
+    found = {row.pk: row for row in rows.filter(pk__in=wanted)}
+    errors: Errors = {}
+    for place, enquiry in enumerate(contact.enquiries):
+        if enquiry.follows is None:
+            continue
+        earlier = found.get(enquiry.follows)
+        who = {*persons_of(contact, enquiry), *([contact.asker] if contact.asker else [])}
+        if earlier is None or not same_person(persons_behind(earlier), who):
+            errors[f"enquiries.{place}.follows"] = _(
+                "Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft."
+            )
+    if errors:
+        raise Refused(errors)
+    return found
+
+
+def _came_back(contact: NewContact, followed: dict[int, Enquiry], matters: list[Matter]) -> list[Enquiry]:
+    """Earlier matters that waited for her to come back, and are resolved by the step she now took."""
+    settled = {
+        enquiry.follows
+        for enquiry, matter in zip(contact.enquiries, matters, strict=True)
+        if enquiry.follows_how is FollowsHow.PLANNED_STEP and matter.enquiry.outcome == Outcome.RESOLVED
+    }
+    return [row for pk, row in sorted(followed.items()) if pk in settled and row.outcome == Outcome.MUST_COME_BACK]
+
+
+def _facts(row: Contact, matters: list[Matter], came_back: list[Enquiry]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {
+        "channel": row.channel,
+        "medium": row.medium_id,
+        "centre": row.centre_id,
+        "department": row.department_id,
+        "direction": row.direction,
+        "who_asks": row.who_asks,
+        "received_on": row.received_on.isoformat(),
+        "late": row.late,
+        "version": row.version_id,
+        "services": [matter.enquiry.service_id for matter in matters],
+        "outcomes": [str(matter.enquiry.outcome) for matter in matters],
+    }
+    handed_to: list[Fact] = [matter.handover.department_id for matter in matters if matter.handover]
+    if handed_to:
+        facts["handed_to"] = handed_to
+    if came_back:
+        facts["came_back"] = [enquiry.pk for enquiry in came_back]
+    return facts

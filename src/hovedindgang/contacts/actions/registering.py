@@ -1,0 +1,105 @@
+"""Register a contact: one request, one transaction, one receipt.
+
+`register_contact` checks, works out what is to be written (`prepared.Prepared`) and writes it: on PostgreSQL the usual
+case in one statement (`registering_sql`), everything else in the readable form below. Both leave the same rows.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions import registering_sql
+from hovedindgang.contacts.actions.new import NewContact, Receipt
+from hovedindgang.contacts.actions.prepared import Prepared, fingerprint_of, prepare
+from hovedindgang.contacts.models import Enquiry, EnquiryPerson, Handover, IdempotencyKey, Note, Signpost
+from hovedindgang.contacts.rules import KeyReused, Refused
+from hovedindgang.kernel.actors import Actor
+from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.models import Employee
+
+DEED = "register_contact"
+
+
+def register_contact(*, employee: Employee | None, actor: Actor, contact: NewContact, key: uuid.UUID) -> Receipt:
+    """Write the contact with its enquiries, persons, note, handovers and signposts; one event `contact.registered`.
+
+    `employee` is who took part (None: a client of the API), `actor` who stands in the log. `key` is made with the
+    form: sent again with the same content it gives the same receipt and writes nothing. The version in force on the
+    contact's own day decides what may be registered. Raises Refused with a message for each field, KeyReused.
+    """
+    fingerprint = fingerprint_of(actor, contact)
+    try:
+        with transaction.atomic():
+            prepared = prepare(employee=employee, actor=actor, contact=contact)
+            claim = IdempotencyKey(
+                key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint
+            )
+            contact_id = _write(prepared, claim, actor)
+    except (Refused, IntegrityError) as error:
+        # A refusal comes second to a receipt: what was registered once stays so, whatever has changed since.
+        receipt = receipt_of(key=key, actor=actor, fingerprint=fingerprint)
+        if receipt is None:
+            raise _as_refusal(error) from error
+        return receipt
+    if contact_id is None:
+        receipt = receipt_of(key=key, actor=actor, fingerprint=fingerprint)
+        assert receipt is not None
+        return receipt
+    return Receipt(contact_id=contact_id, repeated=False, key=key)
+
+
+def receipt_of(*, key: uuid.UUID, actor: Actor, fingerprint: bytes) -> Receipt | None:
+    """The receipt given for `key` before; None for a new key. Raises KeyReused for other content or another actor."""
+    claim = IdempotencyKey.objects.filter(key=key).first()
+    if claim is None:
+        return None
+    if bytes(claim.fingerprint) != fingerprint or (claim.actor_kind, claim.actor_id) != (actor.kind, actor.id):
+        raise KeyReused(str(key))
+    return Receipt(contact_id=claim.subject_id, repeated=True, key=key)
+
+
+def _as_refusal(error: Exception) -> Exception:
+    """A row that was pointed to is gone since the page was shown; what else breaks a constraint is our mistake."""
+    if isinstance(error, IntegrityError) and "foreign key" in str(error).lower():
+        return Refused({"": _("Noget af det valgte findes ikke længere. Hent siden igen, og vælg på ny.")})
+    return error
+
+
+def _write(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int | None:
+    """The contact's row number; None where the key had been used and nothing was written."""
+    if connection.vendor == "postgresql" and registering_sql.can_write(prepared):
+        return registering_sql.write(prepared, claim, actor)
+    return write_readably(prepared, claim, actor)
+
+
+def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int:
+    """The readable form, for any contact on any database. Raises IntegrityError for a key that has been used."""
+    contact = prepared.contact
+    contact.save(force_insert=True)
+    # The unique key decides between two clicks; the second waits here for the first, and then fails.
+    claim.subject_id = contact.id
+    claim.save(force_insert=True)
+    matters = prepared.matters
+    Enquiry.objects.bulk_create([matter.enquiry for matter in matters])
+    EnquiryPerson.objects.bulk_create(
+        EnquiryPerson(enquiry=matter.enquiry, citizen_id=citizen) for matter in matters for citizen in matter.for_whom
+    )
+    Handover.objects.bulk_create(matter.handover for matter in matters if matter.handover)
+    Signpost.objects.bulk_create(matter.signpost for matter in matters if matter.signpost)
+    if prepared.note:
+        Note.objects.bulk_create([prepared.note])
+    prepared.save_came_back()
+    append_event(
+        verb="contact.registered",
+        actor=actor,
+        subject_kind="contact",
+        subject_id=contact.id,
+        happened_at=contact.ended_at,
+        facts=prepared.facts,
+    )
+    log_look_up(actor=actor, citizen_ids=prepared.seen, use="registration", reason=f"contact:{contact.id}")
+    return contact.id

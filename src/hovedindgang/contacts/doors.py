@@ -1,0 +1,104 @@
+"""Who may come to which contact. Every deed and every page of this room begins here.
+
+The centres are one unit: an employee or leader of Borgerservice sees contacts of all of them. A caseworker sees the
+matters handed to her department, and of the contact only what belongs to them. Nobody else sees any.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost
+from hovedindgang.people.models import Employee
+from hovedindgang.people.rules import NoAccess, may_see_citizens
+
+Row = TypeVar("Row", bound=Model)
+
+
+def is_borgerservice(employee: Employee) -> bool:
+    return may_see_citizens(employee)
+
+
+def _is_caseworker(employee: Employee) -> bool:
+    return employee.is_active and employee.is_caseworker and employee.department_id is not None
+
+
+def enquiries_seen(employee: Employee) -> QuerySet[Enquiry]:
+    """The matters she may see: all in Borgerservice, those handed to her department elsewhere, and her own."""
+    if is_borgerservice(employee):
+        return Enquiry.objects.all()
+    if _is_caseworker(employee):
+        handed = Handover.objects.filter(department=employee.department_id).values("enquiry_id")
+        return Enquiry.objects.filter(Q(pk__in=handed) | Q(contact__employee=employee))
+    return Enquiry.objects.none()
+
+
+def open_contact(employee: Employee, contact_id: int, *, lock: bool = False) -> Contact:
+    """The contact, for a deed on it. Raises NoAccess, also where there is none: that too would tell something."""
+    rows = Contact.objects.select_for_update(of=("self",)) if lock else Contact.objects.all()
+    if not is_borgerservice(employee):
+        rows = rows.filter(pk__in=enquiries_seen(employee).values("contact_id"))
+    return _only(rows.filter(pk=contact_id))
+
+
+def open_enquiry(employee: Employee, enquiry_id: int) -> Enquiry:
+    """The enquiry with its contact, locked until the transaction ends. Raises NoAccess."""
+    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact")
+    if not is_borgerservice(employee):
+        rows = rows.filter(pk__in=enquiries_seen(employee).values("pk"))
+    return _only(rows.filter(pk=enquiry_id))
+
+
+def open_handover(employee: Employee, handover_id: int, *, of_department: bool) -> Handover:
+    """The handover with its enquiry and contact, both locked. Raises NoAccess.
+
+    `of_department`: for what only the department that was asked may do; else for what Borgerservice does.
+    """
+    seen = Handover.objects.all()
+    if of_department:
+        seen = seen.filter(department=employee.department_id) if _is_caseworker(employee) else seen.none()
+    elif not is_borgerservice(employee):
+        seen = seen.none()
+    enquiry_id = _only(seen.filter(pk=handover_id)).enquiry_id
+    # The enquiry first, as in every deed, so that two deeds never wait for each other crosswise.
+    enquiry = _only(Enquiry.objects.select_for_update(of=("self",)).select_related("contact").filter(pk=enquiry_id))
+    handover = _only(Handover.objects.select_for_update(of=("self",)).filter(pk=handover_id))
+    handover.enquiry = enquiry
+    return handover
+
+
+def open_signpost(employee: Employee, signpost_id: int) -> Signpost:
+    rows = Signpost.objects.select_related("enquiry") if is_borgerservice(employee) else Signpost.objects.none()
+    return _only(rows.filter(pk=signpost_id))
+
+
+def open_note(employee: Employee, note_id: int) -> Note:
+    """A note that she may see. Raises NoAccess."""
+    note = _only(Note.objects.select_related("contact", "author").filter(pk=note_id))
+    contact = open_contact(employee, note.contact_id)
+    if note not in notes_seen(employee, contact, [note]):
+        raise NoAccess
+    return note
+
+
+def notes_seen(employee: Employee, contact: Contact, notes: list[Note]) -> list[Note]:
+    """Those of the contact's notes that she may read; they come with their authors.
+
+    A note is about the whole contact. A department reads it only where every matter of the contact was handed to it;
+    else the handover's summary is what it gets, and what its own people wrote.
+    """
+    if is_borgerservice(employee) or contact.employee_id == employee.pk:
+        return notes
+    all_handed = not contact.enquiries.exclude(handovers__department=employee.department_id).exists()
+    if all_handed:
+        return notes
+    return [note for note in notes if note.author and note.author.department_id == employee.department_id]
+
+
+def _only(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise NoAccess
+    return found

@@ -1,0 +1,76 @@
+"""A saved note does not change (a trigger refuses it), and its words are indexed on both databases."""
+
+from __future__ import annotations
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+POSTGRES = [
+    """
+    CREATE FUNCTION contacts_note_is_locked() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'a saved note is amended by a new one, never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    """
+    CREATE TRIGGER contacts_note_is_locked
+    BEFORE UPDATE OF text, contact_id, author_id, written_at, amends_id ON contacts_note
+    FOR EACH ROW EXECUTE FUNCTION contacts_note_is_locked()
+    """,
+    "CREATE INDEX note_by_terms ON contacts_note USING gin (to_tsvector('simple', terms))",
+]
+SQLITE = [
+    """
+    CREATE TRIGGER contacts_note_is_locked
+    BEFORE UPDATE OF text, contact_id, author_id, written_at, amends_id ON contacts_note
+    BEGIN SELECT RAISE(ABORT, 'a saved note is amended by a new one, never changed'); END
+    """,
+    """
+    CREATE VIRTUAL TABLE contacts_noteterms USING fts5(
+        terms, content='contacts_note', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
+    )
+    """,
+    """
+    CREATE TRIGGER contacts_note_indexed AFTER INSERT ON contacts_note
+    BEGIN INSERT INTO contacts_noteterms (rowid, terms) VALUES (new.id, new.terms); END
+    """,
+    """
+    CREATE TRIGGER contacts_note_unindexed AFTER DELETE ON contacts_note
+    BEGIN INSERT INTO contacts_noteterms (contacts_noteterms, rowid, terms) VALUES ('delete', old.id, old.terms); END
+    """,
+    """
+    CREATE TRIGGER contacts_note_reindexed AFTER UPDATE OF terms ON contacts_note
+    BEGIN
+        INSERT INTO contacts_noteterms (contacts_noteterms, rowid, terms) VALUES ('delete', old.id, old.terms);
+        INSERT INTO contacts_noteterms (rowid, terms) VALUES (new.id, new.terms);
+    END
+    """,
+]
+POSTGRES_BACK = [
+    "DROP INDEX note_by_terms",
+    "DROP TRIGGER contacts_note_is_locked ON contacts_note",
+    "DROP FUNCTION contacts_note_is_locked()",
+]
+SQLITE_BACK = [
+    "DROP TRIGGER contacts_note_reindexed",
+    "DROP TRIGGER contacts_note_unindexed",
+    "DROP TRIGGER contacts_note_indexed",
+    "DROP TABLE contacts_noteterms",
+    "DROP TRIGGER contacts_note_is_locked",
+]
+
+
+def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in POSTGRES if schema_editor.connection.vendor == "postgresql" else SQLITE:
+        schema_editor.execute(statement)
+
+
+def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in POSTGRES_BACK if schema_editor.connection.vendor == "postgresql" else SQLITE_BACK:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contacts", "0001_tables")]
+    operations = [migrations.RunPython(forwards, backwards)]
