@@ -16,11 +16,13 @@ from hovedindgang.contacts.rules import (
     Outcome,
     SentOnHow,
     WithdrawnWhy,
+    WorkedBy,
 )
 from hovedindgang.kernel.clock import DENMARK
-from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
+from hovedindgang.servicemodel.document import Service, ServiceModel
 from hovedindgang.servicemodel.hours import add_working_days
 from hovedindgang.site.demo.figures import OUTCOMES
+from hovedindgang.site.demo.shapes import Way
 
 DEPARTMENT_OF = {
     "kontanthjaelp": "jobcenter", "sygedagpenge": "jobcenter", "jobsoegning": "jobcenter",
@@ -43,7 +45,7 @@ class Occasion:
     day: dt.date
     last: dt.date
     service: Service
-    channel: Channel
+    way: Way
     ended_at: dt.datetime
     employee: int
     caseworkers: Mapping[str, int]
@@ -58,7 +60,7 @@ def end_matter(base: BulkEnquiry, occasion: Occasion) -> BulkEnquiry:
 
 def resolved(base: BulkEnquiry, on: Occasion) -> BulkEnquiry:
     rng = on.rng
-    spot = {Channel.IN_PERSON: 0.93, Channel.PHONE: 0.86}.get(on.channel, 0.0)
+    spot = {Way.COUNTER: 0.93, Way.OUTREACH: 0.93, Way.PHONE: 0.86}.get(on.way, 0.0)
     if rng.random() < spot:
         return replace(base, advice=rng.choices(list(Advice), [90, 7, 3])[0])
     promised = add_working_days(on.model, on.day, 5)
@@ -88,7 +90,21 @@ def passed_on(base: BulkEnquiry, on: Occasion) -> BulkEnquiry:
         agreed="Fagforvaltningen ringer eller skriver senest den aftalte dag.",
     )
     sent_on = SentOnHow.RING if on.rng.random() < 0.15 else None
-    return _not_resolved(base, outcome=Outcome.PASSED_ON, handover=_course(handover, on), sent_on=sent_on)
+    course = _course(handover, on)
+    if course.state is HandoverState.ANSWERED:
+        return replace(
+            base,
+            outcome_at=course.closed_at,
+            outcome_by=course.handled_by,
+            worked_by=WorkedBy.DEPARTMENT,
+            on_the_spot=False,
+            promised_on=course.promised_on,
+            handover=course,
+            sent_on=sent_on,
+        )
+    return _not_resolved(
+        base, outcome=Outcome.PASSED_ON, promised_on=course.promised_on, handover=course, sent_on=sent_on
+    )
 
 
 def _course(handover: BulkHandover, on: Occasion) -> BulkHandover:
@@ -114,7 +130,7 @@ def _course(handover: BulkHandover, on: Occasion) -> BulkHandover:
 
 
 def signposted(base: BulkEnquiry, on: Occasion) -> BulkEnquiry:
-    written = on.channel is Channel.WRITTEN
+    written = on.way in {Way.LETTER, Way.MESSAGE}
     how = (
         ForwardKind.FORWARDED if written else on.rng.choice([ForwardKind.TOLD, ForwardKind.TOLD, ForwardKind.REFERRED])
     )

@@ -18,10 +18,19 @@ from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
 from hovedindgang.servicemodel.hours import opening_periods
 from hovedindgang.site.demo.endings import Occasion, end_matter
 from hovedindgang.site.demo.figures import DEMAND, VALUE
-from hovedindgang.site.demo.shapes import HOUR, day_weight, service_weight
+from hovedindgang.site.demo.shapes import CHANNEL, HOUR, OUR_HOURS, Way, day_weight, service_weight
 
 CENTRES = ("aabybro", "pandrup", "fjerritslev", "brovst")
 COLLECTED_AS = {"pas-ansoegning": "pas-udlevering"}  # a matter of two planned steps
+MEDIA: dict[Way, tuple[list[str], list[int]]] = {
+    Way.COUNTER: (["counter"], [1]),
+    Way.PHONE: (["telephone"], [1]),
+    Way.MESSAGE: (["digital_post", "email"], [7, 3]),
+    Way.LETTER: (["letter"], [1]),
+    Way.SELF_SERVICE: (["self_service"], [1]),
+    Way.OUTREACH: (["home_visit"], [1]),
+}
+ANONYMOUS = {Way.COUNTER: VALUE["anonymous_in_person"], Way.PHONE: VALUE["anonymous_phone"]}  # percent
 NOTES = (
     "Oplyst om frist og om, hvad der skal medbringes.",
     "Har spurgt til pasfornyelse; foto tages ved skranken.",
@@ -66,47 +75,45 @@ class Year:
 
     # ------------------------------------------------------------------------------------------ one contact
 
-    def contact(self, day: dt.date, channel: Channel, centre: str, *, outreach: bool = False) -> BulkContact:
+    def contact(self, day: dt.date, way: Way, centre: str) -> BulkContact:
         """One contact on `day`: its person, its matters, its end."""
         version, model = self.model_on(day)
         rng = self.rng
-        unattended = channel is Channel.DIGITAL
-        anonymous = {Channel.IN_PERSON: VALUE["anonymous_in_person"], Channel.PHONE: VALUE["anonymous_phone"]}
-        asker = None if rng.random() * 100 < anonymous.get(channel, 2) else rng.choice(self.citizens)
-        company = asker is None and rng.random() < 0.04
-        started = self.moment(day, channel, model, centre)
+        unattended = way is Way.SELF_SERVICE
+        asker = None if rng.random() * 100 < ANONYMOUS.get(way, 2) else rng.choice(self.citizens)
+        started = self.moment(day, way, model, centre)
         employee = None if unattended else rng.choice(self.staff.by_centre[centre])
-        matters = 2 + (rng.random() < 0.2) if rng.random() * 100 < VALUE["two_matters"] and not unattended else 1
-        services = self.services(model, day, matters, channel)
-        minutes = sum(self.minutes(service, channel) for service in services)
-        ended = started + dt.timedelta(minutes=minutes)
-        enquiries = tuple(
-            self.enquiry(model, day, service, centre, channel, started, ended, asker, employee) for service in services
-        )
-        medium = {Channel.IN_PERSON: "home_visit" if outreach else "counter", Channel.PHONE: "telephone"}.get(
-            channel, "self_service" if unattended else rng.choices(["digital_post", "email", "letter"], [7, 2, 1])[0]
-        )
+        several = rng.random() * 100 < VALUE["two_matters"] and not unattended
+        services = self.services(model, day, 2 + (rng.random() < 0.2) if several else 1, way)
+        ended = started + dt.timedelta(minutes=sum(self.minutes(service, CHANNEL[way]) for service in services))
         return BulkContact(
-            channel=channel,
-            medium=medium,
+            channel=CHANNEL[way],
+            medium=rng.choices(*MEDIA[way])[0],
             started_at=started,
             ended_at=ended,
             centre=centre,
             asker=asker,
             employee=employee,
-            who_asks=WhoAsks.COMPANY if company else WhoAsks.HELPER if rng.random() < 0.04 else WhoAsks.CITIZEN,
+            who_asks=self.who_asks(asker),
             unattended=unattended,
             times_true=rng.random() > 0.02,
             late=rng.random() < 0.01 and not unattended,
             note=rng.choice(NOTES) if rng.random() < 0.12 and not unattended else "",
-            enquiries=enquiries,
+            enquiries=tuple(
+                self.enquiry(model, day, service, centre, way, ended, asker, employee) for service in services
+            ),
             version_id=version,
         )
 
-    def moment(self, day: dt.date, channel: Channel, model: ServiceModel, centre: str) -> dt.datetime:
+    def who_asks(self, asker: int | None) -> WhoAsks:
+        if asker is None and self.rng.random() < 0.04:
+            return WhoAsks.COMPANY
+        return WhoAsks.HELPER if self.rng.random() < 0.04 else WhoAsks.CITIZEN
+
+    def moment(self, day: dt.date, way: Way, model: ServiceModel, centre: str) -> dt.datetime:
         """When on `day` it began: within opening hours where somebody of ours must be there."""
-        hours = HOUR[channel]
-        periods = opening_periods(model, centre, channel, day) if channel in {Channel.IN_PERSON, Channel.PHONE} else ()
+        hours = HOUR[way]
+        periods = opening_periods(model, centre, CHANNEL[way], day) if way in OUR_HOURS else ()
         for _ in range(20):
             hour = self.rng.choices(list(hours), list(hours.values()))[0]
             at = dt.datetime.combine(day, dt.time(hour, self.rng.randrange(60), self.rng.randrange(60)), DENMARK)
@@ -114,11 +121,11 @@ class Year:
                 return at
         return periods[0][0] + dt.timedelta(minutes=self.rng.randrange(5, 50))
 
-    def services(self, model: ServiceModel, day: dt.date, count: int, channel: Channel) -> list[Service]:
+    def services(self, model: ServiceModel, day: dt.date, count: int, way: Way) -> list[Service]:
         known = model.services_on(day)
         keys = [key for key in DEMAND if key in known]
         weights = [service_weight(key, DEMAND[key], day) for key in keys]
-        if channel is Channel.DIGITAL:
+        if way is Way.SELF_SERVICE:
             weights = [
                 weight if known[key].self_service or Channel.DIGITAL in known[key].channels else 0
                 for key, weight in zip(keys, weights, strict=True)
@@ -138,8 +145,7 @@ class Year:
         day: dt.date,
         service: Service,
         centre: str,
-        channel: Channel,
-        started: dt.datetime,
+        way: Way,
         ended: dt.datetime,
         asker: int | None,
         employee: int | None,
@@ -159,7 +165,7 @@ class Year:
             for_whom=(asker,) if asker else (),
             preparatory=service.preparatory,
             guidance_given=rng.random() < 0.35,
-            self_service=self.help(service, channel),
+            self_service=self.help(service, way),
             avoidable_cause=rng.choice(list(AvoidableCause)) if rng.random() < 0.07 and employee else None,
             ref=f"m{self.made}",
         )
@@ -167,33 +173,33 @@ class Year:
             return replace(base, guidance_given=False, self_service=None)
         made = end_matter(
             base,
-            Occasion(model, day, self.last, service, channel, ended, employee, self.staff.by_department, rng),
+            Occasion(model, day, self.last, service, way, ended, employee, self.staff.by_department, rng),
         )
-        self.follow_up(made, day, centre, channel, asker)
+        self.follow_up(made, day, centre, way, asker)
         return made
 
-    def help(self, service: Service, channel: Channel) -> SelfServiceHelp | None:
-        if not service.self_service or channel is Channel.WRITTEN or self.rng.random() > 0.3:
+    def help(self, service: Service, way: Way) -> SelfServiceHelp | None:
+        if not service.self_service or way not in OUR_HOURS or self.rng.random() > 0.3:
             return None
         return self.rng.choices(list(SelfServiceHelp), [5, 3, 3, 1])[0]
 
     # ------------------------------------------------------------------------------------------ what comes after
 
-    def follow_up(self, made: BulkEnquiry, day: dt.date, centre: str, channel: Channel, asker: int | None) -> None:
+    def follow_up(self, made: BulkEnquiry, day: dt.date, centre: str, way: Way, asker: int | None) -> None:
         """Plan the later contact that this matter causes: collected, back with the paper, a reminder, a second try."""
         if asker is None:
             return
         rng = self.rng
         if made.outcome is Outcome.RESOLVED and made.service in COLLECTED_AS and rng.random() < 0.6:
-            self.plan(made, day, rng.randrange(9, 16), centre, Channel.IN_PERSON, asker, FollowsHow.PLANNED_STEP,
+            self.plan(made, day, rng.randrange(9, 16), centre, Way.COUNTER, asker, FollowsHow.PLANNED_STEP,
                       COLLECTED_AS[made.service])  # fmt: skip
         elif made.outcome is Outcome.MUST_COME_BACK and rng.random() < 0.85:
-            self.plan(made, day, rng.randrange(1, 9), centre, channel, asker, FollowsHow.PLANNED_STEP)
-        elif made.outcome in {Outcome.PASSED_ON, Outcome.OPEN} and rng.random() < 0.18:
-            self.plan(made, day, rng.randrange(3, 12), centre, Channel.PHONE, asker, FollowsHow.CHASING)
+            self.plan(made, day, rng.randrange(1, 9), centre, way, asker, FollowsHow.PLANNED_STEP)
+        elif (made.handover or made.outcome is Outcome.OPEN) and rng.random() < 0.18:
+            self.plan(made, day, rng.randrange(3, 12), centre, Way.PHONE, asker, FollowsHow.CHASING)
         elif made.outcome is Outcome.RESOLVED and rng.random() * 100 < VALUE["repeats"]:
             how = rng.choices([FollowsHow.NOT_HELPED, FollowsHow.CHASING, FollowsHow.OUR_ERROR], [4, 4, 1])[0]
-            self.plan(made, day, rng.randrange(1, 13), centre, Channel.PHONE, asker, how)
+            self.plan(made, day, rng.randrange(1, 13), centre, Way.PHONE, asker, how)
 
     def plan(
         self,
@@ -201,25 +207,23 @@ class Year:
         day: dt.date,
         after_days: int,
         centre: str,
-        channel: Channel,
+        way: Way,
         asker: int,
         how: FollowsHow,
         service_key: str | None = None,
     ) -> None:
         on = day + dt.timedelta(days=after_days)
         version, model = self.model_on(min(on, self.last))
-        while (
-            on <= self.last
-            and channel in {Channel.IN_PERSON, Channel.PHONE}
-            and not opening_periods(model, centre, channel, on)
-        ):
+        if way is Way.OUTREACH:
+            way = Way.COUNTER
+        while way in OUR_HOURS and on <= self.last and not opening_periods(model, centre, CHANNEL[way], on):
             on += dt.timedelta(days=1)
         key = service_key or made.service
         if on > self.last or key not in model.services_on(on):
             return
-        started = self.moment(on, channel, model, centre)
+        started = self.moment(on, way, model, centre)
         employee = self.rng.choice(self.staff.by_centre[centre])
-        ended = started + dt.timedelta(minutes=self.minutes(model.services[key], channel))
+        ended = started + dt.timedelta(minutes=self.minutes(model.services[key], CHANNEL[way]))
         self.made += 1
         enquiry = BulkEnquiry(
             service=key,
@@ -239,8 +243,8 @@ class Year:
         )
         self.later.setdefault(on, []).append(
             BulkContact(
-                channel=channel,
-                medium="telephone" if channel is Channel.PHONE else "counter",
+                channel=CHANNEL[way],
+                medium=self.rng.choices(*MEDIA[way])[0],
                 started_at=started,
                 ended_at=ended,
                 centre=centre,
@@ -252,47 +256,38 @@ class Year:
         )
 
 
-def volumes() -> dict[Channel, float]:
-    """Contacts a year by channel, from the published volume at the counter and the assumed mix."""
-    in_person = VALUE["population"] * VALUE["in_person_per_inhabitant"]
-    whole = in_person / VALUE["share_in_person"]
-    return {
-        Channel.IN_PERSON: in_person,
-        Channel.PHONE: whole * VALUE["share_phone"],
-        Channel.WRITTEN: whole * VALUE["share_written"],
-        Channel.DIGITAL: whole * VALUE["share_self_service"],
-    }
+def volumes() -> dict[Way, float]:
+    """Contacts a year by way of coming, from the published volume at the counter and the assumed mix."""
+    whole = VALUE["population"] * VALUE["counter_per_inhabitant"] / VALUE["share_counter"]
+    return {way: whole * VALUE[f"share_{way}"] for way in Way}
 
 
 def invent_year(year: Year, *, scale: float = 1.0) -> Iterator[BulkContact]:
     """The contacts of `[year.first, year.last]` in order of days; `scale` shrinks the volume for tests."""
-    days = [year.first + dt.timedelta(days=n) for n in range((year.last - year.first).days + 1)]
-    open_before = True
-    catchment = [VALUE[f"catchment_{centre}"] for centre in CENTRES]
+    share = {centre: VALUE[f"catchment_{centre}"] for centre in CENTRES}
     yearly = volumes()
-    mean = {channel: volume / 365.0 for channel, volume in yearly.items()}
-    for day in days:
+    open_before = True
+    for n in range((year.last - year.first).days + 1):
+        day = year.first + dt.timedelta(days=n)
         _, model = year.model_on(day)
-        is_open = {centre: bool(opening_periods(model, centre, Channel.IN_PERSON, day)) for centre in CENTRES}
-        phones = any(opening_periods(model, centre, Channel.PHONE, day) for centre in CENTRES)
-        closed = {Channel.IN_PERSON} if not any(is_open.values()) else set()
-        closed |= {Channel.PHONE} if not phones else set()
-        for channel in Channel:
-            attended = channel in {Channel.IN_PERSON, Channel.PHONE}
-            if (channel is Channel.IN_PERSON and not any(is_open.values())) or (
-                channel is Channel.PHONE and not phones
-            ):
+        open_now = False
+        for way in Way:
+            centres = [
+                centre
+                for centre in CENTRES
+                if way not in OUR_HOURS or opening_periods(model, centre, CHANNEL[way], day)
+            ]
+            if not centres:
                 continue
-            weight = day_weight(day, after_closure=not open_before) if attended else 1.0
-            expected = mean[channel] * weight * (365 / 250 if attended else 1.0) * scale
-            centres = [centre for centre in CENTRES if is_open[centre] or channel is not Channel.IN_PERSON]
-            weights = [share for centre, share in zip(CENTRES, catchment, strict=True) if centre in centres]
+            expected = yearly[way] / 365 * scale
+            if way in OUR_HOURS:
+                open_now = True
+                expected *= 365 / 250 * day_weight(day, after_closure=not open_before)
             for _ in range(_poisson(expected, year.rng)):
-                centre = year.rng.choices(centres, weights)[0]
-                outreach = channel is Channel.IN_PERSON and year.rng.random() * 100 < VALUE["share_outreach"]
-                yield year.contact(day, channel, centre, outreach=outreach)
+                centre = year.rng.choices(centres, [share[key] for key in centres])[0]
+                yield year.contact(day, way, centre)
         yield from year.later.pop(day, [])
-        open_before = any(is_open.values())
+        open_before = open_now
 
 
 def _poisson(mean: float, rng: Random) -> int:

@@ -1,0 +1,125 @@
+"""Fill an empty database with the demonstration: policy, people, guidance, contacts, and other systems' counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+
+from hovedindgang.contacts.actions import import_contacts
+from hovedindgang.contacts.bulk import BulkContact
+from hovedindgang.contacts.queries import any_contacts
+from hovedindgang.governance.actions import adopt_model
+from hovedindgang.insight.actions import recompute_days
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.knowledge.actions import load_guidance
+from hovedindgang.people.actions import EmployeeFacts, KnownCitizen, create_employee, import_citizens
+from hovedindgang.people.models import Role
+from hovedindgang.people.queries import named_cast
+from hovedindgang.policy.actions import begin_day, save_draft
+from hovedindgang.policy.queries import adopted_versions, in_force, model_of
+from hovedindgang.registers.actions import import_recorded
+from hovedindgang.servicemodel.loading import texts
+from hovedindgang.site.demo.counts import counted_elsewhere
+from hovedindgang.site.demo.inventing import CENTRES, Staff, Year, invent_year
+from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_citizens
+
+SEED = "hovedindgang"
+CITIZENS = 12_000
+GUIDANCE = settings.PACKAGE / "knowledge" / "demo_guidance.toml"
+Say = Callable[[str], None]
+
+
+def is_filled() -> bool:
+    return any_contacts()
+
+
+def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = None) -> int:
+    """Fill an empty database and return the number of contacts. `scale` shrinks the year for tests.
+
+    Steps are done once each: a fill that was killed is taken up where it stopped.
+    """
+    last = last or clock.today() - dt.timedelta(days=1)
+    first = last - dt.timedelta(days=364)
+    say("policy")
+    adopt_versions(models)
+    say("people")
+    staff = hire(CAST, colleagues(tuple(in_force(last).model.departments)))
+    people = tuple(meet(round(CITIZENS * max(scale, 0.02))))
+    say("guidance")
+    load_guidance(path=GUIDANCE, actor=SYSTEM)
+    say("contacts")
+    versions = [(found.valid_from, found.version_id, model_of(found.version_id)) for found in adopted_versions()]
+    year = Year(versions, first, last, people, staff, SEED)
+    contacts: list[BulkContact] = list(invent_year(year, scale=scale))
+    with transaction.atomic():  # both or neither: completeness compares them
+        import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
+        say("registers")
+        import_recorded(
+            rows=counted_elsewhere(contacts, Random(SEED)), actor=SYSTEM, source_name="demo", period=(first, last)
+        )
+    say("figures")
+    recompute_days([first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
+    begin_day(day=clock.today())
+    return len(contacts)
+
+
+def adopt_versions(models: Path) -> None:
+    """Last year's version and this year's, each from the day its document says; those already adopted stay."""
+    known = {found.valid_from for found in adopted_versions()}
+    for name in ("demo-2025.toml", "demo.toml"):
+        text, includes = texts(models / name)
+        valid_from = dt.date(2025, 1, 1) if name == "demo-2025.toml" else dt.date(2026, 1, 1)
+        if valid_from not in known:
+            draft = save_draft(text=text, includes=includes, title=name, actor=SYSTEM)
+            adopt_model(version_id=draft.pk, valid_from=valid_from, actor=SYSTEM, backdated=True)
+
+
+def hire(cast: tuple[CastMember, ...], others: list[CastMember]) -> Staff:
+    """Make the employees that are not there yet, and say who registers where."""
+    by_centre: dict[str, list[int]] = {centre: [] for centre in CENTRES}
+    by_department: dict[str, int] = {}
+    for member in (*cast, *others):
+        row = _employee(member)
+        if member.role is Role.EMPLOYEE and member.centre:
+            by_centre[member.centre].append(row)
+        if member.department:
+            by_department[member.department] = row
+    return Staff({centre: tuple(rows) for centre, rows in by_centre.items()}, by_department)
+
+
+def _employee(member: CastMember) -> int:
+    found = named_cast([member.username])
+    if found:
+        return found[0].pk
+    facts = EmployeeFacts(
+        username=member.username,
+        name=member.name,
+        roles=frozenset({member.role}),
+        centre=member.centre,
+        department=member.department,
+    )
+    employee, _password = create_employee(actor=SYSTEM, facts=facts)
+    return employee.pk
+
+
+def meet(count: int) -> list[int]:
+    """Row numbers of `count` invented citizens."""
+    rows = [
+        KnownCitizen(
+            cpr=person.cpr,
+            name=person.name,
+            language=person.language,
+            needs=person.needs,
+            phone=person.phone,
+            address=person.address,
+            exempt_from_digital_post=person.exempt,
+        )
+        for person in invent_citizens(count, seed=SEED)
+    ]
+    return sorted(import_citizens(actor=SYSTEM, rows=rows).values())
