@@ -1,0 +1,56 @@
+"""Every route has a door: nobody comes in because somebody forgot to close it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import get_resolver, path
+
+from house.doors import BEFORE_SIGN_IN, Route, routes, without_a_door
+from hovedindgang.people.doors import door, public
+
+
+def all_routes() -> list[Route]:
+    return [route for route in routes(get_resolver().url_patterns) if not route.address.startswith("/api/")]
+
+
+def test_every_page_says_who_may_come_in() -> None:
+    assert without_a_door(all_routes()) == []
+
+
+def test_a_page_without_a_door_is_found() -> None:
+    def forgotten(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    forgotten.__module__ = "hovedindgang.desk.views"
+    planted = [path("a/<int:id>/", forgotten), path("b/", door()(forgotten)), path("c/", public(forgotten))]
+    assert without_a_door(list(routes(planted))) == ["/a/1/ ()"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.address)
+def test_a_stranger_is_shown_to_the_sign_in_page(route: Route, client: Client) -> None:
+    """Both ways of asking, for every page that is not open by intention."""
+    if route.door == "public" or route.name in BEFORE_SIGN_IN or "(" in route.address:
+        assert route.door == "public" or route.name in BEFORE_SIGN_IN
+        return
+    for response in (client.get(route.address), client.post(route.address)):
+        to_sign_in = response.status_code == 302 and re.match(r"/konto/(login|2fa/)", response["Location"])
+        assert to_sign_in or response.status_code in {401, 403, 405}, f"{route.address}: {response.status_code}"
+
+
+@pytest.mark.django_db
+def test_a_stranger_reads_nothing_through_the_api(client: Client) -> None:
+    from hovedindgang.site.api import api
+
+    tried = 0
+    for template, methods in api.get_openapi_schema()["paths"].items():
+        address = re.sub(r"\{\w+\}", "1", template)
+        for method in methods:
+            response = client.generic(method.upper(), address, b"{}", content_type="application/json")
+            assert response.status_code == 401, f"{method} {address}: {response.status_code}"
+            tried += 1
+    assert tried
