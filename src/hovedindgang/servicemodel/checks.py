@@ -171,7 +171,7 @@ def _goals(model: ServiceModel) -> Iterator[Finding]:
         path: Path = ("goals", key)
         if goal.indicator not in MEASURED_INDICATORS:
             yield _unmeasured((*path, "indicator"), goal.indicator)
-        if goal.target_percent is None:
+        elif goal.target_percent is None:
             wrong = _("Målet har intet tal, så ingen kan sige, om det er nået.")
             right = _("Lad det stå, hvis politikken lader det åbent; ellers tilføj target_percent med kilde.")
             yield Finding(path, wrong, right, Severity.WARNING)

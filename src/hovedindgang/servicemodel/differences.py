@@ -152,9 +152,9 @@ def _services(old: ServiceModel, new: ServiceModel) -> Iterator[Told]:
         before, after = old.services.get(key), new.services.get(key)
         if before is None and after is not None:
             since = _(" fra {day}").format(day=date_text(after.valid_from)) if after.valid_from else ""
-            yield path, "added", _("Ny opgave: {name}{since}").format(name=after.name, since=since)
+            yield path, "added", _("Ny opgave: {name}{since}").format(name=name_of(after), since=since)
         elif after is None and before is not None:
-            yield path, "removed", _("Opgaven {name} udgår af modellen").format(name=before.name)
+            yield path, "removed", _("Opgaven {name} udgår af modellen").format(name=name_of(before))
         elif before is not None and after is not None and before != after:
             yield from _service(path, before, after, new)
 
@@ -166,16 +166,16 @@ def _service(path: Path, old: Service, new: Service, model: ServiceModel) -> Ite
     if new.handed_to != old.handed_to and new.handed_to is not None:
         authority = model.authorities.get(new.handed_to)
         told["handed_to"] = _("{name} overgår til {authority}{when}").format(
-            name=new.name, authority=authority.name if authority else new.handed_to, when=when
+            name=name_of(new), authority=name_of(authority) if authority else new.handed_to, when=when
         )
     if new.successor != old.successor and new.successor is not None:
         successor = model.services.get(new.successor)
         told["successor"] = _("{name} afløses af {successor}{when}").format(
-            name=new.name, successor=successor.name if successor else new.successor, when=when
+            name=name_of(new), successor=name_of(successor) if successor else new.successor, when=when
         )
     if new.valid_to != old.valid_to and old.valid_to is None:
-        told["valid_to"] = _("{name} ophører{when}").format(name=new.name, when=when)
-    for place, kind, text in _things(path, old.name, old, new):
+        told["valid_to"] = _("{name} ophører{when}").format(name=name_of(new), when=when)
+    for place, kind, text in _things(path, name_of(old), old, new):
         field = str(place[2])
         yield place, kind, told.get(field, text)
 

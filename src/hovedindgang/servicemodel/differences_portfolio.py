@@ -9,7 +9,7 @@ from hovedindgang.servicemodel.document import Level, ServiceModel
 from hovedindgang.servicemodel.labels import word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
-from hovedindgang.servicemodel.wording import date_text, listed
+from hovedindgang.servicemodel.wording import date_text, listed, name_of
 
 Carried = tuple[tuple[Level, dt.date | None, dt.date | None], ...]
 
@@ -66,7 +66,7 @@ def _carried(model: ServiceModel) -> dict[tuple[str, str], Carried]:
 
 def _service_name(key: str, new: ServiceModel, old: ServiceModel) -> str:
     service = new.services.get(key) or old.services.get(key)
-    return service.name if service else key
+    return name_of(service) if service else key
 
 
 def _text(centre: str, services: str, was: Carried, is_now: Carried) -> str:

@@ -69,8 +69,7 @@ def ngettext(one: str, many: str, number: float) -> str:
     """The form of a Danish sentence for `number`: `one` for exactly 1, else `many`."""
     if current_language() == "da":
         return one if number == 1 else many
-    # The catalogue keeps the plural under its own msgid_plural.
-    return _english().get(one, one) if number == 1 else _english().get(many, many)
+    return _english().get(one, one) if number == 1 else _english().get(f"{one}\0{many}", many)
 
 
 @cache
@@ -80,7 +79,7 @@ def _english() -> dict[str, str]:
 
 
 def read_catalogue(text: str) -> dict[str, str]:
-    """msgid to msgstr of a gettext .po text: a plural under its msgid_plural, a context before \\x04, no fuzzy ones."""
+    """msgid to msgstr of a gettext .po text: a plural after \\0 and a context before \\4, as in .mo files."""
     found: dict[str, str] = {}
     entry: dict[str, str] = {}
     field, fuzzy = "", False
@@ -106,4 +105,4 @@ def _keep(entry: dict[str, str], found: dict[str, str]) -> None:
         context = f"{entry['msgctxt']}\x04" if "msgctxt" in entry else ""
         found[context + entry["msgid"]] = single
     if entry.get("msgid_plural") and entry.get("msgstr[1]"):
-        found[entry["msgid_plural"]] = entry["msgstr[1]"]
+        found[f"{entry['msgid']}\0{entry['msgid_plural']}"] = entry["msgstr[1]"]

@@ -24,7 +24,7 @@ def plain(value: object) -> Any:
         said = plain(value.value)
         return {**said, "source": value.source} if isinstance(said, dict) else {"value": said, "source": value.source}
     if dataclasses.is_dataclass(value):
-        required = required_of(type(value))  # type: ignore[arg-type]
+        required = required_of(type(value))
         parts = ((name, plain(part)) for name, part in fields_of(value))
         return {name: part for name, part in parts if name in required or part not in (None, {}, [])}
     if isinstance(value, Mapping):

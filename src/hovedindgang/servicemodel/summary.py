@@ -12,7 +12,7 @@ from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import ngettext, speaking
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import date_text, value_text
+from hovedindgang.servicemodel.wording import date_text, name_of, value_text
 
 
 def summary(model: ServiceModel, language: str | None = None) -> str:
@@ -71,7 +71,7 @@ def _adoption(model: ServiceModel) -> Iterator[str]:
 
 def _statements(model: ServiceModel) -> Iterator[str]:
     for statement in model.statements.values():
-        yield f"- {statement.text}{kind_of_source(model, statement.source)}"
+        yield f"- {name_of(statement)}{kind_of_source(model, statement.source)}"
 
 
 def _centres(model: ServiceModel) -> Iterator[str]:
@@ -110,12 +110,12 @@ def _others(model: ServiceModel) -> Iterator[str]:
     for department in model.departments.values():
         answer = department.answer_working_days
         due = f": {field_label('answer_working_days')} {sourced_text(model, answer)}" if answer else ""
-        yield f"{department.name}{due}"
+        yield f"{name_of(department)}{due}"
         for channel, week in department.hours.items():
             source = kind_of_source(model, department.hours_source or department.source)
             yield f"  {channel_name(channel)}: {_week(week)}{source}"
     for authority in model.authorities.values():
-        yield f"{authority.name}{': ' + authority.about if authority.about else ''}"
+        yield f"{name_of(authority)}{': ' + authority.about if authority.about else ''}"
 
 
 def _standards(model: ServiceModel) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _service(model: ServiceModel, service: Service) -> str:
         said.append(_("opbevares {days}").format(days=kept))
     if service.valid_to:
         said.append(_("til {day}").format(day=date_text(service.valid_to)))
-    return f"{service.name}{': ' + '; '.join(said) if said else ''}"
+    return f"{name_of(service)}{': ' + '; '.join(said) if said else ''}"
 
 
 def _portfolio(model: ServiceModel) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _competences(model: ServiceModel) -> Iterator[str]:
 
 def _goal(model: ServiceModel, goal: Goal) -> str:
     number = sourced_text(model, goal.target_percent, "target_percent") if goal.target_percent else _("intet tal")
-    return f"{goal.text} ({word_label(goal.indicator)}): {number}{_by(goal.by)}"
+    return f"{name_of(goal)} ({word_label(goal.indicator)}): {number}{_by(goal.by)}"
 
 
 def _by(day: dt.date | None) -> str:
@@ -217,9 +217,15 @@ def _open(model: ServiceModel) -> Iterator[str]:
 
 
 def _sources(model: ServiceModel) -> Iterator[str]:
+    """Sources of one paper together: each sentence of it is a source of its own."""
+    alike: dict[str, list[str]] = {}
     for source in model.sources.values():
         period = f", {source.period}" if source.period else ""
-        yield f"{source.key} ({word_label(source.kind.value)}{period}): {source.reference}"
+        said = f"{word_label(source.kind.value)}{period}: {source.reference}"
+        alike.setdefault(said, []).append(source.sentence or source.key)
+    for said, names in alike.items():
+        named = ", ".join(names) if len(names) <= 3 else f"{names[0]}, {names[1]} … {names[-1]} ({len(names)})"
+        yield f"{named}: {said}"
 
 
 def _plain(value: object) -> str:

@@ -16,8 +16,9 @@ LONGEST = 90  # a text longer than this is cut when shown
 
 
 def name_of(thing: object) -> str:
-    """What an object of the model is called: its name, title or text, else its key."""
-    for field in ("name", "title", "text", "question", "reference", "key"):
+    """What an object of the model is called: its name, title or text (in English where it has one), else its key."""
+    english = ("name_en", "text_en") if current_language() == "en" else ()
+    for field in (*english, "name", "title", "text", "question", "reference", "key"):
         value = getattr(thing, field, None)
         if isinstance(value, str) and value:
             return cut(value)
