@@ -277,7 +277,7 @@ class Tally(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A deed that a form or a client has asked for once: the same key gives the same receipt, other content is refused."""
+    """A deed asked for by a form or a client: the same key gives the same receipt, other content is refused."""
 
     key = models.UUIDField(primary_key=True)
     actor_kind = models.CharField(max_length=10)

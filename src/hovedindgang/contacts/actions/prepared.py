@@ -232,7 +232,7 @@ def handover_row(
     actor: Actor,
     field: str,
 ) -> Handover:
-    """The handover as it is sent. Raises Refused (naming `field`) where no day was agreed and the model promises none."""
+    """The handover as it is sent. Raises Refused, naming `field`, where no day was agreed and the model gives none."""
     promised_on = handover.promised_on or promised_by_model(
         model, service=enquiry.service_id, department=handover.department, day=clock.local_day(sent_at)
     )

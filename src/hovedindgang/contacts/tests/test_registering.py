@@ -11,7 +11,7 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, register_contact
+from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, register_contact
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, IdempotencyKey, Note, Signpost
 from hovedindgang.contacts.rules import (
     ComeBackReason,
@@ -23,6 +23,7 @@ from hovedindgang.contacts.rules import (
     WhoAsks,
     WithdrawnWhy,
 )
+from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.models import Event, LookUp
@@ -30,16 +31,6 @@ from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-def register(employee: Employee, *enquiries: NewEnquiry, key: uuid.UUID | None = None, **fields: Any) -> Receipt:
-    """What the desk sends when the employee presses Enter; one passport at her counter if nothing else is said."""
-    contact = NewContact(
-        centre=fields.pop("centre", employee.centre_id), enquiries=enquiries or (NewEnquiry(service="pas"),), **fields
-    )
-    return register_contact(
-        employee=employee, actor=employee_actor(employee.pk), contact=contact, key=key or uuid.uuid4()
-    )
 
 
 def refusal(employee: Employee, *enquiries: NewEnquiry, **fields: Any) -> dict[str, str]:

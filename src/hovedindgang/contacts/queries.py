@@ -1,0 +1,219 @@
+"""Reads of this room. What is about a citizen comes through a door and is written down as a look-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
+from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import access_citizen
+from hovedindgang.policy.queries import in_force
+from hovedindgang.servicemodel.document import Service
+
+WINDOW_DAYS = 14  # where the model does not say how long a repeat is looked for
+LISTED = 200  # rows of a list on a page
+
+
+def access_contact(employee: Employee, contact_id: int, *, use: str = "contact") -> Contact:
+    """The contact for somebody who will see it; its persons are logged as looked up. Raises NoAccess."""
+    contact = open_contact(employee, contact_id)
+    _log_persons(employee, [contact_id], use=use, reason=f"contact:{contact_id}")
+    return contact
+
+
+def _log_persons(employee: Employee, contact_ids: list[int], *, use: str, reason: str) -> None:
+    named = EnquiryPerson.objects.filter(
+        enquiry__contact__in=contact_ids, enquiry__in=enquiries_seen(employee)
+    ).values_list("citizen_id")
+    askers = Contact.objects.filter(pk__in=contact_ids, asker__isnull=False).values_list("asker_id")
+    log_look_up(
+        actor=employee_actor(employee.pk),
+        citizen_ids=[row[0] for row in askers.union(named)],
+        use=use,
+        reason=reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSeen:
+    """A contact as one employee may see it: a department sees only its own matters of it."""
+
+    contact: Contact
+    enquiries: list[Enquiry]  # with service, for_whom, handovers, signposts and outcome_changes at hand
+    notes: list[Note]  # with author, oldest first
+    left_out: bool  # there is more, which she may not see
+
+
+def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
+    """Everything about a contact that she may see. The look-up is logged. Raises NoAccess."""
+    access_contact(employee, contact_id)
+    contact = Contact.objects.select_related(
+        "medium", "centre", "department", "asker", "employee", "version", "merged_into"
+    ).get(pk=contact_id)
+    total = contact.enquiries.count()
+    matters = list(_with_all(enquiries_seen(employee).filter(contact=contact)).order_by("position"))
+    if not is_borgerservice(employee) and contact.employee_id != employee.pk:
+        for matter in matters:
+            _keep_own_handovers(matter, employee)
+    notes = list(contact.notes.select_related("author").order_by("id"))
+    seen = notes_seen(employee, contact, notes)
+    return ContactSeen(contact, matters, seen, len(matters) < total or len(seen) < len(notes))
+
+
+def _keep_own_handovers(matter: Enquiry, employee: Employee) -> None:
+    """What another department was asked, and answered, is not hers to read."""
+    own = [handover for handover in matter.handovers.all() if handover.department_id == employee.department_id]
+    matter._prefetched_objects_cache["handovers"] = own  # type: ignore[attr-defined]
+
+
+def _with_all(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+    handovers = Handover.objects.select_related("department", "sent_by", "handled_by").order_by("id")
+    return enquiries.select_related("service", "owner", "outcome_by", "follows").prefetch_related(
+        Prefetch("handovers", handovers),
+        "signposts__authority",
+        "signposts__department",
+        "for_whom__citizen",
+        "outcome_changes__by",
+    )
+
+
+def history(
+    employee: Employee, citizen_id: int, *, limit: int = 50, before: Cursor | None = None
+) -> list[HistoryEntry]:
+    """A citizen's contacts in every channel, newest first, from before `before`. Logged. Raises NoAccess."""
+    if not is_borgerservice(employee):
+        access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")  # says no
+    return history_seen(actor=employee_actor(employee.pk), citizen_id=citizen_id, limit=limit, before=before)
+
+
+# ----------------------------------------------------------------------------------------------------- work lists
+
+
+def my_open(employee: Employee) -> list[Enquiry]:
+    """Open matters that she owns, soonest promised first, with service, contact and persons."""
+    return list(_listed(Enquiry.objects.filter(outcome=Outcome.OPEN, owner=employee)))
+
+
+def overdue(employee: Employee) -> list[Enquiry]:
+    """Matters whose promised day has passed without an answer: open ones, and those that lie in a department.
+
+    Borgerservice sees all of them, a caseworker those of her department.
+    """
+    unanswered = enquiries_seen(employee).filter(outcome__in=[Outcome.OPEN, Outcome.PASSED_ON])
+    return list(_listed(unanswered.filter(promised_on__lt=clock.today())))
+
+
+def waiting_for_citizen(employee: Employee) -> list[Enquiry]:
+    """Matters she registered that wait for the citizen to come again, oldest first."""
+    mine = enquiries_seen(employee).filter(outcome=Outcome.MUST_COME_BACK, contact__employee=employee)
+    return list(_listed(mine))
+
+
+def _listed(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+    return (
+        enquiries.filter(contact__merged_into__isnull=True)
+        .select_related("service", "contact", "contact__centre", "owner")
+        .prefetch_related("for_whom__citizen", "handovers__department")
+        .order_by("promised_on", "id")[:LISTED]
+    )
+
+
+def department_inbox(employee: Employee) -> list[Handover]:
+    """Handovers to her department that are not closed, soonest promised first; none for who has no department."""
+    if not employee.is_caseworker or employee.department_id is None:
+        return []
+    rows = Handover.objects.filter(
+        department=employee.department_id, state__in=[state.value for state in OPEN_HANDOVER]
+    )
+    return _with_matter(rows)
+
+
+def answers_to_pass_on(employee: Employee) -> list[Handover]:
+    """Handovers she sent that were answered, and whose answer the citizen has not been told yet."""
+    return _with_matter(Handover.objects.filter(sent_by=employee, state="answered", told_at__isnull=True))
+
+
+def handovers_out(employee: Employee) -> list[Handover]:
+    """Handovers she sent that lie in a department, soonest promised first."""
+    return _with_matter(Handover.objects.filter(sent_by=employee, state__in=[state.value for state in OPEN_HANDOVER]))
+
+
+def _with_matter(rows: QuerySet[Handover]) -> list[Handover]:
+    return list(
+        rows.select_related("enquiry__service", "enquiry__contact", "department", "sent_by", "handled_by")
+        .prefetch_related("enquiry__for_whom__citizen")
+        .order_by("promised_on", "id")[:LISTED]
+    )
+
+
+# ----------------------------------------------------------------------------------------------- what the desk asks
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleFollow:
+    """An earlier matter that a new one may continue; the desk asks by one key."""
+
+    enquiry_id: int
+    service: str  # key
+    service_name: str
+    received_on: dt.date
+    outcome: Outcome
+    promised_on: dt.date | None
+
+
+def possible_follows(employee: Employee, citizen_id: int, service_key: str, on: dt.date) -> list[PossibleFollow]:
+    """Her matters on the same or a bundled service within the model's window before `on`, newest first.
+
+    Open ones and those that wait for her count however old they are. One query. Raises NoAccess.
+    """
+    if not is_borgerservice(employee):
+        access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")
+    model = in_force(on).model
+    window = model.parameters.repeat_window_days
+    since = on - dt.timedelta(days=window.value if window else WINDOW_DAYS)
+    rows = Enquiry.objects.filter(for_whom__citizen=citizen_id, received_on__lte=on, contact__merged_into=None)
+    named = bundled(service_key, model.services)
+    found = [
+        row
+        for row in rows.filter(service__in=named).select_related("service").order_by("-received_on", "-id")
+        if row.received_on >= since or row.outcome in {Outcome.OPEN, Outcome.MUST_COME_BACK, Outcome.PASSED_ON}
+    ]
+    return [
+        PossibleFollow(row.pk, row.service_id, row.service.name, row.received_on, Outcome(row.outcome), row.promised_on)
+        for row in found
+    ]
+
+
+def bundled(service_key: str, services: Mapping[str, Service]) -> set[str]:
+    """The service and those that belong to the same errand, whichever of the two names the other."""
+    own = services[service_key].bundle if service_key in services else ()
+    return {service_key, *own, *(key for key, other in services.items() if service_key in other.bundle)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShown:
+    """What stands on the receipt of a registration."""
+
+    contact: Contact
+    enquiries: list[Enquiry]
+    handovers: list[Handover]
+
+
+def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
+    """The contact she just registered, as its receipt shows it. Raises NoAccess."""
+    contact = open_contact(employee, contact_id)
+    matters = list(
+        enquiries_seen(employee).filter(contact=contact).select_related("service", "owner").order_by("position")
+    )
+    handovers = list(Handover.objects.filter(enquiry__in=matters).select_related("department").order_by("id"))
+    return ReceiptShown(contact, matters, handovers)
