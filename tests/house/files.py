@@ -66,9 +66,8 @@ def deed_with_loose_arguments(file: Path, text: str) -> Iterable[str]:
         return
     offered = None if file.stem == "actions" else _offered(ROOT / file.with_name("__init__.py"))
     for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            if offered is None or node.name in offered:
-                yield from _loose(node)
+        if isinstance(node, ast.FunctionDef) and (node.name in offered if offered else node.name[0] != "_"):
+            yield from _loose(node)
 
 
 def _offered(package: Path) -> set[str]:

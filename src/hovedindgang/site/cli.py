@@ -12,12 +12,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import cache, wraps
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+from hovedindgang import __version__
 from hovedindgang.servicemodel.language import current_language, read_catalogue
 from hovedindgang.site.setup import django_ready
 
@@ -119,7 +119,7 @@ def _after_django(callback: Callable[..., Any] | None) -> Callable[..., Any]:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(
-    version("hovedindgang"), prog_name="hovedindgang", message="%(prog)s %(version)s", help=gettext("Vis udgaven.")
+    __version__, prog_name="hovedindgang", message="%(prog)s %(version)s", help=gettext("Vis udgaven.")
 )
 def cli() -> None:
     """The group itself only shows the way."""
