@@ -1,0 +1,192 @@
+"""The deed of the room: read a file in, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from django.db import IntegrityError, transaction
+
+from hovedindgang.kernel.actors import Actor
+from hovedindgang.kernel.encryption import blind_index
+from hovedindgang.kernel.events import append_event
+from hovedindgang.policy.models import CentreKey, ServiceKey
+from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.mapping import Layout, Mapping
+from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
+from hovedindgang.registers.reading import CannotRead, Refusal, Table
+from hovedindgang.registers.records import Register, count_registrations, read_register
+from hovedindgang.registers.report import opened
+from hovedindgang.registers.rules import FileKind, holds_cpr
+from hovedindgang.registers.steps import Log, read_log
+from hovedindgang.registers.writing import write_rows
+
+_STEP_COLUMNS = ("file_id", "case", "position", "at", "activity", "group", "department", "channel", "lifecycle")
+_RECORD_COLUMNS = (
+    "file_id", "system", "external_id", "kind", "channel", "centre_id", "queue", "service_id",
+    "came_at", "called_at", "ended_at", "result", "registrations",
+)  # fmt: skip
+
+
+class Progress(Protocol):
+    def __call__(self, done: float, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What reading a file in came to."""
+
+    file_id: int | None  # None after a dry run
+    name: str
+    kind: str
+    already: bool  # the same file was read in before; nothing changed
+    read: int
+    added: int
+    cases: int | None
+    refused: tuple[Refusal, ...] = ()
+    unmapped: dict[str, int] = field(default_factory=dict)  # queue → rows for which no service key was found
+
+
+def import_file(
+    *,
+    path: Path,
+    kind: FileKind,
+    mapping: Mapping,
+    actor: Actor,
+    registrations: Path | None = None,
+    dry_run: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Imported:
+    """Read the file at `path` in: every whole row in one transaction with one event, `register.imported`.
+
+    A file whose bytes were read in before changes nothing, and rows that an overlapping file brought are not
+    written again. `registrations` is FrontDesk's Registration table as a file. `progress` is told the part done,
+    0 to 1. A dry run reads and checks all, and writes nothing. Raises CannotRead with the cause and the cure.
+    """
+    table, layout = opened(path, mapping, kind)
+    known = ImportedFile.objects.filter(sha256=table.sha256).first()
+    if known:
+        return _known(known)
+    _check_keys(mapping)
+    show = progress or _silent
+    read: Log | Register
+    if kind is FileKind.EVENTLOG:
+        read = read_log(table, layout, lambda done: show(done / 2))
+    else:
+        extra = count_registrations(registrations) if registrations else {}
+        read = read_register(table, layout, registrations=extra, progress=lambda done: show(done / 2))
+    if dry_run:
+        return _outcome(None, read, kind, added=0)
+    try:
+        with transaction.atomic():
+            file, added = _write(table, layout, read, lambda done: show(0.5 + done / 2))
+            _tell(file, actor)
+    except IntegrityError:
+        known = ImportedFile.objects.filter(sha256=table.sha256).first()
+        if known is None:
+            raise
+        return _known(known)  # another process read the same file in meanwhile
+    return _outcome(file.pk, read, kind, added)
+
+
+def _silent(done: float) -> None:
+    """Nobody is watching."""
+
+
+def _known(file: ImportedFile) -> Imported:
+    cases = LogStep.objects.filter(file=file).values("case").distinct().count() if file.is_log else None
+    return Imported(file.pk, file.name, file.kind, True, file.read, 0, cases)
+
+
+def _outcome(file_id: int | None, read: Log | Register, kind: FileKind, added: int) -> Imported:
+    refused = tuple(read.refused)
+    if isinstance(read, Log):
+        cases = len({step.case for step in read.steps})
+        return Imported(file_id, read.name, kind, False, len(read.steps), added, cases, refused)
+    unmapped = dict(read.unmapped.most_common())
+    return Imported(file_id, read.name, kind, False, len(read.records), added, None, refused, unmapped)
+
+
+def _write(table: Table, layout: Layout, read: Log | Register, show: Progress) -> tuple[ImportedFile, int]:
+    from_log = isinstance(read, Log)
+    instants = [step.at for step in read.steps] if isinstance(read, Log) else [r.came_at for r in read.records]
+    file = ImportedFile.objects.create(
+        name=table.name[:200],
+        sha256=table.sha256,
+        kind=layout.kind,
+        system=layout.system[:60],
+        read=len(instants),
+        added=0,
+        refused=len(read.refused),
+        first_at=min(instants),
+        last_at=max(instants),
+        zone=layout.mapping.local_zone.key,
+        pooled=sorted(read.pooled),
+        sizes_known=read.sizes_known,
+    )
+    rows = _step_rows(file, read) if isinstance(read, Log) else _record_rows(file, read)
+    columns, model = (_STEP_COLUMNS, LogStep) if from_log else (_RECORD_COLUMNS, RecordedContact)
+    added = write_rows(
+        model, columns, rows, skip_known=not from_log, progress=lambda written: show(written / len(instants))
+    )
+    ImportedFile.objects.filter(pk=file.pk).update(added=added)
+    file.added = added
+    return file, added
+
+
+def _tell(file: ImportedFile, actor: Actor) -> None:
+    append_event(
+        verb="register.imported",
+        actor=actor,
+        subject_kind="register_file",
+        subject_id=file.pk,
+        facts={
+            "kind": file.kind,
+            "sha256": file.sha256,
+            "read": file.read,
+            "added": file.added,
+            "refused": file.refused,
+        },
+    )
+
+
+def _step_rows(file: ImportedFile, log: Log) -> Iterator[tuple[object, ...]]:
+    hidden = cache(_without_cpr)
+    for step in log.steps:
+        yield (
+            file.pk, hidden(step.case), step.position, step.at, step.activity,
+            step.group, step.department, step.channel, step.lifecycle,
+        )  # fmt: skip
+
+
+def _record_rows(file: ImportedFile, register: Register) -> Iterator[tuple[object, ...]]:
+    for r in register.records:
+        yield (
+            file.pk, file.system, _without_cpr(r.external_id), r.kind, r.channel, r.centre or None, r.queue,
+            r.service or None, r.came_at, r.called_at, r.ended_at, r.result, min(r.registrations, 32_767),
+        )  # fmt: skip
+
+
+def _without_cpr(number: str) -> str:
+    """The system's own number; a keyed hash of one that looks like a CPR, so that it still tells the same apart."""
+    return "keyed:" + blind_index(number, place="registers.number").hex()[:32] if holds_cpr(number) else number
+
+
+def _check_keys(mapping: Mapping) -> None:
+    """Every key that the mapping gives must be one that a service model has used."""
+    for table, name, model in ((mapping.services, "services", ServiceKey), (mapping.centres, "centres", CentreKey)):
+        given = set(table.values())
+        unknown = sorted(given - set(model.objects.filter(pk__in=given).values_list("pk", flat=True)))
+        if unknown:
+            wrong = _(
+                "Afbildningen: {keys} under [{table}] er ikke nøgler i servicemodellen. "
+                "Se nøglerne med: hovedindgang model show"
+            )
+            raise CannotRead(wrong.format(keys=_quoted(unknown), table=name))
+
+
+def _quoted(keys: Iterable[str]) -> str:
+    return ", ".join(f'"{key}"' for key in keys)

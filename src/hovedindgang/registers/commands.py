@@ -1,0 +1,263 @@
+"""`hovedindgang report` and `hovedindgang import`. The first runs without Django.
+
+Exit codes: 0 done, 1 the file or the mapping cannot be used (the message says why), 2 asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import gettext_noop, number
+from hovedindgang.registers.mapping import Mapping, load_mapping
+from hovedindgang.registers.page import page_of
+from hovedindgang.registers.reading import CannotRead, Refusal
+from hovedindgang.registers.report import as_data, measure
+from hovedindgang.registers.rules import FileKind
+from hovedindgang.servicemodel.language import speaking
+
+if TYPE_CHECKING:
+    from hovedindgang.registers.actions import Imported
+
+_PATIENCE_SECONDS = 2.0
+_MOST_REASONS = 5
+_file = click.Path(path_type=Path, dir_okay=False)
+_mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    metavar=_("FIL"),
+    type=_file,
+    help=_("Hvad kolonnerne betyder (TOML); se docs/guide/registers.md."),
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+
+
+@click.command(
+    help=_("""Mål registre direkte i deres egne filer: hvor mange, hvornår, ventetid, overdragelser.
+
+FIL er et udtræk af FrontDesk eller Zylinc, en hændelseslog som CSV eller enhver anden CSV med en afbildning;
+pakket med gzip eller ej. Intet gemmes, og der vises ingen tal pr. medarbejder.
+
+\b
+Eksempler:
+  hovedindgang report sager.csv
+  hovedindgang report januar.csv februar.csv --out kvartal.html --language en
+  hovedindgang report egen.csv --mapping egen.toml --json
+""")
+)
+@click.argument("files", metavar=_("FIL…"), nargs=-1, required=True, type=_file)
+@click.option("--out", metavar=_("FIL"), type=_file, help=_("Siden, der skrives; uden --json er det report.html."))
+@_mapping_option
+@click.option("--language", type=click.Choice(["da", "en"]), help=_("Sidens sprog."))
+@_json_option
+def report(
+    files: Sequence[Path], out: Path | None, mapping_file: Path | None, language: str | None, as_json: bool
+) -> None:
+    with speaking(language), _clear_errors(as_json):
+        mapping, parts = _mapping_of(mapping_file), []
+        for file in files:
+            with _late_bar(file.name) as progress:
+                parts.append(measure(file, mapping, progress))
+        page = out or (None if as_json else Path("report.html"))
+        if page:
+            _write(page, page_of(parts))
+        if as_json:
+            _print_json(as_data(parts))
+            return
+        for part in parts:
+            click.echo(f"{part.source.file}: " + "; ".join(f"{value} {what}" for value, what in part.cards))
+            if part.source.refused:
+                left_out = _("{n} rækker er ikke med; grundene står nederst på siden.")
+                click.echo("  " + left_out.format(n=number(len(part.source.refused))))
+        click.echo(_("Skrevet: {file}").format(file=page))
+
+
+@click.group(
+    name="import",
+    help=_("""Læs et andet systems fil ind, så dens tal kan bruges på tavlen.
+
+Hele filen læses ind, eller intet. Den samme fil to gange ændrer intet. Rækker, der ikke kan bruges, skrives med
+linjenummer og grund i den fil, --refused nævner.
+
+\b
+Eksempler:
+  hovedindgang import frontdesk operation.csv --registrations registration.csv --mapping koe.toml
+  hovedindgang import zylinc opkald.csv --dry-run
+  hovedindgang import eventlog sager.csv.gz --refused afvist.csv
+"""),
+)
+def import_() -> None:
+    pass
+
+
+import_.needs_django = True  # type: ignore[attr-defined]  # the command line makes Django ready before it runs
+
+KINDS = {
+    FileKind.FRONTDESK: gettext_noop("Kønumre fra FrontDesk (tabellen Operation)."),
+    FileKind.ZYLINC: gettext_noop("Opkald fra Zylinc (conversation events)."),
+    FileKind.CSV: gettext_noop("Kønumre, opkald, mails eller beskeder fra en anden CSV."),
+    FileKind.EVENTLOG: gettext_noop("En hændelseslog: trin i sager, med gruppe og tid."),
+}
+
+
+def _command_for(kind: FileKind, line: str) -> click.Command:
+    options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
+        click.argument("file", metavar=_("FIL"), type=_file),
+        _mapping_option,
+        click.option("--dry-run", is_flag=True, help=_("Læs og kontrollér, men skriv intet.")),
+        click.option(
+            "--refused", metavar=_("FIL"), type=_file, help=_("Hertil skrives afviste rækkers linjer og grunde.")
+        ),
+        _json_option,
+    ]
+    if kind is FileKind.FRONTDESK:
+        told = _("FrontDesks tabel Registration, hvis den er en fil for sig.")
+        options.append(click.option("--registrations", metavar=_("FIL"), type=_file, help=told))
+
+    def run(
+        file: Path,
+        mapping_file: Path | None,
+        dry_run: bool,
+        refused: Path | None,
+        as_json: bool,
+        registrations: Path | None = None,
+    ) -> None:
+        from hovedindgang.kernel.actors import SYSTEM  # needs Django, which --help and `report` do without
+        from hovedindgang.registers.actions import import_file
+
+        with _clear_errors(as_json):
+            mapping = _mapping_of(mapping_file)
+            with _late_bar(file.name) as progress:
+                done = import_file(
+                    path=file, kind=kind, mapping=mapping, actor=SYSTEM,
+                    registrations=registrations, dry_run=dry_run, progress=progress,
+                )  # fmt: skip
+            if refused:
+                _write_refused(refused, done.refused)
+            _print_json(_data_of(done, dry_run)) if as_json else _tell(done, dry_run, refused)
+
+    for option in reversed(options):
+        run = option(run)
+    return click.command(name=kind.value, help=_(line), short_help=_(line))(run)
+
+
+for _kind, _line in KINDS.items():
+    import_.add_command(_command_for(_kind, _line))
+
+
+def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
+    if done.already:
+        click.echo(
+            _("{file} er læst ind før (fil {id}, {read} rækker). Intet er ændret.").format(
+                file=done.name, id=done.file_id, read=number(done.read)
+            )
+        )
+    elif dry_run:
+        click.echo(
+            _("{file}: {read} rækker kan læses ind. Intet er skrevet (--dry-run).").format(
+                file=done.name, read=number(done.read)
+            )
+        )
+    else:
+        told = _("{file} er læst ind som fil {id}: {read} rækker, heraf {added} nye.")
+        click.echo(told.format(file=done.name, id=done.file_id, read=number(done.read), added=number(done.added)))
+    if done.cases is not None:
+        click.echo(_("{n} sager.").format(n=number(done.cases)))
+    if done.unmapped:
+        named = ", ".join(f"{queue or _('(uden navn)')} ({number(n)})" for queue, n in list(done.unmapped.items())[:10])
+        click.echo(
+            _("Uden ydelse, fordi køen ikke står under [services] i afbildningen: {queues}").format(queues=named)
+        )
+    if done.refused:
+        click.echo(_("{n} rækker er afvist:").format(n=number(len(done.refused))))
+        for reason, times in Counter(refusal.reason for refusal in done.refused).most_common(_MOST_REASONS):
+            first = next(refusal.line for refusal in done.refused if refusal.reason == reason)
+            click.echo(
+                "  " + _("{n} × {reason} (første: linje {line})").format(n=number(times), reason=reason, line=first)
+            )
+        click.echo(_("Alle står i {file}.").format(file=refused) if refused else _("Se dem alle med --refused FIL."))
+
+
+def _data_of(done: Imported, dry_run: bool) -> dict[str, object]:
+    return {
+        "file": done.name,
+        "file_id": done.file_id,
+        "kind": done.kind,
+        "dry_run": dry_run,
+        "already": done.already,
+        "read": done.read,
+        "added": done.added,
+        "cases": done.cases,
+        "refused": [{"line": refusal.line, "reason": refusal.reason} for refusal in done.refused],
+        "without_service": done.unmapped,
+    }
+
+
+def _write_refused(path: Path, refused: Sequence[Refusal]) -> None:
+    """Line and reason only: what stood in the row may be about a person, and stays in the file it came from."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([_("linje"), _("grund")])
+            writer.writerows((refusal.line, refusal.reason) for refusal in refused)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> CannotRead:
+    wrong = _("{file} kan ikke skrives: {cause}. Vælg en anden mappe.")
+    return CannotRead(wrong.format(file=path, cause=error.strerror))
+
+
+def _mapping_of(path: Path | None) -> Mapping:
+    return load_mapping(path) if path else Mapping()
+
+
+def _print_json(data: dict[str, object]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _clear_errors(as_json: bool) -> Iterator[None]:
+    """What cannot be read is said in a few lines, with exit code 1; as JSON where JSON was asked for."""
+    try:
+        yield
+    except CannotRead as error:
+        if as_json:
+            _print_json({"error": str(error)})
+            raise SystemExit(1) from error
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _late_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on stderr, from the moment the work has taken two seconds. Give it the part done, 0 to 1."""
+    started, drawn = time.monotonic(), False
+
+    def show(done: float) -> None:
+        nonlocal drawn
+        if time.monotonic() - started > _PATIENCE_SECONDS and sys.stderr.isatty():
+            drawn = True
+            filled = int(30 * done)
+            click.echo(f"\r{label} [{'#' * filled}{'-' * (30 - filled)}] {done:4.0%}", nl=False, err=True)
+
+    yield show
+    if drawn:
+        click.echo(err=True)

@@ -1,0 +1,40 @@
+"""The words of this room in Danish and English, where Django is not loaded: readers, report and commands.
+
+A msgid is Danish. The English is read from this room's catalogue as it lies in the source.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from hovedindgang.servicemodel.language import current_language, read_catalogue
+
+
+def gettext(message: str) -> str:
+    """`message` (Danish) in the current language; unchanged where it is not translated."""
+    if current_language() == "da":
+        return message
+    return _english().get(message, message)
+
+
+def gettext_noop(message: str) -> str:
+    """Marks what is translated when it is said."""
+    return message
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The form of a Danish sentence for `number`: `one` for exactly 1, else `many`."""
+    return gettext(one if number == 1 else many)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`value` as people write it: 8.577 and 12,5 in Danish, 8,577 and 12.5 in English."""
+    text = f"{value:,.{decimals}f}"
+    return text if current_language() != "da" else text.translate(str.maketrans(",.", ".,"))
+
+
+@cache
+def _english() -> dict[str, str]:
+    path = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    return read_catalogue(path.read_text(encoding="utf-8")) if path.exists() else {}

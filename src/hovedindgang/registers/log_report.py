@@ -1,0 +1,232 @@
+"""The report of an event log, in words and tables."""
+
+from __future__ import annotations
+
+from hovedindgang.registers.figures import Handovers, LogFigures, log_figures, matrix
+from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.reading import Table
+from hovedindgang.registers.sections import (
+    Figure,
+    Measured,
+    Section,
+    Source,
+    day,
+    name_of,
+    part,
+    shown,
+    spread_row,
+    when,
+)
+from hovedindgang.registers.steps import Log
+
+_LONGEST_VARIANT = 12
+MOST_PAIRS = 15
+
+
+def measure_log(table: Table, log: Log) -> Measured:
+    """Everything the report says of one event log."""
+    found = log_figures(log)
+    handed = found.handovers
+    sections = [_channels(found), _time(found), _durations(found)]
+    sections += [_deadlines(found)] if found.deadlines else []
+    sections += [_handovers(handed)] if handed else []
+    sections += [_organisation(found), _work(found)]
+    return Measured(_source(table, log, found), _totals(found), _cards(found), sections)
+
+
+def _source(table: Table, log: Log, found: LogFigures) -> Source:
+    notes = []
+    if not log.layout.places.keys() & {"group"}:
+        notes.append(_("Filen har ingen kolonne med gruppe, så overdragelser kan ikke ses."))
+    elif not log.sizes_known:
+        notes.append(
+            _(
+                "Filen siger ikke, hvem der arbejder i grupperne. Se selv efter, at ingen gruppe er under fem, før tallene vises for andre."
+            )
+        )
+    if log.pooled:
+        notes.append(_("Grupper med under fem medarbejdere vises kun tilsammen."))
+    refused = [(refusal.line, refusal.reason) for refusal in log.refused]
+    return Source(
+        log.name, log.layout.kind, table.sha256, table.encoding, found.events, refused, log.layout.names,
+        found.first_at.date(), found.last_at.date(), notes,
+    )  # fmt: skip
+
+
+def _totals(found: LogFigures) -> dict[str, str | int | float | None]:
+    handed, deadlines = found.handovers, found.deadlines
+    return {
+        "events": found.events,
+        "cases": found.cases,
+        "activities": found.activities,
+        "first_at": found.first_at.isoformat(),
+        "last_at": found.last_at.isoformat(),
+        "median_days": found.durations.median,
+        "handovers": handed.total if handed else None,
+        "handovers_if_unknown_were_a_group": handed.if_unknown_were_a_group if handed else None,
+        "cases_never_left_first_group": handed.never_left if handed else None,
+        "cases_with_known_group": handed.judged if handed else None,
+        "deadlines_kept": deadlines.kept if deadlines else None,
+        "deadlines_judged": deadlines.kept + deadlines.broken if deadlines else None,
+    }
+
+
+def _cards(found: LogFigures) -> list[tuple[str, str]]:
+    handed, deadlines = found.handovers, found.deadlines
+    cards = [(shown(found.cases), _("sager")), (shown(found.events), _("trin i sagerne"))]
+    if handed:
+        cards.append((shown(handed.total), _("overdragelser fra gruppe til gruppe")))
+        cards.append((shown(part(handed.never_left, handed.judged)), _("af sagerne blev i deres første gruppe")))
+    cards.append((shown(found.durations.median), _("dage fra første til sidste trin, den midterste sag")))
+    if deadlines:
+        cards.append(
+            (
+                shown(part(deadlines.kept, deadlines.kept + deadlines.broken)),
+                _("af de afsluttede sager overholdt fristen"),
+            )
+        )
+    return cards
+
+
+def _channels(found: LogFigures) -> Section:
+    rows = [[name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in found.channels.items()]
+    heads = [_("Kanal"), _("Sager"), _("Andel af sagerne"), _("Trin")]
+    return Section(
+        "channels",
+        _("Hvordan sagerne kom ind"),
+        _("Hver sag tælles én gang i den kanal, loggen siger; trin er loggens linjer."),
+        _("Henvendelser, der ikke blev til en sag, står ikke i loggen."),
+        [Figure("channels", _("Kanaler"), heads, rows, "bars")],
+    )
+
+
+def _time(found: LogFigures) -> Section:
+    work = [[f"{hour}–{hour + 1}", found.work.by_hour[hour]] for hour in sorted(found.work.by_hour)]
+    return Section(
+        "time",
+        _("Hvornår sagerne kom"),
+        _(
+            "En sag tælles på dagen og timen for sit første trin, i lokal tid. Helligdage er talt med i snittet pr. dag."
+        ),
+        _("Det første trin er, da sagen blev oprettet; borgeren kan være kommet før."),
+        [
+            *when(found.arrivals, _("Sager")),
+            Figure("work_by_hour", _("Arbejdet hen over dagen"), [_("Time"), _("Trin")], work, "columns"),
+        ],
+    )
+
+
+def _durations(found: LogFigures) -> Section:
+    heads = ["", _("Sager"), _("Midterste sag, dage"), _("Ni af ti højst, dage")]
+    rows = [spread_row(_("Alle sager"), found.durations)]
+    rows += [spread_row(name_of(word), took) for word, took in found.durations_by_channel.items()]
+    return Section(
+        "durations",
+        _("Hvor længe sagerne varede"),
+        _("Kalenderdage fra sagens første trin til dens sidste i loggen. Under fem sager: intet tal."),
+        _("Sager, der ikke var færdige, da loggen blev trukket, ser kortere ud, end de blev."),
+        [Figure("durations", _("Varighed"), heads, rows)],
+    )
+
+
+def _deadlines(found: LogFigures) -> Section:
+    deadlines = found.deadlines
+    assert deadlines is not None
+    judged = deadlines.kept + deadlines.broken
+    rows = [
+        [_("Overholdt"), deadlines.kept, part(deadlines.kept, judged)],
+        [_("Overskredet"), deadlines.broken, part(deadlines.broken, judged)],
+        [_("Kan ikke bedømmes: ingen slutdato"), deadlines.undecided, None],
+    ]
+    return Section(
+        "deadlines",
+        _("Blev fristerne holdt"),
+        _("Sagens slutdato er på eller før dens frist. Andelen er af de sager, der har både frist og slutdato."),
+        _("Sager uden slutdato er ikke med i andelen. De kan være åbne endnu og over fristen."),
+        [Figure("deadlines", _("Frister"), [_("Udfald"), _("Sager"), _("Andel")], rows, "bars")],
+    )
+
+
+def _handovers(handed: Handovers) -> Section:
+    counted = _(
+        "En overdragelse er et trin, hvis gruppe er en anden end den sidst kendte i sagen. {unknown} trin uden gruppe er "
+        "sprunget over; regnes de som en gruppe for sig, bliver det {others}."
+    ).format(unknown=shown(handed.steps_without_group), others=shown(handed.if_unknown_were_a_group))
+    return Section(
+        "handovers",
+        _("Overdragelser mellem grupper"),
+        counted,
+        _("Loggen siger ikke, om borgeren selv blev sendt videre, og ikke om overdragelsen var nødvendig."),
+        [_matrix(handed), _pairs(handed), _per_case(handed), _paths(handed)],
+    )
+
+
+def _matrix(handed: Handovers) -> Figure:
+    groups, counts = matrix(handed)
+    rows = [[name_of(giver), *(counts.get((giver, taker), 0) for taker in groups)] for giver in groups]
+    heads = [_("Fra ↓ til →"), *(name_of(group) for group in groups)]
+    return Figure("matrix", _("Hvem giver videre til hvem"), heads, rows, "heat")
+
+
+def _pairs(handed: Handovers) -> Figure:
+    ordered = sorted(handed.pairs.items(), key=lambda item: (-item[1], item[0]))
+    rows = [
+        [f"{name_of(giver)} → {name_of(taker)}", n, handed.cases[giver, taker], part(n, handed.total)]
+        for (giver, taker), n in ordered[:MOST_PAIRS]
+    ]
+    heads = [_("Fra → til"), _("Overdragelser"), _("Sager, det skete i"), _("Andel af overdragelserne")]
+    return Figure("pairs", _("De hyppigste overdragelser"), heads, rows, "bars")
+
+
+def _per_case(handed: Handovers) -> Figure:
+    rows = [[shown(n), cases, part(cases, handed.judged)] for n, cases in handed.per_case.items() if n < 10]
+    more = sum(cases for n, cases in handed.per_case.items() if n >= 10)
+    rows += [[_("10 og flere"), more, part(more, handed.judged)]] if more else []
+    heads = [_("Overdragelser i sagen"), _("Sager"), _("Andel")]
+    return Figure("per_case", _("Hvor mange gange en sag blev givet videre"), heads, rows, "columns")
+
+
+def _paths(handed: Handovers) -> Figure:
+    rows = [
+        [" → ".join(name_of(group) for group in path), cases, part(cases, handed.judged)]
+        for path, cases in handed.paths
+    ]
+    return Figure("paths", _("De hyppigste veje gennem grupperne"), [_("Vej"), _("Sager"), _("Andel")], rows)
+
+
+def _organisation(found: LogFigures) -> Section:
+    figures = []
+    for key, title, words in (
+        ("departments", _("Afdelinger"), found.departments),
+        ("groups", _("Grupper"), found.groups),
+    ):
+        if set(words) != {""}:
+            rows = [[name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in words.items()]
+            figures.append(Figure(key, title, [title, _("Sager"), _("Andel af sagerne"), _("Trin")], rows, "bars", 3))
+    return Section(
+        "organisation",
+        _("Hvem der arbejdede med sagerne"),
+        _("En sag tælles én gang hos hver, der har et trin i den; andelene kan derfor give mere end 100 % tilsammen."),
+        _("Trin er ikke arbejdstid. Der vises ingen tal pr. medarbejder."),
+        figures,
+    )
+
+
+def _work(found: LogFigures) -> Section:
+    steps = [[activity, n, part(n, found.events)] for activity, n in found.steps_by_activity]
+    variants = []
+    for order, cases in found.variants:
+        tail = " …" if len(order) > _LONGEST_VARIANT else ""
+        variants.append([" → ".join(order[:_LONGEST_VARIANT]) + tail, cases, part(cases, found.cases)])
+    return Section(
+        "work",
+        _("Hvad der blev gjort"),
+        _(
+            "Aktiviteter, som loggen kalder dem; ens rækkefølger af aktiviteter er ét forløb. Perioden er {first} til {last}."
+        ).format(first=day(found.first_at.date()), last=day(found.last_at.date())),
+        _("Arbejde, som ingen skrev i loggen, kan ikke ses."),
+        [
+            Figure("activities", _("De hyppigste aktiviteter"), [_("Aktivitet"), _("Trin"), _("Andel")], steps, "bars"),
+            Figure("variants", _("De hyppigste forløb"), [_("Forløb"), _("Sager"), _("Andel")], variants),
+        ],
+    )

@@ -1,0 +1,308 @@
+"""What the columns of a file mean: known by their names, or said in a mapping file (TOML).
+
+The guide `docs/guide/registers.md` describes the mapping file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.reading import CannotRead
+from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
+from hovedindgang.servicemodel.document import Channel
+
+# Role → the names it is met under, compared without case, spaces and underscores. Earlier ones win.
+# FrontDesk and Zylinc: the names of their own tables, as Randers Kommune's published exports hold them.
+LOG_COLUMNS = {
+    "case": ("case:concept:name", "caseid", "case_id", "case", "sagsnr", "sagsnummer", "sagsid", "sag", "id_sag"),
+    "activity": ("concept:name", "activity", "aktivitet", "event", "hændelse", "trin", "task"),
+    "at": ("time:timestamp", "timestamp", "completetimestamp", "tidspunkt", "tid", "time", "endtime", "tidsstempel"),
+    "group": ("org:group", "group", "gruppe", "team", "enhed", "org:role", "role"),
+    "department": ("case:department", "org:department", "department", "afdeling", "forvaltning"),
+    "channel": ("case:channel", "channel", "kanal", "henvendelsesform", "indgang"),
+    "resource": ("org:resource", "resource", "medarbejder", "sagsbehandler", "user", "employee", "initialer"),
+    "lifecycle": ("lifecycle:transition", "lifecycle", "transition"),
+    "deadline": ("case:deadline", "deadline", "frist", "svarfrist"),
+    "started": ("case:startdate", "startdate", "startdato", "modtaget"),
+    "ended": ("case:enddate", "enddate", "slutdato", "afsluttet", "afgjort"),
+}
+FRONTDESK_COLUMNS = {
+    "id": ("id", "operationid"),
+    "came": ("createdat",),
+    "called": ("calledat",),
+    "ended": ("endedat",),
+    "queue": ("queuename",),
+    "category": ("queuecategoryname",),
+    "location": ("queuelocation", "queuelocationname", "locationname", "countername"),
+    "resource": ("employeeid", "employeeinitials", "employeename"),
+    "state": ("state",),
+    "registration": ("registrationid", "registreringnr", "registrationnumber", "registrationqueuename"),
+}
+ZYLINC_COLUMNS = {
+    "id": ("conversationid", "callid"),
+    "came": ("starttimeutc",),
+    "queue": ("queuename",),
+    "result": ("result",),
+    "event": ("conversationeventtype",),
+    "total": ("totaldurationinmilliseconds", "sumaftotaldurationinmilliseconds"),
+    "waited": ("eventdurationinmilliseconds", "sumafeventdurationinmilliseconds"),
+    "resource": ("agentdisplayname",),
+}
+CSV_COLUMNS = {
+    "id": ("id", "nr", "nummer", "number", "ticketid", "callid", "messageid", "besked-id"),
+    "came": (
+        "came",
+        "ankomst",
+        "kommet",
+        "modtaget",
+        "oprettet",
+        "createdat",
+        "created",
+        "received",
+        "arrival",
+        "start",
+        "starttid",
+        "dato",
+        "tidspunkt",
+    ),
+    "called": ("called", "kaldt", "besvaret", "answered", "calledat", "answeredat"),
+    "ended": ("ended", "slut", "afsluttet", "sluttid", "endedat", "closed", "end"),
+    "queue": ("queue", "kø", "queuename", "emne", "subject", "ydelse", "service"),
+    "category": ("category", "kategori"),
+    "location": ("location", "sted", "center", "centre", "borgerservicecenter", "lokation"),
+    "channel": ("channel", "kanal", "henvendelsesform"),
+    "result": ("result", "resultat", "status", "state"),
+    "kind": ("kind", "type", "slags"),
+    "resource": ("employee", "medarbejder", "agent", "initialer"),
+    "registration": ("registration", "registrering"),
+}
+COLUMNS = {
+    FileKind.EVENTLOG: LOG_COLUMNS,
+    FileKind.FRONTDESK: FRONTDESK_COLUMNS,
+    FileKind.ZYLINC: ZYLINC_COLUMNS,
+    FileKind.CSV: CSV_COLUMNS,
+}
+NEEDED = {
+    FileKind.EVENTLOG: ("case", "activity", "at"),
+    FileKind.FRONTDESK: ("id", "came", "queue"),
+    FileKind.ZYLINC: ("came", "queue", "result"),
+    FileKind.CSV: ("came",),
+}
+_RECORDS = {FileKind.FRONTDESK: RecordKind.TICKET, FileKind.ZYLINC: RecordKind.CALL, FileKind.CSV: RecordKind.TICKET}
+_CHANNELS = {
+    RecordKind.TICKET: Channel.IN_PERSON,
+    RecordKind.CALL: Channel.PHONE,
+    RecordKind.MAIL: Channel.WRITTEN,
+    RecordKind.MESSAGE: Channel.DIGITAL,
+}
+_TEXTS = ("kind", "system", "records", "channel")
+_TABLES = ("columns", "formats", "services", "centres", "channels", "results", "kinds")
+_FORMATS = ("time", "zone", "encoding", "delimiter")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What a mapping file says; everything may be left out."""
+
+    kind: FileKind | None = None
+    system: str = ""  # the name of the system the rows come from; external ids are unique within it
+    records: RecordKind | None = None
+    channel: Channel | None = None
+    columns: dict[str, str] = field(default_factory=dict)  # role → column name
+    formats: dict[str, str] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)  # queue → service key
+    centres: dict[str, str] = field(default_factory=dict)  # location or queue → centre key
+    channels: dict[str, str] = field(default_factory=dict)  # the file's word → one of the four, or the log's own word
+    results: dict[str, str] = field(default_factory=dict)  # the file's word → answered | left | open
+    kinds: dict[str, str] = field(default_factory=dict)  # the file's word → ticket | call | mail | message
+
+    @property
+    def zone(self) -> ZoneInfo:
+        # Zylinc's columns say in their names that they are UTC; people's own files are on the wall clock.
+        default = "UTC" if self.kind is FileKind.ZYLINC else "Europe/Copenhagen"
+        return ZoneInfo(self.formats.get("zone", default))
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """Where hours and weekdays are told: the file's own zone, Denmark's where the file keeps UTC."""
+        return self.zone if self.zone.key not in ("UTC", "Etc/UTC") else ZoneInfo("Europe/Copenhagen")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A mapping laid on a header: where each role stands."""
+
+    kind: FileKind
+    system: str
+    records: RecordKind
+    channel: Channel
+    places: dict[str, int]  # role → place of its column
+    names: dict[str, str]  # role → the column's own name
+    mapping: Mapping
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping file at `path`. Raises CannotRead with the line or key that is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        wrong = _("Afbildningen {file} kan ikke læses. Se efter, om navnet er rigtigt, og gem den som UTF-8.")
+        raise CannotRead(wrong.format(file=path.name)) from error
+    except tomllib.TOMLDecodeError as error:
+        wrong = _("Afbildningen {file} er ikke gyldig TOML: {cause}.")
+        raise CannotRead(wrong.format(file=path.name, cause=error)) from error
+    _check_known(path, raw, (*_TEXTS, *_TABLES))
+    for name in _TEXTS:
+        if not isinstance(raw.get(name, ""), str):
+            raise CannotRead(_('{file}: "{key}" skal være en tekst i anførselstegn.').format(file=path.name, key=name))
+    for name in _TABLES:
+        table = raw.get(name, {})
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+            wrong = _('{file}: [{key}] skal være linjer af formen "ord" = "værdi".')
+            raise CannotRead(wrong.format(file=path.name, key=name))
+    _check_values(path, raw)
+    return Mapping(
+        kind=FileKind(raw["kind"]) if "kind" in raw else None,
+        system=raw.get("system", ""),
+        records=RecordKind(raw["records"]) if "records" in raw else None,
+        channel=Channel(raw["channel"]) if "channel" in raw else None,
+        **{
+            name: {
+                _folded(key) if name not in ("columns", "formats") else key: value
+                for key, value in raw.get(name, {}).items()
+            }
+            for name in _TABLES
+        },
+    )
+
+
+def _check_values(path: Path, raw: dict[str, object]) -> None:
+    allowed_in = {
+        "kind": list(FileKind),
+        "records": list(RecordKind),
+        "channel": list(Channel),
+        "results": list(Result),
+        "kinds": list(RecordKind),
+    }
+    for name, allowed in allowed_in.items():
+        given = raw.get(name, [])
+        for value in given.values() if isinstance(given, dict) else [given] if given else []:
+            if value not in allowed:
+                wrong = _('{file}: "{value}" kan ikke stå ved {key}. Brug et af: {choices}.')
+                raise CannotRead(wrong.format(file=path.name, value=value, key=name, choices=", ".join(allowed)))
+    formats = raw.get("formats", {})
+    assert isinstance(formats, dict)
+    _check_known(path, formats, _FORMATS)
+    try:
+        ZoneInfo(formats.get("zone", "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        wrong = _('{file}: tidszonen "{value}" kendes ikke. Skriv fx "Europe/Copenhagen" eller "UTC".')
+        raise CannotRead(wrong.format(file=path.name, value=formats["zone"])) from error
+    if len(formats.get("delimiter", ",")) != 1:
+        raise CannotRead(_('{file}: delimiter skal være ét tegn, fx ";".').format(file=path.name))
+
+
+def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            wrong = _('{file}: "{key}" kendes ikke. Mente du "{near}"? Her kan stå: {choices}.')
+            choice = near[0] if near else known[0]
+            raise CannotRead(wrong.format(file=path.name, key=name, near=choice, choices=", ".join(known)))
+
+
+def recognise(header: list[str]) -> FileKind | None:
+    """The kind of file that has these columns; None if no kind's needed columns are all there."""
+    for kind in (FileKind.ZYLINC, FileKind.FRONTDESK, FileKind.EVENTLOG, FileKind.CSV):
+        places = _found(header, COLUMNS[kind])
+        if all(role in places for role in NEEDED[kind]):
+            return kind
+    return None
+
+
+def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind | None = None) -> Layout:
+    """Where each role stands in `header`. Raises CannotRead that names the columns found and those expected."""
+    kind = kind or mapping.kind or recognise(header)
+    if kind is None:
+        raise CannotRead(_columns_wrong(file_name, header, FileKind.EVENTLOG))
+    mapping = replace(mapping, kind=kind)
+    places = _found(header, COLUMNS[kind])
+    for role, name in mapping.columns.items():
+        if role not in COLUMNS[kind]:
+            wrong = _('Afbildningen: rollen "{role}" findes ikke for {kind}. Her kan stå: {choices}.')
+            raise CannotRead(wrong.format(role=role, kind=kind, choices=", ".join(COLUMNS[kind])))
+        if name not in header:
+            wrong = _('{file} har ingen kolonne "{column}". Den har: {columns}.')
+            raise CannotRead(wrong.format(file=file_name, column=name, columns=_listed(header)))
+        places[role] = header.index(name)
+    if any(role not in places for role in NEEDED[kind]):
+        raise CannotRead(_columns_wrong(file_name, header, kind))
+    _refuse_person_as_group(file_name, header, places)
+    records = mapping.records or _RECORDS.get(kind, RecordKind.TICKET)
+    names = {role: header[place] for role, place in places.items()}
+    return Layout(kind, mapping.system or kind, records, mapping.channel or _CHANNELS[records], places, names, mapping)
+
+
+def _refuse_person_as_group(file_name: str, header: list[str], places: dict[str, int]) -> None:
+    person = places.get("resource")
+    for role in ("group", "department", "queue"):
+        if person is not None and places.get(role) == person:
+            wrong = _(
+                '{file}: "{column}" er medarbejderen og kan ikke være {role}. Der vises ingen tal pr. medarbejder.'
+            )
+            raise CannotRead(wrong.format(file=file_name, column=header[person], role=role))
+
+
+def _found(header: list[str], columns: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Role → place, by name; a column serves one role only."""
+    folded = [_column(name) for name in header]
+    places: dict[str, int] = {}
+    for role, names in columns.items():
+        for name in names:
+            place = folded.index(_column(name)) if _column(name) in folded else -1
+            if place >= 0 and place not in places.values():
+                places[role] = place
+                break
+    return places
+
+
+def _columns_wrong(file_name: str, header: list[str], kind: FileKind) -> str:
+    needed = ", ".join(f"{role} ({', '.join(COLUMNS[kind][role][:2])})" for role in NEEDED[kind])
+    wrong = _(
+        "{file} har ikke de kolonner, der skal til.\n"
+        "Fundet: {found}.\n"
+        "Der skal mindst være ({kind}): {needed}.\n"
+        "Hedder de noget andet, så skriv en afbildning og giv den med --mapping:\n"
+        "{example}"
+    )
+    names = [mask_cpr(name) or "…" for name in header[:3]] + ["…"] * 3
+    example = "\n".join(
+        [f'  kind = "{kind}"', "  [columns]", *(f'  {r} = "{n}"' for r, n in zip(NEEDED[kind], names, strict=False))]
+    )
+    return wrong.format(file=file_name, found=_listed(header), kind=kind, needed=needed, example=example)
+
+
+def _listed(header: list[str]) -> str:
+    # A file without names may begin with a row about a person.
+    shown = [mask_cpr(name)[:40] or _("(uden navn)") for name in header[:30]]
+    return ", ".join(shown) + (" …" if len(header) > 30 else "")
+
+
+def _column(name: str) -> str:
+    return name.casefold().replace(" ", "").replace("_", "")
+
+
+def _folded(value: str) -> str:
+    """A queue or place as it is compared: without case and without spaces at its ends or doubled within."""
+    return " ".join(value.split()).casefold()
+
+
+def key_of(table: dict[str, str], *values: str) -> str:
+    """What the first of `values` that the table knows is mapped to; "" if none."""
+    return next((found for value in values if value and (found := table.get(_folded(value)))), "")
