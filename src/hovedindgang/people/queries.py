@@ -85,6 +85,11 @@ def employee(employee_id: int) -> Employee:
     return Employee.objects.select_related("centre", "department").get(pk=employee_id)
 
 
+def active_employee(username: str) -> Employee | None:
+    """The employee who signs in with this user name; None when there is none, or she has left."""
+    return Employee.objects.filter(username=username, is_active=True).first()
+
+
 def named_cast(usernames: Sequence[str]) -> list[Employee]:
     """The active employees with these user names, in that order; those not there are left out."""
     found = {

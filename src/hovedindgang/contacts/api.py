@@ -1,0 +1,272 @@
+"""Contacts for other systems: register one, read a citizen's history, hand an enquiry over.
+
+A CPR stands in the body of a POST, never in an address. Every reading says why and is logged as a look-up.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import uuid
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Header, Path, Query, Router, Schema, Status
+
+from hovedindgang.contacts.actions import (
+    NewContact,
+    NewEnquiry,
+    NewHandover,
+    NewSignpost,
+    Receipt,
+    hand_over,
+    register_contact,
+)
+from hovedindgang.contacts.history import Cursor, history_seen
+from hovedindgang.contacts.rules import (
+    Advice,
+    AvoidableCause,
+    ComeBackReason,
+    Direction,
+    FollowsHow,
+    ForwardKind,
+    HandoverState,
+    Outcome,
+    Refused,
+    SelfServiceHelp,
+    SentOnHow,
+    WhoAsks,
+    WithdrawnWhy,
+)
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.api import Token, client_actor
+from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import active_employee, find_by_cpr
+from hovedindgang.people.rules import Scope
+from hovedindgang.servicemodel.document import Channel, ServiceKind
+
+router = Router(tags=["contacts"])
+KEY = "Made by the caller for this one deed; sent again it gives the same answer and writes nothing."
+Key = Annotated[uuid.UUID, Header(alias="Idempotency-Key", description=KEY)]
+LARGEST_PAGE = 100
+
+
+class HandoverIn(Schema):
+    """What a department is asked to do, so that the citizen never repeats herself."""
+
+    department: str
+    summary: str
+    promised_on: dt.date | None = Field(
+        None, description="Agreed with the citizen; left out, the model's working days."
+    )
+    spoken: bool = False
+    agreed: str = ""
+
+
+class SignpostIn(Schema):
+    """Where the citizen was shown to: exactly one of `authority` and `department`."""
+
+    how: ForwardKind
+    authority: str | None = None
+    department: str | None = None
+    got_there: bool | None = None
+
+
+class EnquiryIn(Schema):
+    """One matter."""
+
+    service: str
+    kind: ServiceKind | None = None
+    outcome: Outcome = Outcome.RESOLVED
+    on_the_spot: bool = True
+    advice: Advice = Advice.NONE
+    come_back_reason: ComeBackReason | None = None
+    withdrawn_why: WithdrawnWhy | None = None
+    promised_on: dt.date | None = None
+    for_whom: list[int] | None = Field(None, description="Citizens' row numbers; left out: the one who asks.")
+    preparatory: bool | None = None
+    received_assisted: bool = False
+    sent_on: SentOnHow | None = None
+    avoidable: bool | None = None
+    avoidable_cause: AvoidableCause | None = None
+    guidance_given: bool = False
+    article: str = ""
+    self_service: SelfServiceHelp | None = None
+    follows: int | None = None
+    follows_how: FollowsHow | None = None
+    handover: HandoverIn | None = None
+    signpost: SignpostIn | None = None
+    case_number: str = ""
+
+    def as_new(self) -> NewEnquiry:
+        given = self.dict()
+        given["for_whom"] = None if self.for_whom is None else tuple(self.for_whom)
+        given["handover"] = NewHandover(**self.handover.dict()) if self.handover else None
+        given["signpost"] = NewSignpost(**self.signpost.dict()) if self.signpost else None
+        return NewEnquiry(**given)
+
+
+class ContactIn(Schema):
+    """One occasion. Who asks is `asker` (row number), or `asker_cpr`, or nobody known."""
+
+    channel: Channel
+    enquiries: list[EnquiryIn]
+    direction: Direction = Direction.IN
+    who_asks: WhoAsks = WhoAsks.CITIZEN
+    medium: str | None = None
+    centre: str | None = None
+    department: str | None = None
+    asker: int | None = None
+    asker_cpr: str | None = Field(None, description="Ten digits. She is found, or met for the first time.")
+    repeat_of: str = Field("", description="Phone number or e-mail of someone unknown; only a keyed hash is kept.")
+    employee: str | None = Field(None, description="User name of the employee who took part.")
+    started_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    times_true: bool = True
+    language: str = "da"
+    note: str = ""
+    unattended: bool = False
+
+
+class ReceiptOut(Schema):
+    contact: int
+    repeated: bool
+
+
+@router.post(
+    "/contacts",
+    auth=Token(Scope.CONTACTS_WRITE),
+    response={201: ReceiptOut, 200: ReceiptOut},
+    summary="Register a contact with its enquiries",
+)
+def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
+    """201 with a receipt when it is on disk; 200 with the same one when the key came before with the same content."""
+    actor = client_actor(request.auth)  # type: ignore[attr-defined]
+    given = contact.dict(exclude={"enquiries", "asker_cpr", "employee"})
+    if contact.asker_cpr:
+        given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
+    new = NewContact(**given, enquiries=tuple(enquiry.as_new() for enquiry in contact.enquiries))
+    receipt = register_contact(employee=_employee(contact.employee), actor=actor, contact=new, key=key)
+    return Status(200 if receipt.repeated else 201, _receipt(receipt))
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {"contact": receipt.contact_id, "repeated": receipt.repeated}
+
+
+def _employee(username: str | None) -> Employee | None:
+    if username is None:
+        return None
+    found = active_employee(username)
+    if found is None:
+        raise Refused({"employee": _("Ingen medarbejder har dette brugernavn. Se efter stavefejl.")})
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------- history
+
+
+class CprIn(Schema):
+    cpr: str
+    reason: str = Field(..., min_length=3, max_length=80, description="Why she is looked up: a case number, a ticket.")
+
+
+class CitizenOut(Schema):
+    citizen: int | None
+
+
+@router.post("/citizens/find", auth=Token(Scope.HISTORY_READ), response=CitizenOut, summary="The row number of a CPR")
+def find_citizen(request: HttpRequest, asked: CprIn) -> dict[str, int | None]:
+    """`citizen` is null for somebody who has not been met. Logged either way."""
+    actor = client_actor(request.auth)  # type: ignore[attr-defined]
+    found = find_by_cpr(actor=actor, cpr=asked.cpr, use="api", reason=asked.reason)
+    return {"citizen": found.pk if found else None}
+
+
+class PageOut(Schema):
+    """Contacts, newest first; `next` is the cursor of the following page, null on the last."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+@router.get(
+    "/citizens/{citizen}/contacts",
+    auth=Token(Scope.HISTORY_READ),
+    response=PageOut,
+    summary="A citizen's contacts in every channel, newest first",
+)
+def citizen_history(
+    request: HttpRequest,
+    citizen: Annotated[int, Path()],
+    reason: Annotated[str, Query(min_length=3, max_length=80, description="Kept in the log of look-ups.")],
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    actor = client_actor(request.auth)  # type: ignore[attr-defined]
+    before = read_cursor(cursor) if cursor else None
+    entries = history_seen(actor=actor, citizen_id=citizen, limit=limit + 1, before=before, use="api", reason=reason)
+    page = entries[:limit]
+    following = write_cursor(page[-1].cursor) if len(entries) > limit else None
+    return {"items": [asdict(entry) for entry in page], "next": following}
+
+
+def write_cursor(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(f"{cursor[0].isoformat()} {cursor[1]}".encode()).decode()
+
+
+def read_cursor(text: str) -> Cursor:
+    """Raises Refused for anything that `write_cursor` did not make."""
+    try:
+        at, row = base64.urlsafe_b64decode(text.encode()).decode().rsplit(" ", 1)
+        instant = dt.datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            raise ValueError(at)
+        return instant, int(row)
+    except (ValueError, binascii.Error):
+        raise Refused({"cursor": _("Brug værdien af next fra forrige side.")}) from None
+
+
+# --------------------------------------------------------------------------------------------------------- handovers
+
+
+class HandOverIn(HandoverIn):
+    employee: str = Field(..., description="User name of the employee who hands the matter over.")
+
+
+class HandoverOut(Schema):
+    handover: int
+    department: str
+    state: Literal["sent", "accepted", "declined", "answered", "returned"]
+    promised_on: dt.date
+
+
+@router.post(
+    "/enquiries/{enquiry}/handovers",
+    auth=Token(Scope.HANDOVERS_WRITE),
+    response={201: HandoverOut},
+    summary="Hand an open enquiry over to a department",
+)
+def hand_enquiry_over(
+    request: HttpRequest, key: Key, enquiry: Annotated[int, Path()], asked: HandOverIn
+) -> Status[Any]:
+    """201 with the handover; the same key again gives the same handover."""
+    employee = _employee(asked.employee)
+    assert employee is not None
+    made = hand_over(
+        employee=employee,
+        enquiry_id=enquiry,
+        handover=NewHandover(**asked.dict(exclude={"employee"})),
+        actor=client_actor(request.auth),  # type: ignore[attr-defined]
+        key=key,
+    )
+    shown = {
+        "handover": made.pk,
+        "department": made.department_id,
+        "state": HandoverState(made.state).value,
+        "promised_on": made.promised_on,
+    }
+    return Status(201, shown)
