@@ -30,6 +30,7 @@ from hovedindgang.policy.rules import KINDS, DayRefused, VersionRefused, digest_
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.loading import loads
 
+MISSING_DAYS = 31
 _KEYS: dict[str, type[ModelKey]] = {
     "services": ServiceKey,
     "centres": CentreKey,
@@ -185,6 +186,14 @@ def begin_day(*, day: dt.date) -> bool:
         verb="day.began", actor=SYSTEM, subject_kind="day", subject_id=day.isoformat(), facts={"version": version_id}
     )
     return True
+
+
+def begin_missing_days(*, until: dt.date) -> None:
+    """Begin `until`, and before it the days that passed while no worker ran (at most a month of them), in order."""
+    last = DayBegun.objects.filter(day__lt=until).order_by("-day").values_list("day", flat=True).first()
+    missing = min((until - last).days, MISSING_DAYS) if last else 1
+    for ago in reversed(range(missing)):
+        begin_day(day=until - dt.timedelta(days=ago))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,26 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(_HOME / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        _empty_tables_without_their_triggers()
+
+
+def _empty_tables_without_their_triggers() -> None:
+    """After a test with threads or processes Django empties the tables, by DELETE on SQLite.
+
+    What is written once refuses that, so the triggers stand aside while it is done. (PostgreSQL truncates.)
+    """
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    emptied = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        dropped = [f"DROP TRIGGER {name}" for name, _sql in triggers]
+        return [*dropped, *emptied(self, *args, **kwargs), *(sql for _name, sql in triggers)]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 def pytest_unconfigure() -> None:
