@@ -1,0 +1,82 @@
+"""Deeds of the measure: say that days must be counted anew, and count them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from django.db import connection, transaction
+
+from hovedindgang.insight import counting
+from hovedindgang.insight.models import EnquiryDay, KeptDay
+from hovedindgang.insight.rules import Counting
+from hovedindgang.kernel import clock
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.servicemodel.document import Parameters
+
+DAYS_AT_ONCE = 31  # in one transaction: a bulk of a year must not hold the embedded database for a minute
+
+
+def mark_days(days: Iterable[dt.date]) -> None:
+    """These days' figures are counted anew at the next `recompute_marked`; a day that has none gets a row."""
+    rows = [KeptDay(day=day, dirty=True) for day in sorted(set(days))]
+    KeptDay.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["dirty"])
+
+
+def recompute_marked() -> int:
+    """Count every marked day anew; gives how many. The worker's job each minute."""
+    return recompute_days(KeptDay.objects.filter(dirty=True).values_list("day", flat=True))
+
+
+def recompute_waiting() -> int:
+    """Count anew the days whose figures change by time alone: matters open, windows running. A job once a day."""
+    mark_days(EnquiryDay.objects.filter(waiting__gt=0).values_list("day", flat=True).distinct())
+    return recompute_marked()
+
+
+def recompute_days(days: Iterable[dt.date]) -> int:
+    """Count these days anew from contacts, each by the version that was in force on it; gives how many.
+
+    Days that follow each other under one version are counted set-based, in one transaction for each month's worth.
+    Two who count the same day wait for each other. Safe to repeat.
+    """
+    done = 0
+    for batch in batches(sorted(set(days))):
+        with transaction.atomic():
+            _recompute(batch)
+        done += len(batch)
+    return done
+
+
+def batches(days: Sequence[dt.date]) -> list[list[dt.date]]:
+    """Runs of days without a gap, under one version, at most `DAYS_AT_ONCE` long."""
+    runs: list[list[dt.date]] = []
+    for version_id, group in groupby(days, key=lambda day: _version_of(day)[0]):
+        last: dt.date | None = None
+        for day in group:
+            follows = last is not None and day == last + dt.timedelta(days=1) and len(runs[-1]) < DAYS_AT_ONCE
+            if follows:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+            last = day
+    return runs
+
+
+def _version_of(day: dt.date) -> tuple[int | None, Parameters]:
+    try:
+        policy = in_force(day)
+    except NoPolicyInForce:
+        return None, Parameters()  # contacts imported from before the first adoption
+    return policy.version_id, policy.model.parameters
+
+
+def _recompute(days: list[dt.date]) -> None:
+    version_id, parameters = _version_of(days[0])
+    as_of = clock.today()
+    KeptDay.objects.bulk_create([KeptDay(day=day) for day in days], ignore_conflicts=True)
+    list(KeptDay.objects.select_for_update().filter(day__in=days).order_by("day"))
+    with connection.cursor() as cursor:
+        counting.count_days(cursor, days[0], days[-1], Counting.by(parameters, as_of))
+    KeptDay.objects.filter(day__in=days).update(dirty=False, counted_at=clock.now(), as_of=as_of, version_id=version_id)

@@ -1,0 +1,101 @@
+"""Count the kept figures of a run of days: judge every enquiry once, then group. Set-based, on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.rules import Counting
+from hovedindgang.insight.verdicts import local_hour, parameters, verdicts_sql
+
+KEPT_TABLES = ("insight_contactday", "insight_enquiryday", "insight_avoidableday")
+
+# One row for each contact, as `CONTACT_FIGURES` asks about it.
+CONTACTS_SQL = """
+SELECT contact_id, day, centre_id, channel,
+       COUNT(*) FILTER (WHERE place = 'in') AS n_in,
+       COUNT(*) FILTER (WHERE place = 'in' AND solved = 'solved') AS n_solved,
+       COUNT(*) FILTER (WHERE place = 'in' AND solved = 'not_solved') AS n_not,
+       COUNT(*) FILTER (WHERE place = 'in' AND solved = 'open') AS n_open,
+       COUNT(*) FILTER (WHERE place = 'apart') AS n_apart,
+       COUNT(*) FILTER (WHERE place = 'unattended') AS unattended,
+       COUNT(*) FILTER (WHERE place = 'unattended' AND solved = 'solved') AS unattended_solved,
+       COUNT(*) FILTER (WHERE place = 'elsewhere') AS n_elsewhere,
+       COUNT(*) FILTER (WHERE place = 'other_asker') AS n_other,
+       COUNT(*) FILTER (WHERE place NOT IN ('elsewhere', 'other_asker', 'unattended')) AS ours,
+       COUNT(*) FILTER (WHERE sent_on) AS n_sent_on,
+       COUNT(*) FILTER (WHERE late_entry) > 0 AS late
+FROM {judged} GROUP BY contact_id, day, centre_id, channel
+"""
+
+
+def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: Counting) -> None:
+    """Write the figures of all days from `first` to `last` anew; belongs in a transaction that holds their locks."""
+    asked = parameters(first, last, counting)
+    for table in KEPT_TABLES:
+        cursor.execute(f"DELETE FROM {table} WHERE day BETWEEN %(first)s AND %(last)s", asked)  # noqa: S608
+    cursor.execute("DELETE FROM insight_hourday WHERE day BETWEEN %(first)s AND %(last)s", asked)
+    cursor.execute("DROP TABLE IF EXISTS insight_judged")
+    cursor.execute(f"CREATE TEMPORARY TABLE insight_judged AS {verdicts_sql(counting)}", asked)
+    for statement in (*_enquiry_days(), *_contact_days()):
+        cursor.execute(statement)
+    cursor.execute("DROP TABLE insight_judged")
+    cursor.execute(_tallies(), asked)
+    cursor.execute(_registered(), asked)
+
+
+def filtered(figures: Mapping[str, str]) -> str:
+    """The select list that counts every figure."""
+    return ", ".join(f"COUNT(*) FILTER (WHERE {predicate})" for predicate in figures.values())
+
+
+def named(figures: Mapping[str, str]) -> str:
+    return ", ".join(f'"{name}"' for name in figures)
+
+
+def _enquiry_days() -> list[str]:
+    place = "day, centre_id, channel"
+    return [
+        f"INSERT INTO insight_enquiryday ({place}, service_id, level, {named(ENQUIRY_FIGURES)})"  # noqa: S608
+        f" SELECT {place}, service_id, level, {filtered(ENQUIRY_FIGURES)} FROM insight_judged"
+        f" GROUP BY {place}, service_id, level",
+        f"INSERT INTO insight_avoidableday ({place}, cause, enquiries)"  # noqa: S608
+        f" SELECT {place}, avoidable_cause, COUNT(*) FROM insight_judged WHERE {ENQUIRY_FIGURES['avoidable']}"
+        f" GROUP BY {place}, avoidable_cause",
+    ]
+
+
+def _contact_days() -> list[str]:
+    place = "day, centre_id, channel"
+    zeros = ", ".join("0" for _ in TALLY_FIGURES)
+    return [
+        f"INSERT INTO insight_contactday ({place}, {named(CONTACT_FIGURES)}, {named(TALLY_FIGURES)})"  # noqa: S608
+        f" SELECT {place}, {filtered(CONTACT_FIGURES)}, {zeros}"
+        f" FROM ({CONTACTS_SQL.format(judged='insight_judged')}) c GROUP BY {place}"
+    ]
+
+
+def _tallies() -> str:
+    """The strip counter stands in rows of its own; readers add them up."""
+    zeros = ", ".join("0" for _ in CONTACT_FIGURES)
+    day = connection.ops.quote_name("on")
+    return (
+        f"INSERT INTO insight_contactday (day, centre_id, channel, {named(TALLY_FIGURES)}, {named(CONTACT_FIGURES)})"  # noqa: S608
+        f" SELECT {day}, centre_id, channel, {filtered(TALLY_FIGURES)}, {zeros} FROM contacts_tally"
+        f" WHERE {day} BETWEEN %(first)s AND %(last)s GROUP BY {day}, centre_id, channel"
+    )
+
+
+def _registered() -> str:
+    """Contacts that came in to somebody of ours, by the hour they began: what completeness sets beside arrivals."""
+    return (
+        "INSERT INTO insight_hourday (day, hour, centre_id, channel, registered, arrived)"  # noqa: S608
+        f" SELECT received_on, {local_hour('started_at')}, centre_id, channel, COUNT(*), 0 FROM contacts_contact"
+        " WHERE received_on BETWEEN %(first)s AND %(last)s AND direction = 'in' AND NOT unattended"
+        " AND department_id IS NULL AND merged_into_id IS NULL"
+        f" GROUP BY received_on, {local_hour('started_at')}, centre_id, channel"
+    )

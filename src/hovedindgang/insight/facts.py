@@ -1,0 +1,90 @@
+"""Read what the rules need to know from the database, in their own plain words: the readable form of `verdicts`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from hovedindgang.contacts.models import Enquiry
+from hovedindgang.contacts.rules import REOPENING, Direction, FollowsHow, Outcome, WhoAsks, WithdrawnWhy, WorkedBy
+from hovedindgang.insight.rules import CONTINUES, EnquiryFacts, Matter, unanswered_repeat
+from hovedindgang.kernel import clock
+from hovedindgang.servicemodel.document import Level, ServiceKind
+
+READ_WITH = ("for_whom", "signposts", "outcome_changes")
+
+
+def matters_of(first: dt.date, last: dt.date) -> list[Matter]:
+    """Every enquiry received from `first` to `last` with what its judgement rests on; some queries for each."""
+    within = Q(contact__merged_into__isnull=True, contact__received_on__range=(first, last)) | Q(
+        contact__merged_into__received_on__range=(first, last)
+    )
+    found = [facts_of(row) for row in _rows(within)]
+    return [matter_of(facts) for facts in found if facts.direction is Direction.IN]
+
+
+def matter_of(head: EnquiryFacts) -> Matter:
+    return Matter(head, _earlier(head.id), _later([head.id]), _unanswered(head))
+
+
+def facts_of(row: Enquiry) -> EnquiryFacts:
+    contact = row.contact.merged_into or row.contact
+    places = list(row.signposts.all())
+    changes = row.outcome_changes.all()
+    return EnquiryFacts(
+        id=row.pk,
+        contact_id=contact.pk,
+        started_at=contact.started_at,
+        received_on=contact.received_on,
+        service=row.service_id,
+        direction=Direction(contact.direction),
+        who_asks=WhoAsks(contact.who_asks),
+        elsewhere=contact.department_id is not None,
+        unattended=contact.unattended,
+        kind=ServiceKind(row.kind),
+        level=Level(row.level),
+        outcome=Outcome(row.outcome),
+        ended_on=clock.local_day(row.outcome_at) if row.outcome_at else None,
+        worked_by=WorkedBy(row.worked_by) if row.worked_by else None,
+        on_the_spot=row.on_the_spot,
+        received_assisted=row.received_assisted,
+        withdrawn_why=WithdrawnWhy(row.withdrawn_why) if row.withdrawn_why else None,
+        promised_on=row.promised_on,
+        preparatory=row.preparatory,
+        asked_back=any(one.was == Outcome.MUST_COME_BACK or one.why in REOPENING for one in changes),
+        follows_how=FollowsHow(row.follows_how) if row.follows_how else None,
+        found_wrong_on=row.found_wrong_on,
+        to_authority=any(one.authority_id for one in places) and not any(one.department_id for one in places),
+        persons=frozenset(one.citizen_id for one in row.for_whom.all()),
+        repeat_key=bytes(contact.repeat_key) if contact.repeat_key else None,
+    )
+
+
+def _rows(condition: Q) -> Iterable[Enquiry]:
+    found = Enquiry.objects.filter(condition).select_related("contact", "contact__merged_into")
+    return found.prefetch_related(*READ_WITH).distinct()
+
+
+def _earlier(enquiry_id: int) -> list[EnquiryFacts]:
+    """What the enquiry continues, however many links away."""
+    found: list[EnquiryFacts] = []
+    row = Enquiry.objects.get(pk=enquiry_id)
+    while row.follows_id and row.follows_how in CONTINUES:
+        (row,) = _rows(Q(pk=row.follows_id))
+        found.append(facts_of(row))
+    return found
+
+
+def _later(enquiry_ids: list[int]) -> list[EnquiryFacts]:
+    """What continues the enquiries, however many links away."""
+    found = [facts_of(row) for row in _rows(Q(follows__in=enquiry_ids, follows_how__in=CONTINUES))]
+    return found + (_later([one.id for one in found]) if found else [])
+
+
+def _unanswered(head: EnquiryFacts) -> list[EnquiryFacts]:
+    by_key = Q(contact__repeat_key=head.repeat_key) | Q(contact__merged_into__repeat_key=head.repeat_key)
+    same = Q(for_whom__citizen__in=head.persons) | (by_key if head.repeat_key else Q(pk__in=[]))
+    others = [facts_of(row) for row in _rows(same & Q(service=head.service) & ~Q(pk=head.id))]
+    return [other for other in others if unanswered_repeat(head, other)]

@@ -1,0 +1,94 @@
+"""The figures, each by the predicate that counts it: one meaning for the kept count and for the list behind it.
+
+Predicates are SQL over the rows of `verdicts`, valid on both databases. Keys are column names of the kept tables.
+"""
+
+from __future__ import annotations
+
+from hovedindgang.insight.rules import WINDOWS_BESIDE
+
+# Windows by the word in the key: the model's own, and the two printed beside it.
+WINDOW_KEYS = {"window": None, **{f"{days}_days": days for days in WINDOWS_BESIDE}}
+
+ENQUIRY_FIGURES: dict[str, str] = {
+    # who came, and what is counted
+    "enquiries": "place NOT IN ('elsewhere', 'other_asker')",
+    "judged": "place = 'in'",
+    "solved": "place = 'in' AND solved = 'solved'",
+    "not_solved": "place = 'in' AND solved = 'not_solved'",
+    "open": "place = 'in' AND solved = 'open'",
+    "transactions": "place = 'in' AND kind = 'transaction'",
+    "transactions_solved": "place = 'in' AND kind = 'transaction' AND solved = 'solved'",
+    # set aside, each with its reason
+    "elsewhere": "place = 'elsewhere'",
+    "other_asker": "place = 'other_asker'",
+    "unattended": "place = 'unattended'",
+    "unattended_solved": "place = 'unattended' AND solved = 'solved'",
+    "changed_mind": "place = 'changed_mind'",
+    "same_matter": "place = 'same_matter'",
+    "preparatory": "place = 'preparatory'",
+    "apart": "place = 'apart'",
+    "apart_came_back": "place = 'apart' AND came_again",
+    "apart_got_there": "place = 'apart' AND got_there",
+    # what happened to them
+    "gave_up": "place = 'in' AND outcome = 'withdrawn'",
+    "passed_on": "place = 'in' AND outcome = 'passed_on'",
+    "sent_on": "place NOT IN ('elsewhere', 'other_asker') AND sent_on",
+    "late": "place = 'in' AND late",
+    "found_wrong": "place = 'in' AND found_wrong",
+    "chasing": "place NOT IN ('elsewhere', 'other_asker') AND follows_how = 'chasing'",
+    "not_helped": "place NOT IN ('elsewhere', 'other_asker') AND follows_how = 'not_helped'",
+    "our_error": "place NOT IN ('elsewhere', 'other_asker') AND follows_how = 'our_error'",
+    "came_again": "place = 'in' AND known AND came_again",
+    "avoidable": "place NOT IN ('elsewhere', 'other_asker') AND avoidable",
+    "avoidable_asked": "place NOT IN ('elsewhere', 'other_asker') AND avoidable IS NOT NULL",
+    # outside the portfolio
+    "outside": "place NOT IN ('elsewhere', 'other_asker', 'unattended') AND level IN ('guide', 'refer')",
+    "outside_guided": (
+        "place NOT IN ('elsewhere', 'other_asker', 'unattended') AND level IN ('guide', 'refer')"
+        " AND (guidance_given OR outcome IN ('resolved', 'signposted'))"
+    ),
+    # indicator B
+    "unknown": "place = 'in' AND NOT known",
+}
+for _word in WINDOW_KEYS:
+    _once = f"once_{_word}"
+    ENQUIRY_FIGURES |= {
+        f"known_{_word}": f"place = 'in' AND known AND {_once} <> 'pending'",
+        f"once_{_word}": f"place = 'in' AND known AND {_once} IN ('spot', 'promise')",
+        f"unknown_{_word}": f"place = 'in' AND NOT known AND {_once} <> 'pending'",
+    }
+ENQUIRY_FIGURES |= {
+    "on_the_spot": "place = 'in' AND known AND once_window = 'spot'",
+    "on_promise": "place = 'in' AND known AND once_window = 'promise'",
+    "pending": "place = 'in' AND known AND once_window = 'pending'",
+    # what time alone will change: the day is counted anew tomorrow
+    "waiting": "place = 'in' AND (solved = 'open' OR "
+    + " OR ".join(f"once_{word} = 'pending'" for word in WINDOW_KEYS)
+    + ")",
+}
+
+CONTACT_FIGURES: dict[str, str] = {
+    "contacts": "ours > 0 OR unattended > 0",
+    "judged": "n_in > 0",
+    "solved": "n_in > 0 AND n_solved = n_in",
+    "not_solved": "n_not > 0",
+    "open": "n_not = 0 AND n_open > 0",
+    # with what was signposted to other authorities counted as solved, and as not solved
+    "with_apart": "n_in + n_apart > 0",
+    "with_apart_solved": "n_in + n_apart > 0 AND n_solved = n_in",
+    "with_apart_not_solved": "n_in > 0 AND n_solved = n_in AND n_apart = 0",
+    "unattended": "unattended > 0",
+    "unattended_solved": "unattended > 0 AND unattended_solved = unattended",
+    "elsewhere": "n_elsewhere > 0",
+    "other_asker": "n_other > 0",
+    "met": "ours > 0",  # somebody of ours met the citizen: the denominator of not sent on
+    "sent_on": "ours > 0 AND n_sent_on > 0",
+    "late": "late",
+}
+
+TALLY_FIGURES: dict[str, str] = {
+    "counted_information": "kind = 'information'",
+    "counted_transaction": "kind = 'transaction'",
+    "counted_reception": "kind = 'reception'",
+}

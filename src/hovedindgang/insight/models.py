@@ -1,0 +1,81 @@
+"""Kept daily figures: counts by day, place and channel, which can always be recomputed from contacts.
+
+Each count's name is a key of `figures`, where its predicate stands; the list behind a figure uses the same one.
+Days are those of receipt (the cohort), centres are null where none was named.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.policy.models import CentreKey, ModelVersion, ServiceKey
+
+
+class KeptDay(models.Model):
+    """A day that has figures, or must have them anew. Its row is the lock of whoever counts it."""
+
+    day = models.DateField(primary_key=True)
+    dirty = models.BooleanField(default=True)  # something happened since it was counted
+    counted_at = models.DateTimeField(null=True)
+    as_of = models.DateField(null=True)  # the day it was judged on
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="kept_day_dirty", condition=models.Q(dirty=True))]
+
+
+class Kept(models.Model):
+    """One day, one place, one channel."""
+
+    day = models.DateField()
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        abstract = True
+
+
+class ContactDay(Kept):
+    """Contacts, by the figures of `CONTACT_FIGURES` and the strip counter's of `TALLY_FIGURES`."""
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="contact_day_by_day")]
+
+
+class EnquiryDay(Kept):
+    """Enquiries of one service at one level, by the figures of `ENQUIRY_FIGURES`."""
+
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    level = models.CharField(max_length=14)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="enquiry_day_by_day")]
+
+
+# The figures stand in one table of predicates, so the columns are made from it.
+for _name in (*CONTACT_FIGURES, *TALLY_FIGURES):
+    ContactDay.add_to_class(_name, models.IntegerField(default=0))
+for _name in ENQUIRY_FIGURES:
+    EnquiryDay.add_to_class(_name, models.IntegerField(default=0))
+
+
+class AvoidableDay(Kept):
+    """Enquiries that need not have been, by cause."""
+
+    cause = models.CharField(max_length=20)  # contacts.rules.AvoidableCause; empty: not said
+    enquiries = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="avoidable_day_by_day")]
+
+
+class HourDay(Kept):
+    """What was registered in an hour, beside what the registers of other systems saw arrive: completeness."""
+
+    hour = models.PositiveSmallIntegerField()  # 0–23, Danish time
+    registered = models.IntegerField(default=0)
+    arrived = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="hour_day_by_day")]

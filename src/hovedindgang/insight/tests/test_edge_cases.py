@@ -1,0 +1,513 @@
+"""Every line of the table of edge cases, as a sentence about people: A and B are read from the kept figures after the
+real deeds. `desk.a()` is contacts solved of contacts counted, `desk.b()` enquiries solved at once of enquiries known
+whose window has run out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from hovedindgang.contacts import actions as deeds
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.rules import (
+    Advice,
+    ChangeWhy,
+    ComeBackReason,
+    Direction,
+    FollowsHow,
+    ForwardKind,
+    Outcome,
+    SelfServiceHelp,
+    SentOnHow,
+    TallyKind,
+    WhoAsks,
+    WithdrawnWhy,
+)
+from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.servicemodel.document import Channel
+
+OUT = (0, 0)
+SKAT = NewSignpost(how=ForwardKind.TOLD, authority="skat")
+TO_JOBCENTER = NewHandover(department="jobcenter", summary="Hun vil høre om sin sag", promised_on=None)
+
+
+def test_information_only_is_solved_and_also_shown_without(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="aabningstider"))
+    assert desk.a() == (1, 1)
+    assert desk.enquiries().transactions == 0
+    assert desk.b() == (1, 1)
+
+
+def test_information_to_someone_unknown_is_solved_and_unknown_to_the_second_indicator(desk: Desk) -> None:
+    desk.comes(None, NewEnquiry(service="aabningstider"))
+    assert desk.a() == (1, 1)
+    assert desk.b() == OUT
+    assert desk.enquiries().unknown == 1
+
+
+def test_asking_where_the_toilet_is_counts_nowhere_but_at_reception(desk: Desk) -> None:
+    deeds.count(
+        employee=desk.cast.alice,
+        channel=Channel.IN_PERSON,
+        kind=TallyKind.RECEPTION,
+        centre="aabybro",
+        key=uuid.uuid4(),
+    )
+    desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    assert desk.a() == (1, 1)
+    assert desk.contacts().counted_reception == 1
+    assert desk.b() == (1, 1)
+
+
+def test_guiding_to_another_authority_is_neither_reward_nor_punishment(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="aabningstider", outcome=Outcome.SIGNPOSTED, signpost=SKAT))
+    desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    assert desk.a() == (1, 1)
+    kept = desk.contacts()
+    assert (kept.with_apart_solved, kept.with_apart) == (2, 2)
+    assert kept.with_apart_not_solved == 1
+    assert desk.enquiries().apart == 1
+    assert desk.b() == (1, 1)
+
+
+def test_pointing_away_with_a_task_we_carry_is_not_solved(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.SIGNPOSTED, signpost=SKAT))
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_she_who_was_well_guided_does_not_come_back_and_she_who_was_not_does(desk: Desk) -> None:
+    guided = NewEnquiry(service="aabningstider", outcome=Outcome.SIGNPOSTED, signpost=SKAT)
+    unlucky = desk.citizen()
+    desk.comes(desk.citizen(), guided)
+    desk.comes(unlucky, guided)
+    desk.days_pass(2)
+    desk.comes(unlucky, NewEnquiry(service="aabningstider"))
+    kept = desk.enquiries()
+    assert (kept.apart, kept.apart_came_back) == (2, 1)
+
+
+def test_sent_on_inside_the_municipality_is_not_solved_and_she_was_sent_on(desk: Desk) -> None:
+    to_teknik = NewSignpost(how=ForwardKind.TOLD, department="teknik")
+    desk.comes(desk.citizen(), NewEnquiry(service="byggesag", outcome=Outcome.SIGNPOSTED, signpost=to_teknik))
+    assert desk.a() == (0, 1)
+    assert (desk.contacts().sent_on, desk.contacts().met) == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_guidance_is_the_whole_task_where_guiding_is_the_adopted_level(desk: Desk) -> None:
+    (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="boligstoette_vejledning", guidance_given=True))
+    assert enquiry.level == "guide"
+    assert desk.a() == (1, 1)
+    assert (desk.enquiries().outside, desk.enquiries().outside_guided) == (1, 1)
+    assert desk.b() == (1, 1)
+
+
+def test_what_a_department_answers_is_not_solved_in_borgerservice(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)
+    )
+    handover = enquiry.handovers.get()
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.answer_handover(employee=desk.cast.charlie, handover_id=handover.pk, answer="Sagen er afgjort")
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_handover_declined_and_then_finished_by_us_is_solved_and_on_promise(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)
+    )
+    deeds.decline_handover(
+        employee=desk.cast.charlie, handover_id=enquiry.handovers.get().pk, reason="Det er ikke vores"
+    )
+    assert desk.contacts().open == 1
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+    assert desk.enquiries().on_promise == 1
+
+
+def test_a_handover_returned_undone_and_finished_late_is_solved_but_not_at_once(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)
+    )
+    handover = enquiry.handovers.get()
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.return_handover(employee=desk.cast.charlie, handover_id=handover.pk, reason="Vi mangler hjemmel")
+    desk.days_pass(30)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_handover_returned_and_finished_by_us_is_not_at_once_if_she_had_to_ask(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (enquiry,) = desk.comes(citizen, NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER))
+    deeds.decline_handover(employee=desk.cast.charlie, handover_id=enquiry.handovers.get().pk, reason="Ikke vores")
+    desk.comes(citizen, NewEnquiry(service="flytning", follows=enquiry.pk, follows_how=FollowsHow.CHASING))
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_passing_a_departments_answer_on_does_not_make_it_ours(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)
+    )
+    handover = enquiry.handovers.get()
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.answer_handover(employee=desk.cast.charlie, handover_id=handover.pk, answer="Ja")
+    deeds.pass_answer_on(employee=desk.cast.alice, handover_id=handover.pk)
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_asking_a_specialist_while_we_keep_the_matter_is_solved_on_the_spot(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="pas", advice=Advice.SPECIALIST))
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+    assert desk.enquiries().on_the_spot == 1
+
+
+def test_finished_at_another_centre_is_solved_but_she_was_sent_on_if_she_had_to_go(desk: Desk) -> None:
+    (stayed,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3))
+    )
+    desk.comes(desk.citizen(), NewEnquiry(service="flytning", sent_on=SentOnHow.GO))
+    deeds.conclude_enquiry(employee=desk.cast.bob, enquiry_id=stayed.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (2, 2)
+    assert (desk.contacts().sent_on, desk.contacts().met) == (1, 2)
+    assert desk.b() == (2, 2)
+
+
+def test_she_who_changed_her_mind_is_not_counted(desk: Desk) -> None:
+    desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="pas", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.CHANGED_MIND),
+    )
+    assert desk.a() == OUT
+    assert desk.enquiries().changed_mind == 1
+    assert desk.b() == OUT
+
+
+def test_she_who_gave_up_was_not_helped(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.GAVE_UP))
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_booking_is_not_counted_and_the_visit_is_judged(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (booking,) = desk.comes(citizen, NewEnquiry(service="pas", preparatory=True), channel=Channel.PHONE)
+    desk.days_pass(3)
+    desk.comes(citizen, NewEnquiry(service="pas", follows=booking.pk, follows_how=FollowsHow.PLANNED_STEP))
+    assert desk.a() == (1, 1)
+    assert desk.enquiries().preparatory == 1
+    assert desk.b() == (1, 1)
+
+
+def test_booked_only_because_nobody_could_help_today_is_told_to_come_back(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(
+        citizen,
+        NewEnquiry(
+            service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.NO_TIME, preparatory=False
+        ),
+    )
+    assert (desk.contacts().open, desk.contacts().judged) == (1, 1)
+    desk.days_pass(3)
+    desk.comes(citizen, NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.PLANNED_STEP))
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_she_who_must_come_back_with_a_document_is_open_until_she_does_and_then_solved_not_at_once(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(
+        citizen,
+        NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT),
+    )
+    assert (desk.contacts().open, desk.contacts().solved) == (1, 0)
+    desk.days_pass(5)
+    desk.comes(citizen, NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.PLANNED_STEP))
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_applying_and_then_collecting_is_one_matter_solved_at_the_collection(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (application,) = desk.comes(citizen, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(10)))
+    assert (desk.contacts().open, desk.contacts().solved) == (1, 0)
+    desk.days_pass(12)  # it was ready in time; she came for it when it suited her
+    desk.comes(
+        citizen,
+        NewEnquiry(service="pas_afhentning", follows=application.pk, follows_how=FollowsHow.PLANNED_STEP),
+    )
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+
+
+def test_help_to_apply_is_solved_when_the_receipt_is_seen_whoever_decides_afterwards(desk: Desk) -> None:
+    desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="flytning", received_assisted=True, self_service=SelfServiceHelp.HELPED),
+    )
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+    assert desk.enquiries().on_the_spot == 1
+
+
+def test_giving_up_on_the_form_with_help_is_not_solved(desk: Desk) -> None:
+    desk.comes(
+        desk.citizen(),
+        NewEnquiry(
+            service="flytning",
+            outcome=Outcome.WITHDRAWN,
+            withdrawn_why=WithdrawnWhy.GAVE_UP,
+            self_service=SelfServiceHelp.COULD_NOT,
+        ),
+    )
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_self_service_finished_by_rule_stands_apart(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="flytning"), channel=Channel.DIGITAL, unattended=True)
+    desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="pas", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.GAVE_UP),
+    )
+    assert desk.a() == (0, 1)
+    assert (desk.contacts().unattended_solved, desk.contacts().unattended) == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_self_service_that_a_person_must_finish_is_judged_by_its_outcome(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3)),
+        channel=Channel.DIGITAL,
+        medium="self_service",
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+
+
+def test_calling_back_in_time_is_no_new_contact_and_keeps_the_promise(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (enquiry,) = desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(2)),
+        channel=Channel.PHONE,
+    )
+    desk.days_pass(1)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", follows=enquiry.pk, follows_how=FollowsHow.PLANNED_STEP),
+        channel=Channel.PHONE,
+        direction=Direction.OUT,
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+
+
+def test_when_she_rings_before_we_do_it_was_not_at_once(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (enquiry,) = desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(2)),
+        channel=Channel.PHONE,
+    )
+    desk.days_pass(1)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", follows=enquiry.pk, follows_how=FollowsHow.CHASING),
+        channel=Channel.PHONE,
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_letter_answered_after_two_days_is_solved_and_on_promise(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(5)),
+        channel=Channel.WRITTEN,
+        medium="letter",
+    )
+    desk.days_pass(2)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+    assert desk.enquiries().on_promise == 1
+
+
+def test_a_letter_answered_after_its_day_is_solved_with_a_broken_promise(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(2)),
+        channel=Channel.WRITTEN,
+        medium="letter",
+    )
+    desk.days_pass(9)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.enquiries().late == 1
+    assert desk.b() == (0, 1)
+
+
+def test_a_question_back_because_our_form_was_unclear_is_judged_by_its_end_and_not_at_once(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (enquiry,) = desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(5)),
+        channel=Channel.WRITTEN,
+        medium="letter",
+    )
+    desk.days_pass(1)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", follows=enquiry.pk, follows_how=FollowsHow.OUR_ERROR),
+        channel=Channel.WRITTEN,
+        medium="letter",
+        direction=Direction.OUT,
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_wrong_guidance_becomes_not_solved_from_the_day_it_is_known(desk: Desk) -> None:
+    (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.days_pass(20)
+    assert desk.a() == (1, 1)
+    deeds.correct_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, found_wrong_on=desk.promised(0))
+    assert desk.a() == (0, 1)
+    assert desk.enquiries().found_wrong == 1
+    assert desk.b() == (0, 1)
+
+
+def test_three_matters_in_one_contact_of_which_two_are_solved(desk: Desk) -> None:
+    desk.comes(
+        desk.citizen(),
+        NewEnquiry(service="pas"),
+        NewEnquiry(service="koerekort"),
+        NewEnquiry(service="flytning", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.GAVE_UP),
+    )
+    assert desk.a() == (0, 1)
+    assert desk.a_enquiries() == (2, 3)
+    assert desk.b() == (2, 3)
+
+
+def test_a_mother_with_two_childrens_passports_is_one_contact_and_three_people(desk: Desk) -> None:
+    mother, son, daughter = desk.citizen(), desk.citizen(), desk.citizen()
+    desk.comes(
+        mother,
+        NewEnquiry(service="pas"),
+        NewEnquiry(service="pas", for_whom=(son.pk,)),
+        NewEnquiry(service="pas", for_whom=(daughter.pk,)),
+    )
+    desk.days_pass(3)
+    desk.comes(mother, NewEnquiry(service="pas", for_whom=(son.pk,)))  # the son's was not right after all
+    assert desk.contacts().judged == 2
+    assert desk.b() == (3, 4)
+
+
+def test_a_care_worker_with_ten_residents_is_nobodys_repeat(desk: Desk) -> None:
+    residents = [desk.citizen() for _ in range(10)]
+    for resident in residents:
+        desk.comes(
+            None,
+            NewEnquiry(service="flytning", for_whom=(resident.pk,)),
+            who_asks=WhoAsks.HELPER,
+            repeat_of="55 55 00 01",
+            channel=Channel.PHONE,
+        )
+    assert desk.a() == (10, 10)
+    assert desk.b() == (10, 10)
+
+
+def test_a_company_an_authority_and_a_colleague_have_a_table_of_their_own(desk: Desk) -> None:
+    for who in (WhoAsks.COMPANY, WhoAsks.AUTHORITY, WhoAsks.COLLEAGUE):
+        desk.comes(None, NewEnquiry(service="pas"), who_asks=who)
+    assert desk.a() == OUT
+    assert desk.contacts().other_asker == 3
+    assert desk.b() == OUT
+
+
+def test_a_citizen_of_another_municipality_counts_as_any(desk: Desk) -> None:
+    visitor = desk.citizen()
+    visitor.address = "Prøvegade 1, 9999 En anden kommune"
+    visitor.save()
+    desk.comes(visitor, NewEnquiry(service="pas"))
+    assert desk.a() == (1, 1)
+    assert desk.b() == (1, 1)
+
+
+def test_the_same_matter_in_three_channels_the_same_day_is_one_matter(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(
+        citizen,
+        NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3)),
+        channel=Channel.WRITTEN,
+        medium="letter",
+    )
+    for channel in (Channel.PHONE, Channel.IN_PERSON):
+        desk.time.go(minutes=20)
+        desk.comes(
+            citizen,
+            NewEnquiry(service="flytning", follows=first.pk, follows_how=FollowsHow.CHASING),
+            channel=channel,
+        )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=first.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.enquiries().chasing == 2
+    assert desk.b() == (0, 1)
+
+
+def test_the_daughter_who_calls_again_for_her_mother_is_seen_by_the_clock(desk: Desk) -> None:
+    mother, daughter = desk.citizen(), desk.citizen()
+    desk.comes(mother, NewEnquiry(service="flytning"))
+    desk.days_pass(10)
+    desk.comes(
+        daughter,
+        NewEnquiry(service="flytning", for_whom=(mother.pk,)),
+        who_asks=WhoAsks.HELPER,
+        channel=Channel.PHONE,
+    )
+    assert desk.b() == (1, 2)
+    assert (desk.enquiries().once_7_days, desk.enquiries().once_30_days) == (2, 1)
+
+
+def test_a_new_matter_after_all_does_not_break_the_first(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(citizen, NewEnquiry(service="pas"))
+    desk.days_pass(3)
+    desk.comes(citizen, NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.NEW_MATTER))
+    assert desk.a() == (2, 2)
+    assert desk.b() == (2, 2)
+
+
+def test_opened_again_by_the_citizen_and_then_solved_was_not_at_once(desk: Desk) -> None:
+    (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=enquiry.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_two_registrations_of_one_visit_are_one_contact_when_merged(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(citizen, NewEnquiry(service="pas"))
+    desk.time.go(minutes=1)
+    (second,) = desk.comes(citizen, NewEnquiry(service="pas"), employee=desk.cast.bob, centre="pandrup")
+    assert desk.a() == (2, 2)
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=second.contact_id, into_id=first.contact_id)
+    assert desk.a() == (1, 1)
+    assert desk.b() == (2, 2)

@@ -1,0 +1,241 @@
+"""The definitions of `rules`, as one SQL statement that judges every enquiry received in a period, on both databases.
+
+A row for each enquiry that was asked of the municipality (direction in), with its place, how it stands by both
+indicators, and what the figures count. A merged contact's enquiries stand under the contact it was merged into.
+The plain-Python form is the definition; a test shows on random contacts that this gives the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db import connection
+
+from hovedindgang.contacts.rules import BREAKS_FIRST_CONTACT, REOPENING
+from hovedindgang.insight.rules import CARRIED_HERE, CITIZEN_ASKS, CONTINUES, REOPENS, WINDOWS_BESIDE, Counting
+from hovedindgang.kernel.clock import DENMARK
+
+
+def local_day(instant: str) -> str:
+    """SQL for the Danish calendar day of an instant."""
+    if connection.vendor == "postgresql":
+        return f"({instant} AT TIME ZONE '{DENMARK.key}')::date"
+    return f"django_datetime_cast_date({instant}, '{DENMARK.key}', 'UTC')"
+
+
+def local_hour(instant: str) -> str:
+    """SQL for the hour, 0–23, of an instant in Denmark."""
+    if connection.vendor == "postgresql":
+        return f"EXTRACT(HOUR FROM {instant} AT TIME ZONE '{DENMARK.key}')::integer"
+    return f"django_datetime_extract('hour', {instant}, '{DENMARK.key}', 'UTC')"
+
+
+def plus_days(day: str, days: int) -> str:
+    """SQL for a day so many days later."""
+    return f"({day} + {days})" if connection.vendor == "postgresql" else f"date({day}, '+{days} days')"
+
+
+def words(of: Iterable[StrEnum]) -> str:
+    return "(" + ", ".join(f"'{word.value}'" for word in sorted(of)) + ")"
+
+
+def parameters(first: dt.date, last: dt.date, counting: Counting) -> dict[str, dt.date]:
+    """What `verdicts_sql` asks to be given."""
+    return {"first": first, "last": last, "as_of": counting.as_of}
+
+
+def verdicts_sql(counting: Counting) -> str:
+    """WITH … SELECT of all verdicts on enquiries received from `first` to `last`, both included."""
+    window_columns = ",\n".join(
+        f"{_once(days)} AS once_{word}"
+        for word, days in {"window": counting.window_days, **{f"{n}_days": n for n in WINDOWS_BESIDE}}.items()
+    )
+    return f"""
+WITH RECURSIVE {_COHORT.replace("{ended_on}", local_day("e.outcome_at"))}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
+SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
+       guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
+       came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
+       promised_on IS NOT NULL AND CASE WHEN solved = 'open' THEN promised_on < %(as_of)s
+                                        ELSE promised_on < settled_on END AS late,
+       found_wrong,
+       {window_columns}
+FROM judged
+"""  # noqa: S608 (built of our own words; days are parameters)
+
+
+def _apart(enquiry: str, to_authority: str) -> str:
+    return (
+        f"{enquiry}.outcome = 'signposted' AND {to_authority}"
+        f" AND NOT ({enquiry}.level IN {words(CARRIED_HERE)} AND {enquiry}.kind = 'transaction')"
+    )
+
+
+def _signposted_out(enquiry: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM contacts_signpost g WHERE g.enquiry_id = {enquiry}.id AND g.authority_id IS NOT NULL)"
+        f" AND NOT {_signposted_inside(enquiry)}"
+    )
+
+
+def _signposted_inside(enquiry: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM contacts_signpost g WHERE g.enquiry_id = {enquiry}.id AND g.department_id IS NOT NULL)"
+    )
+
+
+_OWN_CONTACT = "JOIN contacts_contact o ON o.id = {e}.contact_id JOIN contacts_contact c ON c.id = COALESCE(o.merged_into_id, o.id)"
+
+_COHORT = f"""
+own(contact_id, into_id) AS (
+  SELECT id, id FROM contacts_contact
+  WHERE received_on BETWEEN %(first)s AND %(last)s AND merged_into_id IS NULL AND direction = 'in'
+  UNION ALL
+  SELECT m.id, c.id FROM contacts_contact m JOIN contacts_contact c ON c.id = m.merged_into_id
+  WHERE c.received_on BETWEEN %(first)s AND %(last)s AND c.direction = 'in'
+),
+cohort AS (
+  SELECT e.id, c.id AS contact_id, c.received_on AS day, c.started_at, c.centre_id, c.channel, c.who_asks,
+         c.department_id IS NOT NULL AS elsewhere, c.unattended, c.late AS late_entry,
+         CASE WHEN c.who_asks = 'citizen' THEN c.repeat_key END AS repeat_key,
+         e.service_id, e.kind, e.level, e.outcome, {{ended_on}} AS ended_on, e.on_the_spot, e.promised_on,
+         e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how, e.guidance_given, e.avoidable, e.avoidable_cause,
+         e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
+         e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind' AS changed_mind,
+         {_apart("e", f"({_signposted_out('e')})")} AS apart,
+         e.sent_on <> '' OR (e.outcome = 'signposted' AND {_signposted_inside("e")}) AS sent_on,
+         e.outcome = 'signposted'
+           AND EXISTS (SELECT 1 FROM contacts_signpost g WHERE g.enquiry_id = e.id AND g.got_there) AS got_there,
+         EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = e.id
+                 AND (h.was = 'come_back' OR h.why IN {words(REOPENING)})) AS asked_back
+  FROM own JOIN contacts_contact c ON c.id = own.into_id JOIN contacts_enquiry e ON e.contact_id = own.contact_id
+)"""
+
+# What continues an enquiry, and what it continues, however many links away.
+_LINKS = f"""
+up(id, earlier_id) AS (
+  SELECT id, follows_id FROM cohort WHERE follows_how IN {words(CONTINUES)}
+  UNION
+  SELECT u.id, e.follows_id FROM up u JOIN contacts_enquiry e ON e.id = u.earlier_id
+  WHERE e.follows_how IN {words(CONTINUES)}
+),
+carried AS (
+  SELECT DISTINCT u.id FROM up u JOIN contacts_enquiry e ON e.id = u.earlier_id {_OWN_CONTACT.format(e="e")}
+  WHERE c.direction = 'in' AND c.who_asks IN {words(CITIZEN_ASKS)} AND c.department_id IS NULL
+    AND NOT c.unattended AND NOT e.preparatory AND NOT (e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind')
+    AND NOT ({_apart("e", f"({_signposted_out('e')})")})
+),
+down(root, id) AS (
+  SELECT k.id, f.id FROM cohort k JOIN contacts_enquiry f ON f.follows_id = k.id
+  WHERE f.follows_how IN {words(CONTINUES)}
+  UNION
+  SELECT d.root, f.id FROM down d JOIN contacts_enquiry f ON f.follows_id = d.id
+  WHERE f.follows_how IN {words(CONTINUES)}
+),
+later AS (
+  SELECT d.root, e.id, e.outcome, e.preparatory, e.follows_how, c.started_at, c.direction, c.received_on AS day
+  FROM down d JOIN contacts_enquiry e ON e.id = d.id {_OWN_CONTACT.format(e="e")}
+)"""
+
+
+def _ends(counting: Counting) -> str:
+    """The enquiry whose outcome each matter ends with; only matters with something later have a row."""
+    waits = "s.outcome IN ('open', 'come_back')" + (" OR s.outcome = 'resolved'" if counting.collection_solves else "")
+    return f"""
+opened AS (
+  SELECT root, id, outcome, started_at, ROW_NUMBER() OVER (PARTITION BY root ORDER BY started_at DESC, id DESC) AS n
+  FROM later WHERE follows_how IN {words(REOPENS)} AND direction = 'in'
+),
+based AS (
+  SELECT k.id AS root, COALESCE(b.id, k.id) AS id, COALESCE(b.outcome, k.outcome) AS outcome,
+         COALESCE(b.started_at, k.started_at) AS started_at
+  FROM cohort k LEFT JOIN opened b ON b.root = k.id AND b.n = 1
+  WHERE k.id IN (SELECT root FROM later)
+),
+steps AS (
+  SELECT l.root, l.id, ROW_NUMBER() OVER (PARTITION BY l.root ORDER BY l.started_at DESC, l.id DESC) AS n
+  FROM later l JOIN based s ON s.root = l.root
+  WHERE l.follows_how = 'planned_step' AND (l.started_at, l.id) > (s.started_at, s.id)
+    AND NOT (l.preparatory AND s.outcome = 'come_back') AND ({waits})
+),
+ends AS (
+  SELECT s.root, e.id, e.outcome, e.preparatory, e.found_wrong_on, {local_day("e.outcome_at")} AS ended_on,
+         e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind' AS changed_mind,
+         e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us
+  FROM based s LEFT JOIN steps t ON t.root = s.root AND t.n = 1
+  JOIN contacts_enquiry e ON e.id = COALESCE(t.id, s.id)
+  WHERE COALESCE(t.id, s.id) <> s.root
+)"""
+
+
+# Contacts by or for the same person about the same matter: linked as such, or on the same service and unanswered.
+_REPEATS = f"""
+again(root, day) AS (
+  SELECT root, day FROM later WHERE follows_how IN {words(BREAKS_FIRST_CONTACT)}
+  UNION ALL
+  SELECT k.id, c.received_on
+  FROM cohort k JOIN contacts_enquiryperson p ON p.enquiry_id = k.id
+  JOIN contacts_enquiryperson q ON q.citizen_id = p.citizen_id AND q.enquiry_id <> k.id
+  JOIN contacts_enquiry f ON f.id = q.enquiry_id {_OWN_CONTACT.format(e="f")}
+  WHERE f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
+    AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
+  UNION ALL
+  SELECT k.id, c.received_on
+  FROM cohort k JOIN contacts_contact c ON c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
+  JOIN contacts_contact o ON o.id = c.id OR o.merged_into_id = c.id
+  JOIN contacts_enquiry f ON f.contact_id = o.id
+  WHERE k.repeat_key IS NOT NULL AND c.merged_into_id IS NULL AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
+    AND c.direction = 'in' AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
+),
+repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
+
+
+def _judged() -> str:
+    return f"""
+SELECT k.*, r.day AS came_again_on, t.by_step_preparatory,
+       t.solved, t.found_wrong,
+       k.repeat_key IS NOT NULL
+         OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id) AS known,
+       CASE WHEN k.elsewhere THEN 'elsewhere'
+            WHEN k.who_asks NOT IN {words(CITIZEN_ASKS)} THEN 'other_asker'
+            WHEN k.unattended THEN 'unattended'
+            WHEN t.solved = 'withdrawn' THEN 'changed_mind'
+            WHEN k.id IN (SELECT id FROM carried) THEN 'same_matter'
+            WHEN k.preparatory THEN 'preparatory'
+            WHEN k.apart THEN 'apart'
+            ELSE 'in' END AS place,
+       CASE WHEN k.outcome = 'resolved' THEN k.ended_on
+            WHEN t.solved = 'solved' THEN t.ended_on ELSE k.day END AS settled_on
+FROM cohort k
+JOIN (
+  SELECT s.*, CASE WHEN s.changed_mind THEN 'withdrawn'
+                   WHEN s.found_wrong THEN 'not_solved'
+                   WHEN s.outcome IN ('open', 'come_back') THEN 'open'
+                   WHEN s.solved_by_us THEN 'solved'
+                   ELSE 'not_solved' END AS solved
+  FROM (
+    SELECT k.id AS root, COALESCE(x.outcome, k.outcome) AS outcome, COALESCE(x.solved_by_us, k.solved_by_us) AS solved_by_us,
+           CASE WHEN x.id IS NULL THEN k.ended_on ELSE x.ended_on END AS ended_on,
+           CASE WHEN x.id IS NULL THEN k.changed_mind ELSE x.changed_mind END AS changed_mind,
+           COALESCE(x.preparatory, FALSE) AS by_step_preparatory,
+           COALESCE(k.found_wrong_on <= %(as_of)s, FALSE) OR COALESCE(x.found_wrong_on <= %(as_of)s, FALSE) AS found_wrong
+    FROM cohort k LEFT JOIN ends x ON x.root = k.id
+  ) s
+) t ON t.root = k.id
+LEFT JOIN repeats r ON r.root = k.id
+"""  # noqa: S608
+
+
+def _once(days: int) -> str:
+    """Indicator B with a window of so many days; null where the enquiry is not counted."""
+    end = plus_days("settled_on", days)
+    return f"""
+CASE WHEN place <> 'in' THEN NULL
+     WHEN {end} >= %(as_of)s THEN 'pending'
+     WHEN solved = 'open' AND outcome = 'open' AND promised_on >= %(as_of)s THEN 'pending'
+     WHEN solved <> 'solved' OR asked_back OR NOT (outcome = 'open' OR solved_by_us) THEN 'not'
+     WHEN came_again_on <= {end} THEN 'not'
+     WHEN outcome = 'resolved' AND on_the_spot THEN 'spot'
+     WHEN promised_on IS NULL OR settled_on <= promised_on OR by_step_preparatory THEN 'promise'
+     ELSE 'not' END"""
