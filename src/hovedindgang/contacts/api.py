@@ -12,6 +12,7 @@ import uuid
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Header, Path, Query, Router, Schema, Status
@@ -146,10 +147,16 @@ def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
     """201 with a receipt when it is on disk; 200 with the same one when the key came before with the same content."""
     actor = client_actor(request.auth)  # type: ignore[attr-defined]
     given = contact.dict(exclude={"enquiries", "asker_cpr", "employee"})
-    if contact.asker_cpr:
-        given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
-    new = NewContact(**given, enquiries=tuple(enquiry.as_new() for enquiry in contact.enquiries))
-    receipt = register_contact(employee=_employee(contact.employee), actor=actor, contact=new, key=key)
+    employee = _employee(contact.employee)
+    enquiries = tuple(enquiry.as_new() for enquiry in contact.enquiries)
+    if contact.asker_cpr is None:
+        new = NewContact(**given, enquiries=enquiries)
+        receipt = register_contact(employee=employee, actor=actor, contact=new, key=key)
+    else:
+        with transaction.atomic():  # she is met and her contact registered, or neither
+            given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
+            new = NewContact(**given, enquiries=enquiries)
+            receipt = register_contact(employee=employee, actor=actor, contact=new, key=key)
     return Status(200 if receipt.repeated else 201, _receipt(receipt))
 
 

@@ -60,7 +60,7 @@ class Contact(models.Model):
     language = models.CharField(max_length=8, default="da")
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
-    batch = models.BigIntegerField(null=True)  # event of the import it came with; None: registered by hand
+    batch = models.BigIntegerField(null=True)  # the import it came with, subject of its event; None: by hand
 
     class Meta:
         constraints = [

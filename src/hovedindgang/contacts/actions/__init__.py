@@ -9,6 +9,7 @@ from hovedindgang.contacts.actions.handing_over import (
     pass_answer_on,
     return_handover,
 )
+from hovedindgang.contacts.actions.importing import import_contacts
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt
 from hovedindgang.contacts.actions.notes import add_note, amend_note
@@ -39,6 +40,7 @@ __all__ = [
     "decline_handover",
     "follow_enquiry",
     "hand_over",
+    "import_contacts",
     "merge_contacts",
     "note_got_there",
     "part_contacts",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import json
+import uuid
+from dataclasses import asdict
+
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.checking import check_handover, check_text
@@ -10,11 +14,12 @@ from hovedindgang.contacts.actions.new import NewHandover
 from hovedindgang.contacts.actions.outcomes import back_to_open, change, refuse_unless, say
 from hovedindgang.contacts.actions.prepared import handover_row
 from hovedindgang.contacts.doors import open_enquiry, open_handover
-from hovedindgang.contacts.models import Handover
+from hovedindgang.contacts.models import Handover, IdempotencyKey
 from hovedindgang.contacts.rules import (
     HANDOVER_ALLOWED,
     ChangeWhy,
     HandoverState,
+    KeyReused,
     NotAllowed,
     Outcome,
     Refused,
@@ -22,38 +27,80 @@ from hovedindgang.contacts.rules import (
     clean,
 )
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.encryption import blind_index
+from hovedindgang.kernel.events import append_event
 from hovedindgang.people.actions import without_cprs
 from hovedindgang.people.models import Employee
 from hovedindgang.policy.queries import in_force
 
 
-@transaction.atomic
-def hand_over(*, employee: Employee, enquiry_id: int, handover: NewHandover) -> Handover:
+def hand_over(
+    *,
+    employee: Employee,
+    enquiry_id: int,
+    handover: NewHandover,
+    actor: Actor | None = None,
+    key: uuid.UUID | None = None,
+) -> Handover:
     """Ask a department to take an open matter over. One event `enquiry.handed_over`.
 
-    Without an agreed day the model's working days give one. Raises NoAccess, NotAllowed, Refused.
+    Without an agreed day the model's working days give one. `actor` stands in the log (None: the employee herself);
+    a `key` sent again with the same content gives the same handover. Raises NoAccess, NotAllowed, Refused, KeyReused.
     """
+    actor = actor or employee_actor(employee.pk)
+    if key is None:
+        return _hand_over(employee, enquiry_id, handover, actor)
+    content = json.dumps([actor.kind, actor.id, employee.pk, enquiry_id, asdict(handover)], default=str)
+    claim = IdempotencyKey(
+        key=key,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        deed="hand_over",
+        fingerprint=blind_index(content, place="contacts_idempotencykey.fingerprint"),
+    )
+    try:
+        with transaction.atomic():
+            made = _hand_over(employee, enquiry_id, handover, actor)
+            claim.subject_id = made.pk
+            claim.save(force_insert=True)
+            return made
+    except (Refused, IntegrityError):
+        # A refusal comes second to a receipt: what was handed over once stays so.
+        earlier = IdempotencyKey.objects.filter(key=key).first()
+        if earlier is None:
+            raise
+        if earlier.deed != claim.deed or bytes(earlier.fingerprint) != claim.fingerprint:
+            raise KeyReused(str(key)) from None
+        return Handover.objects.get(pk=earlier.subject_id)
+
+
+@transaction.atomic
+def _hand_over(employee: Employee, enquiry_id: int, handover: NewHandover, actor: Actor) -> Handover:
     enquiry = open_enquiry(employee, enquiry_id)
     refuse_unless(enquiry, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER)
     model = in_force().model
     errors = check_handover(handover, model=model, day=clock.today())
     if errors:
         raise Refused(errors)
-    actor = employee_actor(employee.pk)
     row = handover_row(
         enquiry, handover, model=model, sent_at=clock.now(), sent_by_id=employee.pk, actor=actor, field="promised_on"
     )
     enquiry.promised_on = row.promised_on
     change(enquiry, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER, employee)
     row.save(force_insert=True)
-    say(
-        "enquiry.handed_over",
-        enquiry,
-        employee,
-        handover=row.pk,
-        department=row.department_id,
-        promised_on=row.promised_on.isoformat(),
+    append_event(
+        verb="enquiry.handed_over",
+        actor=actor,
+        subject_kind="enquiry",
+        subject_id=enquiry.pk,
+        facts={
+            "contact": enquiry.contact_id,
+            "service": enquiry.service_id,
+            "handover": row.pk,
+            "department": row.department_id,
+            "promised_on": row.promised_on.isoformat(),
+        },
     )
     return row
 

@@ -6,26 +6,12 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from hovedindgang.kernel.triggers import refuse
+
 POSTGRES = [
-    """
-    CREATE FUNCTION contacts_note_is_locked() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION 'a saved note is amended by a new one, never changed' USING ERRCODE = 'integrity_constraint_violation';
-    END $$
-    """,
-    """
-    CREATE TRIGGER contacts_note_is_locked
-    BEFORE UPDATE OF text, contact_id, author_id, written_at, amends_id ON contacts_note
-    FOR EACH ROW EXECUTE FUNCTION contacts_note_is_locked()
-    """,
     "CREATE INDEX note_by_terms ON contacts_note USING gin (to_tsvector('simple', terms))",
 ]
 SQLITE = [
-    """
-    CREATE TRIGGER contacts_note_is_locked
-    BEFORE UPDATE OF text, contact_id, author_id, written_at, amends_id ON contacts_note
-    BEGIN SELECT RAISE(ABORT, 'a saved note is amended by a new one, never changed'); END
-    """,
     """
     CREATE VIRTUAL TABLE contacts_noteterms USING fts5(
         terms, content='contacts_note', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
@@ -49,15 +35,12 @@ SQLITE = [
 ]
 POSTGRES_BACK = [
     "DROP INDEX note_by_terms",
-    "DROP TRIGGER contacts_note_is_locked ON contacts_note",
-    "DROP FUNCTION contacts_note_is_locked()",
 ]
 SQLITE_BACK = [
     "DROP TRIGGER contacts_note_reindexed",
     "DROP TRIGGER contacts_note_unindexed",
     "DROP TRIGGER contacts_note_indexed",
     "DROP TABLE contacts_noteterms",
-    "DROP TRIGGER contacts_note_is_locked",
 ]
 
 
@@ -73,4 +56,11 @@ def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("contacts", "0001_tables")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [
+        refuse(
+            "contacts_note",
+            "UPDATE OF text, contact_id, author_id, written_at, amends_id",
+            sentence="a saved note is amended by a new one, never changed",
+        ),
+        migrations.RunPython(forwards, backwards),
+    ]
