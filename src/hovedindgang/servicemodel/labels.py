@@ -144,6 +144,11 @@ _WORDS: dict[str, str] = {
     "resolved_in_house": gettext_noop("løst i Borgerservice"),
     "first_contact_resolution": gettext_noop("løst i én henvendelse"),
     "not_sent_on": gettext_noop("ikke sendt videre"),
+    "apart": gettext_noop("for sig"),
+    "solved": gettext_noop("som løst"),
+    "not_solved": gettext_noop("som ikke løst"),
+    "collection": gettext_noop("ved udlevering"),
+    "application": gettext_noop("ved ansøgning"),
     "generalist_share": gettext_noop("medarbejdere på generalistniveau"),
 }
 

@@ -164,9 +164,12 @@ class _Gathered:
         places = {path: (file, line) for path, line in positions.lines.items()}
         try:
             return tomllib.loads(text), places
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, a thousand brackets
             self.unreadable = True
+            paths = {again.path for again in positions.repeated}
             for again in positions.repeated:
+                if again.path[:-1] in paths:  # a table given twice repeats its keys too; once is enough
+                    continue
                 first = _('"{key}" står allerede i linje {line}.').format(
                     key=dotted(again.path[-1:]), line=again.first_line
                 )
@@ -199,7 +202,7 @@ def _decoded(path: FilePath) -> str:
 def _include_names(text: str) -> list[str]:
     try:
         names = tomllib.loads(text).get("include", [])
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return []
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 

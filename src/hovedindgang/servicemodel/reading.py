@@ -237,6 +237,8 @@ def shown(raw: object) -> str:
     """A value as it would stand in the file, cut to a readable length."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
     if isinstance(raw, dict):
         return "{…}"
     if isinstance(raw, list):

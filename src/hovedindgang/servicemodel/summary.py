@@ -12,7 +12,7 @@ from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import ngettext, speaking
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import date_text, name_of, value_text
+from hovedindgang.servicemodel.wording import date_text, full_name_of, name_of, value_text
 
 
 def summary(model: ServiceModel, language: str | None = None) -> str:
@@ -71,7 +71,7 @@ def _adoption(model: ServiceModel) -> Iterator[str]:
 
 def _statements(model: ServiceModel) -> Iterator[str]:
     for statement in model.statements.values():
-        yield f"- {name_of(statement)}{kind_of_source(model, statement.source)}"
+        yield f"- {full_name_of(statement)}{kind_of_source(model, statement.source)}"
 
 
 def _centres(model: ServiceModel) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _competences(model: ServiceModel) -> Iterator[str]:
 
 def _goal(model: ServiceModel, goal: Goal) -> str:
     number = sourced_text(model, goal.target_percent, "target_percent") if goal.target_percent else _("intet tal")
-    return f"{name_of(goal)} ({word_label(goal.indicator)}): {number}{_by(goal.by)}"
+    return f"{full_name_of(goal)} ({word_label(goal.indicator)}): {number}{_by(goal.by)}"
 
 
 def _by(day: dt.date | None) -> str:
@@ -205,9 +205,10 @@ def _milestones(model: ServiceModel) -> Iterator[str]:
 def _parameters(model: ServiceModel) -> Iterator[str]:
     for name, value in fields_of(model.parameters):
         if isinstance(value, Sourced):
-            yield f"{_sentence(field_label(name))}: {value_text(value.value)}{kind_of_source(model, value.source)}"
+            number = value_text(value.value, name if name.endswith("_percent") else "")
+            yield f"{_sentence(field_label(name))}: {number}{kind_of_source(model, value.source)}"
         elif value is not None:
-            yield f"{_sentence(field_label(name))}: {_plain(value)}"
+            yield f"{_sentence(field_label(name))}: {word_label(value)}"
 
 
 def _open(model: ServiceModel) -> Iterator[str]:
@@ -221,11 +222,11 @@ def _sources(model: ServiceModel) -> Iterator[str]:
     alike: dict[str, list[str]] = {}
     for source in model.sources.values():
         period = f", {source.period}" if source.period else ""
-        said = f"{word_label(source.kind.value)}{period}: {source.reference}"
+        said = f" ({word_label(source.kind.value)}{period}): {source.reference}"
         alike.setdefault(said, []).append(source.sentence or source.key)
     for said, names in alike.items():
         named = ", ".join(names) if len(names) <= 3 else f"{names[0]}, {names[1]} … {names[-1]} ({len(names)})"
-        yield f"{named}: {said}"
+        yield f"{named}{said}"
 
 
 def _plain(value: object) -> str:

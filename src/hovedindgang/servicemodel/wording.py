@@ -16,12 +16,17 @@ LONGEST = 90  # a text longer than this is cut when shown
 
 
 def name_of(thing: object) -> str:
-    """What an object of the model is called: its name, title or text (in English where it has one), else its key."""
+    """What an object of the model is called, cut to a readable length."""
+    return cut(full_name_of(thing))
+
+
+def full_name_of(thing: object) -> str:
+    """An object's name, title or text (in English where it has one and English is spoken), else its key."""
     english = ("name_en", "text_en") if current_language() == "en" else ()
     for field in (*english, "name", "title", "text", "question", "reference", "key"):
         value = getattr(thing, field, None)
         if isinstance(value, str) and value:
-            return cut(value)
+            return value
     return type(thing).__name__
 
 
