@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -19,10 +20,8 @@ def demo_keys(home: Path) -> dict[str, str]:
         made = file.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
         made.touch(mode=0o600)
         made.write_text(json.dumps({name: secrets.token_hex(32) for name in ("secret", "cpr", "index")}))
-        try:
-            os.link(made, file)  # never overwrites: of two processes, one wins and both read the same keys
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # of two processes one wins, and both read the same keys
+            os.link(made, file)
         made.unlink()
     keys: dict[str, str] = json.loads(file.read_text())
     return keys

@@ -18,31 +18,47 @@ PILOT = env.flag(
 )
 
 _keys = demo_keys(HOME)
-SECRET_KEY = env.text("HOVEDINDGANG_SECRET_KEY", "", "Signs sessions and forms. Empty: made once and kept in HOME/keys.") or _keys["secret"]
-CPR_KEY = env.text(
-    "HOVEDINDGANG_CPR_KEY", "", "32 bytes as 64 hexadecimal digits; encrypts CPR and drafts. Empty: made once, in HOME/keys."
-) or _keys["cpr"]
-INDEX_KEY = env.text(
-    "HOVEDINDGANG_INDEX_KEY", "", "32 bytes as 64 hexadecimal digits; keyed blind index of CPR, phone and e-mail. Empty: as above."
-) or _keys["index"]
+SECRET_KEY = (
+    env.text("HOVEDINDGANG_SECRET_KEY", "", "Signs sessions and forms. Empty: made once, in HOME/keys.")
+    or _keys["secret"]
+)
+CPR_KEY = (
+    env.text("HOVEDINDGANG_CPR_KEY", "", "32 bytes as 64 hexadecimal digits; encrypts CPR and drafts. Empty: as above.")
+    or _keys["cpr"]
+)
+INDEX_KEY = (
+    env.text(
+        "HOVEDINDGANG_INDEX_KEY",
+        "",
+        "32 bytes as 64 hexadecimal digits; the keyed index that CPRs are found by. Empty: as above.",
+    )
+    or _keys["index"]
+)
 
-ALLOWED_HOSTS = env.listed("HOVEDINDGANG_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the pages answer to, by comma.")
+ALLOWED_HOSTS = env.listed("HOVEDINDGANG_HOSTS", "localhost,127.0.0.1,[::1]", "Host names answered to, by comma.")
 HTTPS = env.flag("HOVEDINDGANG_HTTPS", False, "Pages are served over https: secure cookies and HSTS.")
-TRUSTED_ORIGINS = env.listed("HOVEDINDGANG_ORIGINS", "", "Origins that may post, such as https://borgerservice.example.")
+TRUSTED_ORIGINS = env.listed(
+    "HOVEDINDGANG_ORIGINS", "", "Origins that may post, such as https://borgerservice.example."
+)
 
-DATABASE = env.text(
-    "HOVEDINDGANG_DATABASE", "", "postgres://user:password@host/name, or sqlite:///path. Empty: SQLite in HOME."
-) or f"sqlite:///{HOME / 'hovedindgang.sqlite3'}"
+DATABASE = (
+    env.text(
+        "HOVEDINDGANG_DATABASE", "", "postgres://user:password@host/name, or sqlite:///path. Empty: SQLite in HOME."
+    )
+    or f"sqlite:///{HOME / 'hovedindgang.sqlite3'}"
+)
 CONNECTION_SECONDS = env.number(
-    "HOVEDINDGANG_CONNECTION_SECONDS", 600, "How long a thread keeps its database connection. 0: a new one each request."
+    "HOVEDINDGANG_CONNECTION_SECONDS", 600, "Seconds a thread keeps its connection. 0: a new one each request."
 )
 WEB_THREADS = env.number("HOVEDINDGANG_THREADS", 8, "Threads of a web process.")
 WEB_PROCESSES = env.number("HOVEDINDGANG_PROCESSES", 1, "Web processes; more than one only with PostgreSQL.")
-LANGUAGE_CODE = env.text("HOVEDINDGANG_LANGUAGE", "da", "Language where nobody has chosen one: da or en.")
-if LANGUAGE_CODE not in {"da", "en"}:
-    LANGUAGE_CODE = "da"
+DEFAULT_LANGUAGE = env.text("HOVEDINDGANG_LANGUAGE", "da", "Language where nobody has chosen one: da or en.")
+if DEFAULT_LANGUAGE not in {"da", "en"}:
+    DEFAULT_LANGUAGE = "da"
+# The language of the message ids: with any other here, Django would show that one for Danish it has no "translation" of.
+LANGUAGE_CODE = "da"
 SESSION_HOURS = env.number("HOVEDINDGANG_SESSION_HOURS", 10, "Longest working day of one sign-in, in hours.")
-IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "How long a form's key still gives the same receipt.")
+IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "Days a form's key still gives the same receipt.")
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 

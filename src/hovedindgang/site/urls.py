@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from hovedindgang.site.api import api
+
 urlpatterns = [
     path("", include("hovedindgang.people.urls")),
     path("skranke/", include("hovedindgang.desk.urls")),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("beslutning/", include("hovedindgang.governance.urls")),
     path("tavle/", include("hovedindgang.insight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),
+    path("api/v1/", api.urls),
     path("konto/", include("allauth.account.urls")),
     path("konto/2fa/", include("allauth.mfa.urls")),
 ]

@@ -1,0 +1,104 @@
+"""The API: versioned, OpenAPI 3.1, errors as problem+json (RFC 9457) in Danish or English.
+
+Each room has its own operations in `api.py`; here they are mounted with the scope they need, and here every error
+of a room becomes a problem with a status, a title and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from hovedindgang import __version__
+from hovedindgang.contacts.api import router as contacts
+from hovedindgang.contacts.rules import KeyReused, Refused
+from hovedindgang.people.api import ScopeMissing, Token
+from hovedindgang.people.rules import BadCpr, Scope
+from hovedindgang.policy.api import router as policy
+from hovedindgang.policy.queries import NoPolicyInForce
+
+api = NinjaAPI(
+    title="Hovedindgang",
+    version="1",
+    description=(
+        "Register contacts, read a citizen's history, hand enquiries over, and read the indicators and the service "
+        f"model in force. Version {__version__} of the product; the path holds the version of the contract."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("", contacts)
+api.add_router("", policy, auth=Token(Scope.MODEL_READ))
+
+
+def problem(
+    request: HttpRequest, status: int, title: str, detail: str = "", errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """An `application/problem+json` answer; `errors` name what is wrong by field."""
+    body: dict[str, object] = {"type": "about:blank", "status": status, "title": title}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = dict(errors)
+    response = JsonResponse(
+        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
+    response.headers["Content-Language"] = translation.get_language() or "da"
+    return response
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(request, 401, _("Adgang mangler"), _("Send et gyldigt token i hovedet Authorization: Bearer …"))
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ScopeMissing)
+def scope_missing(request: HttpRequest, error: ScopeMissing) -> HttpResponse:
+    detail = _("Tokenet har ikke adgangen {scope}. Bed administratoren om den.").format(scope=error.scope.value)
+    return problem(request, 403, _("Det må dette system ikke"), detail)
+
+
+@api.exception_handler(PermissionDenied)
+def no_access(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(request, 404, _("Findes ikke, eller er ikke åben for dette system"))
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, 404, _("Findes ikke, eller er ikke åben for dette system"))
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return problem(request, 422, _("Det kan ikke gemmes, som det er skrevet"), errors=error.errors)
+
+
+@api.exception_handler(KeyReused)
+def key_reused(request: HttpRequest, error: KeyReused) -> HttpResponse:
+    detail = _("Nøglen er brugt til et andet indhold. Send det nye indhold med en ny nøgle.")
+    return problem(request, 409, _("Nøglen er brugt før"), detail)
+
+
+@api.exception_handler(BadCpr)
+def bad_cpr(request: HttpRequest, error: BadCpr) -> HttpResponse:
+    return problem(request, 422, _("CPR-nummeret kan ikke læses"), str(error), {"cpr": str(error)})
+
+
+@api.exception_handler(NoPolicyInForce)
+def no_policy(request: HttpRequest, error: NoPolicyInForce) -> HttpResponse:
+    return problem(request, 404, _("Ingen servicemodel gælder den dag"), str(error))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Field by field; what was sent is not repeated, it may hold a CPR."""
+    errors = {".".join(str(part) for part in item["loc"][1:]): item["msg"] for item in error.errors}
+    return problem(request, 422, _("Indholdet passer ikke til beskrivelsen"), errors=errors)
