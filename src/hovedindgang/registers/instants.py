@@ -19,7 +19,10 @@ class BadInstant(ValueError):
 
 
 class Instants:
-    """Reads instants in one file: `zone` is where its clock hangs, `format` its strptime pattern ("": ISO or Danish)."""
+    """Reads instants in one file: `zone` is where its clock hangs, `format` its pattern for strptime.
+
+    Without a pattern, ISO 8601 and the Danish ways of writing are read.
+    """
 
     def __init__(self, zone: ZoneInfo, format: str = "") -> None:
         self.zone, self.format = zone, format

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from hovedindgang.registers.figures import Handovers, LogFigures, log_figures, matrix
+from hovedindgang.registers.figures import Handovers, LogFigures, Spread, log_figures, matrix
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.sections import (
+    Cell,
+    Days,
     Figure,
     Measured,
+    Rows,
     Section,
     Source,
-    day,
     name_of,
     part,
     shown,
-    spread_row,
     when,
 )
 from hovedindgang.registers.steps import Log
@@ -41,7 +42,8 @@ def _source(table: Table, log: Log, found: LogFigures) -> Source:
     elif not log.sizes_known:
         notes.append(
             _(
-                "Filen siger ikke, hvem der arbejder i grupperne. Se selv efter, at ingen gruppe er under fem, før tallene vises for andre."
+                "Filen siger ikke, hvem der arbejder i grupperne. Se selv efter, at ingen gruppe er under fem, "
+                "før tallene vises for andre."
             )
         )
     if log.pooled:
@@ -77,7 +79,8 @@ def _cards(found: LogFigures) -> list[tuple[str, str]]:
     if handed:
         cards.append((shown(handed.total), _("overdragelser fra gruppe til gruppe")))
         cards.append((shown(part(handed.never_left, handed.judged)), _("af sagerne blev i deres første gruppe")))
-    cards.append((shown(found.durations.median), _("dage fra første til sidste trin, den midterste sag")))
+    if found.durations.median is not None:
+        cards.append((shown(Days(found.durations.median)), _("fra første til sidste trin, den midterste sag")))
     if deadlines:
         cards.append(
             (
@@ -89,7 +92,9 @@ def _cards(found: LogFigures) -> list[tuple[str, str]]:
 
 
 def _channels(found: LogFigures) -> Section:
-    rows = [[name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in found.channels.items()]
+    rows: Rows = [
+        [name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in found.channels.items()
+    ]
     heads = [_("Kanal"), _("Sager"), _("Andel af sagerne"), _("Trin")]
     return Section(
         "channels",
@@ -101,12 +106,13 @@ def _channels(found: LogFigures) -> Section:
 
 
 def _time(found: LogFigures) -> Section:
-    work = [[f"{hour}–{hour + 1}", found.work.by_hour[hour]] for hour in sorted(found.work.by_hour)]
+    work: Rows = [[f"{hour}–{hour + 1}", found.work.by_hour[hour]] for hour in sorted(found.work.by_hour)]
     return Section(
         "time",
         _("Hvornår sagerne kom"),
         _(
-            "En sag tælles på dagen og timen for sit første trin, i lokal tid. Helligdage er talt med i snittet pr. dag."
+            "En sag tælles på dagen og timen for sit første trin, i lokal tid. "
+            "Helligdage er talt med i snittet pr. dag."
         ),
         _("Det første trin er, da sagen blev oprettet; borgeren kan være kommet før."),
         [
@@ -117,9 +123,9 @@ def _time(found: LogFigures) -> Section:
 
 
 def _durations(found: LogFigures) -> Section:
-    heads = ["", _("Sager"), _("Midterste sag, dage"), _("Ni af ti højst, dage")]
-    rows = [spread_row(_("Alle sager"), found.durations)]
-    rows += [spread_row(name_of(word), took) for word, took in found.durations_by_channel.items()]
+    heads = ["", _("Sager"), _("Midterste sag"), _("Ni af ti højst")]
+    rows: Rows = [_took(_("Alle sager"), found.durations)]
+    rows += [_took(name_of(word), took) for word, took in found.durations_by_channel.items()]
     return Section(
         "durations",
         _("Hvor længe sagerne varede"),
@@ -129,11 +135,15 @@ def _durations(found: LogFigures) -> Section:
     )
 
 
+def _took(name: str, found: Spread) -> list[Cell]:
+    return [name, found.number, *(None if days is None else Days(days) for days in (found.median, found.ninth))]
+
+
 def _deadlines(found: LogFigures) -> Section:
     deadlines = found.deadlines
     assert deadlines is not None
     judged = deadlines.kept + deadlines.broken
-    rows = [
+    rows: Rows = [
         [_("Overholdt"), deadlines.kept, part(deadlines.kept, judged)],
         [_("Overskredet"), deadlines.broken, part(deadlines.broken, judged)],
         [_("Kan ikke bedømmes: ingen slutdato"), deadlines.undecided, None],
@@ -149,8 +159,8 @@ def _deadlines(found: LogFigures) -> Section:
 
 def _handovers(handed: Handovers) -> Section:
     counted = _(
-        "En overdragelse er et trin, hvis gruppe er en anden end den sidst kendte i sagen. {unknown} trin uden gruppe er "
-        "sprunget over; regnes de som en gruppe for sig, bliver det {others}."
+        "En overdragelse er et trin, hvis gruppe er en anden end den sidst kendte i sagen. {unknown} trin uden gruppe "
+        "er sprunget over; regnes de som en gruppe for sig, bliver det {others}."
     ).format(unknown=shown(handed.steps_without_group), others=shown(handed.if_unknown_were_a_group))
     return Section(
         "handovers",
@@ -163,14 +173,14 @@ def _handovers(handed: Handovers) -> Section:
 
 def _matrix(handed: Handovers) -> Figure:
     groups, counts = matrix(handed)
-    rows = [[name_of(giver), *(counts.get((giver, taker), 0) for taker in groups)] for giver in groups]
+    rows: Rows = [[name_of(giver), *(counts.get((giver, taker), 0) for taker in groups)] for giver in groups]
     heads = [_("Fra ↓ til →"), *(name_of(group) for group in groups)]
     return Figure("matrix", _("Hvem giver videre til hvem"), heads, rows, "heat")
 
 
 def _pairs(handed: Handovers) -> Figure:
     ordered = sorted(handed.pairs.items(), key=lambda item: (-item[1], item[0]))
-    rows = [
+    rows: Rows = [
         [f"{name_of(giver)} → {name_of(taker)}", n, handed.cases[giver, taker], part(n, handed.total)]
         for (giver, taker), n in ordered[:MOST_PAIRS]
     ]
@@ -179,7 +189,7 @@ def _pairs(handed: Handovers) -> Figure:
 
 
 def _per_case(handed: Handovers) -> Figure:
-    rows = [[shown(n), cases, part(cases, handed.judged)] for n, cases in handed.per_case.items() if n < 10]
+    rows: Rows = [[shown(n), cases, part(cases, handed.judged)] for n, cases in handed.per_case.items() if n < 10]
     more = sum(cases for n, cases in handed.per_case.items() if n >= 10)
     rows += [[_("10 og flere"), more, part(more, handed.judged)]] if more else []
     heads = [_("Overdragelser i sagen"), _("Sager"), _("Andel")]
@@ -187,7 +197,7 @@ def _per_case(handed: Handovers) -> Figure:
 
 
 def _paths(handed: Handovers) -> Figure:
-    rows = [
+    rows: Rows = [
         [" → ".join(name_of(group) for group in path), cases, part(cases, handed.judged)]
         for path, cases in handed.paths
     ]
@@ -201,7 +211,9 @@ def _organisation(found: LogFigures) -> Section:
         ("groups", _("Grupper"), found.groups),
     ):
         if set(words) != {""}:
-            rows = [[name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in words.items()]
+            rows: Rows = [
+                [name_of(word), cases, part(cases, found.cases), steps] for word, (cases, steps) in words.items()
+            ]
             figures.append(Figure(key, title, [title, _("Sager"), _("Andel af sagerne"), _("Trin")], rows, "bars", 3))
     return Section(
         "organisation",
@@ -213,17 +225,15 @@ def _organisation(found: LogFigures) -> Section:
 
 
 def _work(found: LogFigures) -> Section:
-    steps = [[activity, n, part(n, found.events)] for activity, n in found.steps_by_activity]
-    variants = []
+    steps: Rows = [[activity, n, part(n, found.events)] for activity, n in found.steps_by_activity]
+    variants: Rows = []
     for order, cases in found.variants:
         tail = " …" if len(order) > _LONGEST_VARIANT else ""
         variants.append([" → ".join(order[:_LONGEST_VARIANT]) + tail, cases, part(cases, found.cases)])
     return Section(
         "work",
         _("Hvad der blev gjort"),
-        _(
-            "Aktiviteter, som loggen kalder dem; ens rækkefølger af aktiviteter er ét forløb. Perioden er {first} til {last}."
-        ).format(first=day(found.first_at.date()), last=day(found.last_at.date())),
+        _("Aktiviteter, som loggen kalder dem; ens rækkefølger af aktiviteter er ét forløb."),
         _("Arbejde, som ingen skrev i loggen, kan ikke ses."),
         [
             Figure("activities", _("De hyppigste aktiviteter"), [_("Aktivitet"), _("Trin"), _("Andel")], steps, "bars"),

@@ -7,93 +7,18 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from hovedindgang.registers.columns import COLUMNS, NEEDED, places_of, recognise
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.reading import CannotRead
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
 
-# Role → the names it is met under, compared without case, spaces and underscores. Earlier ones win.
-# FrontDesk and Zylinc: the names of their own tables, as Randers Kommune's published exports hold them.
-LOG_COLUMNS = {
-    "case": ("case:concept:name", "caseid", "case_id", "case", "sagsnr", "sagsnummer", "sagsid", "sag", "id_sag"),
-    "activity": ("concept:name", "activity", "aktivitet", "event", "hændelse", "trin", "task"),
-    "at": ("time:timestamp", "timestamp", "completetimestamp", "tidspunkt", "tid", "time", "endtime", "tidsstempel"),
-    "group": ("org:group", "group", "gruppe", "team", "enhed", "org:role", "role"),
-    "department": ("case:department", "org:department", "department", "afdeling", "forvaltning"),
-    "channel": ("case:channel", "channel", "kanal", "henvendelsesform", "indgang"),
-    "resource": ("org:resource", "resource", "medarbejder", "sagsbehandler", "user", "employee", "initialer"),
-    "lifecycle": ("lifecycle:transition", "lifecycle", "transition"),
-    "deadline": ("case:deadline", "deadline", "frist", "svarfrist"),
-    "started": ("case:startdate", "startdate", "startdato", "modtaget"),
-    "ended": ("case:enddate", "enddate", "slutdato", "afsluttet", "afgjort"),
-}
-FRONTDESK_COLUMNS = {
-    "id": ("id", "operationid"),
-    "came": ("createdat",),
-    "called": ("calledat",),
-    "ended": ("endedat",),
-    "queue": ("queuename",),
-    "category": ("queuecategoryname",),
-    "location": ("queuelocation", "queuelocationname", "locationname", "countername"),
-    "resource": ("employeeid", "employeeinitials", "employeename"),
-    "state": ("state",),
-    "registration": ("registrationid", "registreringnr", "registrationnumber", "registrationqueuename"),
-}
-ZYLINC_COLUMNS = {
-    "id": ("conversationid", "callid"),
-    "came": ("starttimeutc",),
-    "queue": ("queuename",),
-    "result": ("result",),
-    "event": ("conversationeventtype",),
-    "total": ("totaldurationinmilliseconds", "sumaftotaldurationinmilliseconds"),
-    "waited": ("eventdurationinmilliseconds", "sumafeventdurationinmilliseconds"),
-    "resource": ("agentdisplayname",),
-}
-CSV_COLUMNS = {
-    "id": ("id", "nr", "nummer", "number", "ticketid", "callid", "messageid", "besked-id"),
-    "came": (
-        "came",
-        "ankomst",
-        "kommet",
-        "modtaget",
-        "oprettet",
-        "createdat",
-        "created",
-        "received",
-        "arrival",
-        "start",
-        "starttid",
-        "dato",
-        "tidspunkt",
-    ),
-    "called": ("called", "kaldt", "besvaret", "answered", "calledat", "answeredat"),
-    "ended": ("ended", "slut", "afsluttet", "sluttid", "endedat", "closed", "end"),
-    "queue": ("queue", "kø", "queuename", "emne", "subject", "ydelse", "service"),
-    "category": ("category", "kategori"),
-    "location": ("location", "sted", "center", "centre", "borgerservicecenter", "lokation"),
-    "channel": ("channel", "kanal", "henvendelsesform"),
-    "result": ("result", "resultat", "status", "state"),
-    "kind": ("kind", "type", "slags"),
-    "resource": ("employee", "medarbejder", "agent", "initialer"),
-    "registration": ("registration", "registrering"),
-}
-COLUMNS = {
-    FileKind.EVENTLOG: LOG_COLUMNS,
-    FileKind.FRONTDESK: FRONTDESK_COLUMNS,
-    FileKind.ZYLINC: ZYLINC_COLUMNS,
-    FileKind.CSV: CSV_COLUMNS,
-}
-NEEDED = {
-    FileKind.EVENTLOG: ("case", "activity", "at"),
-    FileKind.FRONTDESK: ("id", "came", "queue"),
-    FileKind.ZYLINC: ("came", "queue", "result"),
-    FileKind.CSV: ("came",),
-}
 _RECORDS = {FileKind.FRONTDESK: RecordKind.TICKET, FileKind.ZYLINC: RecordKind.CALL, FileKind.CSV: RecordKind.TICKET}
 _CHANNELS = {
     RecordKind.TICKET: Channel.IN_PERSON,
@@ -182,8 +107,8 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
-def _check_values(path: Path, raw: dict[str, object]) -> None:
-    allowed_in = {
+def _check_values(path: Path, raw: dict[str, Any]) -> None:
+    allowed_in: dict[str, Sequence[str]] = {
         "kind": list(FileKind),
         "records": list(RecordKind),
         "channel": list(Channel),
@@ -197,7 +122,6 @@ def _check_values(path: Path, raw: dict[str, object]) -> None:
                 wrong = _('{file}: "{value}" kan ikke stå ved {key}. Brug et af: {choices}.')
                 raise CannotRead(wrong.format(file=path.name, value=value, key=name, choices=", ".join(allowed)))
     formats = raw.get("formats", {})
-    assert isinstance(formats, dict)
     _check_known(path, formats, _FORMATS)
     try:
         ZoneInfo(formats.get("zone", "UTC"))
@@ -217,22 +141,13 @@ def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> No
             raise CannotRead(wrong.format(file=path.name, key=name, near=choice, choices=", ".join(known)))
 
 
-def recognise(header: list[str]) -> FileKind | None:
-    """The kind of file that has these columns; None if no kind's needed columns are all there."""
-    for kind in (FileKind.ZYLINC, FileKind.FRONTDESK, FileKind.EVENTLOG, FileKind.CSV):
-        places = _found(header, COLUMNS[kind])
-        if all(role in places for role in NEEDED[kind]):
-            return kind
-    return None
-
-
 def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind | None = None) -> Layout:
     """Where each role stands in `header`. Raises CannotRead that names the columns found and those expected."""
     kind = kind or mapping.kind or recognise(header)
     if kind is None:
         raise CannotRead(_columns_wrong(file_name, header, FileKind.EVENTLOG))
     mapping = replace(mapping, kind=kind)
-    places = _found(header, COLUMNS[kind])
+    places = places_of(header, COLUMNS[kind])
     for role, name in mapping.columns.items():
         if role not in COLUMNS[kind]:
             wrong = _('Afbildningen: rollen "{role}" findes ikke for {kind}. Her kan stå: {choices}.')
@@ -259,19 +174,6 @@ def _refuse_person_as_group(file_name: str, header: list[str], places: dict[str,
             raise CannotRead(wrong.format(file=file_name, column=header[person], role=role))
 
 
-def _found(header: list[str], columns: dict[str, tuple[str, ...]]) -> dict[str, int]:
-    """Role → place, by name; a column serves one role only."""
-    folded = [_column(name) for name in header]
-    places: dict[str, int] = {}
-    for role, names in columns.items():
-        for name in names:
-            place = folded.index(_column(name)) if _column(name) in folded else -1
-            if place >= 0 and place not in places.values():
-                places[role] = place
-                break
-    return places
-
-
 def _columns_wrong(file_name: str, header: list[str], kind: FileKind) -> str:
     needed = ", ".join(f"{role} ({', '.join(COLUMNS[kind][role][:2])})" for role in NEEDED[kind])
     wrong = _(
@@ -292,10 +194,6 @@ def _listed(header: list[str]) -> str:
     # A file without names may begin with a row about a person.
     shown = [mask_cpr(name)[:40] or _("(uden navn)") for name in header[:30]]
     return ", ".join(shown) + (" …" if len(header) > 30 else "")
-
-
-def _column(name: str) -> str:
-    return name.casefold().replace(" ", "").replace("_", "")
 
 
 def _folded(value: str) -> str:

@@ -1,4 +1,7 @@
-"""What other systems recorded. Tables of their own: never the municipality's audit trail, never a CPR, never an employee."""
+"""What other systems recorded, in tables of their own: never the municipality's audit trail.
+
+No CPR and no employee is kept.
+"""
 
 from __future__ import annotations
 

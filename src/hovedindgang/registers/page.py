@@ -4,42 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from hovedindgang.registers import drawing
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.sections import Cell, Figure, Measured, Section, Share, Source, day, shown
 from hovedindgang.servicemodel.language import current_language
 
-_STYLE = """
-:root{--ink:#1a1a1a;--quiet:#5a5f66;--line:#d8dbdf;--bar:#1d5d90;--ground:#fff;--band:#f4f6f8}
-*{box-sizing:border-box}body{margin:0;color:var(--ink);background:var(--ground);font:16px/1.5 "IBM Plex Sans",system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:2rem 1rem 4rem}h1{font-size:2rem;line-height:1.2;margin:0 0 .5rem}
-h2{font-size:1.45rem;margin:3rem 0 .25rem;padding-top:1rem;border-top:2px solid var(--line)}h3{font-size:1.05rem;margin:1.75rem 0 .5rem}
-.file{margin-top:3.5rem}.quiet,.said{color:var(--quiet)}.said{max-width:46rem;margin:.25rem 0}
-.cards{display:flex;flex-wrap:wrap;gap:1rem;padding:0;margin:1.5rem 0;list-style:none}
-.cards li{flex:1 1 9rem;padding:1rem;background:var(--band);border-radius:4px}.cards b{display:block;font-size:1.75rem;line-height:1.2}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}caption{text-align:left;color:var(--quiet);padding:.25rem 0}
-th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}thead th{border-bottom:2px solid var(--line)}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tbody th{font-weight:400}
-.chart{width:100%;height:auto;margin:.25rem 0 .5rem;font-size:13px}.chart .bar{fill:var(--bar)}.chart .axis{stroke:var(--line)}
-.chart text{fill:var(--ink)}.chart .on-dark{fill:#fff}.notes{background:var(--band);padding:1rem 1rem 1rem 2rem;border-radius:4px}
-code{overflow-wrap:anywhere}a{color:#1d5d90}
-@media print{main{max-width:none;padding:0}h2,.file{break-before:auto}figure,table,.cards{break-inside:avoid}.chart .bar{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-"""
+_STYLE = Path(__file__).with_name("report.css")
 
 
 def page_of(measured: Sequence[Measured]) -> str:
     """The whole page, in the current language."""
     title = _("Hvad registret siger")
+    files, style = ", ".join(part.source.file for part in measured), _STYLE.read_text(encoding="utf-8")
     body = "".join(_file(part, number) for number, part in enumerate(measured, 1))
     lead = _(
-        "Tallene er talt direkte i de filer, der er nævnt ved hvert afsnit. Intet er ændret i filerne, og intet er gemt. "
-        "Der vises ingen tal pr. medarbejder og ingen for grupper under fem."
+        "Tallene er talt direkte i de filer, der er nævnt ved hvert afsnit. Intet er ændret i filerne, og intet er "
+        "gemt. Der vises ingen tal pr. medarbejder og ingen for grupper under fem."
     )
     return (
         f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}: {escape(', '.join(part.source.file for part in measured))}</title><style>{_STYLE}</style></head>"
+        f"<title>{escape(title)}: {escape(files)}</title><style>{style}</style></head>"
         f'<body><main><h1>{escape(title)}</h1><p class="said">{escape(lead)}</p>{body}</main></body></html>\n'
     )
 
@@ -77,7 +64,7 @@ def _section(section: Section, source: Source, name: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    return f"<figure style='margin:0'><h3>{escape(figure.title)}</h3>{_chart(figure)}{_table(figure)}</figure>"
+    return f"<figure><h3>{escape(figure.title)}</h3>{_chart(figure)}{_table(figure)}</figure>"
 
 
 def _chart(figure: Figure) -> str:
@@ -103,13 +90,14 @@ def _whole(value: float) -> str:
 
 def _table(figure: Figure) -> str:
     if not figure.rows:
-        return f'<p class="quiet">{escape(_("Ingen."))}</p>'
+        return f'<p class="said">{escape(_("Ingen."))}</p>'
     numeric = [any(isinstance(row[place], (int, float)) for row in figure.rows) for place in range(len(figure.columns))]
     heads = "".join(
         f'<th scope="col"{_class(n)}>{escape(head)}</th>' for head, n in zip(figure.columns, numeric, strict=True)
     )
     rows = "".join(_row(row, numeric) for row in figure.rows)
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(figure.title)}"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    region = f'<div class="wide" tabindex="0" role="region" aria-label="{escape(figure.title)}">'
+    return f"{region}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
 def _row(row: Sequence[Cell], numeric: Sequence[bool]) -> str:
@@ -127,11 +115,11 @@ def _about(source: Source, name: str) -> str:
     reasons: dict[str, list[int]] = {}
     for line, reason in source.refused:
         reasons.setdefault(reason, []).append(line)
-    refused = [
+    refused: list[list[Cell]] = [
         [reason, len(lines), ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else "")]
         for reason, lines in reasons.items()
     ]
-    facts = [
+    facts: list[list[Cell]] = [
         [_("Slags"), source.kind],
         [_("Talt"), shown(source.rows)],
         [_("Afviste rækker"), shown(len(source.refused))],

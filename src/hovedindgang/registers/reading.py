@@ -158,9 +158,10 @@ def _look_through(path: Path, encoding: str) -> tuple[str, int, str]:
     whole = [name for name, decoder in candidates.items() if _reads(decoder, b"", final=True)]
     if not whole:
         wrong = _(
-            "{file} kan ikke læses som {encodings}. Gem den som UTF-8, eller skriv encoding under [formats] i afbildningen."
+            "{file} kan ikke læses som {encodings}. Gem den som UTF-8, eller skriv encoding under [formats] "
+            "i afbildningen."
         )
-        tried = " eller ".join(_possible(start, encoding)) if encoding else _("UTF-8 eller Windows-1252")
+        tried = encoding or _("UTF-8 eller Windows-1252")
         raise CannotRead(wrong.format(file=path.name, encodings=tried))
     return digest.hexdigest(), size, whole[0]
 
@@ -201,7 +202,7 @@ def _refuse_other_kinds(path: Path, start: bytes) -> None:
     raise CannotRead(wrong.format(file=path.name))
 
 
-def _unpacked(path: Path) -> IO[bytes]:
+def _unpacked(path: Path) -> gzip.GzipFile | io.BufferedReader:
     """The file's bytes, unpacked if it is a gzip. Raises CannotRead if only its name says so."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"

@@ -20,7 +20,9 @@ from hovedindgang.servicemodel.document import Channel
 
 # Words for a result, besides those of the mapping file. Zylinc writes Answered and Missed.
 _RESULTS = {
-    **dict.fromkeys(("answered", "besvaret", "connected", "completed", "ended", "afsluttet", "ekspederet"), Result.ANSWERED),
+    **dict.fromkeys(
+        ("answered", "besvaret", "connected", "completed", "ended", "afsluttet", "ekspederet"), Result.ANSWERED
+    ),
     **dict.fromkeys(
         ("missed", "abandoned", "tabt", "mistet", "ikke besvaret", "noshow", "no show", "udeblevet", "left", "forladt",
          "cancelled", "annulleret", "timeout", "noanswer", "hangup", "lagt på"),

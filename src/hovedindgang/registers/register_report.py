@@ -6,7 +6,18 @@ from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.records import Register
 from hovedindgang.registers.register_figures import RegisterFigures, register_figures
-from hovedindgang.registers.sections import Figure, Measured, Section, Source, name_of, part, shown, spread_row, when
+from hovedindgang.registers.sections import (
+    Figure,
+    Measured,
+    Rows,
+    Section,
+    Source,
+    name_of,
+    part,
+    shown,
+    spread_row,
+    when,
+)
 
 MOST_QUEUES = 25
 
@@ -41,7 +52,8 @@ def _source(table: Table, register: Register, found: RegisterFigures) -> Source:
     if not register.sizes_known:
         notes.append(
             _(
-                "Filen siger ikke, hvem der betjener køerne. Se selv efter, at ingen kø er én medarbejders, før tallene vises for andre."
+                "Filen siger ikke, hvem der betjener køerne. Se selv efter, at ingen kø er én medarbejders, "
+                "før tallene vises for andre."
             )
         )
     if register.pooled or register.pooled_locations:
@@ -54,8 +66,8 @@ def _source(table: Table, register: Register, found: RegisterFigures) -> Source:
         )
     refused = [(refusal.line, refusal.reason) for refusal in register.refused]
     return Source(
-        register.name, register.layout.kind, table.sha256, table.encoding, found.records, refused, register.layout.names,
-        found.first_at.date(), found.last_at.date(), notes,
+        register.name, register.layout.kind, table.sha256, table.encoding, found.records, refused,
+        register.layout.names, found.first_at.date(), found.last_at.date(), notes,
     )  # fmt: skip
 
 
@@ -86,8 +98,8 @@ def _cards(found: RegisterFigures) -> list[tuple[str, str]]:
 
 
 def _channels(found: RegisterFigures) -> Section:
-    channels = [[channel_name(word), n, part(n, found.records)] for word, n in found.channels.items()]
-    results = [[result_name(word), n, part(n, found.records)] for word, n in found.results.items()]
+    channels: Rows = [[channel_name(word), n, part(n, found.records)] for word, n in found.channels.items()]
+    results: Rows = [[result_name(word), n, part(n, found.records)] for word, n in found.results.items()]
     return Section(
         "channels",
         _("Hvor mange, og hvordan det gik"),
@@ -112,10 +124,10 @@ def _time(found: RegisterFigures) -> Section:
 
 def _waits(found: RegisterFigures) -> Section:
     answered = found.whole.wait.number
-    within = [
+    within: Rows = [
         [_("højst {n} minutter").format(n=limit), n, part(n, answered)] for limit, n in found.waited_at_most.items()
     ]
-    by_hour = [spread_row(f"{hour}–{hour + 1}", wait) for hour, wait in found.wait_by_hour.items()]
+    by_hour: Rows = [spread_row(f"{hour}–{hour + 1}", wait) for hour, wait in found.wait_by_hour.items()]
     heads = [_("Ankommet i timen"), _("Antal"), _("Midterste ventetid, minutter"), _("Ni af ti højst, minutter")]
     return Section(
         "waits",
@@ -134,16 +146,18 @@ def _queues(found: RegisterFigures) -> Section:
         _("Kø"), _("Ankomne"), _("Ekspederet"), _("Gik"),
         _("Midterste ventetid, minutter"), _("Ni af ti højst, minutter"), _("Midterste ekspedition, minutter"),
     ]  # fmt: skip
-    rows = [
+    rows: Rows = [
         [name_of(name), q.arrived, q.answered, q.left, q.wait.median, q.wait.ninth, q.handling.median]
         for name, q in list(found.queues.items())[:MOST_QUEUES]
     ]
     figures = [Figure("queues", _("Køer"), heads, rows, "bars")]
     if set(found.locations) != {""}:
-        places = [[name_of(word), n, part(n, found.records)] for word, n in found.locations.items()]
+        places: Rows = [[name_of(word), n, part(n, found.records)] for word, n in found.locations.items()]
         figures.append(Figure("locations", _("Steder"), [_("Sted"), _("Ankomne"), _("Andel")], places, "bars"))
     if len(found.registrations) > 1:
-        matters = [[shown(n), tickets, part(tickets, found.records)] for n, tickets in found.registrations.items()]
+        matters: Rows = [
+            [shown(n), tickets, part(tickets, found.records)] for n, tickets in found.registrations.items()
+        ]
         heads = [_("Ærinder på samme kønummer"), _("Kønumre"), _("Andel")]
         figures.append(Figure("registrations", _("Flere ærinder på én gang"), heads, matters, "columns"))
     return Section(

@@ -15,12 +15,17 @@ class Share(float):
     """A part of a whole, 0 to 1; shown as a percentage."""
 
 
+class Days(float):
+    """How long something took, in days; shown in the unit that people would use."""
+
+
 Cell = str | int | float | None
+Rows = list[list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A table, and how it is drawn: "bars", "columns", "heat" (every column after the first) or "" for the table alone."""
+    """A table, and how it is drawn: "bars", "columns", "heat" (all columns but the first), "" (the table alone)."""
 
     key: str
     title: str
@@ -71,11 +76,21 @@ def shown(value: Cell) -> str:
         return "–"
     if isinstance(value, Share):
         return number(value * 100, 1) + " %"
+    if isinstance(value, Days):
+        return _how_long(value)
     if isinstance(value, float):
         return number(value, 1)
     if isinstance(value, int):
         return number(value)
     return value
+
+
+def _how_long(days: float) -> str:
+    if days >= 2:
+        return _("{n} dage").format(n=number(days, 1))
+    if days * 24 >= 2:
+        return _("{n} timer").format(n=number(days * 24, 1))
+    return _("{n} minutter").format(n=number(days * 1440))
 
 
 def name_of(word: str) -> str:
@@ -107,11 +122,11 @@ def when(arrivals: Volume, what: str) -> list[Figure]:
     each = [sum(d.weekday() == n for d in span) for n in range(7)]
     busy = sorted(arrivals.by_hour) or [0]
     hours = list(range(busy[0], busy[-1] + 1))
-    months = [[f"{m.month}.{m.year}", n] for m, n in arrivals.by_month.items()]
-    by_weekday = [
+    months: Rows = [[f"{m.month}.{m.year}", n] for m, n in arrivals.by_month.items()]
+    by_weekday: Rows = [
         [names[n], arrivals.by_weekday.get(n, 0), arrivals.by_weekday.get(n, 0) / max(1, each[n])] for n in range(7)
     ]
-    both = [
+    both: Rows = [
         [names[n], *(arrivals.by_weekday_hour.get((n, hour), 0) for hour in hours)]
         for n in range(7)
         if n in arrivals.by_weekday

@@ -138,7 +138,7 @@ class _Rows:
                 for role in ("group", "department", "channel", "lifecycle")
             )
         except BadInstant:
-            at = activity = None  # type: ignore[assignment]
+            at = activity = None
         except TooLong:
             self.table.refuse(_("Et felt er over {most} tegn langt.").format(most=LONGEST_TEXT))
             return None

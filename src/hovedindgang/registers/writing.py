@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db import connection, models
 
@@ -41,9 +42,8 @@ def _copied(
     with connection.cursor() as cursor:
         if skip_known:
             # COPY knows no ON CONFLICT, so the rows arrive beside the table; the transaction's end drops it.
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
-            )
+            like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - names of ours
+            cursor.execute(f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS {like}")
         written = 0
         with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -71,20 +71,19 @@ def _executed(
     names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
     # Not INSERT OR IGNORE: that would also let rows disappear that break a check.
     known = " ON CONFLICT DO NOTHING" if skip_known else ""
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places}){known}"
+    target = quote(model._meta.db_table)
+    statement = f"INSERT INTO {target} ({names}) VALUES ({places}){known}"  # noqa: S608 - names of ours
     written = new = 0
     waiting = iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, _BATCH)):
-            cursor.executemany(statement, list(_as_text(batch)))
+            cursor.executemany(statement, [_as_text(row) for row in batch])
             written, new = written + len(batch), new + cursor.rowcount
             if progress:
                 progress(written)
     return new
 
 
-def _as_text(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+def _as_text(row: Sequence[object]) -> list[Any]:
     """Instants as SQLite keeps them in this house: UTC without an offset."""
-    utc = dt.UTC
-    for row in rows:
-        yield [str(v.astimezone(utc).replace(tzinfo=None)) if isinstance(v, dt.datetime) else v for v in row]
+    return [str(v.astimezone(dt.UTC).replace(tzinfo=None)) if isinstance(v, dt.datetime) else v for v in row]

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import hovedindgang.registers.rules
 import hovedindgang.servicemodel.document
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,109 @@
+"""The names that columns are met under in the files of each kind."""
+
+from __future__ import annotations
+
+from hovedindgang.registers.rules import FileKind
+
+# Role → the names it is met under, compared without case, spaces and underscores. Earlier ones win.
+# FrontDesk and Zylinc: the names of their own tables, as Randers Kommune's published exports hold them.
+LOG_COLUMNS = {
+    "case": ("case:concept:name", "caseid", "case_id", "case", "sagsnr", "sagsnummer", "sagsid", "sag", "id_sag"),
+    "activity": ("concept:name", "activity", "aktivitet", "event", "hændelse", "trin", "task"),
+    "at": ("time:timestamp", "timestamp", "completetimestamp", "tidspunkt", "tid", "time", "endtime", "tidsstempel"),
+    "group": ("org:group", "group", "gruppe", "team", "enhed", "org:role", "role"),
+    "department": ("case:department", "org:department", "department", "afdeling", "forvaltning"),
+    "channel": ("case:channel", "channel", "kanal", "henvendelsesform", "indgang"),
+    "resource": ("org:resource", "resource", "medarbejder", "sagsbehandler", "user", "employee", "initialer"),
+    "lifecycle": ("lifecycle:transition", "lifecycle", "transition"),
+    "deadline": ("case:deadline", "deadline", "frist", "svarfrist"),
+    "started": ("case:startdate", "startdate", "startdato", "modtaget"),
+    "ended": ("case:enddate", "enddate", "slutdato", "afsluttet", "afgjort"),
+}
+FRONTDESK_COLUMNS = {
+    "id": ("id", "operationid"),
+    "came": ("createdat",),
+    "called": ("calledat",),
+    "ended": ("endedat",),
+    "queue": ("queuename",),
+    "category": ("queuecategoryname",),
+    "location": ("queuelocation", "queuelocationname", "locationname", "countername"),
+    "resource": ("employeeid", "employeeinitials", "employeename"),
+    "state": ("state",),
+    "registration": ("registrationid", "registreringnr", "registrationnumber", "registrationqueuename"),
+}
+ZYLINC_COLUMNS = {
+    "id": ("conversationid", "callid"),
+    "came": ("starttimeutc",),
+    "queue": ("queuename",),
+    "result": ("result",),
+    "event": ("conversationeventtype",),
+    "total": ("totaldurationinmilliseconds", "sumaftotaldurationinmilliseconds"),
+    "waited": ("eventdurationinmilliseconds", "sumafeventdurationinmilliseconds"),
+    "resource": ("agentdisplayname",),
+}
+CSV_COLUMNS = {
+    "id": ("id", "nr", "nummer", "number", "ticketid", "callid", "messageid", "besked-id"),
+    "came": (
+        "came",
+        "ankomst",
+        "kommet",
+        "modtaget",
+        "oprettet",
+        "createdat",
+        "created",
+        "received",
+        "arrival",
+        "start",
+        "starttid",
+        "dato",
+        "tidspunkt",
+    ),
+    "called": ("called", "kaldt", "besvaret", "answered", "calledat", "answeredat"),
+    "ended": ("ended", "slut", "afsluttet", "sluttid", "endedat", "closed", "end"),
+    "queue": ("queue", "kø", "queuename", "emne", "subject", "ydelse", "service"),
+    "category": ("category", "kategori"),
+    "location": ("location", "sted", "center", "centre", "borgerservicecenter", "lokation"),
+    "channel": ("channel", "kanal", "henvendelsesform"),
+    "result": ("result", "resultat", "status", "state"),
+    "kind": ("kind", "type", "slags"),
+    "resource": ("employee", "medarbejder", "agent", "initialer"),
+    "registration": ("registration", "registrering"),
+}
+COLUMNS = {
+    FileKind.EVENTLOG: LOG_COLUMNS,
+    FileKind.FRONTDESK: FRONTDESK_COLUMNS,
+    FileKind.ZYLINC: ZYLINC_COLUMNS,
+    FileKind.CSV: CSV_COLUMNS,
+}
+NEEDED = {
+    FileKind.EVENTLOG: ("case", "activity", "at"),
+    FileKind.FRONTDESK: ("id", "came", "queue"),
+    FileKind.ZYLINC: ("came", "queue", "result"),
+    FileKind.CSV: ("came",),
+}
+
+
+def recognise(header: list[str]) -> FileKind | None:
+    """The kind of file that has these columns; None if no kind's needed columns are all there."""
+    for kind in (FileKind.ZYLINC, FileKind.FRONTDESK, FileKind.EVENTLOG, FileKind.CSV):
+        places = places_of(header, COLUMNS[kind])
+        if all(role in places for role in NEEDED[kind]):
+            return kind
+    return None
+
+
+def places_of(header: list[str], columns: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Role → place, by name; a column serves one role only."""
+    folded = [_folded(name) for name in header]
+    places: dict[str, int] = {}
+    for role, names in columns.items():
+        for name in names:
+            place = folded.index(_folded(name)) if _folded(name) in folded else -1
+            if place >= 0 and place not in places.values():
+                places[role] = place
+                break
+    return places
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace(" ", "").replace("_", "")
