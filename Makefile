@@ -31,7 +31,7 @@ demo: setup  ## serve the demo municipality with invented people (PORT=8000)
 	@exec $(BIN)/hovedindgang demo --port $(PORT)
 
 test: setup  ## the whole suite: SQLite, PostgreSQL and the browser
-	@$(BIN)/python tests/run.py
+	@$(BIN)/python tests/run.py $(ARGS)
 
 check: check-style check-types check-floors check-migrations check-words check-reference check-models check-deployment  ## style, types, floors, words, migrations, models and settings
 	@echo "make check: all is well"

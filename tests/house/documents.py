@@ -1,0 +1,64 @@
+"""What a page of the documentation says can be run.
+
+A fence whose first line ends in ``run`` is run: ``python run`` as one program, ``console run`` as commands after ``$ ``, each followed by
+what it prints, where ``...`` stands for anything. ``en`` or ``da`` after it is the language spoken. Commands run in the root of the house.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from house.tree import ROOT
+
+FENCE = re.compile(r"^```(\w+) run(?: (da|en))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    place: str  # docs/guide/planner.md:41
+    kind: str
+    language: str
+    text: str
+
+
+def blocks(page: Path, text: str) -> Iterator[Block]:
+    for found in FENCE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield Block(f"{page}:{line}", found[1], found[2] or "da", found[3])
+
+
+def broken(block: Block, home: Path) -> str:
+    """What the block says that is not so; "" when it holds. ``home`` is an empty folder for its data."""
+    if block.kind == "python":
+        done = _run([sys.executable, "-c", block.text], block, home)
+        return "" if done.returncode == 0 else f"{block.place}\n{done.stderr}"
+    for command, expected in _commands(block.text):
+        done = _run(["sh", "-c", command], block, home)
+        printed = done.stdout + done.stderr
+        if not doctest.OutputChecker().check_output(expected, printed, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE):
+            return f"{block.place}: {command}\nsaid to print:\n{expected}\nprinted:\n{printed}"
+    return ""
+
+
+def _commands(text: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        yield command, expected
+
+
+def _run(command: list[str], block: Block, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "HOVEDINDGANG_LANGUAGE": block.language,
+        "HOVEDINDGANG_HOME": str(home),
+        "HOVEDINDGANG_DATABASE": "",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
