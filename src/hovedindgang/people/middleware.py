@@ -8,12 +8,12 @@ from django.utils import translation
 
 
 def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Danish, unless a cookie of ours says English: the browser's wish does not decide a municipality's language."""
+    """The house's language, unless a cookie of ours says another: the browser's wish does not decide a municipality's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.DEFAULT_LANGUAGE)
         if chosen not in {"da", "en"}:
-            chosen = settings.LANGUAGE_CODE
+            chosen = settings.DEFAULT_LANGUAGE
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
             response = get_response(request)

@@ -107,6 +107,9 @@ def load(name: str) -> click.Command:
 def _after_django(callback: Callable[..., Any] | None) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         django_ready()
+        from django.utils import translation
+
+        translation.activate(current_language())
         return callback(*arguments, **options) if callback else None
 
     return wraps(callback)(run) if callback else run

@@ -9,6 +9,7 @@ A catalogue is sorted and carries no line numbers and no dates, so two people's 
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import string
@@ -23,17 +24,18 @@ if TYPE_CHECKING:
 
 ROOMS = Path(__file__).resolve().parent.parent
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
-KEYWORDS: dict[str, object] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# Function → where its arguments are: the context, the sentence, its plural (counted from 0).
+KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
+    "_": (None, 0, None),
+    "gettext": (None, 0, None),
+    "gettext_lazy": (None, 0, None),
+    "gettext_noop": (None, 0, None),
+    "ngettext": (None, 0, 1),
+    "ngettext_lazy": (None, 0, 1),
+    "pgettext": (0, 1, None),
+    "pgettext_lazy": (0, 1, None),
+    "npgettext": (0, 1, 2),
+    "npgettext_lazy": (0, 1, 2),
 }
 HEADER = {
     "Language": "en",
@@ -64,25 +66,45 @@ def said_in(room: Path) -> set[Message]:
         if {"tests", "migrations", "static", "locale"} & set(file.relative_to(room).parts):
             continue
         if file.suffix == ".py":
-            said |= set(_extract(file.read_text(encoding="utf-8")))
+            said |= set(_in_code(file.read_text(encoding="utf-8")))
         elif file.suffix in {".html", ".txt", ".svg", ".xml"} and "templates" in file.parts:
-            said |= set(_extract(_template_as_code(file)))
+            said |= set(_in_template(file))
     return said
 
 
-def _template_as_code(file: Path) -> str:
+def _in_code(code: str) -> Iterator[Message]:
+    """Read as Python reads it: also within f-strings, where readers of tokens find nothing."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in KEYWORDS:
+                yield from _message(*(_said(node.args, place) for place in KEYWORDS[name]))
+
+
+def _said(arguments: list[ast.expr], place: int | None) -> str:
+    argument = arguments[place] if place is not None and place < len(arguments) else None
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else ""
+
+
+def _in_template(file: Path) -> Iterator[Message]:
+    """Django turns a template into something like code, which only Babel's reader of tokens can read."""
+    from babel.messages.extract import extract
     from django.utils.translation.template import templatize
 
-    return templatize(file.read_text(encoding="utf-8"), origin=str(file))
-
-
-def _extract(code: str) -> Iterator[Message]:
-    from babel.messages.extract import extract
-
-    for _line, found, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+    code = templatize(file.read_text(encoding="utf-8"), origin=str(file))
+    keywords = {
+        name: tuple((place + 1, "c") if place is context else place + 1 for place in places if place is not None)
+        for name, places in KEYWORDS.items()
+        for context in places[:1]
+    }
+    for _line, found, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=keywords):
         one, many = found if isinstance(found, tuple) else (found, "")
-        if one:
-            yield Message(one, many, context or "")
+        yield from _message(context or "", one, many)
+
+
+def _message(context: str, danish: str, plural: str) -> Iterator[Message]:
+    if danish:
+        yield Message(danish, plural, context)
 
 
 def update(room: Path) -> str:
