@@ -55,7 +55,7 @@ WEB_PROCESSES = env.number("HOVEDINDGANG_PROCESSES", 1, "Web processes; more tha
 DEFAULT_LANGUAGE = env.text("HOVEDINDGANG_LANGUAGE", "da", "Language where nobody has chosen one: da or en.")
 if DEFAULT_LANGUAGE not in {"da", "en"}:
     DEFAULT_LANGUAGE = "da"
-# The language of the message ids: with any other here, Django would show that one for Danish it has no "translation" of.
+# The message ids are Danish: with another language here, Django would show that one where Danish has no entry.
 LANGUAGE_CODE = "da"
 SESSION_HOURS = env.number("HOVEDINDGANG_SESSION_HOURS", 10, "Longest working day of one sign-in, in hours.")
 IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "Days a form's key still gives the same receipt.")
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hovedindgang.people.middleware.working_day",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
 ]
@@ -149,8 +150,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: counters are shared
+MFA_ADAPTER = "hovedindgang.people.accounts.StaffSecondFactor"
+MFA_TOTP_ISSUER = "Hovedindgang"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
+    "employee": "desk",
+    "caseworker": "department_inbox",
+    "leader": "board",
+    "planner": "board",
+    "editor": "articles",
+    "administrator": "employees",
+}
+CAST = ("anna", "finn", "carla", "lise", "per", "rigmor", "adam")  # whom one may be in the demonstration
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
