@@ -1,7 +1,8 @@
 """What a page of the documentation says can be run.
 
-A fence whose first line ends in ``run`` is run: ``python run`` as one program, ``console run`` as commands after ``$ ``, each followed by
-what it prints, where ``...`` stands for anything. ``en`` or ``da`` after it is the language spoken. Commands run in the root of the house.
+A fence whose first line ends in ``run`` is run: ``python run`` as one program, ``console run`` as commands after a
+dollar sign, each followed by what it prints, where ``...`` stands for anything. ``en`` or ``da`` after it is the
+language spoken. Commands run in the root of the house.
 """
 
 from __future__ import annotations

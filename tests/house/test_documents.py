@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from house.documents import Block, blocks, broken
+from house.tree import HOUSE, ROOT, text_of, tracked
 from hovedindgang import __version__
 from hovedindgang.site import settings
 from hovedindgang.site.reference import PAGES, settings_page
-from house.documents import Block, blocks, broken
-from house.tree import HOUSE, ROOT, text_of, tracked
 
 DOCUMENTS = [file for file in tracked() if file.suffix == ".md"]
 RUNNABLE = [block for file in DOCUMENTS for block in blocks(file.relative_to(ROOT), text_of(file))]
