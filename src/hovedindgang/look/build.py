@@ -157,14 +157,12 @@ def cut_font(original: str) -> bytes:
     options.drop_tables += ["meta"]
     options.desubroutinize = True
     options.name_IDs = [1, 2, 13, 14]  # the licence stays with the font
-    font = subset.load_font(
-        str(MODULES / f"dkfds/dist/fonts/IBMPlexSans/complete/ttf/IBMPlexSans-{original}.ttf"), options
-    )
-    cutter = subset.Subsetter(options)
+    whole = MODULES / f"dkfds/dist/fonts/IBMPlexSans/complete/ttf/IBMPlexSans-{original}.ttf"
+    cutter, made = subset.Subsetter(options), io.BytesIO()
     cutter.populate(unicodes=LETTERS)
-    cutter.subset(font)
-    made = io.BytesIO()
-    subset.save_font(font, made, options)
+    with subset.load_font(str(whole), options) as font:
+        cutter.subset(font)
+        subset.save_font(font, made, options)
     return made.getvalue()
 
 
