@@ -30,6 +30,9 @@ from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 
 STAFF = settings.AUTH_USER_MODEL
 
+# Indexes are those that a query of the house needs, each named below. A foreign key's own index (`db_index`) is left
+# out where the row it points to is never deleted: on PostgreSQL it would be two, and a registration would write them.
+
 
 def one_of(name: str, field: str, words: type, *, or_empty: bool = False) -> models.CheckConstraint:
     condition = Q(**{f"{field}__in": [word.value for word in words]})  # type: ignore[attr-defined]
@@ -42,14 +45,14 @@ class Contact(models.Model):
     direction = models.CharField(max_length=3, default=Direction.IN)
     who_asks = models.CharField(max_length=12, default=WhoAsks.CITIZEN)
     channel = models.CharField(max_length=10)
-    medium = models.ForeignKey(MediumKey, on_delete=models.PROTECT, null=True, related_name="+")
-    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+")
+    medium = models.ForeignKey(MediumKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     department = models.ForeignKey(  # set when a department, and not Borgerservice, was approached
-        DepartmentKey, on_delete=models.PROTECT, null=True, related_name="+"
+        DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
-    asker = models.ForeignKey(Citizen, on_delete=models.PROTECT, null=True, related_name="contacts")
+    asker = models.ForeignKey(Citizen, on_delete=models.PROTECT, null=True, db_index=False, related_name="contacts")
     repeat_key = models.BinaryField(null=True, max_length=32)  # keyed hash of a phone number or e-mail
-    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     unattended = models.BooleanField(default=False)  # self-service finished by rule: nobody of ours took part
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
@@ -58,8 +61,8 @@ class Contact(models.Model):
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
     late = models.BooleanField(default=False)  # registered later than the model allows without saying so
     language = models.CharField(max_length=8, default="da")
-    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="merged")
     batch = models.BigIntegerField(null=True)  # the import it came with, subject of its event; None: by hand
 
     class Meta:
@@ -76,27 +79,28 @@ class Contact(models.Model):
             models.Index(fields=["asker", "-started_at"], name="contact_by_asker"),
             models.Index(fields=["received_on", "centre"], name="contact_by_day"),
             models.Index(fields=["repeat_key"], name="contact_by_repeat_key", condition=Q(repeat_key__isnull=False)),
+            models.Index(fields=["merged_into"], name="contact_merged", condition=Q(merged_into__isnull=False)),
         ]
 
 
 class Enquiry(models.Model):
     """One matter raised in a contact. Open until it has an outcome; then the outcome has its own time and employee."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="enquiries")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, db_index=False, related_name="enquiries")
     position = models.PositiveSmallIntegerField(default=1)
-    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, db_index=False, related_name="+")
     kind = models.CharField(max_length=12)  # information | transaction
     level = models.CharField(max_length=14)  # at which it was carried there that day
     received_on = models.DateField()  # its contact's day, kept here so that a service's series needs no join
     outcome = models.CharField(max_length=12, default=Outcome.OPEN)
     outcome_at = models.DateTimeField(null=True)
-    outcome_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     worked_by = models.CharField(max_length=14, blank=True, default="")  # whose work ended it
     on_the_spot = models.BooleanField(default=False)  # resolved before the contact ended
     advice = models.CharField(max_length=12, default=Advice.NONE)
     come_back_reason = models.CharField(max_length=20, blank=True, default="")
     withdrawn_why = models.CharField(max_length=16, blank=True, default="")
-    owner = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     promised_on = models.DateField(null=True)  # the day we said she would have an answer
     preparatory = models.BooleanField(default=False)  # booking, collection, status on a promise not yet due
     received_assisted = models.BooleanField(default=False)  # assisted self-service with its receipt seen
@@ -106,7 +110,7 @@ class Enquiry(models.Model):
     guidance_given = models.BooleanField(default=False)
     article = models.CharField(max_length=80, blank=True, default="")  # key of the guidance used
     self_service = models.CharField(max_length=10, blank=True, default="")
-    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="followed_by")
     follows_how = models.CharField(max_length=14, blank=True, default="")
     found_wrong_on = models.DateField(null=True)  # a reversal or wrong guidance became known: not solved from then
     case_number = models.CharField(max_length=40, blank=True, default="")  # of the case in the ESDH
@@ -160,7 +164,7 @@ class Enquiry(models.Model):
 class EnquiryPerson(models.Model):
     """For whom the matter is: 0..n named citizens."""
 
-    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="for_whom")
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, db_index=False, related_name="for_whom")
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="matters")
 
     class Meta:
@@ -175,7 +179,7 @@ class OutcomeChange(models.Model):
     became = models.CharField(max_length=12)
     why = models.CharField(max_length=12)
     at = models.DateTimeField(db_default=Now(), editable=False)
-    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -191,29 +195,30 @@ class Note(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField()
     terms = models.TextField(default="")  # its words, analysed for search
-    amends = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="amendments")
-    author = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    amends = models.ForeignKey("self", on_delete=models.CASCADE, null=True, db_index=False, related_name="amendments")
+    author = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     written_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(name="note_says_something", condition=~Q(text=""))]
+        indexes = [models.Index(fields=["amends"], name="note_amended", condition=Q(amends__isnull=False))]
 
 
 class Handover(models.Model):
     """A department takes over: asked, accepted or declined, answered or returned; with what the citizen was told."""
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="handovers")
-    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, db_index=False, related_name="+")
     spoken = models.BooleanField(default=False)  # someone there was spoken to
     summary = models.TextField()  # so that the citizen never repeats herself
     agreed = models.TextField(blank=True, default="")  # what the citizen was told would happen
     promised_on = models.DateField()
     state = models.CharField(max_length=10, default=HandoverState.SENT)
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # declined, answered or returned
-    handled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    handled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True, default="")  # why declined or returned
     answer = models.TextField(blank=True, default="")  # what the department did
     told_at = models.DateTimeField(null=True)  # when Borgerservice gave the answer to the citizen
@@ -238,7 +243,11 @@ class Handover(models.Model):
         indexes = [
             models.Index(
                 fields=["department", "promised_on"], name="handover_open", condition=Q(state__in=["sent", "accepted"])
-            )
+            ),
+            models.Index(fields=["department", "enquiry"], name="handover_by_department"),
+            models.Index(
+                fields=["sent_by"], name="handover_untold", condition=Q(state="answered", told_at__isnull=True)
+            ),
         ]
 
 
@@ -247,8 +256,8 @@ class Signpost(models.Model):
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="signposts")
     how = models.CharField(max_length=10)  # told | referred | forwarded
-    authority = models.ForeignKey(AuthorityKey, on_delete=models.PROTECT, null=True, related_name="+")
-    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, related_name="+")
+    authority = models.ForeignKey(AuthorityKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     at = models.DateTimeField()
     got_there = models.BooleanField(null=True)  # None: not known
 
@@ -268,8 +277,8 @@ class Tally(models.Model):
     on = models.DateField()
     channel = models.CharField(max_length=10)
     kind = models.CharField(max_length=12)  # information | transaction | reception ("where is the toilet")
-    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+")
-    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [one_of("tally_channel_known", "channel", Channel), one_of("tally_kind_known", "kind", TallyKind)]
