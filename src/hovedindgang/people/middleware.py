@@ -14,12 +14,17 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def language(get_response: Answer) -> Answer:
-    """Danish, unless a cookie of ours says English: the browser's wish does not decide a municipality's language."""
+    """Danish, unless a cookie of ours says English: the browser's wish does not decide a municipality's language.
+
+    Another system has no cookie; what it calls under /api/ answers in the language of its Accept-Language.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        if chosen not in {"da", "en"}:
-            chosen = settings.LANGUAGE_CODE
+        if request.path.startswith("/api/"):
+            wished = request.headers.get("Accept-Language", "")[:2].lower()
+        else:
+            wished = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = wished if wished in {"da", "en"} else settings.DEFAULT_LANGUAGE
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
             response = get_response(request)
