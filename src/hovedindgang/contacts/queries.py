@@ -217,3 +217,8 @@ def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
     )
     handovers = list(Handover.objects.filter(enquiry__in=matters).select_related("department").order_by("id"))
     return ReceiptShown(contact, matters, handovers)
+
+
+def any_contacts() -> bool:
+    """Whether anything has been registered yet: tells an empty house from one at work."""
+    return Contact.objects.exists()

@@ -62,6 +62,13 @@ IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "Days a form'
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 
+MODELS = env.folder(
+    "HOVEDINDGANG_MODELS",
+    Path(__file__).resolve().parents[3] / "models",
+    "Folder of the service models that the demonstration adopts.",
+    shown="./models",
+)
+
 SETTINGS = env.SETTINGS
 
 # ---------------------------------------------------------------------------------------------- what follows from it
@@ -168,7 +175,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-hovedindgang" if HTTPS else "hovedindgang"
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
-CSRF_FAILURE_VIEW = "hovedindgang.desk.views.form_expired"
+CSRF_FAILURE_VIEW = "hovedindgang.desk.leftover.form_expired"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from hovedindgang.site.api import api
+from hovedindgang.site.views import demo_figures
 
 urlpatterns = [
     path("", include("hovedindgang.people.urls")),
@@ -14,6 +15,6 @@ urlpatterns = [
     path("tavle/", include("hovedindgang.insight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),
     path("api/v1/", api.urls),
-    path("konto/", include("allauth.account.urls")),
-    path("konto/2fa/", include("allauth.mfa.urls")),
+    path("demonstration/", demo_figures, name="demo_figures"),
+    path("konto/", include("hovedindgang.people.account_urls")),
 ]

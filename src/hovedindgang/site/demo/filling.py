@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 
 from django.conf import settings
-from django.db import transaction
 
 from hovedindgang.contacts.actions import import_contacts
 from hovedindgang.contacts.bulk import BulkContact
@@ -23,9 +22,11 @@ from hovedindgang.people.models import Role
 from hovedindgang.people.queries import named_cast
 from hovedindgang.policy.actions import begin_day, save_draft
 from hovedindgang.policy.queries import adopted_versions, in_force, model_of
-from hovedindgang.registers.actions import import_recorded
+from hovedindgang.registers.actions import import_file
+from hovedindgang.registers.mapping import Mapping
+from hovedindgang.registers.rules import FileKind
 from hovedindgang.servicemodel.loading import texts
-from hovedindgang.site.demo.counts import counted_elsewhere
+from hovedindgang.site.demo.counts import write_counts
 from hovedindgang.site.demo.inventing import CENTRES, Staff, Year, invent_year
 from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_citizens
 
@@ -42,7 +43,7 @@ def is_filled() -> bool:
 def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = None) -> int:
     """Fill an empty database and return the number of contacts. `scale` shrinks the year for tests.
 
-    Steps are done once each: a fill that was killed is taken up where it stopped.
+    Each step may be done again: a fill that was killed is taken up where it stopped, and contacts come last.
     """
     last = last or clock.today() - dt.timedelta(days=1)
     first = last - dt.timedelta(days=364)
@@ -57,16 +58,26 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     versions = [(found.valid_from, found.version_id, model_of(found.version_id)) for found in adopted_versions()]
     year = Year(versions, first, last, people, staff, SEED)
     contacts: list[BulkContact] = list(invent_year(year, scale=scale))
-    with transaction.atomic():  # both or neither: completeness compares them
-        import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
-        say("registers")
-        import_recorded(
-            rows=counted_elsewhere(contacts, Random(SEED)), actor=SYSTEM, source_name="demo", period=(first, last)
-        )
+    import_counts(contacts)
+    import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
     say("figures")
     recompute_days([first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
     begin_day(day=clock.today())
     return len(contacts)
+
+
+def import_counts(contacts: list[BulkContact]) -> None:
+    """Write what other systems counted as a file in HOME, and read it in as any municipality would."""
+    folder = settings.HOME / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "henvendelser-talt.csv"
+    write_counts(path, contacts, Random(SEED))
+    mapping = Mapping(
+        system="Demonstrationens tællere",
+        formats={"time": "%Y-%m-%d %H:%M:%S"},
+        centres={centre: centre for centre in CENTRES},
+    )
+    import_file(path=path, kind=FileKind.CSV, mapping=mapping, actor=SYSTEM)
 
 
 def adopt_versions(models: Path) -> None:

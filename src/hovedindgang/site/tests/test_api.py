@@ -182,7 +182,8 @@ def test_services_and_opening_hours_are_open_to_all_as_linked_data(call: Caller)
     kinds = [node["@type"] for node in services.json()["@graph"]]
     assert kinds.count("cpsv:PublicService") > 0
     offices = centres.json()["@graph"]
-    assert offices and all(office["@type"] == "GovernmentOffice" for office in offices)
+    assert offices
+    assert all(office["@type"] == "GovernmentOffice" for office in offices)
     assert any(office["openingHoursSpecification"] for office in offices)
 
 
