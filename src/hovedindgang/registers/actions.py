@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 
 from hovedindgang.kernel.actors import Actor
+from hovedindgang.kernel.clock import DENMARK, day_bounds
 from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import append_event
 from hovedindgang.policy.models import CentreKey, ServiceKey
@@ -18,7 +21,7 @@ from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import Layout, Mapping
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
-from hovedindgang.registers.records import Register, count_registrations, read_register
+from hovedindgang.registers.records import Record, Register, count_registrations, read_register
 from hovedindgang.registers.report import opened
 from hovedindgang.registers.rules import FileKind, holds_cpr
 from hovedindgang.registers.steps import Log, read_log
@@ -82,14 +85,49 @@ def import_file(
         return _outcome(None, read, kind, added=0)
     try:
         with transaction.atomic():
-            file, added = _write(table, layout, read, lambda done: show(0.5 + done / 2))
-            _tell(file, actor)
+            file = _keep(table, layout, read)
+            if isinstance(read, Log):
+                _fill(file, LogStep, _STEP_COLUMNS, _step_rows(file, read), actor, lambda done: show(0.5 + done / 2))
+            else:
+                rows = _record_rows(file, read.records)
+                _fill(file, RecordedContact, _RECORD_COLUMNS, rows, actor, lambda done: show(0.5 + done / 2))
     except IntegrityError:
         known = ImportedFile.objects.filter(sha256=table.sha256).first()
         if known is None:
             raise
         return _known(known)  # another process read the same file in meanwhile
-    return _outcome(file.pk, read, kind, added)
+    return _outcome(file.pk, read, kind, file.added)
+
+
+def import_recorded(
+    *, rows: Sequence[Record], actor: Actor, source_name: str, period: tuple[dt.date, dt.date]
+) -> Imported:
+    """Take in records that another system hands over without a file; `period` is the days they cover, both included.
+
+    One deed and one event, as for a file: the same rows twice change nothing, and a record whose number
+    `source_name` has given before is not written again. Raises ValueError for no rows at all.
+    """
+    if not rows:
+        raise ValueError("nothing was recorded: there are no rows")
+    sha256 = hashlib.sha256(repr([source_name, *map(tuple, rows)]).encode()).hexdigest()
+    known = ImportedFile.objects.filter(sha256=sha256).first()
+    if known:
+        return _known(known)
+    with transaction.atomic():
+        file = ImportedFile.objects.create(
+            name=source_name[:200],
+            sha256=sha256,
+            kind=FileKind.CSV,
+            system=source_name[:60],
+            read=len(rows),
+            added=0,
+            refused=0,
+            first_at=day_bounds(period[0])[0],
+            last_at=day_bounds(period[1])[1],
+            zone=DENMARK.key,
+        )
+        _fill(file, RecordedContact, _RECORD_COLUMNS, _record_rows(file, rows), actor, _silent)
+    return Imported(file.pk, file.name, file.kind, False, file.read, file.added, None)
 
 
 def _silent(done: float) -> None:
@@ -110,10 +148,9 @@ def _outcome(file_id: int | None, read: Log | Register, kind: FileKind, added: i
     return Imported(file_id, read.name, kind, False, len(read.records), added, None, refused, unmapped)
 
 
-def _write(table: Table, layout: Layout, read: Log | Register, show: Progress) -> tuple[ImportedFile, int]:
-    from_log = isinstance(read, Log)
+def _keep(table: Table, layout: Layout, read: Log | Register) -> ImportedFile:
     instants = [step.at for step in read.steps] if isinstance(read, Log) else [r.came_at for r in read.records]
-    file = ImportedFile.objects.create(
+    return ImportedFile.objects.create(
         name=table.name[:200],
         sha256=table.sha256,
         kind=layout.kind,
@@ -127,17 +164,23 @@ def _write(table: Table, layout: Layout, read: Log | Register, show: Progress) -
         pooled=sorted(read.pooled),
         sizes_known=read.sizes_known,
     )
-    rows = _step_rows(file, read) if isinstance(read, Log) else _record_rows(file, read)
-    columns, model = (_STEP_COLUMNS, LogStep) if from_log else (_RECORD_COLUMNS, RecordedContact)
-    added = write_rows(
-        model, columns, rows, skip_known=not from_log, progress=lambda written: show(written / len(instants))
-    )
-    ImportedFile.objects.filter(pk=file.pk).update(added=added)
-    file.added = added
-    return file, added
 
 
-def _tell(file: ImportedFile, actor: Actor) -> None:
+def _fill(
+    file: ImportedFile,
+    model: type[LogStep] | type[RecordedContact],
+    columns: Sequence[str],
+    rows: Iterable[tuple[object, ...]],
+    actor: Actor,
+    show: Progress,
+) -> None:
+    """Write the rows, say how many were new, and append the event."""
+
+    def tell(written: int) -> None:
+        show(written / file.read)
+
+    file.added = write_rows(model, columns, rows, skip_known=model is RecordedContact, progress=tell)
+    file.save(update_fields=["added"])
     append_event(
         verb="register.imported",
         actor=actor,
@@ -162,8 +205,8 @@ def _step_rows(file: ImportedFile, log: Log) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _record_rows(file: ImportedFile, register: Register) -> Iterator[tuple[object, ...]]:
-    for r in register.records:
+def _record_rows(file: ImportedFile, records: Iterable[Record]) -> Iterator[tuple[object, ...]]:
+    for r in records:
         yield (
             file.pk, file.system, _without_cpr(r.external_id), r.kind, r.channel, r.centre or None, r.queue,
             r.service or None, r.came_at, r.called_at, r.ended_at, r.result, min(r.registrations, 32_767),

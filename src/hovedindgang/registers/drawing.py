@@ -21,7 +21,7 @@ def bars(title: str, values: Sequence[tuple[str, float]], shown: Shown) -> str:
     parts = []
     for number, (label, value) in enumerate(values):
         top, length = number * row + 2, max(1.0, (_WIDTH - left - 90) * value / most)
-        parts.append(_text("label", left - 8, top + 16, "end", _cut(label, 34)))
+        parts.append(_text("label", left - 8, top + 16, "end", _cut(label, 28)))
         parts.append(_bar(left, top + 3, length, row - 8))
         parts.append(_text("value", left + length + 6, top + 16, "start", shown(value)))
     return _svg(title, row * len(values) + 4, parts)

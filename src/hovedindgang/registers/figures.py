@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
 
 from hovedindgang.registers.rules import median, quantile
 from hovedindgang.registers.steps import CaseDates, Log, Step
 
-POOLED = "\x00pooled"  # stands for the groups that may only be shown together
-OTHERS = "\x00others"  # stands for the groups beyond the largest that a matrix has room for
+POOLED = "\x1fpooled"  # stands for the groups that may only be shown together
+OTHERS = "\x1fothers"  # stands for the groups beyond the largest that a matrix has room for
 MATRIX_GROUPS = 12
 MOST_PATHS = 10
 
@@ -30,6 +31,20 @@ class Volume:
     by_weekday: dict[int, int]  # 0 = Monday
     by_hour: dict[int, int]
     by_weekday_hour: dict[tuple[int, int], int]
+
+    @classmethod
+    def of(cls, hours: Mapping[tuple[dt.date, int], int]) -> Volume:
+        """From the count of each hour of each day."""
+        by_day: Counter[dt.date] = Counter()
+        by_weekday: Counter[int] = Counter()
+        by_hour: Counter[int] = Counter()
+        by_both: Counter[tuple[int, int]] = Counter()
+        for (day, hour), number in hours.items():
+            by_day[day] += number
+            by_weekday[day.weekday()] += number
+            by_hour[hour] += number
+            by_both[day.weekday(), hour] += number
+        return cls(by_day.total(), dict(sorted(by_day.items())), dict(by_weekday), dict(by_hour), dict(by_both))
 
     @property
     def by_month(self) -> dict[dt.date, int]:
@@ -128,7 +143,7 @@ def log_figures(log: Log) -> LogFigures:
         steps_by_activity=Counter(step.activity for step in steps).most_common(15),
         durations=spread(days),
         durations_by_channel={channel: spread(took) for channel, took in sorted(by_channel.items())},
-        deadlines=_deadlines(log.dates.values()),
+        deadlines=_deadlines(log.dates.values(), zone),
         handovers=handovers(cases, log.pooled) if any(step.group for step in steps) else None,
         variants=Counter(tuple(step.activity for step in case) for case in cases).most_common(MOST_PATHS),
     )
@@ -136,17 +151,7 @@ def log_figures(log: Log) -> LogFigures:
 
 def volume(instants: Iterable[dt.datetime]) -> Volume:
     """Counts of local instants."""
-    hours = Counter((at.date(), at.hour) for at in instants)
-    by_day: Counter[dt.date] = Counter()
-    by_weekday: Counter[int] = Counter()
-    by_hour: Counter[int] = Counter()
-    by_both: Counter[tuple[int, int]] = Counter()
-    for (day, hour), number in hours.items():
-        by_day[day] += number
-        by_weekday[day.weekday()] += number
-        by_hour[hour] += number
-        by_both[day.weekday(), hour] += number
-    return Volume(by_day.total(), dict(sorted(by_day.items())), dict(by_weekday), dict(by_hour), dict(by_both))
+    return Volume.of(Counter((at.date(), at.hour) for at in instants))
 
 
 def spread(values: Iterable[float]) -> Spread:
@@ -162,14 +167,17 @@ def _spread_over(cases: list[list[Step]], word: Callable[[Step], str]) -> dict[s
         words = [word(step) for step in case]
         in_steps.update(words)
         in_cases.update(set(words))
-    return {name: (number, in_steps[name]) for name, number in in_cases.most_common()}
+    ordered = sorted(in_cases.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {name: (number, in_steps[name]) for name, number in ordered}
 
 
-def _deadlines(dates: Iterable[CaseDates]) -> Deadlines | None:
+def _deadlines(dates: Iterable[CaseDates], zone: ZoneInfo) -> Deadlines | None:
+    """By the day: a deadline is kept until its day is over."""
     kept = broken = undecided = 0
     for case in dates:
         if case.deadline and case.ended:
-            kept, broken = kept + (case.ended <= case.deadline), broken + (case.ended > case.deadline)
+            in_time = case.ended.astimezone(zone).date() <= case.deadline.astimezone(zone).date()
+            kept, broken = kept + in_time, broken + (not in_time)
         elif case.deadline:
             undecided += 1
     return Deadlines(kept, broken, undecided) if kept + broken + undecided else None

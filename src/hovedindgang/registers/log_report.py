@@ -27,12 +27,14 @@ MOST_PAIRS = 15
 def measure_log(table: Table, log: Log) -> Measured:
     """Everything the report says of one event log."""
     found = log_figures(log)
-    handed = found.handovers
-    sections = [_channels(found), _time(found), _durations(found)]
-    sections += [_deadlines(found)] if found.deadlines else []
-    sections += [_handovers(handed)] if handed else []
-    sections += [_organisation(found), _work(found)]
-    return Measured(_source(table, log, found), _totals(found), _cards(found), sections)
+    return Measured(_source(table, log, found), _totals(found), log_cards(found), log_sections(found))
+
+
+def log_sections(found: LogFigures) -> list[Section]:
+    deadlines = [_deadlines(found)] if found.deadlines else []
+    handovers = [_handovers(found.handovers)] if found.handovers else []
+    organisation = [_organisation(found)] if {*found.departments, *found.groups} != {""} else []
+    return [_channels(found), _time(found), _durations(found), *deadlines, *handovers, *organisation, _work(found)]
 
 
 def _source(table: Table, log: Log, found: LogFigures) -> Source:
@@ -73,7 +75,7 @@ def _totals(found: LogFigures) -> dict[str, str | int | float | None]:
     }
 
 
-def _cards(found: LogFigures) -> list[tuple[str, str]]:
+def log_cards(found: LogFigures) -> list[tuple[str, str]]:
     handed, deadlines = found.handovers, found.deadlines
     cards = [(shown(found.cases), _("sager")), (shown(found.events), _("trin i sagerne"))]
     if handed:
@@ -129,7 +131,7 @@ def _durations(found: LogFigures) -> Section:
     return Section(
         "durations",
         _("Hvor længe sagerne varede"),
-        _("Kalenderdage fra sagens første trin til dens sidste i loggen. Under fem sager: intet tal."),
+        _("Tiden fra sagens første trin til dens sidste, nætter og weekender med. Under fem sager: intet tal."),
         _("Sager, der ikke var færdige, da loggen blev trukket, ser kortere ud, end de blev."),
         [Figure("durations", _("Varighed"), heads, rows)],
     )
@@ -167,7 +169,7 @@ def _handovers(handed: Handovers) -> Section:
         _("Overdragelser mellem grupper"),
         counted,
         _("Loggen siger ikke, om borgeren selv blev sendt videre, og ikke om overdragelsen var nødvendig."),
-        [_matrix(handed), _pairs(handed), _per_case(handed), _paths(handed)],
+        [_matrix(handed), _pairs(handed), _per_case(handed), *([_paths(handed)] if handed.paths else [])],
     )
 
 
@@ -230,6 +232,7 @@ def _work(found: LogFigures) -> Section:
     for order, cases in found.variants:
         tail = " …" if len(order) > _LONGEST_VARIANT else ""
         variants.append([" → ".join(order[:_LONGEST_VARIANT]) + tail, cases, part(cases, found.cases)])
+    heads = [_("Forløb"), _("Sager"), _("Andel")]
     return Section(
         "work",
         _("Hvad der blev gjort"),
@@ -237,6 +240,6 @@ def _work(found: LogFigures) -> Section:
         _("Arbejde, som ingen skrev i loggen, kan ikke ses."),
         [
             Figure("activities", _("De hyppigste aktiviteter"), [_("Aktivitet"), _("Trin"), _("Andel")], steps, "bars"),
-            Figure("variants", _("De hyppigste forløb"), [_("Forløb"), _("Sager"), _("Andel")], variants),
+            *([Figure("variants", _("De hyppigste forløb"), heads, variants)] if variants else []),
         ],
     )

@@ -64,10 +64,11 @@ def _section(section: Section, source: Source, name: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    return f"<figure><h3>{escape(figure.title)}</h3>{_chart(figure)}{_table(figure)}</figure>"
+    return f"<figure><h3>{escape(figure.title)}</h3>{chart_of(figure)}{_table(figure)}</figure>"
 
 
-def _chart(figure: Figure) -> str:
+def chart_of(figure: Figure) -> str:
+    """The figure as SVG, or nothing."""
     if not figure.chart or not figure.rows:
         return ""
     if figure.chart == "heat":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from hovedindgang.registers.figures import POOLED, Spread, Volume, spread, volume
-from hovedindgang.registers.records import Record, Register
+from hovedindgang.registers.records import Record
 from hovedindgang.registers.rules import Result
 
 WAIT_LIMITS = (5, 10, 20, 30)  # minutes
@@ -40,17 +41,21 @@ class RegisterFigures:
     registrations: dict[int, int]  # matters registered on one ticket → tickets
 
 
-def register_figures(register: Register) -> RegisterFigures:
-    """Everything the report says of a register. Local time is the file's own zone, or Denmark's for UTC."""
-    zone, records = register.layout.mapping.local_zone, register.records
+def register_figures(
+    records: Sequence[Record],
+    zone: ZoneInfo,
+    pooled: frozenset[str] = frozenset(),
+    pooled_locations: frozenset[str] = frozenset(),
+) -> RegisterFigures:
+    """Everything the report says of a register; hours and weekdays are of `zone`."""
     by_queue: dict[str, list[Record]] = defaultdict(list)
     by_hour: dict[int, list[float]] = defaultdict(list)
     for record in records:
-        by_queue[POOLED if record.queue in register.pooled else record.queue].append(record)
+        by_queue[POOLED if record.queue in pooled else record.queue].append(record)
         if record.called_at:
             by_hour[record.came_at.astimezone(zone).hour].append(wait_minutes(record))
     waits = [wait_minutes(record) for record in records if record.called_at]
-    places = Counter(POOLED if record.location in register.pooled_locations else record.location for record in records)
+    places = Counter(POOLED if record.location in pooled_locations else record.location for record in records)
     return RegisterFigures(
         records=len(records),
         first_at=min(record.came_at for record in records).astimezone(zone),

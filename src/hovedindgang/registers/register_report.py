@@ -24,12 +24,14 @@ MOST_QUEUES = 25
 
 def measure_register(table: Table, register: Register) -> Measured:
     """Everything the report says of one register."""
-    found = register_figures(register)
-    sections = [_channels(found), _time(found)]
-    if found.whole.wait.number:
-        sections.append(_waits(found))
-    sections.append(_queues(found))
-    return Measured(_source(table, register, found), _totals(found), _cards(found), sections)
+    zone = register.layout.mapping.local_zone
+    found = register_figures(register.records, zone, register.pooled, register.pooled_locations)
+    return Measured(_source(table, register, found), _totals(found), register_cards(found), register_sections(found))
+
+
+def register_sections(found: RegisterFigures) -> list[Section]:
+    waits = [_waits(found)] if found.whole.wait.number else []
+    return [_channels(found), _time(found), *waits, _queues(found)]
 
 
 def kind_name(kind: str) -> str:
@@ -85,7 +87,7 @@ def _totals(found: RegisterFigures) -> dict[str, str | int | float | None]:
     }
 
 
-def _cards(found: RegisterFigures) -> list[tuple[str, str]]:
+def register_cards(found: RegisterFigures) -> list[tuple[str, str]]:
     whole = found.whole
     cards = [(shown(number), kind_name(kind)) for kind, number in found.kinds.items()]
     cards.append((shown(part(whole.left, whole.arrived)), _("gik eller lagde på, før de fik svar")))

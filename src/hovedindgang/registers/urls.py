@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.registers import views
+
+urlpatterns = [
+    path("", views.registers, name="registers"),
+    path("<int:file_id>/", views.register_file, name="register_file"),
+]
