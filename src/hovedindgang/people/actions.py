@@ -253,6 +253,18 @@ def choose_settings(
     return employee
 
 
+def choose_language(*, employee: Employee, language: str) -> None:
+    """The language switch on every page, remembered for her. Nothing happens where it is hers already."""
+    if language != employee.language:
+        choose_settings(
+            employee=employee,
+            language=language,
+            letter_keys=employee.letter_keys,
+            favourites=employee.favourites,
+            services=employee.favourites,
+        )
+
+
 def _columns(facts: EmployeeFacts) -> dict[str, Any]:
     roles = {f"is_{role.value}": role in facts.roles for role in Role}
     return {

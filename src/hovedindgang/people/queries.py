@@ -9,7 +9,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
-from hovedindgang.people.models import Citizen, Client, Employee, Role
+from hovedindgang.people.models import Citizen, Client, Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
 CPR_PLACE = "people_citizen.cpr"
@@ -112,18 +112,3 @@ def client_by_token(token_hash: bytes, *, on: dt.date | None = None) -> Client |
     if client and client.expires_on and client.expires_on < (on or clock.today()):
         return None
     return client
-
-
-def first_page_of(person: Employee) -> str:
-    """The name of the page her day begins on."""
-    for role, page in (
-        (Role.EMPLOYEE, "desk"),
-        (Role.CASEWORKER, "department_inbox"),
-        (Role.LEADER, "board"),
-        (Role.PLANNER, "board"),
-        (Role.EDITOR, "articles"),
-        (Role.ADMINISTRATOR, "employees"),
-    ):
-        if role in person.roles:
-            return page
-    return "settings"

@@ -1,0 +1,38 @@
+"""The pages of django-allauth that are used here, under our words; the others are closed.
+
+Its code asks for the addresses of pages that we do not have (sign-up, e-mail, reset by e-mail): they lead nowhere.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app
+from django.urls import path
+
+from hovedindgang.people.views import nowhere
+
+CLOSED = (
+    "account_signup",
+    "account_email",
+    "account_email_verification_sent",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+)
+
+urlpatterns = [
+    path("log-ind/", account.login, name="account_login"),
+    path("log-ud/", account.logout, name="account_logout"),
+    path("lukket/", account.account_inactive, name="account_inactive"),
+    path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
+    path("adgangskode/", account.password_change, name="account_change_password"),
+    path("kode/", second_factor.authenticate, name="mfa_authenticate"),
+    path("kode/bekraeft/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("kode/app/", second_factor.index, name="mfa_index"),
+    path("kode/app/til/", app.activate_totp, name="mfa_activate_totp"),
+    path("kode/app/fra/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("kode/reserve/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("kode/reserve/nye/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("kode/reserve/hent/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    *(path(f"ingen/{name}/", nowhere, name=name) for name in CLOSED),
+]

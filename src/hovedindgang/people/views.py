@@ -1,0 +1,211 @@
+"""Where everyone comes in: the start page, language, my settings, and the administrator's list of employees."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.people import actions, queries
+from hovedindgang.people.accounts import remember_language, speak_her_language
+from hovedindgang.people.doors import door, employee_of, public
+from hovedindgang.people.forms import EmployeeForm, SettingsForm
+from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.rules import PeopleRefused
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.servicemodel.document import Service, ServiceModel
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """Signed in: to the page her day begins on. Else what this is, the cast of the demonstration, and sign-in."""
+    if request.user.is_authenticated:
+        return redirect(first_page(employee_of(request)))
+    cast = queries.named_cast(settings.CAST) if settings.PILOT else []
+    return render(request, "people/start.html", {"cast": [(person, role_words(person)) for person in cast]})
+
+
+def first_page(employee: Employee) -> str:
+    """The name of the page her day begins on; the rooms it lies in are higher, so the table stands in the settings."""
+    pages: dict[str, str] = settings.FIRST_PAGES
+    return next((pages[role] for role in Role if role in employee.roles and role in pages), "settings")
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Danish or English, remembered in this browser, and for the employee who is signed in."""
+    chosen = request.POST.get("language", "")
+    response = HttpResponseRedirect(_safe_next(request))
+    if chosen in {"da", "en"}:
+        if request.user.is_authenticated:
+            actions.choose_language(employee=employee_of(request), language=chosen)
+        remember_language(response, chosen)
+    return response
+
+
+@public
+@require_POST
+def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+    """Only where all people are invented: sign in as one of the cast without a password."""
+    if not settings.PILOT or username not in settings.CAST:
+        raise Http404
+    people = queries.named_cast([username])
+    if not people:
+        raise Http404
+    login(request, people[0], backend=BACKEND)
+    return speak_her_language(redirect("start"), people[0])
+
+
+@public
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """A page that this house does not have."""
+    raise Http404
+
+
+@door()
+def my_settings(request: HttpRequest) -> HttpResponse:
+    """Her language, whether single letters are keys, and the services on the digits."""
+    employee, services = employee_of(request), _services()
+    form, errors = SettingsForm.of(employee), {}
+    if request.method == "POST":
+        form = SettingsForm.typed(request.POST)
+        try:
+            actions.choose_settings(
+                employee=employee,
+                language=form.language,
+                letter_keys=form.letter_keys,
+                favourites=[key for key in form.favourites if key],
+                services=services,
+            )
+        except PeopleRefused as refused:
+            errors = refused.errors
+        else:
+            with override(form.language):
+                messages.success(request, _("Dine indstillinger er gemt."))
+            return speak_her_language(redirect("settings"), employee)
+    options = [("", "–"), *sorted(((s.key, s.name) for s in services.values()), key=lambda pair: pair[1].casefold())]
+    page = {
+        "form": form,
+        "errors": [("favourite_1" if field == "favourites" else field, text) for field, text in errors.items()],
+        "favourites": [(digit, f"favourite_{digit}", key) for digit, key in enumerate(form.favourites, 1)],
+        "options": options,
+        "roles": role_words(employee),
+    }
+    return render(request, "people/settings.html", page)
+
+
+@door(Role.ADMINISTRATOR)
+def employees(request: HttpRequest) -> HttpResponse:
+    """Everyone who may sign in, and those who may not any more."""
+    rows = [(person, role_words(person)) for person in queries.employees()]
+    return render(request, "people/employees.html", {"rows": rows})
+
+
+@door(Role.ADMINISTRATOR)
+def new_employee(request: HttpRequest) -> HttpResponse:
+    """Create an employee; the page that follows shows her first password, once."""
+    form, errors = EmployeeForm(), {}
+    if request.method == "POST":
+        form = EmployeeForm.typed(request.POST)
+        try:
+            employee, password = actions.create_employee(
+                actor=employee_actor(employee_of(request).pk), facts=form.facts()
+            )
+        except PeopleRefused as refused:
+            errors = refused.errors
+        else:
+            return render(request, "people/password.html", {"person": employee, "password": password})
+    return render(request, "people/employee.html", _employee_page(form, errors))
+
+
+@door(Role.ADMINISTRATOR)
+def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """Change what she may do, or let her out at once."""
+    try:
+        person = queries.employee(employee_id)
+    except Employee.DoesNotExist:
+        raise Http404 from None
+    form, errors = EmployeeForm.of(person), {}
+    if request.method == "POST":
+        form = EmployeeForm.typed(request.POST)
+        try:
+            actions.change_employee(
+                actor=employee_actor(employee_of(request).pk),
+                employee_id=employee_id,
+                facts=form.facts(),
+                is_active=form.is_active,
+            )
+        except PeopleRefused as refused:
+            errors = refused.errors
+        else:
+            messages.success(request, _("{name} er gemt.").format(name=form.name))
+            return redirect("employees")
+    return render(request, "people/employee.html", {**_employee_page(form, errors), "person": person})
+
+
+@door(Role.ADMINISTRATOR)
+@require_POST
+def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """Replace a forgotten password; the new one is shown once."""
+    try:
+        person = queries.employee(employee_id)
+    except Employee.DoesNotExist:
+        raise Http404 from None
+    password = actions.give_new_password(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
+    return render(request, "people/password.html", {"person": person, "password": password})
+
+
+def role_words(employee: Employee) -> str:
+    """Her roles as people say them, and where: "Sagsbehandler, Jobcenter"."""
+    words = [str(role.label) for role in Role if role in employee.roles]
+    words += [place.name for place in (employee.department, employee.centre) if place is not None]
+    return ", ".join(words)
+
+
+def _employee_page(form: EmployeeForm, errors: dict[str, str]) -> dict[str, object]:
+    model = _model()
+    nobody = ("", "–")
+    return {
+        "form": form,
+        "errors": list(errors.items()),
+        "error": errors,
+        "roles": [(role.value, role.label, role.value in form.roles) for role in Role],
+        "centres": [nobody, *((centre.key, centre.name) for centre in model.centres.values())] if model else [nobody],
+        "departments": (
+            [nobody, *((place.key, place.name) for place in model.departments.values())] if model else [nobody]
+        ),
+    }
+
+
+def _model() -> ServiceModel | None:
+    try:
+        return in_force().model
+    except NoPolicyInForce:
+        return None
+
+
+def _services() -> dict[str, Service]:
+    try:
+        policy = in_force()
+    except NoPolicyInForce:
+        return {}
+    return policy.model.services_on(clock.today())
+
+
+def _safe_next(request: HttpRequest) -> str:
+    asked = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return asked
+    return reverse("start")
