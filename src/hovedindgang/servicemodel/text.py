@@ -38,7 +38,7 @@ STOP_WORDS = frozenset(
     "ikke jeg kan man med men mig min mit mine nu når og også om på sig sin skal som så til ud ved var vi vil".split()
 )
 
-_NO_COMPOUNDS = frozenset({"passager", "passagerer", "passagererne"})  # they look as if made of known words
+_NO_COMPOUNDS = frozenset({"passag"})  # stems of words that only look as if made of known words: passager
 _IRREGULAR = {"boern": "barn", "midl": "middel", "maend": "mand", "boeg": "bog", "syge": "syg"}  # stem of a plural
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -141,7 +141,7 @@ def _vocabulary(words: frozenset[str]) -> frozenset[str]:
 
 def _split(token: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     """Stems of the parts of a compound, () for a word that is none; the longest first part that fits is taken."""
-    if token in vocabulary or token in _NO_COMPOUNDS or len(token) < 2 * _SHORTEST_PART:
+    if token in vocabulary or _stem(token) in _NO_COMPOUNDS or len(token) < 2 * _SHORTEST_PART:
         return ()
     for end in range(len(token) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
         first = token[:end]
