@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.knowledge import views
+
+urlpatterns = [
+    path("", views.articles, name="articles"),
+    path("<str:service>/", views.article, name="article"),
+    path("<str:service>/<str:language>/ret/", views.edit_article, name="edit_article"),
+]
