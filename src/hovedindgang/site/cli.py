@@ -48,6 +48,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "demo": Entry("hovedindgang.site.demo.commands:demo", gettext_noop("Åbn en opdigtet kommune, og prøv det hele.")),
+    "serve": Entry(
+        "hovedindgang.site.commands:serve", gettext_noop("Åbn hovedindgangen: websider og arbejdet bagved.")
+    ),
     "model": Entry(
         "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
     ),
@@ -57,6 +61,7 @@ COMMANDS = {
     "import": Entry("hovedindgang.registers.commands:import_", gettext_noop("Læs et andet registers fil ind.")),
     "adopt": Entry("hovedindgang.governance.commands:adopt", gettext_noop("Vedtag en servicemodel fra en dato.")),
     "figures": Entry("hovedindgang.insight.commands:figures", gettext_noop("Vis nøgletallene for en periode.")),
+    "worker": Entry("hovedindgang.site.commands:worker", gettext_noop("Kør kun arbejdet bagved.")),
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
     ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
+
 import click
 
 from hovedindgang.site.cli import gettext
@@ -15,4 +19,42 @@ def migrate(plan: bool) -> None:
     call_command("migrate", plan=plan, interactive=False)
 
 
-migrate.needs_django = True  # type: ignore[attr-defined]
+@click.command(
+    help=gettext("""Åbn hovedindgangen: websider og det arbejde, der kører bagved.
+
+    \b
+    hovedindgang serve --port 8123
+
+    Stop med Ctrl-C. Hvem der må spørge, og hvor data ligger, står i indstillingerne.""")
+)
+@click.option("--host", default=None, help=gettext("Adresse at lytte på; ellers HOVEDINDGANG_HOST."))
+@click.option("--port", default=8000, show_default=True, help=gettext("Port på denne maskine."))
+def serve(host: str | None, port: int) -> None:
+    serve_at(port=port, host=host)
+
+
+def serve_at(*, port: int, host: str | None = None) -> None:
+    """Serve until told to stop, then end the command; Django must be ready."""
+    from django.conf import settings
+
+    from hovedindgang.site import serving  # needs settings, which `--help` does without
+
+    def ready(address: str) -> None:
+        click.echo(gettext("Hovedindgang er åben på {address} (stop med Ctrl-C)").format(address=address))
+
+    sys.exit(serving.serve(host=host or settings.SERVE_HOST, port=port, ready=ready))
+
+
+@click.command(help=gettext("Kør arbejdet bagved: besked til dem, der lytter, og det, der kommer igen hver dag."))
+def worker() -> None:
+    from hovedindgang.kernel.worker import run_worker  # needs settings, which `--help` does without
+    from hovedindgang.site.jobs import JOBS
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    run_worker(stop, jobs=JOBS)
+
+
+for command in (migrate, serve, worker):
+    command.needs_django = True  # type: ignore[attr-defined]
