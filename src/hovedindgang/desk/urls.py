@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.desk import views
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("kladde/", views.draft, name="desk_draft"),
+    path("strip/", views.strip, name="strip"),
+]

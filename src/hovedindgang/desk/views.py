@@ -1,9 +1,254 @@
-"""The employee's working page."""
+"""The employee's working page: door, form, deed, page."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hovedindgang.contacts.queries import receipt
+from hovedindgang.contacts.rules import KeyReused
+from hovedindgang.desk import actions, queries
+from hovedindgang.desk.forms import on_page
+from hovedindgang.desk.leftover import keep_for_later
+from hovedindgang.desk.page import Shown, context
+from hovedindgang.desk.strip import count_typed, strip_context
+from hovedindgang.desk.typed import Typed
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.people.doors import door, employee_of
+from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.queries import find_by_cpr, search_by_name
+from hovedindgang.people.rules import BadCpr, NoAccess
+from hovedindgang.policy.queries import NoPolicyInForce
+
+REMEMBERED = {"channel": "hovedindgang_channel", "centre": "hovedindgang_centre"}  # as long as the browser is open
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(status=403)
+@door(Role.EMPLOYEE, signed_out=keep_for_later)
+@require_http_methods(["GET", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """The one page. What a button asks for is the field `step`; without one Enter does the next sensible thing."""
+    employee = employee_of(request)
+    if request.method == "GET":
+        return _open(request, employee)
+    typed = Typed.from_post(request.POST.dict())
+    step, _colon, what = (request.POST.get("step") or "go").partition(":")
+    if step == "go":
+        step = _next_step(typed)
+    answer = STEPS.get(step, _look)(request, employee, typed, what)
+    for name, cookie in REMEMBERED.items():
+        if typed.contact[name] and typed.contact[name] != request.COOKIES.get(cookie):
+            answer.set_cookie(cookie, typed.contact[name], httponly=True, samesite="Lax", secure=request.is_secure())
+    return answer
+
+
+def _next_step(typed: Typed) -> str:
+    if typed.contact["cpr"].strip() and not typed.enquiry["service"]:
+        return "find_citizen"
+    return "look" if typed.enquiry["search"].strip() and not typed.enquiry["service"] else "save"
+
+
+def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """The page as it opens: with what was left unsaved, or empty; under the receipt of what was just saved."""
+    shown = Shown(_empty(request, employee))
+    number = request.GET.get("kvittering", "")
+    if number.isascii() and number.isdigit() and len(number) <= 18:
+        try:
+            shown.receipt = receipt(employee, int(number))
+            shown.repeated = "igen" in request.GET
+        except NoAccess:
+            shown.receipt = None
+    kept = queries.drafts(employee)
+    left = queries.typed_in(kept.at_work) if kept.at_work else None
+    if left is not None and kept.at_work is not None:
+        left.contact["drafted"] = "1"
+        shown.typed = left
+        if "taget" not in request.GET:
+            at = kept.at_work.updated_at.astimezone(clock.DENMARK)
+            shown.notice = _("Her er det, du skrev kl. %(time)s. Det er ikke gemt endnu.") % {"time": f"{at:%H.%M}"}
+    return _page(request, employee, shown, kept)
+
+
+def _empty(request: HttpRequest, employee: Employee) -> Typed:
+    """A new form with the channel and place of this working day."""
+    usual = {name: request.COOKIES[cookie] for name, cookie in REMEMBERED.items() if request.COOKIES.get(cookie)}
+    return Typed.empty(**{"centre": employee.centre_id or "", **usual})
+
+
+def _page(request: HttpRequest, employee: Employee, shown: Shown, kept: queries.Drafts | None = None) -> HttpResponse:
+    try:
+        made = context(employee, shown, kept or queries.drafts(employee))
+    except NoPolicyInForce as nothing:
+        return render(request, "desk/closed.html", {"why": str(nothing)})
+    return render(request, "desk/desk.html", made, status=422 if shown.errors else 200)
+
+
+def _back(query: str = "") -> HttpResponse:
+    """Away from the sent form, so that loading the page again sends nothing."""
+    return HttpResponseRedirect(reverse("desk") + query, status=303)
+
+
+# ----------------------------------------------------------------------------------------------------------- steps
+
+
+def _look(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Show the form as it stands, with what belongs beside it; it is kept meanwhile."""
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _kept_page(request: HttpRequest, employee: Employee, shown: Shown) -> HttpResponse:
+    """A form that was registered in another window meanwhile leads to its receipt. A script keeps its own drafts."""
+    if request.headers.get("X-Desk") == "part":
+        return _page(request, employee, shown)
+    shown.typed.contact["drafted"] = "1"
+    if not actions.keep_draft(employee_id=employee.pk, typed=shown.typed):
+        return _back(f"?kvittering={queries.registered_with(shown.typed.key)}&igen")
+    return _page(request, employee, shown)
+
+
+def _find_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    shown = Shown(typed)
+    try:
+        found = find_by_cpr(
+            actor=employee_actor(employee.pk), cpr=typed.contact["cpr"], use="desk", reason=f"form:{typed.key}"
+        )
+    except BadCpr as bad:
+        shown.errors = {"cpr": str(bad)}
+        return _kept_page(request, employee, shown)
+    shown.new_citizen = found is None
+    if found is not None:
+        typed.contact.update(asker=str(found.pk), cpr="", citizen_name="", repeat_of="")
+    return _kept_page(request, employee, shown)
+
+
+def _find_name(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Shows who it may be; the employee chooses, never the machine."""
+    people = search_by_name(
+        actor=employee_actor(employee.pk), typed=typed.contact["name_search"], reason=f"form:{typed.key}", use="desk"
+    )
+    return _kept_page(request, employee, Shown(typed, people=people))
+
+
+def _choose(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    typed.contact.update(asker=what, cpr="", name_search="", citizen_name="", repeat_of="")
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _another_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    typed.contact.update(asker="", cpr="", name_search="", citizen_name="")
+    for one in typed.enquiries:
+        one.update(follows="", follows_how="")
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _search_again(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    typed.enquiry["service"] = ""
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _add(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    shown = Shown(typed)
+    if not typed.enquiry["service"]:
+        shown.errors = {"search": _("Vælg først opgaven i dette ærinde.")}
+    typed.add_enquiry()
+    return _kept_page(request, employee, shown)
+
+
+def _also(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """One more matter, with a service that often goes together with this one."""
+    typed.add_enquiry()
+    typed.enquiry["service"] = what
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _edit(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    typed.active = min(_row(what), len(typed.enquiries) - 1)
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _remove(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    typed.remove_enquiry(_row(what))
+    return _kept_page(request, employee, Shown(typed))
+
+
+def _park(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    try:
+        actions.park(employee=employee, typed=typed)
+    except actions.NotRegistered as refused:
+        return _page(request, employee, Shown(typed, errors=refused.errors))
+    return _back()
+
+
+def _take(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    actions.take_up(employee=employee, typed=typed, contact_key=Typed.from_post({"key": what}).key)
+    return _back("?taget")
+
+
+def _discard(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Throw away this form, or the parked one that is named."""
+    actions.discard_draft(employee=employee, contact_key=Typed.from_post({"key": what}).key if what else typed.key)
+    return _back("?taget")
+
+
+def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    try:
+        receipt = actions.register_typed(employee=employee, typed=typed)
+    except actions.NotRegistered as refused:
+        return _kept_page(request, employee, Shown(typed, errors=on_page(refused.errors, typed)))
+    except KeyReused:
+        number = queries.registered_with(typed.key)
+        said = _(
+            "Henvendelsen er allerede gemt som nr. %(number)s, og siden er der rettet i den. Ret den der, hvor den ligger."
+        )
+        return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
+    return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
+
+
+def _row(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+Step = Callable[[HttpRequest, Employee, Typed, str], HttpResponse]
+STEPS: dict[str, Step] = {
+    "look": _look,
+    "find_citizen": _find_citizen,
+    "find_name": _find_name,
+    "choose": _choose,
+    "another_citizen": _another_citizen,
+    "search_again": _search_again,
+    "add": _add,
+    "also": _also,
+    "edit": _edit,
+    "remove": _remove,
+    "park": _park,
+    "take": _take,
+    "discard": _discard,
+    "save": _save,
+}
+
+
+@door(Role.EMPLOYEE, signed_out=keep_for_later)
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep the form as it stands, while it is typed. 204, or 409 when it has been registered."""
+    typed = Typed.from_post(request.POST.dict())
+    kept = actions.keep_draft(employee_id=employee_of(request).pk, typed=typed)
+    return HttpResponse(status=204 if kept else 409)
+
+
+@door(Role.EMPLOYEE)
+@require_http_methods(["GET", "POST"])
+def strip(request: HttpRequest) -> HttpResponse:
+    """The strip counter for rush hours: one key counts one, and the page shows the day's strip."""
+    employee = employee_of(request)
+    if request.method == "POST":
+        errors = count_typed(employee, request.POST.get("count", ""), request.POST.get("key", ""))
+        if not errors:
+            return HttpResponseRedirect(reverse("strip"), status=303)
+        return render(request, "desk/strip.html", strip_context(employee, errors), status=422)
+    return render(request, "desk/strip.html", strip_context(employee))

@@ -50,7 +50,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "version": __version__,
         "municipality": _municipality() if signed_in else "",
         "entries": _entries(request) if signed_in else [],
-        "home_url": _address("home") or "/",
+        "home_url": _address("start") or "/",
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),

@@ -1,0 +1,150 @@
+"""Deeds of the desk: keep what is typed, park it and take it up again, and register it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions import Receipt, register_contact
+from hovedindgang.contacts.models import IdempotencyKey
+from hovedindgang.contacts.rules import Refused, WhoAsks
+from hovedindgang.desk.forms import Errors, Unreadable, as_contact
+from hovedindgang.desk.models import PLACE, Draft
+from hovedindgang.desk.typed import Typed
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.encryption import encrypt
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.models import Employee
+from hovedindgang.people.rules import BadCpr, PeopleRefused
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+
+
+class NotRegistered(Exception):
+    """Nothing was written; `errors` says by field of the page what to do."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
+    """Register the form's contact and its persons, all or nothing; its draft is gone afterwards.
+
+    Raises NotRegistered, and `contacts.rules.KeyReused` where the form was saved before with other content.
+    """
+    typed.drop_unbegun()
+    try:
+        if _names_new_persons(typed):
+            with transaction.atomic():
+                receipt = _register(employee, typed)
+        else:
+            receipt = _register(employee, typed)
+    except (Refused, Unreadable) as refused:
+        raise NotRegistered(refused.errors) from refused
+    except NoPolicyInForce as nothing:
+        raise NotRegistered({"": str(nothing)}) from nothing
+    if typed.contact["drafted"]:
+        discard_draft(employee=employee, contact_key=typed.key)
+    return receipt
+
+
+def _names_new_persons(typed: Typed) -> bool:
+    return bool(typed.contact["cpr"].strip() or any(one["others"].strip() for one in typed.enquiries))
+
+
+def _register(employee: Employee, typed: Typed) -> Receipt:
+    actor = employee_actor(employee.pk)
+    asker = _asker(actor, typed)
+    contact = as_contact(typed, model=in_force().model, asker=asker, for_whom=_for_whom(actor, typed, asker))
+    return register_contact(employee=employee, actor=actor, contact=contact, key=typed.key)
+
+
+def _asker(actor: Actor, typed: Typed) -> int | None:
+    """The citizen the form names: found before, or by the CPR that stands in it now."""
+    said = typed.contact
+    if said["cpr"].strip():
+        try:
+            known = {"name": said["citizen_name"].strip()} if said["citizen_name"].strip() else {}
+            return register_citizen(actor=actor, cpr=said["cpr"], **known).pk
+        except BadCpr as bad:
+            raise Unreadable({"asker": str(bad)}) from bad
+        except PeopleRefused as refused:
+            raise Unreadable(refused.errors) from refused
+    return int(said["asker"]) if _is_row(said["asker"]) else None
+
+
+def _for_whom(actor: Actor, typed: Typed, asker: int | None) -> dict[int, tuple[int, ...] | None]:
+    """For whom each matter is, by its position; None leaves it to the one who asks."""
+    herself = typed.contact["who_asks"] in {"", WhoAsks.CITIZEN}
+    found: dict[int, tuple[int, ...] | None] = {}
+    for position, one in enumerate(typed.enquiries):
+        others = _others(actor, one["others"], position)
+        also = asker is not None and not one["not_asker"]
+        if others or one["not_asker"] or not herself:
+            found[position] = (*((asker,) if also and asker else ()), *others)
+    return found
+
+
+def _others(actor: Actor, text: str, position: int) -> tuple[int, ...]:
+    """Citizens named by CPR, several apart by comma, semicolon, "og" or a new line."""
+    people = []
+    for part in re.split(r"[,;\n]|\bog\b|\band\b", text):
+        if part.strip():
+            try:
+                people.append(register_citizen(actor=actor, cpr=part.strip()).pk)
+            except BadCpr as bad:
+                raise Unreadable({f"enquiries.{position}.for_whom": str(bad)}) from bad
+    return tuple(people)
+
+
+def _is_row(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+# ----------------------------------------------------------------------------------------------------------- drafts
+
+
+def keep_draft(*, employee_id: int, typed: Typed, park: bool = False) -> bool:
+    """Keep the form, sealed, for its employee. False: it has been registered meanwhile and is not kept.
+
+    A form nobody has typed in is not kept, and its draft goes. Drafts are no deeds on citizens and leave no event.
+    """
+    if typed.is_empty():
+        Draft.objects.filter(employee_id=employee_id, contact_key=typed.key).delete()
+        return True
+    if IdempotencyKey.objects.filter(key=typed.key).exists():
+        return False
+    now = clock.now()
+    kept = {"sealed": encrypt(typed.as_json(), place=PLACE), "updated_at": now, "parked_at": now if park else None}
+    Draft.objects.update_or_create(employee_id=employee_id, contact_key=typed.key, defaults=kept)
+    return True
+
+
+def park(*, employee: Employee, typed: Typed) -> None:
+    """Put the form aside for later. Raises NotRegistered where there is nothing to put aside."""
+    if typed.is_empty():
+        raise NotRegistered({"": _("Der er ikke skrevet noget at parkere endnu.")})
+    keep_draft(employee_id=employee.pk, typed=typed, park=True)
+
+
+@transaction.atomic
+def take_up(*, employee: Employee, typed: Typed, contact_key: uuid.UUID) -> None:
+    """The parked form comes back to the page; what stood there is parked in its place."""
+    if not typed.is_empty() and typed.key != contact_key:
+        keep_draft(employee_id=employee.pk, typed=typed, park=True)
+    Draft.objects.filter(employee=employee, contact_key=contact_key).update(parked_at=None, updated_at=clock.now())
+
+
+def discard_draft(*, employee: Employee, contact_key: uuid.UUID) -> None:
+    """Throw what was typed away; the employee asked for it, or it has been registered."""
+    Draft.objects.filter(employee=employee, contact_key=contact_key).delete()
+
+
+def forget_drafts(*, before: dt.datetime) -> int:
+    """Delete drafts not touched since `before`, an aware instant; gives how many."""
+    return Draft.objects.filter(updated_at__lt=before).delete()[0]

@@ -1,0 +1,154 @@
+"""What stands beside the form while it is filled in: who she is, what she asked before, guidance, what else she may need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.history import HistoryEnquiry, HistoryEntry
+from hovedindgang.contacts.queries import PossibleFollow, history, possible_follows
+from hovedindgang.contacts.rules import HandoverState, Outcome
+from hovedindgang.desk import rules
+from hovedindgang.desk.models import Draft
+from hovedindgang.desk.queries import typed_in
+from hovedindgang.desk.search import name_of
+from hovedindgang.desk.typed import Typed
+from hovedindgang.kernel import clock
+from hovedindgang.knowledge.models import Article
+from hovedindgang.knowledge.queries import guidance
+from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.queries import access_citizen
+from hovedindgang.people.rules import NoAccess
+from hovedindgang.policy.queries import InForce
+from hovedindgang.servicemodel.document import ServiceModel
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """One matter that she has had: when, how, what, how it ended."""
+
+    contact_id: int
+    day: dt.date
+    channel: str | Promise
+    service: str
+    outcome: str | Promise
+    answer_by: dt.date | None  # still owed to her
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A matter of hers that lies in a department."""
+
+    contact_id: int
+    department: str
+    service: str
+    accepted: bool
+    agreed: str
+    promised_on: dt.date
+    late: bool
+    answer: str  # given by the department; she has not been told
+
+
+@dataclass(slots=True)
+class Beside:
+    citizen: Citizen | None = None
+    before: list[Before] = field(default_factory=list)
+    lying: list[Lying] = field(default_factory=list)
+    follows: list[PossibleFollow] = field(default_factory=list)
+    article: Article | None = None
+    also: list[tuple[str, str]] = field(default_factory=list)  # services that often go together: key, name
+    self_service: str = ""
+
+
+def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Beside:
+    """Reads only what the form already names; nothing for an empty one. Look-ups are logged."""
+    made, model, today = Beside(), policy.model, clock.today()
+    service = model.services.get(typed.enquiry["service"])
+    if service is not None:
+        made.article = guidance(service.key, language)
+        here = model.services_on(today)
+        made.also = [(key, name_of(here[key], language)) for key in service.bundle if key in here]
+        made.self_service = service.self_service or ""
+    asker = typed.contact["asker"]
+    if asker.isascii() and asker.isdigit() and len(asker) <= 18:
+        _about_citizen(made, employee, int(asker), model, language)
+        if made.citizen is not None and service is not None:
+            made.follows = possible_follows(employee, made.citizen.pk, service.key, today)
+    return made
+
+
+def _about_citizen(made: Beside, employee: Employee, citizen_id: int, model: ServiceModel, language: str) -> None:
+    try:
+        made.citizen = access_citizen(employee, citizen_id, use="desk", reason=f"citizen:{citizen_id}")
+    except NoAccess:
+        return
+    entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN)
+    made.before = [_before(entry, one, model, language) for entry in entries for one in entry.enquiries]
+    made.lying = [
+        lying for entry in entries for one in entry.enquiries for lying in _lying(entry, one, model, language)
+    ]
+
+
+def _before(entry: HistoryEntry, one: HistoryEnquiry, model: ServiceModel, language: str) -> Before:
+    owed = one.promised_on if one.outcome in {Outcome.OPEN, Outcome.PASSED_ON} else None
+    return Before(
+        contact_id=entry.contact_id,
+        day=clock.local_day(entry.started_at),
+        channel=rules.label_of(rules.CHANNELS, entry.channel),
+        service=_service(model, one.service, language),
+        outcome=rules.label_of(rules.STANDING, one.outcome),
+        answer_by=owed,
+        late=owed is not None and owed < clock.today(),
+    )
+
+
+def _lying(entry: HistoryEntry, one: HistoryEnquiry, model: ServiceModel, language: str) -> list[Lying]:
+    """Handovers that are not closed, and answers that nobody has told her."""
+    return [
+        Lying(
+            contact_id=entry.contact_id,
+            department=_department(model, handover.department, language),
+            service=_service(model, one.service, language),
+            accepted=handover.state == HandoverState.ACCEPTED,
+            agreed=handover.agreed,
+            promised_on=handover.promised_on,
+            late=handover.closed_at is None and handover.promised_on < clock.today(),
+            answer=handover.answer if handover.state == HandoverState.ANSWERED else "",
+        )
+        for handover in one.handovers
+        if handover.closed_at is None or (handover.state == HandoverState.ANSWERED and handover.told_at is None)
+    ]
+
+
+def _service(model: ServiceModel, key: str, language: str) -> str:
+    return name_of(model.services[key], language) if key in model.services else key
+
+
+def _department(model: ServiceModel, key: str, language: str) -> str:
+    department = model.departments.get(key)
+    if department is None:
+        return key
+    return (language == "en" and department.name_en) or department.name
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    key: str
+    since: dt.datetime
+    what: str
+
+
+def parked(kept: Sequence[Draft], model: ServiceModel, language: str) -> list[Parked]:
+    """Those put aside: when, and the first matter's service. No name: the next citizen may see the screen."""
+    shown = []
+    for draft in kept:
+        typed = typed_in(draft)
+        service = typed.enquiries[0]["service"] if typed else ""
+        what = _service(model, service, language) if service else _("Uden opgave endnu")
+        shown.append(Parked(str(draft.contact_key), draft.updated_at, what))
+    return shown

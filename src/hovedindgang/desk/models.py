@@ -1,0 +1,25 @@
+"""What has been typed and not yet saved."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+PLACE = "desk_draft.sealed"  # binds a sealed draft to its column
+
+
+class Draft(models.Model):
+    """One form as it stood at its last key, sealed: only its employee gets it back. Parked or at work."""
+
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    contact_key = models.UUIDField()  # the form's idempotency key
+    sealed = models.BinaryField()  # AES-256-GCM over JSON; see kernel.encryption
+    parked_at = models.DateTimeField(null=True)  # None: the form on the page
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employee", "contact_key"], name="draft_once_per_form")]
+        indexes = [models.Index(fields=["updated_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        return f"draft {self.contact_key}"

@@ -1,0 +1,218 @@
+"""What the page shows: the form as typed, what is wrong with it, and what stands beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.queries import ReceiptShown
+from hovedindgang.desk import beside, rules
+from hovedindgang.desk.forms import follow_up_day
+from hovedindgang.desk.queries import Drafts, waiting
+from hovedindgang.desk.search import Searched, find, name_of, services_to_search
+from hovedindgang.desk.typed import ENQUIRY, Typed
+from hovedindgang.kernel import clock
+from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.policy.queries import in_force
+from hovedindgang.servicemodel.document import ServiceModel
+
+FORM_SALT = "desk.form"
+FAVOURITES = 9
+# Fields in the fold: it opens where one of them is wrong.
+MORE = frozenset(
+    "others self_service avoidable sent_on advice kind preparatory case_number who_asks direction centre medium "
+    "language on from_time to_time".split()
+)
+
+
+@dataclass(slots=True)
+class Shown:
+    """One drawing of the page. `people` are those a name found; `new_citizen` says that nobody has the CPR typed."""
+
+    typed: Typed
+    errors: dict[str, str] = field(default_factory=dict)
+    receipt: ReceiptShown | None = None
+    repeated: bool = False
+    notice: str = ""
+    people: Sequence[Citizen] | None = None
+    new_citizen: bool = False
+
+
+def context(employee: Employee, shown: Shown, kept: Drafts) -> dict[str, Any]:
+    """Everything the templates need. Raises NoPolicyInForce."""
+    policy, language, typed = in_force(), get_language() or "da", shown.typed
+    model, day = policy.model, clock.today()
+    services = services_to_search(model, day, language)
+    names = {service.key: service.name for service in services}
+    said = typed.enquiry
+    favourites = favourites_of(employee, model, day)
+    return {
+        "c": typed.contact,
+        "e": said,
+        "n": {name: f"{name}-{typed.active}" for name in ENQUIRY},
+        "typed": typed,
+        "errors": shown.errors,
+        "summary": [(_target(name), message) for name, message in shown.errors.items()],
+        "shown": shown,
+        "receipt_lines": _receipt_lines(shown.receipt, language),
+        "lines": _lines(typed, model, language),
+        "favourites": [(digit, key, names[key]) for digit, key in enumerate(favourites, start=1)],
+        "picked": None if not said["service"] or said["service"] in favourites else _picked(said, model, language),
+        "found": find(said["search"], services) if said["search"].strip() and not said["service"] else [],
+        "groups": _GROUPS,
+        "selects": _selects(model, typed, day, language),
+        "follow_up": follow_up_day(model, said["service"], day),
+        "service_name": _name(model, said["service"], language),
+        "parked": kept.parked and beside.parked(kept.parked, model, language),
+        "waiting": waiting(employee),
+        "beside": beside.of(employee, typed, policy, language),
+        "owner": owner_token(employee),
+        "now": clock.now().isoformat(),
+        "keys": rules.KEYS,
+        "data": _data(services, model, day),
+        "employee": employee,
+        "more_open": bool(shown.errors.keys() & MORE),
+    }
+
+
+def owner_token(employee: Employee) -> str:
+    """Says whose form this is, so that it can be kept for her though her session has ended."""
+    return signing.dumps(employee.pk, salt=FORM_SALT)
+
+
+def favourites_of(employee: Employee, model: ServiceModel, day: dt.date) -> list[str]:
+    """Her own, or until she has chosen any, the first that her centre carries; only services that exist today."""
+    today = model.services_on(day)
+    chosen = [key for key in employee.favourites if key in today]
+    if not chosen:
+        carried = [
+            key
+            for entry in model.portfolio
+            if employee.centre_id is None or employee.centre_id in entry.centres
+            for key in entry.services
+        ]
+        chosen = list(dict.fromkeys(key for key in carried if key in today))
+    return chosen[:FAVOURITES]
+
+
+def _target(name: str) -> str:
+    """The id that an error's link leads to; "" for what is wrong with the whole."""
+    return "" if name.startswith("matter-") else name
+
+
+def _picked(said: dict[str, str], model: ServiceModel, language: str) -> tuple[str, str]:
+    return said["service"], _name(model, said["service"], language)
+
+
+def _name(model: ServiceModel, key: str, language: str) -> str:
+    return name_of(model.services[key], language) if key in model.services else key
+
+
+_GROUPS = {
+    "channels": rules.CHANNELS,
+    "outcomes": rules.OUTCOMES,
+    "come_back": rules.COME_BACK_REASONS,
+    "withdrawn": rules.WITHDRAWN_WHYS,
+    "how": rules.FORWARD_KINDS,
+    "follows": rules.FOLLOWS_HOWS,
+}
+
+
+def _selects(model: ServiceModel, typed: Typed, day: dt.date, language: str) -> dict[str, list[tuple[str, Any]]]:
+    """The choices of the drop-down lists, as pairs of value and text."""
+    english = language == "en"
+    centres = [
+        (key, centre.name)
+        for key, centre in model.centres.items()
+        if (centre.valid_from is None or centre.valid_from <= day)
+        and (centre.valid_to is None or day < centre.valid_to)
+    ]
+    media = [
+        (key, (english and medium.name_en) or medium.name)
+        for key, medium in model.media.items()
+        if medium.channel == typed.contact["channel"]
+    ]
+    fixed = {
+        "who_asks": rules.WHO_ASKS,
+        "direction": rules.DIRECTIONS,
+        "kind": rules.KINDS,
+        "advice": rules.ADVICE,
+        "sent_on": rules.SENT_ON,
+        "self_service": rules.SELF_SERVICE,
+        "avoidable": rules.AVOIDABLE,
+        "preparatory": rules.PREPARATORY,
+        "got_there": rules.GOT_THERE,
+        "language": rules.LANGUAGES,
+    }
+    departments = _named(model.departments.values(), english)
+    return {
+        **{name: [(choice.value, choice.label) for choice in choices] for name, choices in fixed.items()},
+        "centre": [("", "–"), *centres],
+        "medium": [("", "–"), *media],
+        "department": departments,
+        "authority": _named(model.authorities.values(), english),
+    }
+
+
+def _named(them: Iterable[Any], english: bool) -> list[tuple[str, Any]]:
+    return [(one.key, (english and one.name_en) or one.name) for one in them]
+
+
+def _lines(typed: Typed, model: ServiceModel, language: str) -> list[dict[str, Any]]:
+    """The matters that do not stand open: a line each, their fields carried along unseen."""
+    return [
+        {
+            "position": position,
+            "number": position + 1,
+            "name": _name(model, one["service"], language) or one["search"],
+            "outcome": rules.label_of(rules.OUTCOMES, one["outcome"]),
+            "fields": [(f"{name}-{position}", value) for name, value in one.items() if value],
+        }
+        for position, one in enumerate(typed.enquiries)
+        if position != typed.active
+    ]
+
+
+def _receipt_lines(receipt: ReceiptShown | None, language: str) -> list[dict[str, Any]]:
+    if receipt is None:
+        return []
+    departments = {handover.enquiry_id: handover for handover in receipt.handovers}
+    model = in_force().model
+    return [
+        {
+            "name": _name(model, enquiry.service_id, language),
+            "outcome": rules.label_of(rules.OUTCOMES, enquiry.outcome),
+            "promised_on": enquiry.promised_on,
+            "department": departments[enquiry.pk].department.name if enquiry.pk in departments else "",
+        }
+        for enquiry in receipt.enquiries
+    ]
+
+
+def _data(services: Sequence[Searched], model: ServiceModel, day: dt.date) -> dict[str, Any]:
+    """What desk.js works with."""
+    return {
+        "letters": rules.LETTERS,
+        "texts": {
+            "kept": _("Kladde gemt kl. %s"),
+            "offline": _("Kladden er ikke gemt: der er ingen forbindelse. Prøver igen."),
+            "failed": _("Ikke gemt: der er ingen forbindelse. Tryk på Gem igen; den gemmes kun én gang."),
+            "none": _("Ingen opgave passer. Prøv et andet ord."),
+        },
+        "services": [
+            [
+                service.key,
+                service.name,
+                " ".join(service.name_words),
+                " ".join(service.other_words),
+                follow_up_day(model, service.key, day).isoformat(),
+            ]
+            for service in services
+        ],
+    }

@@ -1,0 +1,67 @@
+"""What the page reads beside the form."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+
+from hovedindgang.contacts.models import Enquiry, Handover, IdempotencyKey, Tally
+from hovedindgang.contacts.rules import HandoverState, Outcome
+from hovedindgang.desk.models import PLACE, Draft
+from hovedindgang.desk.typed import Typed
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.encryption import CannotDecrypt, decrypt
+from hovedindgang.people.models import Employee
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The form at work, and those put aside, oldest first."""
+
+    at_work: Draft | None
+    parked: list[Draft]
+
+
+def drafts(employee: Employee) -> Drafts:
+    """One query. A draft that came in after its form had been registered is none."""
+    registered = IdempotencyKey.objects.filter(key=OuterRef("contact_key"))
+    found = list(Draft.objects.filter(~Exists(registered), employee=employee).order_by("-updated_at"))
+    at_work = next((draft for draft in found if draft.parked_at is None), None)
+    parked = sorted((draft for draft in found if draft is not at_work), key=lambda draft: draft.updated_at)
+    return Drafts(at_work, parked)
+
+
+def typed_in(draft: Draft) -> Typed | None:
+    """What was typed; None where the key that sealed it is no longer in force."""
+    try:
+        return Typed.from_json(decrypt(draft.sealed, place=PLACE))
+    except CannotDecrypt:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for her elsewhere."""
+
+    due: int  # her open matters whose day is today or past
+    answers: int  # departments' answers that the citizen has not been told
+
+
+def waiting(employee: Employee) -> Waiting:
+    """Two counts, both by index."""
+    due = Enquiry.objects.filter(owner=employee, outcome=Outcome.OPEN, promised_on__lte=clock.today()).count()
+    answers = Handover.objects.filter(sent_by=employee, state=HandoverState.ANSWERED, told_at__isnull=True).count()
+    return Waiting(due, answers)
+
+
+def counted_today(employee: Employee) -> dict[tuple[str, str], int]:
+    """Her strip of today: how many for each channel and kind."""
+    rows = Tally.objects.filter(employee=employee, on=clock.today()).values_list("channel", "kind")
+    return {(channel, kind): number for channel, kind, number in rows.annotate(Count("id"))}
+
+
+def registered_with(key: uuid.UUID) -> int | None:
+    """The contact that a form's key was registered as, None when it was not."""
+    return IdempotencyKey.objects.filter(key=key, deed="register_contact").values_list("subject_id", flat=True).first()

@@ -1,0 +1,394 @@
+// The desk by keyboard. Without this file the same form works by its buttons; with it, single keys press them.
+//
+// One key, one thing: a command where the page has the focus, a letter where a field has it. Whole-form steps are sent
+// in the background and their answer replaces the form; keys pressed meanwhile are kept and played afterwards.
+
+const data = JSON.parse(document.getElementById("desk-data").textContent);
+const form = () => document.getElementById("desk");
+const one = (selector) => document.querySelector(selector);
+const TYPED_IN = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
+const DRAFT_AFTER = 700; // ms after the last key
+const RETRY_AFTER = 3000;
+
+let busy = false;
+let waiting = []; // keys pressed while busy
+let asked = []; // ids of questions in the order they were opened
+let offered = ""; // the follow-up day that the page filled in by itself
+let loaded = performance.now();
+let looking = null; // AbortController of what is being looked up
+let lookedUp = "";
+let draftTimer = 0;
+let draftSending = null;
+let dirty = false;
+
+document.documentElement.classList.add("has-script");
+
+// ------------------------------------------------------------------------------------------------ sending the form
+
+async function send(step, kind, signal) {
+  const body = new FormData(form());
+  body.set("step", step);
+  const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind }, signal });
+  if (answer.status === 401 || !new URL(answer.url).pathname.startsWith(new URL(form().action).pathname)) {
+    signedOut();
+    return null;
+  }
+  if (answer.status >= 500) throw new Error("not answered");
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+async function step(name) {
+  if (busy) return;
+  busy = true;
+  looking?.abort();
+  clearTimeout(draftTimer);
+  form().setAttribute("aria-busy", "true");
+  try {
+    await draftSending;
+    const made = await send(name, "step");
+    if (made?.getElementById("desk")) replaceForm(made, name);
+  } catch {
+    say(data.texts.failed, true);
+    waiting = [];
+  }
+  form().removeAttribute("aria-busy");
+  busy = false;
+  for (const key of waiting.splice(0)) busy ? waiting.push(key) : play(key);
+}
+
+function replaceForm(made, name) {
+  form().replaceWith(document.adoptNode(made.getElementById("desk")));
+  [loaded, asked, offered, lookedUp, dirty] = [performance.now(), [], "", "", false];
+  const wrong = one("#error-summary");
+  if (wrong) wrong.focus();
+  else rest();
+  if (!wrong && ["save", "park", "discard"].includes(name)) scrollTo(0, 0);
+  one("#said").textContent = one("#receipt")?.textContent.replace(/\s+/g, " ") ?? "";
+  if (one("#follows_how")) ask("follows_how");
+}
+
+/** Renew parts of the page without touching what is being typed. */
+async function refresh(name, ids) {
+  looking?.abort();
+  looking = new AbortController();
+  const key = form().elements.key.value;
+  try {
+    const made = await send(name, "part", looking.signal);
+    if (!made || busy || form().elements.key.value !== key) return;
+    for (const id of ids) {
+      const [old, fresh] = [document.getElementById(id), made.getElementById(id)];
+      if (old && fresh && !(old.contains(document.activeElement) && id !== "who")) old.replaceWith(document.adoptNode(fresh));
+    }
+    if (one("#follows_how")) ask("follows_how");
+  } catch (error) {
+    if (error.name !== "AbortError") say(data.texts.offline, true);
+  }
+}
+
+function signedOut() {
+  one("#signed-out").hidden = false;
+  one("#signed-out a").focus();
+  waiting = [];
+}
+
+function say(text, late = false) {
+  const kept = one("#kept");
+  kept.textContent = text;
+  kept.classList.toggle("is-late", late);
+}
+
+// --------------------------------------------------------------------------------------------------------- drafts
+
+function touched() {
+  dirty = true;
+  const started = one("#started");
+  if (!started.value) started.value = new Date(Date.parse(form().dataset.now) + performance.now() - loaded).toISOString();
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(keepDraft, DRAFT_AFTER);
+}
+
+function keepDraft() {
+  one("#drafted").value = "1";
+  dirty = false;
+  const sent = fetch(form().dataset.draft, { method: "POST", body: new FormData(form()), headers: { "X-Desk": "draft" } });
+  draftSending = sent.then(
+    (answer) => {
+      if (answer.status === 401) signedOut();
+      else if (answer.ok) say(data.texts.kept.replace("%s", new Date().toTimeString().slice(0, 5).replace(":", ".")));
+      else if (answer.status >= 500) retry();
+    },
+    retry,
+  );
+}
+
+function retry() {
+  dirty = true;
+  say(data.texts.offline, true);
+  draftTimer = setTimeout(keepDraft, RETRY_AFTER);
+}
+
+addEventListener("pagehide", () => {
+  if (!dirty || busy) return;
+  navigator.sendBeacon(form().dataset.draft, new FormData(form()));
+});
+
+// ------------------------------------------------------------------------------------------------------ commands
+
+const rest = () => one("#main").focus({ preventScroll: true });
+
+function ask(id) {
+  asked = [...asked.filter((other) => other !== id), id];
+}
+
+/** The question that digits answer: the one opened last that has no answer yet. */
+function question() {
+  const open = asked.map((id) => document.getElementById(id)).filter((group) => group?.offsetParent && !group.querySelector(":checked"));
+  return chosenService() ? open.at(-1) : undefined;
+}
+
+const chosenService = () => one("#service input:checked:not(:disabled)");
+
+function digit(number) {
+  const group = question();
+  const input = group ? group.querySelectorAll("input")[number - 1] : one(`#service input[data-digit="${number}"]`);
+  if (!input) return;
+  choose(input);
+  if (group?.dataset.then) focus(`#${group.dataset.then}`);
+}
+
+function choose(input) {
+  input.checked = true;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function focus(selector) {
+  const field = one(selector);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+  field?.select?.();
+}
+
+const acts = {
+  focus,
+  press: (selector) => one(selector)?.click(),
+  check: (selector) => one(selector)?.click(),
+  keys: () => one("#keys").showModal(),
+  open(selector) {
+    const fold = one(selector);
+    fold.open = !fold.open;
+    if (fold.open) fold.querySelector(TYPED_IN)?.focus();
+  },
+  next(name) {
+    const all = [...form().querySelectorAll(`input[name="${name}"]`)];
+    choose(all[(all.findIndex((input) => input.checked) + 1) % all.length]);
+  },
+  outcome: (value) => choose(one(`#outcome input[value="${value}"]`)),
+};
+
+/** Do what a key does where the page has the focus; says whether it did anything. */
+function command(key) {
+  if (key === "Enter") step("save");
+  else if (form().dataset.letters !== "on") return false;
+  else if (/^[1-9]$/.test(key)) digit(Number(key));
+  else if (data.letters[key]) {
+    const [act, what] = data.letters[key].split(/:(.*)/s);
+    acts[act](what);
+  } else return false;
+  return true;
+}
+
+/** A key that was pressed while the form was being replaced. */
+function play(key) {
+  const field = document.activeElement;
+  if (!field.matches(TYPED_IN)) command(key);
+  else if (key === "Enter") enterIn(field);
+  else if (key.length === 1 && field.setRangeText) {
+    field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function enterIn(field) {
+  if (field.id === "search" && pick()) return;
+  if (field.id === "cpr" && field.value.trim()) lookUp();
+  else if (field.id === "name_search" && field.value.trim()) step("find_name");
+  else if (field.id === "search" && !chosenService()) return;
+  else step("save");
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.isComposing || one("#keys").open || field.closest?.(".house-header")) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    step("save");
+  } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+  else if (busy && (event.key.length === 1 || event.key === "Enter")) {
+    event.preventDefault();
+    if (!event.repeat) waiting.push(event.key);
+  } else if (event.key === "Escape") {
+    if (!closeList()) rest();
+  } else if (field.matches(TYPED_IN)) {
+    if (field.id === "search" && moveInList(event.key)) event.preventDefault();
+    else if (event.key === "Enter" && !field.matches("textarea")) {
+      event.preventDefault();
+      enterIn(field);
+    }
+  } else if (event.key === "Enter" && field.matches("button, a, summary")) return;
+  else if (!event.repeat && command(event.key)) event.preventDefault();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "desk") return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button?.dataset.confirm && !confirm(button.dataset.confirm)) return;
+  const name = button?.value ?? "save";
+  if (name === "find_citizen") lookUp();
+  else step(name);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#show-keys")) acts.keys();
+});
+
+document.addEventListener("input", (event) => {
+  if (!form().contains(event.target)) return;
+  touched();
+  if (event.target.id === "search") list();
+  if (event.target.id === "cpr" && event.target.value.replace(/\D/g, "").length === 10) lookUp();
+});
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!form().contains(input)) return;
+  touched();
+  if (input.closest("#service")) serviceChosen(input.value);
+  else if (input.closest("#outcome")) outcomeChosen(input.value);
+  else if (input.name === "channel") refresh("look", ["medium"]);
+});
+
+function lookUp() {
+  const cpr = one("#cpr").value;
+  rest();
+  if (cpr !== lookedUp) {
+    lookedUp = cpr;
+    refresh("find_citizen", ["who", "same", "beside"]);
+  }
+}
+
+function serviceChosen(key) {
+  const found = data.services.find((service) => service[0] === key);
+  const day = one("#promised_on");
+  if (found && day && (!day.value || day.value === offered)) day.value = offered = found[4];
+  refresh("look", ["same", "beside"]);
+}
+
+const COMPANIONS = { come_back: "come_back_reason", passed_on: "department", withdrawn: "withdrawn_why" };
+
+function outcomeChosen(value) {
+  if (COMPANIONS[value]) ask(COMPANIONS[value]);
+  if (value === "signposted") focus("#place");
+}
+
+// -------------------------------------------------------------------------------------------------- finding a service
+
+const FOUND = 8;
+const INSIDE = 3;
+const NO = 1000;
+const services = data.services.map(([key, name, own, other]) => ({ key, name, own: own.split(" "), other: other.split(" ") }));
+
+function fold(text) {
+  const spelled = { æ: "ae", ä: "ae", ø: "oe", ö: "oe", å: "aa" };
+  return text.toLowerCase().normalize("NFC").replace(/[æäøöå]/g, (letter) => spelled[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
+}
+
+function rank(word, { own, other }) {
+  if (own[0].startsWith(word)) return 0;
+  if (own.some((each) => each.startsWith(word))) return 1;
+  if (other.some((each) => each.startsWith(word))) return 2;
+  return word.length >= INSIDE && [...own, ...other].some((each) => each.includes(word)) ? 3 : NO;
+}
+
+function find(typed) {
+  const words = fold(typed).match(/[a-z0-9]+/g) ?? [];
+  return services
+    .map((service) => [words.reduce((sum, word) => sum + rank(word, service), words.length ? 0 : NO), service])
+    .filter(([worth]) => worth < NO)
+    .sort(([a, one], [b, two]) => a - b || (one.name < two.name ? -1 : 1))
+    .slice(0, FOUND)
+    .map(([, service]) => service);
+}
+
+function list() {
+  const [box, field] = [one("#search-list"), one("#search")];
+  const found = find(field.value);
+  box.replaceChildren(...found.map((service, place) => item(service, place)));
+  if (!found.length && field.value.trim()) box.append(Object.assign(document.createElement("li"), { className: "none", textContent: data.texts.none }));
+  box.hidden = !field.value.trim();
+  field.setAttribute("aria-expanded", String(!box.hidden));
+  mark(0);
+}
+
+function item(service, place) {
+  const made = Object.assign(document.createElement("li"), { id: `found-${place}`, textContent: service.name });
+  made.setAttribute("role", "option");
+  made.dataset.key = service.key;
+  made.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    pick(made);
+  });
+  return made;
+}
+
+const options = () => [...document.querySelectorAll('#search-list [role="option"]')];
+const marked = () => one('#search-list [aria-selected="true"]');
+
+function mark(place) {
+  options().forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
+  one("#search").setAttribute("aria-activedescendant", marked()?.id ?? "");
+}
+
+function moveInList(key) {
+  const all = options();
+  const move = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (!move || !all.length) return false;
+  mark((all.indexOf(marked()) + move + all.length) % all.length);
+  return true;
+}
+
+function closeList() {
+  const box = one("#search-list");
+  const was = !box.hidden;
+  box.hidden = true;
+  one("#search").setAttribute("aria-expanded", "false");
+  return was;
+}
+
+/** Take the marked service; a favourite lights up in its place, another stands above them. */
+function pick(option = marked()) {
+  if (!option || one("#search-list").hidden) return false;
+  const key = option.dataset.key;
+  let input = one(`#service input[data-digit][value="${CSS.escape(key)}"]`);
+  const picked = one("#picked");
+  picked.hidden = Boolean(input);
+  picked.querySelector("input").disabled = Boolean(input);
+  if (!input) {
+    input = picked.querySelector("input");
+    input.value = key;
+    picked.querySelector("b").textContent = option.textContent;
+  }
+  one("#search").value = "";
+  closeList();
+  choose(input);
+  rest();
+  return true;
+}
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.id === "search") closeList();
+});
+
+rest();
+if (one("#error-summary")) one("#error-summary").focus();
+if (one("#follows_how")) ask("follows_how");
