@@ -22,6 +22,7 @@ from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_CHOICES = 12  # more than this nobody reads in a message
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _STAND_INS: dict[type, object] = {
@@ -257,7 +258,8 @@ def choose(allowed: list[str], written: object) -> str:
     near = difflib.get_close_matches(str(written), allowed, n=1)
     if near:
         return _('Mente du "{word}"?').format(word=near[0])
-    return _("Brug et af: {choices}.").format(choices=", ".join(allowed))
+    more = " …" if len(allowed) > MOST_CHOICES else ""
+    return _("Brug et af: {choices}.").format(choices=", ".join(allowed[:MOST_CHOICES]) + more)
 
 
 def as_key(text: str) -> str:

@@ -208,7 +208,7 @@ def _parameters(model: ServiceModel) -> Iterator[str]:
             number = value_text(value.value, name if name.endswith("_percent") else "")
             yield f"{_sentence(field_label(name))}: {number}{kind_of_source(model, value.source)}"
         elif value is not None:
-            yield f"{_sentence(field_label(name))}: {word_label(value)}"
+            yield f"{_sentence(field_label(name))}: {word_label(str(value))}"
 
 
 def _open(model: ServiceModel) -> Iterator[str]:

@@ -44,6 +44,7 @@ _IRREGULAR = {"boern": "barn", "midl": "middel", "maend": "mand", "boeg": "bog",
 _TOKEN = re.compile(r"[^\W_]+")
 _LINKS = ("", "s", "e")  # letters between the parts of a compound: hjælp|e|middel, indskud|s|lån
 _SHORTEST_PART = 3
+LONGEST_WORD = 60  # what is longer is no word, and would be slow to take apart
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ß": "ss", "ð": "d", "þ": "th"})
 
 _stemmer = snowballstemmer.stemmer("danish")
@@ -62,8 +63,8 @@ _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words and numbers of `text`, in order."""
-    return _TOKEN.findall(fold(text))
+    """The folded words and numbers of `text`, in order; of a longer one only the first `LONGEST_WORD` letters."""
+    return [token[:LONGEST_WORD] for token in _TOKEN.findall(fold(text))]
 
 
 def terms(text: str, *, words: frozenset[str] = FIELD_WORDS) -> list[str]:
@@ -139,6 +140,7 @@ def _vocabulary(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in folded | {_stem(word) for word in folded} if len(word) >= _SHORTEST_PART)
 
 
+@lru_cache(maxsize=100_000)
 def _split(token: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     """Stems of the parts of a compound, () for a word that is none; the longest first part that fits is taken."""
     if token in vocabulary or _stem(token) in _NO_COMPOUNDS or len(token) < 2 * _SHORTEST_PART:

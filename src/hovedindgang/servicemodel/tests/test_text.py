@@ -106,6 +106,14 @@ def test_the_spelling_of_ae_oe_and_aa_makes_no_difference(text: str) -> None:
     assert terms(text) == terms(spelled.upper())
 
 
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "pas" * 300_000, "dagpenge" * 100_000, "pas " * 250_000])
+def test_a_note_of_a_million_characters_does_not_hold_up_the_desk(text: str) -> None:
+    before = time.process_time()
+    terms(text)
+    query_terms(text)
+    assert time.process_time() - before < 3
+
+
 def test_five_thousand_short_notes_are_read_in_a_second_of_cpu() -> None:
     terms(NOTES[0])
     before = time.process_time()

@@ -11,12 +11,12 @@ import pytest
 from hovedindgang.servicemodel import document
 from hovedindgang.servicemodel.labels import field_label
 from hovedindgang.servicemodel.language import current_language, gettext, ngettext, pgettext, read_catalogue, speaking
-from hovedindgang.servicemodel.loading import load
+from hovedindgang.servicemodel.loading import load, loads
 from hovedindgang.servicemodel.plain import plain
 from hovedindgang.servicemodel.reading import hints_of
 from hovedindgang.servicemodel.schema import json_schema
 from hovedindgang.servicemodel.summary import summary
-from hovedindgang.servicemodel.tests.small import small_model
+from hovedindgang.servicemodel.tests.small import SMALL, small_model
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
 KINDS = [kind for kind in vars(document).values() if dataclasses.is_dataclass(kind) and isinstance(kind, type)]
@@ -101,6 +101,11 @@ def test_the_schema_refuses_a_number_without_its_source_and_a_key_it_does_not_kn
     assert list(validator.iter_errors(said)) == []
     assert list(validator.iter_errors({**said, "costs_kr": {"in_person": 75}}))
     assert list(validator.iter_errors({**said, "opening": {}}))
+
+
+def test_a_model_that_names_its_schema_for_an_editor_is_read_like_any_other() -> None:
+    text = "#:schema servicemodel.schema.json\n" + SMALL
+    assert loads(text, name="a.toml") == small_model()
 
 
 def _as_json(said: object) -> object:
