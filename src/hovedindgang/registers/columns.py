@@ -20,13 +20,13 @@ LOG_COLUMNS = {
     "ended": ("case:enddate", "enddate", "slutdato", "afsluttet", "afgjort"),
 }
 FRONTDESK_COLUMNS = {
-    "id": ("id", "operationid"),
-    "came": ("createdat",),
-    "called": ("calledat",),
-    "ended": ("endedat",),
+    "id": ("id", "operationid", "ticketid"),
+    "came": ("createdat", "createddatetime"),
+    "called": ("calledat", "calleddatetime"),
+    "ended": ("endedat", "endeddatetime"),
     "queue": ("queuename",),
     "category": ("queuecategoryname",),
-    "location": ("queuelocation", "queuelocationname", "locationname", "countername"),
+    "location": ("queuelocation", "queuelocationname", "locationname", "officename", "countername"),
     "resource": ("employeeid", "employeeinitials", "employeename"),
     "state": ("state",),
     "registration": ("registrationid", "registreringnr", "registrationnumber", "registrationqueuename"),

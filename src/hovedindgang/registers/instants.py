@@ -55,7 +55,8 @@ def _free(text: str) -> dt.datetime:
         try:
             return dt.datetime.fromisoformat(text)
         except ValueError:
-            return dt.datetime.fromisoformat(_SPACED_OFFSET.sub("", text.replace(" UTC", "+00:00")))
+            dashed = text[:10].replace("/", "-") + text[10:].replace(" UTC", "+00:00")
+            return dt.datetime.fromisoformat(_SPACED_OFFSET.sub("", dashed))
     match = _DANISH.fullmatch(text)
     if not match:
         raise BadInstant

@@ -44,6 +44,8 @@ def _counted(day_from: dt.date, day_to: dt.date, by: Sequence[str], which: Q) ->
         raise ValueError(f"cannot count by {sorted(unknown)}; use some of {BY}")
     start, end = day_bounds(day_from)[0], day_bounds(day_to)[1]
     rows = RecordedContact.objects.filter(which, came_at__gte=start, came_at__lt=end)
+    if not by:
+        return {(): number} if (number := rows.count()) else {}
     named = {f"by_{name}": _FIELDS.get(name, F(name)) for name in by}
     counted = rows.annotate(**named).values_list(*named).annotate(number=Count("pk")).order_by()
     return {tuple(values): number for *values, number in counted}

@@ -1,0 +1,213 @@
+"""Reading a file in: whole or not at all, once, and never a CPR."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.models import Event
+from hovedindgang.policy.queries import InForce
+from hovedindgang.registers import actions
+from hovedindgang.registers.actions import Imported, import_file, import_recorded
+from hovedindgang.registers.figures import log_figures
+from hovedindgang.registers.file_figures import figures_of_log, figures_of_register
+from hovedindgang.registers.mapping import Mapping
+from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
+from hovedindgang.registers.queries import arrivals, handovers_between_groups, not_reached
+from hovedindgang.registers.reading import CannotRead
+from hovedindgang.registers.records import Record, read_register
+from hovedindgang.registers.register_figures import register_figures
+from hovedindgang.registers.report import opened
+from hovedindgang.registers.rules import FileKind
+from hovedindgang.registers.steps import read_log
+from hovedindgang.registers.tests.conftest import OPERATION, operation, table
+
+pytestmark = pytest.mark.django_db
+Written = Callable[..., Path]
+CPR = "610190-0000"  # of nobody: day 61
+
+
+def take_in(path: Path, kind: FileKind, mapping: Mapping | None = None, **more: object) -> Imported:
+    return import_file(path=path, kind=kind, mapping=mapping or Mapping(), actor=SYSTEM, **more)  # type: ignore[arg-type]
+
+
+def test_a_log_is_read_in_whole_with_one_event(log: Path) -> None:
+    done = take_in(log, FileKind.EVENTLOG)
+    assert (done.read, done.added, done.cases) == (34, 34, 9)
+    assert LogStep.objects.filter(file=done.file_id).count() == 34
+    event = Event.objects.get(verb="register.imported")
+    assert event.subject_id == str(done.file_id)
+    assert (event.facts["read"], event.facts["added"], event.facts["refused"]) == (34, 34, 0)
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(log: Path, tmp_path: Path) -> None:
+    first = take_in(log, FileKind.EVENTLOG)
+    again = tmp_path / "again.csv.gz"
+    again.write_bytes(log.read_bytes())
+    second = take_in(again, FileKind.EVENTLOG)
+    assert second.already
+    assert (second.file_id, second.read, second.cases) == (first.file_id, first.read, first.cases)
+    assert ImportedFile.objects.count() == 1
+    assert Event.objects.filter(verb="register.imported").count() == 1
+    assert LogStep.objects.count() == 34
+
+
+def test_a_dry_run_reads_all_and_writes_nothing(log: Path) -> None:
+    done = take_in(log, FileKind.EVENTLOG, dry_run=True)
+    assert (done.file_id, done.read, done.cases) == (None, 34, 9)
+    assert not ImportedFile.objects.exists()
+    assert not Event.objects.filter(verb="register.imported").exists()
+
+
+def test_rows_that_an_overlapping_file_brought_are_not_counted_twice(written: Written) -> None:
+    january = written(table(OPERATION, [operation(1), operation(2)]), "january.csv")
+    overlap = written(table(OPERATION, [operation(2), operation(3)]), "overlap.csv")
+    assert take_in(january, FileKind.FRONTDESK).added == 2
+    assert take_in(overlap, FileKind.FRONTDESK).added == 1
+    assert sorted(RecordedContact.objects.values_list("external_id", flat=True)) == ["1", "2", "3"]
+
+
+def test_a_number_of_one_system_is_another_number_in_another(written: Written) -> None:
+    take_in(written(table(OPERATION, [operation(1)]), "a.csv"), FileKind.FRONTDESK)
+    other = Mapping(system="jobcenter")
+    assert (
+        take_in(written(table(OPERATION, [operation(1), operation(9)]), "b.csv"), FileKind.FRONTDESK, other).added == 2
+    )
+
+
+def test_reading_in_that_dies_in_the_middle_leaves_nothing_and_can_be_done_again(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = actions._step_rows
+
+    def dying(*arguments: object) -> Iterator[tuple[object, ...]]:
+        for number, row in enumerate(whole(*arguments)):  # type: ignore[arg-type]
+            if number == 20:
+                raise KeyboardInterrupt
+            yield row
+
+    monkeypatch.setattr(actions, "_step_rows", dying)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        take_in(log, FileKind.EVENTLOG)
+    assert not ImportedFile.objects.exists()
+    assert not LogStep.objects.exists()
+    monkeypatch.undo()
+    assert take_in(log, FileKind.EVENTLOG).added == 34
+
+
+def test_no_cpr_is_kept_wherever_it_stood(written: Written) -> None:
+    steps = f"case,activity,time,group\n{CPR},Ring til {CPR},2026-03-02,Pas {CPR}\n"
+    take_in(written(steps, "log.csv"), FileKind.EVENTLOG)
+    tickets = table(OPERATION, [operation(1, f"Sag {CPR}") | {"Id": CPR}])
+    take_in(written(tickets, "tickets.csv"), FileKind.FRONTDESK)
+    kept = [str(row) for model in (LogStep, RecordedContact, ImportedFile) for row in model.objects.values()]
+    assert len(kept) == 4
+    assert not any("610190" in row for row in kept)
+
+
+def test_a_number_that_looks_like_a_cpr_is_still_the_same_number_next_time(written: Written) -> None:
+    for name, ids in (("a.csv", [CPR]), ("b.csv", [CPR, "7"])):
+        rows = [operation(1) | {"Id": number} for number in ids]
+        take_in(written(table(OPERATION, rows), name), FileKind.FRONTDESK)
+    assert RecordedContact.objects.count() == 2
+
+
+def test_no_employee_is_kept(frontdesk: Path, log: Path) -> None:
+    take_in(frontdesk, FileKind.FRONTDESK)
+    take_in(log, FileKind.EVENTLOG)
+    fields = {field.name for model in (LogStep, RecordedContact) for field in model._meta.get_fields()}
+    assert not fields & {"resource", "employee", "agent", "initials"}
+
+
+def test_a_queue_and_a_place_lead_to_their_keys(written: Written, policy_in_force: InForce) -> None:
+    mapping = Mapping(services={"pas": "pas"}, centres={"skranke 1": "aabybro"})
+    done = take_in(written(table(OPERATION, [operation(1), operation(2, "Hund")])), FileKind.FRONTDESK, mapping)
+    kept = RecordedContact.objects.get(external_id="1")
+    assert (kept.service_id, kept.centre_id) == ("pas", "aabybro")
+    assert done.unmapped == {"Hund": 1}
+
+
+def test_a_key_that_no_model_knows_stops_it_before_anything_is_read(written: Written, policy_in_force: InForce) -> None:
+    mapping = Mapping(services={"pas": "paas"})
+    with pytest.raises(CannotRead, match='"paas" under \\[services\\]'):
+        take_in(written(table(OPERATION, [operation(1)])), FileKind.FRONTDESK, mapping)
+    assert not ImportedFile.objects.exists()
+
+
+def test_arrivals_are_those_who_were_met_by_day_and_hour_in_denmark(frontdesk: Path, zylinc: Path) -> None:
+    take_in(frontdesk, FileKind.FRONTDESK)
+    take_in(zylinc, FileKind.ZYLINC)
+    march, june = dt.date(2026, 3, 2), dt.date(2026, 6, 2)
+    found = arrivals(march, june, by=("day", "channel", "hour"))
+    assert found == {(march, "in_person", 10): 4, (march, "phone", 10): 1, (june, "phone", 13): 1}
+    assert arrivals(march, march, by=("channel", "centre")) == {("in_person", None): 4, ("phone", None): 1}
+    assert not_reached(march, june, by=("channel",)) == {("in_person",): 1, ("phone",): 1}
+
+
+def test_a_ticket_taken_just_before_midnight_belongs_to_the_day_before(written: Written) -> None:
+    late = dict.fromkeys(("CreatedAt", "CalledAt", "EndedAt"), "2026-03-02T22:59:59Z")
+    early = dict.fromkeys(("CreatedAt", "CalledAt", "EndedAt"), "2026-03-02T23:00:00Z")
+    take_in(written(table(OPERATION, [operation(1, **late), operation(2, **early)])), FileKind.FRONTDESK)
+    day = dt.date(2026, 3, 2)
+    assert arrivals(day, day, by=()) == {(): 1}
+
+
+def test_nobody_can_count_by_what_is_not_kept() -> None:
+    with pytest.raises(ValueError, match="employee"):
+        arrivals(dt.date(2026, 3, 2), dt.date(2026, 3, 2), by=("employee",))
+
+
+def test_the_database_counts_handovers_as_the_report_does(log: Path) -> None:
+    read = log_figures(read_log(*opened(log, Mapping()))).handovers
+    counted = handovers_between_groups(take_in(log, FileKind.EVENTLOG).file_id or 0)
+    assert read is not None
+    for name in ("pairs", "cases", "per_case", "never_left", "steps_without_group", "if_unknown_were_a_group"):
+        assert getattr(counted, name) == getattr(read, name), name
+
+
+def test_a_file_says_the_same_from_the_database_as_from_itself(log: Path, frontdesk: Path) -> None:
+    read = log_figures(read_log(*opened(log, Mapping())))
+    kept = figures_of_log(ImportedFile.objects.get(pk=take_in(log, FileKind.EVENTLOG).file_id))
+    for name in ("events", "cases", "activities", "arrivals", "work", "channels", "groups", "durations"):
+        assert getattr(kept, name) == getattr(read, name), name
+    register = read_register(*opened(frontdesk, Mapping()))
+    whole = register_figures(register.records, register.layout.mapping.local_zone, register.pooled)
+    again = figures_of_register(ImportedFile.objects.get(pk=take_in(frontdesk, FileKind.FRONTDESK).file_id))
+    for name in ("records", "arrivals", "whole", "queues", "results", "registrations", "wait_by_hour"):
+        assert getattr(again, name) == getattr(whole, name), name
+
+
+def test_records_handed_over_without_a_file_are_taken_in_once() -> None:
+    at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+    rows = [Record(str(n), "call", "phone", "", "", "", "", at, at, None, "answered", 1) for n in range(3)]
+    period = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+    first = import_recorded(rows=rows, actor=SYSTEM, source_name="demo", period=period)
+    second = import_recorded(rows=rows, actor=SYSTEM, source_name="demo", period=period)
+    assert (first.added, second.added, second.already) == (3, 0, True)
+    assert Event.objects.filter(verb="register.imported").count() == 1
+
+
+def test_a_municipalitys_intake_is_kept_whole_and_twice_is_once(receipt: Path) -> None:
+    first, second = take_in(receipt, FileKind.EVENTLOG), take_in(receipt, FileKind.EVENTLOG)
+    assert (first.added, first.cases, second.read, second.cases, second.already) == (8577, 1434, 8577, 1434, True)
+    read = log_figures(read_log(*opened(receipt, Mapping()))).handovers
+    assert read is not None
+    assert handovers_between_groups(first.file_id or 0).pairs == read.pairs
+
+
+def test_two_readers_of_one_file_at_one_moment_keep_it_once(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = actions.read_log
+
+    def overtaken(*arguments: object) -> object:
+        monkeypatch.setattr(actions, "read_log", whole)
+        take_in(log, FileKind.EVENTLOG)  # the other one, who began later and is done first
+        return whole(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "read_log", overtaken)
+    assert take_in(log, FileKind.EVENTLOG).already
+    assert LogStep.objects.count() == 34

@@ -1,0 +1,157 @@
+"""Cases that wander between groups: what a handover is, and whose figures are not shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hovedindgang.registers.figures import POOLED, Handovers, handovers, log_figures, matrix
+from hovedindgang.registers.mapping import Mapping
+from hovedindgang.registers.report import as_data, measure, opened
+from hovedindgang.registers.rules import FEWEST, too_small
+from hovedindgang.registers.steps import Log, Step, read_log
+
+AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+
+
+def wandering(path: str, case: str = "case") -> list[Step]:
+    """A case through the groups named by letters; `-` is a step without a group."""
+    groups = ["" if letter == "-" else letter for letter in path]
+    return [Step(case, n, AT + dt.timedelta(hours=n), "do", group, "", "", "") for n, group in enumerate(groups)]
+
+
+def of(*paths: str, pooled: str = "") -> Handovers:
+    return handovers([wandering(path, str(n)) for n, path in enumerate(paths)], frozenset(pooled))
+
+
+def read(path: Path) -> Log:
+    return read_log(*opened(path, Mapping()))
+
+
+def test_a_case_that_stays_in_its_first_group_is_never_handed_over() -> None:
+    found = of("aaa")
+    assert (found.total, found.never_left, found.per_case) == (0, 1, {0: 1})
+
+
+def test_a_case_that_goes_and_comes_back_is_handed_over_twice() -> None:
+    found = of("aba")
+    assert found.pairs == {("a", "b"): 1, ("b", "a"): 1}
+    assert found.never_left == 0
+
+
+def test_a_case_that_goes_the_same_way_twice_counts_two_handovers_in_one_case() -> None:
+    found = of("abab")
+    assert found.pairs["a", "b"] == 2
+    assert found.cases["a", "b"] == 1
+
+
+def test_a_step_without_a_group_hides_no_handover_and_makes_none() -> None:
+    found = of("a-b", "a-a")
+    assert found.pairs == {("a", "b"): 1}
+    assert found.steps_without_group == 2
+    assert found.if_unknown_were_a_group == 4
+
+
+def test_a_case_whose_groups_nobody_wrote_is_not_judged() -> None:
+    found = of("--", "a")
+    assert (found.judged, found.never_left) == (1, 1)
+
+
+def test_a_move_between_two_small_teams_is_counted_and_names_neither() -> None:
+    found = of("axy", pooled="xy")
+    assert found.pairs == {("a", POOLED): 1, (POOLED, POOLED): 1}
+
+
+@given(st.lists(st.text("abcd-", min_size=1, max_size=8), min_size=1, max_size=10))
+def test_every_handover_lies_in_one_case_and_in_one_cell_of_the_matrix(paths: list[str]) -> None:
+    found = of(*paths)
+    assert found.total == sum(moves * cases for moves, cases in found.per_case.items())
+    assert found.total == sum(matrix(found)[1].values())
+    assert found.never_left == found.per_case.get(0, 0)
+    assert all(found.cases[pair] <= number for pair, number in found.pairs.items())
+
+
+def test_a_matrix_of_very_many_groups_gathers_the_small_ones_and_loses_no_handover() -> None:
+    found = of(*("a" + letter for letter in "bcdefghijklmnopqrstuvwxyz"))
+    groups, counts = matrix(found)
+    assert len(groups) < 15
+    assert sum(counts.values()) == found.total == 25
+
+
+def test_a_lone_colleagues_group_is_shown_only_together_with_others(log: Path) -> None:
+    found = read(log)
+    assert "Group d" in found.pooled
+    assert "Group d" not in str(as_data([measure(log, Mapping())])["files"])
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1, max_size=2), st.sets(st.integers(0, 15).map(str), max_size=8), max_size=8
+    )
+)
+def test_no_pool_of_small_groups_is_itself_one_persons_figure(members: dict[str, set[str]]) -> None:
+    pool = too_small(members, {})
+    shown_apart = [people for group, people in members.items() if people and group not in pool]
+    assert all(len(people) >= FEWEST for people in shown_apart)
+    behind = set().union(*(members[group] for group in pool)) if pool else set()
+    assert not pool or len(behind) >= FEWEST or not shown_apart
+
+
+def test_no_employee_stands_in_the_report_of_a_log_that_names_them(log: Path) -> None:
+    assert "r0a" not in str(as_data([measure(log, Mapping())]))
+
+
+def test_a_case_is_counted_on_the_day_and_hour_of_its_first_step_on_the_wall_clock(log: Path) -> None:
+    found = log_figures(read(log))
+    assert found.arrivals.by_day[dt.date(2026, 3, 1)] == 1
+    assert found.arrivals.by_hour[9] == 6
+    assert found.arrivals.total == found.cases == 9
+
+
+def test_a_deadline_is_kept_until_its_day_is_over(tmp_path: Path) -> None:
+    path = tmp_path / "deadlines.csv"
+    path.write_text(
+        "case,activity,timestamp,case:deadline,case:enddate\n"
+        "1,a,2026-03-02,2026-03-10 01:00,2026-03-10 15:00\n"
+        "2,a,2026-03-02,2026-03-10 01:00,2026-03-11 00:30\n"
+        "3,a,2026-03-02,2026-03-10 01:00,\n",
+        encoding="utf-8",
+    )
+    found = log_figures(read(path)).deadlines
+    assert found is not None
+    assert (found.kept, found.broken, found.undecided) == (1, 1, 1)
+
+
+def test_a_log_with_other_names_is_read_through_its_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "bpi.csv"
+    path.write_text(
+        "Case ID;Activity;Resource;Complete Timestamp;Variant;Org line\n"
+        "1;A_SUBMITTED;112;2011/10/01 00:38:44.546;Variant 1;A2_1\n"
+        "1;A_ACCEPTED;113;2011/10/01 00:42:43.308;Variant 1;A2_2\n",
+        encoding="utf-8",
+    )
+    mapping = Mapping(columns={"group": "Org line"}, formats={"time": "%Y/%m/%d %H:%M:%S.%f"})
+    found = measure(path, mapping)
+    assert found.totals["handovers"] == 1
+
+
+def test_steps_of_one_moment_keep_the_order_the_log_gave_them(tmp_path: Path) -> None:
+    path = tmp_path / "same.csv"
+    path.write_text(
+        "case,activity,time,group\n" + "".join(f"1,s{n},2026-03-02,g{n}\n" for n in (2, 1, 3)), encoding="utf-8"
+    )
+    assert [step.activity for step in read(path).steps] == ["s2", "s1", "s3"]
+
+
+def test_a_municipalitys_intake_of_fifteen_months_is_read_whole(receipt: Path) -> None:
+    found = measure(receipt, Mapping())
+    assert (found.totals["events"], found.totals["cases"], found.totals["activities"]) == (8577, 1434, 27)
+    assert found.totals["handovers"] > 0
+    assert not found.source.refused
+    channels = next(section for section in found.sections if section.key == "channels").figures[0].rows
+    assert {row[0]: row[3] for row in channels} == {
+        "Internet": 7478, "Desk": 657, "Post": 308, "e-mail": 128, "Intern": 6,
+    }  # fmt: skip

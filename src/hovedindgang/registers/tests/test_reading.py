@@ -1,0 +1,219 @@
+"""What other systems write, and what people do to files on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hovedindgang.registers.instants import BadInstant, Instants
+from hovedindgang.registers.mapping import Mapping, lay_out, load_mapping
+from hovedindgang.registers.reading import LONGEST_LINE, CannotRead, open_table
+from hovedindgang.registers.report import measure
+from hovedindgang.registers.rules import FileKind
+
+DENMARK = Instants(ZoneInfo("Europe/Copenhagen"))
+Written = Callable[..., Path]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
+def test_a_file_is_read_in_the_alphabet_and_the_delimiter_it_was_written_in(
+    written: Written, delimiter: str, encoding: str
+) -> None:
+    path = written(
+        delimiter.join(["Kø", "Ankomst"]) + "\n" + delimiter.join(["Kørekort på øen", "2026"]), "x.csv", encoding
+    )
+    found = open_table(path)
+    assert found.header == ["Kø", "Ankomst"]
+    assert list(found.rows()) == [["Kørekort på øen", "2026"]]
+
+
+def test_a_gzipped_copy_is_known_as_the_same_file(written: Written) -> None:
+    plain, packed = written("a,b\n1,2\n", "x.csv"), written("a,b\n1,2\n", "x.csv.gz")
+    assert open_table(plain).sha256 == open_table(packed).sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("empty.csv", b"", "er tom"),
+        ("blank.csv", b"\n\nCreatedAt\n", "tom linje"),
+        ("not.csv.gz", b"a,b\n1,2\n", "ikke en gzip-fil"),
+        ("sheet.csv", b"PK\x03\x04....", "Excel"),
+        ("old.csv", b"\xd0\xcf\x11\xe0....", "Excel"),
+        ("log.xes", b'<?xml version="1.0"?><log/>', "XML"),
+        ("calls.csv", b'{"hits": []}', "JSON"),
+        ("odd.csv", b"a,b\n\x81\xff,2\n", "UTF-8 eller Windows-1252"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_apart_and_says_what_to_do(
+    tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(CannotRead, match=said):
+        open_table(path)
+
+
+def test_a_gzip_cut_off_on_the_way_is_said_to_be_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + bytes(range(32, 120)) * 500)[:-20])
+    with pytest.raises(CannotRead, match="afskåret"):
+        open_table(path)
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(CannotRead, match="kan ikke åbnes"):
+        open_table(tmp_path / "nowhere.csv")
+
+
+def test_half_a_row_is_refused_with_its_line_and_the_rest_is_read(written: Written) -> None:
+    found = open_table(written("a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11,12\n1,2,3,\n"))
+    assert list(found.rows()) == [["1", "2", "3"], ["6", "7", "8"], ["1", "2", "3"]]
+    assert [refusal.line for refusal in found.refused] == [3, 5]
+    assert "2 felter" in found.refused[0].reason
+
+
+def test_an_enormous_row_is_refused_and_the_next_one_is_read(written: Written) -> None:
+    found = open_table(written("a,b\n" + "x" * (LONGEST_LINE + 10) + ",2\n3,4\n"))
+    assert list(found.rows()) == [["3", "4"]]
+    assert [refusal.line for refusal in found.refused] == [2]
+
+
+def test_a_quotation_mark_that_never_closes_costs_its_own_lines_only(written: Written) -> None:
+    found = open_table(written('a,b\n1,"2\n' + "5,6\n" * 40_000 + "7,8\n"))
+    rows = list(found.rows())
+    assert rows[-1] == ["7", "8"]
+    assert found.refused[0].line == 2
+    assert "slutter ikke" in found.refused[0].reason
+
+
+def test_a_nul_sign_is_refused_because_no_database_keeps_it(written: Written) -> None:
+    found = open_table(written("a,b\n1,x\0y\n3,4\n"))
+    assert list(found.rows()) == [["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-02T10:15:30Z", "2026-03-02T10:15:30+00:00"),
+        ("2026-03-02 10:15:30.1234567 +01:00", "2026-03-02T10:15:30.123456+01:00"),  # SQL Server's datetimeoffset
+        ("2011-10-11 13:42:22.688000+02:00", "2011-10-11T13:42:22.688000+02:00"),
+        ("2026/07/02 10:15:00.250", "2026-07-02T10:15:00.250+02:00"),
+        ("2026-07-02 10:15", "2026-07-02T10:15:00+02:00"),
+        ("02-07-2026 10:15", "2026-07-02T10:15:00+02:00"),
+        ("2/7/2026 10.15", "2026-07-02T10:15:00+02:00"),
+        ("2.7.2026 kl. 10.15", "2026-07-02T10:15:00+02:00"),
+        ("22-11-2026", "2026-11-22T00:00:00+01:00"),
+    ],
+)
+def test_times_are_read_as_systems_and_danes_write_them(text: str, expected: str) -> None:
+    assert DENMARK.read(text) == dt.datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize("text", ["", "0001-01-01 00:00:00", "1900-01-01", "1970-01-01T00:00:00Z"])
+def test_a_zero_date_means_not_yet(text: str) -> None:
+    assert DENMARK.read(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["03/25/2026", "31-02-2026", "i går", "2026", "12345678901", "9999-12-31T23:59:59-12:00"]
+)
+def test_what_is_no_time_is_no_time(text: str) -> None:
+    with pytest.raises(BadInstant):
+        DENMARK.read(text)
+
+
+@given(st.text(max_size=40))
+def test_no_cell_at_all_makes_the_clock_stumble(text: str) -> None:
+    try:
+        found = DENMARK.read(text)
+    except BadInstant:
+        return
+    assert found is None or found.tzinfo is not None
+
+
+CELLS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
+SUMS = st.sampled_from(["2026-03-02 10:00", "0", "-1", "1e309", "nan", "010190-1234", '"', "=1+1", ""])
+HEADS = {
+    FileKind.FRONTDESK: "Id,CreatedAt,CalledAt,EndedAt,QueueName,EmployeeId",
+    FileKind.ZYLINC: (
+        "StartTimeUtc,QueueName,Result,ConversationEventType,TotalDurationInMilliseconds,EventDurationInMilliseconds"
+    ),
+    FileKind.CSV: "Id,Ankomst,Kanal,Resultat,Type,Kø",
+    FileKind.EVENTLOG: "case:concept:name,concept:name,time:timestamp,org:group,org:resource,case:deadline",
+}
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(rows=st.lists(st.lists(CELLS | SUMS, min_size=6, max_size=7), min_size=1, max_size=5), data=st.data())
+def test_no_rubbish_in_any_cell_does_worse_than_a_clear_word(
+    tmp_path: Path, kind: FileKind, rows: list[list[str]], data: st.DataObject
+) -> None:
+    good = {"Id": "1", "Ankomst": "2026-03-02 10:00", "CreatedAt": "2026-03-02 10:00"}
+    lines = [
+        ",".join(good.get(HEADS[kind].split(",")[0], cell) if data.draw(st.booleans()) else cell for cell in row)
+        for row in rows
+    ]
+    path = tmp_path / "rubbish.csv"
+    path.write_bytes((HEADS[kind] + "\n" + "\n".join(lines)).encode("utf-8", "replace"))
+    with contextlib.suppress(CannotRead):
+        assert measure(path, Mapping(kind=kind)).totals
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
+@given(data=st.binary(min_size=1, max_size=300))
+def test_no_bytes_at_all_do_worse_than_a_clear_word(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "bytes.csv"
+    path.write_bytes(data)
+    with pytest.raises(CannotRead, match=r".{10}"):
+        measure(path, Mapping())
+
+
+def test_wrong_columns_name_those_found_those_expected_and_how_to_map_them() -> None:
+    with pytest.raises(CannotRead) as caught:
+        lay_out("x.csv", ["Sagen", "Handling", "010190-1234"], Mapping(), FileKind.EVENTLOG)
+    said = str(caught.value)
+    assert "Sagen, Handling" in said
+    assert "time:timestamp" in said
+    assert "[columns]" in said
+    assert "010190-1234" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind = ", "TOML"),
+        ('sort = "csv"', "Mente du"),
+        ('kind = "excel"', "frontdesk, zylinc, csv, eventlog"),
+        ("columns = 3", "ord"),
+        ('[formats]\nzone = "Mars/Olympus"', "Mars/Olympus"),
+        ('[formats]\ndelimiter = ";;"', "ét tegn"),
+        ('[results]\n"Tabt" = "lost"', "answered, left, open"),
+    ],
+)
+def test_a_broken_mapping_says_what_is_wrong_in_it(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CannotRead, match=said):
+        load_mapping(path)
+
+
+def test_nobody_can_map_the_employee_to_a_group_and_so_get_figures_of_her() -> None:
+    header = ["case", "activity", "time", "org:resource"]
+    with pytest.raises(CannotRead, match="medarbejder"):
+        lay_out("x.csv", header, Mapping(columns={"group": "org:resource"}), FileKind.EVENTLOG)
+
+
+def test_a_column_that_the_mapping_names_and_the_file_lacks_is_named() -> None:
+    with pytest.raises(CannotRead, match="Gruppen"):
+        lay_out("x.csv", ["case", "activity", "time"], Mapping(columns={"group": "Gruppen"}), FileKind.EVENTLOG)

@@ -1,0 +1,158 @@
+"""Tickets and calls as FrontDesk and Zylinc record them, and registers of any other make."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hovedindgang.registers.mapping import Mapping, load_mapping
+from hovedindgang.registers.records import Record, Register, read_register
+from hovedindgang.registers.register_figures import RegisterFigures, register_figures, wait_minutes
+from hovedindgang.registers.report import as_data, measure, opened
+from hovedindgang.registers.rules import Result
+from hovedindgang.registers.tests.conftest import CONVERSATION, OPERATION, conversation, operation, table
+
+Written = Callable[..., Path]
+
+
+def read(path: Path, mapping: Mapping | None = None, registrations: dict[str, int] | None = None) -> Register:
+    return read_register(*opened(path, mapping or Mapping()), registrations=registrations)
+
+
+def figures(register: Register) -> RegisterFigures:
+    zone = register.layout.mapping.local_zone
+    return register_figures(register.records, zone, register.pooled, register.pooled_locations)
+
+
+def by_id(register: Register) -> dict[str, Record]:
+    return {record.external_id: record for record in register.records}
+
+
+def test_two_queues_that_differ_by_a_space_are_one(frontdesk: Path) -> None:
+    found = by_id(read(frontdesk))
+    assert found["1"].queue == found["2"].queue == "Pas"
+
+
+def test_a_citizens_wait_is_from_her_ticket_to_her_call_and_no_other_figure(frontdesk: Path) -> None:
+    found = by_id(read(frontdesk))
+    assert wait_minutes(found["1"]) == 5
+    assert wait_minutes(found["5"]) == 25
+
+
+def test_a_citizen_with_two_matters_on_one_ticket_is_one_ticket_with_two_registrations(frontdesk: Path) -> None:
+    register = read(frontdesk)
+    assert len(register.records) == 5
+    assert by_id(register)["3"].registrations == 2
+
+
+def test_registrations_in_a_file_of_their_own_are_counted_on_their_ticket(written: Written) -> None:
+    path = written(table(OPERATION, [operation(1), operation(2)]))
+    found = by_id(read(path, registrations={"2": 3}))
+    assert (found["1"].registrations, found["2"].registrations) == (1, 3)
+
+
+def test_someone_who_was_never_called_left_the_queue(frontdesk: Path) -> None:
+    register = read(frontdesk)
+    assert by_id(register)["4"].result == Result.LEFT
+    assert (figures(register).whole.answered, figures(register).whole.left) == (4, 1)
+
+
+def test_someone_who_left_before_she_came_is_refused(written: Written) -> None:
+    rows = [operation(1), operation(2, EndedAt="2026-03-02 09:00:00 +01:00")]
+    register = read(written(table(OPERATION, rows)))
+    assert len(register.records) == 1
+    assert register.refused[0].line == 3
+    assert "baglæns" in register.refused[0].reason
+
+
+def test_a_queue_that_is_one_colleagues_own_is_shown_only_together_with_others(written: Written) -> None:
+    rows = [operation(n, "Pas", EmployeeInitials=f"e{n % 6}") for n in range(60)]
+    rows += [operation(100 + n, "Kontrol - Opdigtet", EmployeeInitials="e9") for n in range(8)]
+    path = written(table(OPERATION, rows))
+    assert "Kontrol - Opdigtet" in read(path).pooled
+    assert "Opdigtet" not in str(as_data([measure(path, Mapping())]))
+
+
+def test_events_of_one_call_are_one_call(zylinc: Path) -> None:
+    register = read(zylinc)
+    assert len(register.records) == 3
+    assert [record.result for record in register.records] == [Result.ANSWERED, Result.LEFT, Result.ANSWERED]
+
+
+def test_a_missed_call_was_never_answered_and_ended_when_the_caller_hung_up(zylinc: Path) -> None:
+    missed = next(record for record in read(zylinc).records if record.result == Result.LEFT)
+    assert missed.called_at is None
+    assert missed.ended_at == missed.came_at + dt.timedelta(minutes=4)
+
+
+def test_a_call_in_summer_is_counted_in_the_hour_it_rang_in_denmark(zylinc: Path) -> None:
+    assert figures(read(zylinc)).arrivals.by_hour == {10: 2, 13: 1}
+
+
+def test_calls_given_by_their_conversation_need_no_guessing(written: Written) -> None:
+    columns = ["ConversationId", *CONVERSATION]
+    rows = [
+        conversation("2026-03-02 09:00:00", "JoinedQueue", ConversationId="c1"),
+        conversation("2026-03-02 09:01:00", "LeftQueue", ConversationId="c1"),
+        conversation("2026-03-02 09:00:00", "JoinedQueue", ConversationId="c2"),
+    ]
+    assert set(by_id(read(written(table(columns, rows))))) == {"c1", "c2"}
+
+
+def test_events_whose_call_never_entered_a_queue_are_counted_aside(written: Written) -> None:
+    rows = [
+        conversation("2026-03-02 09:00:00", "JoinedQueue"),
+        conversation("2026-03-02 11:00:00", "Transferred"),
+    ]
+    register = read(written(table(CONVERSATION, rows)))
+    assert (len(register.records), register.untied) == (1, 1)
+
+
+MAPPING = """
+kind = "csv"
+system = "postkasse"
+records = "mail"
+[columns]
+id = "Nr"
+came = "Ind"
+queue = "Emne"
+result = "Svar"
+[formats]
+time = "%d/%m-%y %H:%M"
+[services]
+"Pas" = "pas"
+[results]
+"Besvaret" = "answered"
+"Tabt" = "left"
+"""
+
+
+def test_any_register_is_read_through_its_mapping(written: Written) -> None:
+    path = written("Nr;Ind;Emne;Svar\n1;02/03-26 10:00;PAS ;Besvaret\n2;02/03-26 11:00;Hund;Tabt\n3;;Pas;Besvaret\n")
+    register = read(path, load_mapping(written(MAPPING, "map.toml")))
+    first = by_id(register)["1"]
+    assert (first.kind, first.channel, first.service) == ("mail", "written", "pas")
+    assert register.unmapped == {"Hund": 1}
+    assert [refusal.line for refusal in register.refused] == [4]
+
+
+def test_a_result_that_nobody_knows_is_refused_rather_than_guessed(written: Written) -> None:
+    path = written("Id,Ankomst,Resultat\n1,2026-03-02,Flexet\n2,2026-03-02,Besvaret\n")
+    register = read(path)
+    assert len(register.records) == 1
+    assert "[results]" in register.refused[0].reason
+
+
+def test_two_people_who_came_in_the_same_minute_without_a_number_are_two(written: Written) -> None:
+    path = written("Ankomst,Kø\n2026-03-02 10:00,Pas\n2026-03-02 10:00,Pas\n")
+    assert len({record.external_id for record in read(path).records}) == 2
+
+
+@pytest.mark.parametrize("name", ["frontdesk", "zylinc"])
+def test_no_employee_stands_in_the_report(name: str, request: pytest.FixtureRequest) -> None:
+    said = str(as_data([measure(request.getfixturevalue(name), Mapping())]))
+    assert "Opdigtet Agent" not in said
+    assert "'e1'" not in said
