@@ -38,7 +38,7 @@ check: check-style check-types check-floors check-migrations check-words check-r
 
 bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
 	@$(BIN)/python tests/with_postgres.py --durable -- \
-		$(BIN)/python benchmarks/run.py $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
+		$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
 screenshots: setup  ## renew docs/pictures from the demo
 	@$(BIN)/python docs/pictures/renew.py
