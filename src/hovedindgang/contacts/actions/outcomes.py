@@ -86,7 +86,7 @@ def _settle_earlier(enquiry: Enquiry, employee: Employee) -> int | None:
     if enquiry.outcome != Outcome.RESOLVED or enquiry.follows_how != FollowsHow.PLANNED_STEP:
         return None
     earlier = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id)
-    if earlier.outcome != Outcome.MUST_COME_BACK:
+    if earlier.outcome != Outcome.MUST_COME_BACK or enquiry.preparatory:
         return None
     earlier.come_back_reason, earlier.worked_by = "", enquiry.worked_by
     change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee)

@@ -298,7 +298,9 @@ def _came_back(contact: NewContact, followed: dict[int, Enquiry], matters: list[
     settled = {
         enquiry.follows
         for enquiry, matter in zip(contact.enquiries, matters, strict=True)
-        if enquiry.follows_how is FollowsHow.PLANNED_STEP and matter.enquiry.outcome == Outcome.RESOLVED
+        if enquiry.follows_how is FollowsHow.PLANNED_STEP
+        and matter.enquiry.outcome == Outcome.RESOLVED
+        and not matter.enquiry.preparatory  # booking the time is not yet the coming back
     }
     return [row for pk, row in sorted(followed.items()) if pk in settled and row.outcome == Outcome.MUST_COME_BACK]
 
