@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db import connection, transaction
 
 from hovedindgang.insight import counting
-from hovedindgang.insight.models import EnquiryDay, KeptDay
+from hovedindgang.insight.models import KeptDay
 from hovedindgang.insight.rules import Counting
 from hovedindgang.kernel import clock
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -29,12 +29,6 @@ def recompute_marked() -> int:
     return recompute_days(KeptDay.objects.filter(dirty=True).values_list("day", flat=True))
 
 
-def recompute_waiting() -> int:
-    """Count anew the days whose figures change by time alone: matters open, windows running. A job once a day."""
-    mark_days(EnquiryDay.objects.filter(waiting__gt=0).values_list("day", flat=True).distinct())
-    return recompute_marked()
-
-
 def recompute_days(days: Iterable[dt.date]) -> int:
     """Count these days anew from contacts, each by the version that was in force on it; gives how many.
 
@@ -52,8 +46,8 @@ def recompute_days(days: Iterable[dt.date]) -> int:
 def batches(days: Sequence[dt.date]) -> list[list[dt.date]]:
     """Runs of days without a gap, under one version, at most `DAYS_AT_ONCE` long."""
     runs: list[list[dt.date]] = []
-    for version_id, group in groupby(days, key=lambda day: _version_of(day)[0]):
-        last: dt.date | None = None
+    for _version, group in groupby(days, key=lambda day: _version_of(day)[0]):
+        last: dt.date | None = None  # a version's first day never continues another's run
         for day in group:
             follows = last is not None and day == last + dt.timedelta(days=1) and len(runs[-1]) < DAYS_AT_ONCE
             if follows:

@@ -9,10 +9,12 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.models import HourDay
 from hovedindgang.insight.rules import Counting
 from hovedindgang.insight.verdicts import local_hour, parameters, verdicts_sql
+from hovedindgang.registers.queries import arrivals, not_reached
 
-KEPT_TABLES = ("insight_contactday", "insight_enquiryday", "insight_avoidableday")
+KEPT_TABLES = ("insight_contactday", "insight_enquiryday", "insight_avoidableday", "insight_hourday")
 
 # One row for each contact, as `CONTACT_FIGURES` asks about it.
 CONTACTS_SQL = """
@@ -38,7 +40,6 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
     asked = parameters(first, last, counting)
     for table in KEPT_TABLES:
         cursor.execute(f"DELETE FROM {table} WHERE day BETWEEN %(first)s AND %(last)s", asked)  # noqa: S608
-    cursor.execute("DELETE FROM insight_hourday WHERE day BETWEEN %(first)s AND %(last)s", asked)
     cursor.execute("DROP TABLE IF EXISTS insight_judged")
     cursor.execute(f"CREATE TEMPORARY TABLE insight_judged AS {verdicts_sql(counting)}", asked)
     for statement in (*_enquiry_days(), *_contact_days()):
@@ -46,6 +47,7 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
     cursor.execute("DROP TABLE insight_judged")
     cursor.execute(_tallies(), asked)
     cursor.execute(_registered(), asked)
+    _arrived(first, last)
 
 
 def filtered(figures: Mapping[str, str]) -> str:
@@ -92,10 +94,28 @@ def _tallies() -> str:
 
 def _registered() -> str:
     """Contacts that came in to somebody of ours, by the hour they began: what completeness sets beside arrivals."""
+    place = f"received_on, {local_hour('started_at')}, centre_id, channel"
     return (
-        "INSERT INTO insight_hourday (day, hour, centre_id, channel, registered, arrived)"  # noqa: S608
-        f" SELECT received_on, {local_hour('started_at')}, centre_id, channel, COUNT(*), 0 FROM contacts_contact"
+        "INSERT INTO insight_hourday (day, hour, centre_id, channel, registered, arrived, not_reached)"  # noqa: S608
+        f" SELECT {place}, COUNT(*), 0, 0 FROM contacts_contact"
         " WHERE received_on BETWEEN %(first)s AND %(last)s AND direction = 'in' AND NOT unattended"
-        " AND department_id IS NULL AND merged_into_id IS NULL"
-        f" GROUP BY received_on, {local_hour('started_at')}, centre_id, channel"
+        f" AND department_id IS NULL AND merged_into_id IS NULL GROUP BY {place}"
+    )
+
+
+def _arrived(first: dt.date, last: dt.date) -> None:
+    """What the registers of other systems saw, in rows of their own; readers add them up."""
+    by = ("day", "hour", "centre", "channel")
+    came, left = arrivals(first, last, by), not_reached(first, last, by)
+    HourDay.objects.bulk_create(
+        HourDay(
+            day=day,
+            hour=hour,
+            centre_id=centre,
+            channel=channel,
+            arrived=came.get(place, 0),
+            not_reached=left.get(place, 0),
+        )
+        for place in {**came, **left}
+        for day, hour, centre, channel in [place]
     )

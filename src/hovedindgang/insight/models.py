@@ -24,6 +24,9 @@ class KeptDay(models.Model):
     class Meta:
         indexes = [models.Index(fields=["day"], name="kept_day_dirty", condition=models.Q(dirty=True))]
 
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
 
 class Kept(models.Model):
     """One day, one place, one channel."""
@@ -34,6 +37,9 @@ class Kept(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.centre_id or ''} {self.channel}"
 
 
 class ContactDay(Kept):
@@ -76,6 +82,7 @@ class HourDay(Kept):
     hour = models.PositiveSmallIntegerField()  # 0–23, Danish time
     registered = models.IntegerField(default=0)
     arrived = models.IntegerField(default=0)
+    not_reached = models.IntegerField(default=0)  # left the queue, or hung up before anybody answered
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="hour_day_by_day")]

@@ -129,7 +129,7 @@ class EnquiryFacts:
 
     @property
     def apart(self) -> bool:
-        """Shown to an authority with a matter that is not ours to do; a task we carry is not solved by pointing away."""
+        """Shown to an authority with what is not ours to do; a task we carry is not solved by pointing away."""
         ours = self.level in CARRIED_HERE and self.kind is ServiceKind.TRANSACTION
         return self.outcome is Outcome.SIGNPOSTED and self.to_authority and not ours
 

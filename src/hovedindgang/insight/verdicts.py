@@ -5,6 +5,7 @@ indicators, and what the figures count. A merged contact's enquiries stand under
 The plain-Python form is the definition; a test shows on random contacts that this gives the same.
 """
 
+# ruff: noqa: S608 - statements are put together from our own words alone; days are parameters
 from __future__ import annotations
 
 import datetime as dt
@@ -53,7 +54,7 @@ def verdicts_sql(counting: Counting) -> str:
         for word, days in {"window": counting.window_days, **{f"{n}_days": n for n in WINDOWS_BESIDE}}.items()
     )
     return f"""
-WITH RECURSIVE {_COHORT.replace("{ended_on}", local_day("e.outcome_at"))}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
+WITH RECURSIVE {_cohort()}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
 SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
@@ -62,7 +63,7 @@ SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, k
        found_wrong,
        {window_columns}
 FROM judged
-"""  # noqa: S608 (built of our own words; days are parameters)
+"""
 
 
 def _apart(enquiry: str, to_authority: str) -> str:
@@ -85,9 +86,15 @@ def _signposted_inside(enquiry: str) -> str:
     )
 
 
-_OWN_CONTACT = "JOIN contacts_contact o ON o.id = {e}.contact_id JOIN contacts_contact c ON c.id = COALESCE(o.merged_into_id, o.id)"
+_OWN_CONTACT = (
+    "JOIN contacts_contact o ON o.id = {e}.contact_id"
+    " JOIN contacts_contact c ON c.id = COALESCE(o.merged_into_id, o.id)"
+)
 
-_COHORT = f"""
+
+def _cohort() -> str:
+    """Every enquiry that was asked in the period, with what stands on it and its contact."""
+    return f"""
 own(contact_id, into_id) AS (
   SELECT id, id FROM contacts_contact
   WHERE received_on BETWEEN %(first)s AND %(last)s AND merged_into_id IS NULL AND direction = 'in'
@@ -99,7 +106,7 @@ cohort AS (
   SELECT e.id, c.id AS contact_id, c.received_on AS day, c.started_at, c.centre_id, c.channel, c.who_asks,
          c.department_id IS NOT NULL AS elsewhere, c.unattended, c.late AS late_entry,
          CASE WHEN c.who_asks = 'citizen' THEN c.repeat_key END AS repeat_key,
-         e.service_id, e.kind, e.level, e.outcome, {{ended_on}} AS ended_on, e.on_the_spot, e.promised_on,
+         e.service_id, e.kind, e.level, e.outcome, {local_day("e.outcome_at")} AS ended_on, e.on_the_spot, e.promised_on,
          e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how, e.guidance_given, e.avoidable, e.avoidable_cause,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
          e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind' AS changed_mind,
@@ -111,6 +118,7 @@ cohort AS (
                  AND (h.was = 'come_back' OR h.why IN {words(REOPENING)})) AS asked_back
   FROM own JOIN contacts_contact c ON c.id = own.into_id JOIN contacts_enquiry e ON e.contact_id = own.contact_id
 )"""
+
 
 # What continues an enquiry, and what it continues, however many links away.
 _LINKS = f"""
@@ -185,7 +193,8 @@ again(root, day) AS (
   FROM cohort k JOIN contacts_contact c ON c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
   JOIN contacts_contact o ON o.id = c.id OR o.merged_into_id = c.id
   JOIN contacts_enquiry f ON f.contact_id = o.id
-  WHERE k.repeat_key IS NOT NULL AND c.merged_into_id IS NULL AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
+  WHERE k.repeat_key IS NOT NULL AND c.merged_into_id IS NULL
+    AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
 ),
 repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
@@ -215,16 +224,18 @@ JOIN (
                    WHEN s.solved_by_us THEN 'solved'
                    ELSE 'not_solved' END AS solved
   FROM (
-    SELECT k.id AS root, COALESCE(x.outcome, k.outcome) AS outcome, COALESCE(x.solved_by_us, k.solved_by_us) AS solved_by_us,
+    SELECT k.id AS root, COALESCE(x.outcome, k.outcome) AS outcome,
+           COALESCE(x.solved_by_us, k.solved_by_us) AS solved_by_us,
            CASE WHEN x.id IS NULL THEN k.ended_on ELSE x.ended_on END AS ended_on,
            CASE WHEN x.id IS NULL THEN k.changed_mind ELSE x.changed_mind END AS changed_mind,
            COALESCE(x.preparatory, FALSE) AS by_step_preparatory,
-           COALESCE(k.found_wrong_on <= %(as_of)s, FALSE) OR COALESCE(x.found_wrong_on <= %(as_of)s, FALSE) AS found_wrong
+           COALESCE(k.found_wrong_on <= %(as_of)s, FALSE)
+             OR COALESCE(x.found_wrong_on <= %(as_of)s, FALSE) AS found_wrong
     FROM cohort k LEFT JOIN ends x ON x.root = k.id
   ) s
 ) t ON t.root = k.id
 LEFT JOIN repeats r ON r.root = k.id
-"""  # noqa: S608
+"""
 
 
 def _once(days: int) -> str:

@@ -3,4 +3,25 @@
 A listener is called after commit, at least once, in order per subject, with the event; it must be safe to repeat.
 """
 
-LISTENERS: dict[str, tuple[str, ...]] = {}
+RECOUNT = "hovedindgang.insight.listeners.recount"
+
+LISTENERS: dict[str, tuple[str, ...]] = {
+    "contact.registered": (RECOUNT,),
+    "contact.merged": (RECOUNT,),
+    "contact.parted": (RECOUNT,),
+    "contacts.imported": (RECOUNT,),
+    "day.began": (RECOUNT,),
+    "enquiry.concluded": (RECOUNT,),
+    "enquiry.followed": (RECOUNT,),
+    "enquiry.for_whom_added": (RECOUNT,),
+    "enquiry.found_wrong": (RECOUNT,),
+    "enquiry.handed_over": (RECOUNT,),
+    "enquiry.reopened": (RECOUNT,),
+    "handover.answered": (RECOUNT,),
+    "handover.declined": (RECOUNT,),
+    "handover.returned": (RECOUNT,),
+    "register.imported": (RECOUNT,),
+    "signpost.followed_up": (RECOUNT,),
+    "tally.counted": (RECOUNT,),
+    "version.adopted": (RECOUNT,),
+}

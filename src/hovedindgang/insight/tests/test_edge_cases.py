@@ -4,7 +4,6 @@ whose window has run out."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from hovedindgang.contacts import actions as deeds
@@ -511,3 +510,26 @@ def test_two_registrations_of_one_visit_are_one_contact_when_merged(desk: Desk) 
     deeds.merge_contacts(employee=desk.cast.alice, contact_id=second.contact_id, into_id=first.contact_id)
     assert desk.a() == (1, 1)
     assert desk.b() == (2, 2)
+
+
+def test_booking_a_time_after_being_told_to_come_back_ends_nothing(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (first,) = desk.comes(
+        citizen,
+        NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT),
+    )
+    desk.days_pass(1)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="pas", preparatory=True, follows=first.pk, follows_how=FollowsHow.PLANNED_STEP),
+        channel=Channel.PHONE,
+    )
+    assert (desk.contacts().open, desk.contacts().solved) == (1, 0)
+
+
+def test_a_booking_for_the_same_person_is_no_sign_that_the_first_visit_failed(desk: Desk) -> None:
+    citizen = desk.citizen()
+    desk.comes(citizen, NewEnquiry(service="pas"))
+    desk.days_pass(2)
+    desk.comes(citizen, NewEnquiry(service="pas", preparatory=True), channel=Channel.PHONE)
+    assert desk.b() == (1, 1)

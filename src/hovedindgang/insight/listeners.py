@@ -1,0 +1,109 @@
+"""Who must be told: which days' figures an event changes. Marking is all that is done here; the worker counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from hovedindgang.contacts.models import Contact, Enquiry, Tally
+from hovedindgang.insight.actions import mark_days
+from hovedindgang.insight.models import EnquiryDay, KeptDay
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.models import Event
+from hovedindgang.registers.models import ImportedFile
+
+Days = set[dt.date]
+
+
+def recount(event: Event) -> None:
+    """Mark every day whose figures the event may have changed. Safe to repeat."""
+    mark_days(DAYS_OF[event.subject_kind](event))
+
+
+def _of_contact(event: Event) -> Days:
+    """The contact's own day, those of the one it was merged with, and of earlier matters it says something about."""
+    numbers = {int(event.subject_id), *(int(event.facts[word]) for word in ("into", "was") if event.facts.get(word))}
+    return _days_about(Q(contact__in=numbers) | Q(contact__merged_into__in=numbers))
+
+
+def _of_enquiry(event: Event) -> Days:
+    return _days_about(Q(pk=int(event.subject_id)) | Q(contact=event.facts.get("contact")))
+
+
+def _days_about(which: Q) -> Days:
+    """Days of these enquiries, of what they continue, and of the same persons' and callers' same service before."""
+    raised = list(
+        Enquiry.objects.filter(which).values_list(
+            "pk", "service", "contact__received_on", "contact__merged_into__received_on", "contact__repeat_key"
+        )
+    )
+    days = {day for _pk, _service, own, merged, _key in raised for day in (own, merged) if day}
+    numbers = [row[0] for row in raised]
+    same = Q(for_whom__citizen__matters__enquiry__in=numbers)
+    keys = [row[4] for row in raised if row[4]]
+    if keys:
+        same |= Q(contact__repeat_key__in=keys)
+    earlier = Enquiry.objects.filter(same, service__in={row[1] for row in raised})
+    days |= set(earlier.values_list("contact__received_on", flat=True))
+    return days | _days_followed(numbers)
+
+
+def _days_followed(numbers: list[int]) -> Days:
+    """Days of the matters that these enquiries continue, however many links away."""
+    days: Days = set()
+    seen: set[int] = set()
+    while numbers:
+        seen |= set(numbers)
+        links = Enquiry.objects.filter(pk__in=numbers, follows__isnull=False)
+        found = list(links.values_list("follows", "follows__contact__received_on"))
+        days |= {day for _pk, day in found}
+        numbers = [pk for pk, _day in found if pk not in seen]
+    return days
+
+
+def _of_import(event: Event) -> Days:
+    """The days it came for, and the kept days before them: a repeat may have come with it."""
+    came = Contact.objects.filter(batch=int(event.subject_id)).order_by()
+    days = set(came.values_list("received_on", flat=True).distinct())
+    if not days:
+        return days
+    return days | set(KeptDay.objects.filter(day__gte=min(days) - dt.timedelta(days=92)).values_list("day", flat=True))
+
+
+def _of_tally(event: Event) -> Days:
+    return set(Tally.objects.filter(pk=int(event.subject_id)).values_list("on", flat=True))
+
+
+def _of_register(event: Event) -> Days:
+    """Every day the file covers: its arrivals are what completeness is measured by."""
+    file = ImportedFile.objects.filter(pk=int(event.subject_id)).first()
+    if file is None:
+        return set()
+    first, last = clock.local_day(file.first_at), clock.local_day(file.last_at)
+    return {first + dt.timedelta(days=number) for number in range((last - first).days + 1)}
+
+
+def _of_version(event: Event) -> Days:
+    """An adoption from a day that has passed: what was counted since is judged by another version."""
+    day = event.facts.get("valid_from")
+    if not isinstance(day, str):
+        return set()
+    return set(KeptDay.objects.filter(day__gte=dt.date.fromisoformat(day)).values_list("day", flat=True))
+
+
+def _of_new_day(event: Event) -> Days:
+    """Days whose figures change by time alone: matters still open, windows still running."""
+    return set(EnquiryDay.objects.filter(waiting__gt=0).values_list("day", flat=True).distinct())
+
+
+DAYS_OF: dict[str, Callable[[Event], Days]] = {
+    "contact": _of_contact,
+    "enquiry": _of_enquiry,
+    "import": _of_import,
+    "tally": _of_tally,
+    "register_file": _of_register,
+    "model_version": _of_version,
+    "day": _of_new_day,
+}
