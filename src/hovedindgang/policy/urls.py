@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.policy import views
+
+urlpatterns = [
+    path("", views.policy, name="policy"),
+    path("aabne-spoergsmaal/", views.questions, name="policy_questions"),
+    path("versioner/", views.versions, name="policy_versions"),
+    path("versioner/<int:version_id>/", views.version, name="policy_version"),
+    path("versioner/<int:old_id>/til/<int:new_id>/", views.difference, name="policy_difference"),
+]
