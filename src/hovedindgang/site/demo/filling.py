@@ -115,7 +115,7 @@ def _employee(member: CastMember) -> int:
         centre=member.centre,
         department=member.department,
     )
-    employee, _password = create_employee(actor=SYSTEM, facts=facts)
+    employee, _password = create_employee(actor=SYSTEM, facts=facts, by_password=False)
     return employee.pk
 
 
