@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.governance import views
+
+urlpatterns = [
+    path("", views.drafts, name="drafts"),
+    path("udkast/<int:version_id>/", views.draft, name="draft"),
+    path("dage/", views.exceptional_days, name="exceptional_days"),
+    path("dage/<int:day_id>/fjern/", views.withdraw_day, name="withdraw_day"),
+]
