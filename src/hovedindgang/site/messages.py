@@ -91,7 +91,8 @@ def _in_template(file: Path) -> Iterator[Message]:
     from babel.messages.extract import extract
     from django.utils.translation.template import templatize
 
-    code = templatize(file.read_text(encoding="utf-8"), origin=str(file))
+    whole = templatize(file.read_text(encoding="utf-8"), origin=str(file))
+    code = "\n".join(line.lstrip() for line in whole.splitlines())  # how a page is indented means nothing here
     keywords = {
         name: tuple((place + 1, "c") if place is context else place + 1 for place in places if place is not None)
         for name, places in KEYWORDS.items()
