@@ -102,3 +102,23 @@ def _only(rows: QuerySet[Row]) -> Row:
     if found is None:
         raise NoAccess
     return found
+
+
+# ---------------------------------------------------------- the contact whose page a form stands on; all raise NoAccess
+
+
+def contact_of_enquiry(employee: Employee, enquiry_id: int) -> int:
+    return _only(enquiries_seen(employee).filter(pk=enquiry_id)).contact_id
+
+
+def contact_of_handover(employee: Employee, handover_id: int) -> int:
+    seen = Handover.objects.select_related("enquiry").filter(enquiry__in=enquiries_seen(employee))
+    return _only(seen.filter(pk=handover_id)).enquiry.contact_id
+
+
+def contact_of_signpost(employee: Employee, signpost_id: int) -> int:
+    return open_signpost(employee, signpost_id).enquiry.contact_id
+
+
+def contact_of_note(employee: Employee, note_id: int) -> int:
+    return open_note(employee, note_id).contact_id

@@ -161,20 +161,17 @@ _SQLITE = _STATEMENT.format(object="json_object", list="json_group_array")
 
 
 def history_seen(
-    *,
-    actor: Actor,
-    citizen_id: int,
-    limit: int = 50,
-    before: Cursor | None = None,
-    use: str = "history",
-    reason: str = "",
+    *, actor: Actor, citizen_id: int, limit: int = 50, before: Cursor | None = None, use: str = "history"
 ) -> list[HistoryEntry]:
-    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up.
+    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up."""
+    found = read_history(citizen_id, limit=limit, before=before)
+    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=f"citizen:{citizen_id}")
+    return found
 
-    `reason` is what the reader gave (a case number); none given, the look-up names the citizen's row alone.
-    """
+
+def read_history(citizen_id: int, *, limit: int = 50, before: Cursor | None = None) -> list[HistoryEntry]:
+    """As `history_seen`, for a caller that has logged the look-up itself. One statement."""
     found = _read(citizen_id, limit, before)
-    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason or f"citizen:{citizen_id}")
     return [_entry(row, citizen_id) for row in sorted(found, key=_newest, reverse=True)]
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
-from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen
+from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
 from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
-from hovedindgang.people.models import Employee
+from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.queries import access_citizen
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Service
@@ -94,6 +94,25 @@ def history(
     if not is_borgerservice(employee):
         access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")  # says no
     return history_seen(actor=employee_actor(employee.pk), citizen_id=citizen_id, limit=limit, before=before)
+
+
+def citizen_page(
+    employee: Employee, citizen_id: int, *, limit: int = 50, before: Cursor | None = None
+) -> tuple[Citizen, list[HistoryEntry]]:
+    """The citizen with her history, logged as one look-up. Raises NoAccess."""
+    citizen = access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")
+    return citizen, read_history(citizen_id, limit=limit, before=before)
+
+
+def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
+    """Matters of the same persons before this one, newest first: what it may continue."""
+    persons = [person.citizen_id for person in enquiry.for_whom.all()]
+    if enquiry.contact.asker_id:
+        persons.append(enquiry.contact.asker_id)
+    if not persons or not is_borgerservice(employee):
+        return []
+    rows = Enquiry.objects.filter(for_whom__citizen__in=persons, pk__lt=enquiry.pk)
+    return list(rows.select_related("service").distinct().order_by("-pk")[:20])
 
 
 # ----------------------------------------------------------------------------------------------------- work lists

@@ -1,3 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.contacts import views
+
+urlpatterns = [
+    path("<int:contact_id>/", views.contact, name="contact"),
+    path("<int:contact_id>/note/", views.add_note, name="add_note"),
+    path("<int:contact_id>/saml/", views.merge, name="merge_contacts"),
+    path("<int:contact_id>/skil/", views.part, name="part_contacts"),
+    path("note/<int:note_id>/ret/", views.amend_note, name="amend_note"),
+    path("aerinde/<int:enquiry_id>/afslut/", views.conclude, name="conclude_enquiry"),
+    path("aerinde/<int:enquiry_id>/overdrag/", views.hand_over, name="hand_over"),
+    path("aerinde/<int:enquiry_id>/aabn/", views.reopen, name="reopen_enquiry"),
+    path("aerinde/<int:enquiry_id>/fejl/", views.correct, name="correct_enquiry"),
+    path("aerinde/<int:enquiry_id>/foelger/", views.follow, name="follow_enquiry"),
+    path("vist-vej/<int:signpost_id>/", views.got_there, name="got_there"),
+    path("overdragelse/<int:handover_id>/<str:step>/", views.handover, name="handover_step"),
+    path("mine/", views.my_open, name="my_open"),
+    path("indbakke/", views.department_inbox, name="department_inbox"),
+    path("soeg/", views.search, name="search_contacts"),
+    path("borger/<int:citizen_id>/", views.citizen_history, name="citizen_history"),
+]

@@ -2,381 +2,841 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import hovedindgang.contacts.rules
 from django.conf import settings
 from django.db import migrations, models
 
+import hovedindgang.contacts.rules
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_tables'),
-        ('policy', '0002_adopted_stays'),
+        ("people", "0001_tables"),
+        ("policy", "0002_adopted_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(default=hovedindgang.contacts.rules.Direction['IN'], max_length=3)),
-                ('who_asks', models.CharField(default=hovedindgang.contacts.rules.WhoAsks['CITIZEN'], max_length=12)),
-                ('channel', models.CharField(max_length=10)),
-                ('repeat_key', models.BinaryField(max_length=32, null=True)),
-                ('unattended', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('times_true', models.BooleanField(default=True)),
-                ('received_on', models.DateField()),
-                ('registered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('late', models.BooleanField(default=False)),
-                ('language', models.CharField(default='da', max_length=8)),
-                ('batch', models.BigIntegerField(null=True)),
-                ('asker', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.citizen')),
-                ('centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.centrekey')),
-                ('department', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.departmentkey')),
-                ('employee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('medium', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.mediumkey')),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='contacts.contact')),
-                ('version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.modelversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.CharField(default=hovedindgang.contacts.rules.Direction["IN"], max_length=3)),
+                ("who_asks", models.CharField(default=hovedindgang.contacts.rules.WhoAsks["CITIZEN"], max_length=12)),
+                ("channel", models.CharField(max_length=10)),
+                ("repeat_key", models.BinaryField(max_length=32, null=True)),
+                ("unattended", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("times_true", models.BooleanField(default=True)),
+                ("received_on", models.DateField()),
+                (
+                    "registered_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("late", models.BooleanField(default=False)),
+                ("language", models.CharField(default="da", max_length=8)),
+                ("batch", models.BigIntegerField(null=True)),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people.citizen",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.centrekey",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.departmentkey",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "medium",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.mediumkey",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.modelversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enquiry',
+            name="Enquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(max_length=12)),
-                ('level', models.CharField(max_length=14)),
-                ('received_on', models.DateField()),
-                ('outcome', models.CharField(default=hovedindgang.contacts.rules.Outcome['OPEN'], max_length=12)),
-                ('outcome_at', models.DateTimeField(null=True)),
-                ('worked_by', models.CharField(blank=True, default='', max_length=14)),
-                ('on_the_spot', models.BooleanField(default=False)),
-                ('advice', models.CharField(default=hovedindgang.contacts.rules.Advice['NONE'], max_length=12)),
-                ('come_back_reason', models.CharField(blank=True, default='', max_length=20)),
-                ('withdrawn_why', models.CharField(blank=True, default='', max_length=16)),
-                ('promised_on', models.DateField(null=True)),
-                ('preparatory', models.BooleanField(default=False)),
-                ('received_assisted', models.BooleanField(default=False)),
-                ('sent_on', models.CharField(blank=True, default='', max_length=10)),
-                ('avoidable', models.BooleanField(null=True)),
-                ('avoidable_cause', models.CharField(blank=True, default='', max_length=20)),
-                ('guidance_given', models.BooleanField(default=False)),
-                ('article', models.CharField(blank=True, default='', max_length=80)),
-                ('self_service', models.CharField(blank=True, default='', max_length=10)),
-                ('follows_how', models.CharField(blank=True, default='', max_length=14)),
-                ('found_wrong_on', models.DateField(null=True)),
-                ('case_number', models.CharField(blank=True, default='', max_length=40)),
-                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='enquiries', to='contacts.contact')),
-                ('follows', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='contacts.enquiry')),
-                ('outcome_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.servicekey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("kind", models.CharField(max_length=12)),
+                ("level", models.CharField(max_length=14)),
+                ("received_on", models.DateField()),
+                ("outcome", models.CharField(default=hovedindgang.contacts.rules.Outcome["OPEN"], max_length=12)),
+                ("outcome_at", models.DateTimeField(null=True)),
+                ("worked_by", models.CharField(blank=True, default="", max_length=14)),
+                ("on_the_spot", models.BooleanField(default=False)),
+                ("advice", models.CharField(default=hovedindgang.contacts.rules.Advice["NONE"], max_length=12)),
+                ("come_back_reason", models.CharField(blank=True, default="", max_length=20)),
+                ("withdrawn_why", models.CharField(blank=True, default="", max_length=16)),
+                ("promised_on", models.DateField(null=True)),
+                ("preparatory", models.BooleanField(default=False)),
+                ("received_assisted", models.BooleanField(default=False)),
+                ("sent_on", models.CharField(blank=True, default="", max_length=10)),
+                ("avoidable", models.BooleanField(null=True)),
+                ("avoidable_cause", models.CharField(blank=True, default="", max_length=20)),
+                ("guidance_given", models.BooleanField(default=False)),
+                ("article", models.CharField(blank=True, default="", max_length=80)),
+                ("self_service", models.CharField(blank=True, default="", max_length=10)),
+                ("follows_how", models.CharField(blank=True, default="", max_length=14)),
+                ("found_wrong_on", models.DateField(null=True)),
+                ("case_number", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enquiries",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="contacts.enquiry",
+                    ),
+                ),
+                (
+                    "outcome_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.servicekey",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnquiryPerson',
+            name="EnquiryPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('citizen', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='people.citizen')),
-                ('enquiry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='for_whom', to='contacts.enquiry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matters", to="people.citizen"
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="for_whom",
+                        to="contacts.enquiry",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='enquiry',
-            name='people',
-            field=models.ManyToManyField(related_name='enquiries', through='contacts.EnquiryPerson', to='people.citizen'),
+            model_name="enquiry",
+            name="people",
+            field=models.ManyToManyField(
+                related_name="enquiries", through="contacts.EnquiryPerson", to="people.citizen"
+            ),
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('spoken', models.BooleanField(default=False)),
-                ('summary', models.TextField()),
-                ('agreed', models.TextField(blank=True, default='')),
-                ('promised_on', models.DateField()),
-                ('state', models.CharField(default=hovedindgang.contacts.rules.HandoverState['SENT'], max_length=10)),
-                ('sent_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('answer', models.TextField(blank=True, default='')),
-                ('told_at', models.DateTimeField(null=True)),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.departmentkey')),
-                ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='contacts.enquiry')),
-                ('handled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("spoken", models.BooleanField(default=False)),
+                ("summary", models.TextField()),
+                ("agreed", models.TextField(blank=True, default="")),
+                ("promised_on", models.DateField()),
+                ("state", models.CharField(default=hovedindgang.contacts.rules.HandoverState["SENT"], max_length=10)),
+                ("sent_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("answer", models.TextField(blank=True, default="")),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.departmentkey",
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="handovers", to="contacts.enquiry"
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('deed', models.CharField(max_length=30)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("deed", models.CharField(max_length=30)),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['made_at'], name='idempotency_by_age')],
+                "indexes": [models.Index(fields=["made_at"], name="idempotency_by_age")],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('terms', models.TextField(default='')),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('amends', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='amendments', to='contacts.note')),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("terms", models.TextField(default="")),
+                (
+                    "written_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "amends",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="amendments",
+                        to="contacts.note",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="contacts.contact"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutcomeChange',
+            name="OutcomeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.CharField(max_length=12)),
-                ('became', models.CharField(max_length=12)),
-                ('why', models.CharField(max_length=12)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcome_changes', to='contacts.enquiry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("was", models.CharField(max_length=12)),
+                ("became", models.CharField(max_length=12)),
+                ("why", models.CharField(max_length=12)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcome_changes",
+                        to="contacts.enquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signpost',
+            name="Signpost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('got_there', models.BooleanField(null=True)),
-                ('authority', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.authoritykey')),
-                ('department', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.departmentkey')),
-                ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signposts', to='contacts.enquiry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("how", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("got_there", models.BooleanField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.authoritykey",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.departmentkey",
+                    ),
+                ),
+                (
+                    "enquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signposts", to="contacts.enquiry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('on', models.DateField()),
-                ('channel', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=12)),
-                ('centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.centrekey')),
-                ('employee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("on", models.DateField()),
+                ("channel", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.centrekey",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['asker', '-started_at'], name='contact_by_asker'),
+            model_name="contact",
+            index=models.Index(fields=["asker", "-started_at"], name="contact_by_asker"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['received_on', 'centre'], name='contact_by_day'),
+            model_name="contact",
+            index=models.Index(fields=["received_on", "centre"], name="contact_by_day"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('repeat_key__isnull', False)), fields=['repeat_key'], name='contact_by_repeat_key'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("repeat_key__isnull", False)), fields=["repeat_key"], name="contact_by_repeat_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='contact_merged'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="contact_merged"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='contact_direction_known'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["in", "out"])), name="contact_direction_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('who_asks__in', ['citizen', 'helper', 'company', 'authority', 'colleague'])), name='contact_who_asks_known'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("who_asks__in", ["citizen", "helper", "company", "authority", "colleague"])),
+                name="contact_who_asks_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['in_person', 'phone', 'written', 'digital'])), name='contact_channel_known'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
+                name="contact_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='contact_ends_after_it_began'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at__gte", models.F("started_at"))), name="contact_ends_after_it_began"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into', models.F('id')), _negated=True), ('merged_into__isnull', True), _connector='OR'), name='contact_not_merged_into_itself'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    ("merged_into__isnull", True),
+                    _connector="OR",
+                ),
+                name="contact_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiryperson',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'citizen'), name='enquiry_person_once'),
+            model_name="enquiryperson",
+            constraint=models.UniqueConstraint(fields=("enquiry", "citizen"), name="enquiry_person_once"),
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['received_on', 'service'], name='enquiry_by_day'),
+            model_name="enquiry",
+            index=models.Index(fields=["received_on", "service"], name="enquiry_by_day"),
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['owner', 'promised_on'], name='enquiry_open'),
+            model_name="enquiry",
+            index=models.Index(
+                condition=models.Q(("outcome", "open")), fields=["owner", "promised_on"], name="enquiry_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='enquiry_by_follows'),
+            model_name="enquiry",
+            index=models.Index(
+                condition=models.Q(("follows__isnull", False)), fields=["follows"], name="enquiry_by_follows"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(fields=('contact', 'position'), name='enquiry_position_once'),
+            model_name="enquiry",
+            constraint=models.UniqueConstraint(fields=("contact", "position"), name="enquiry_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['information', 'transaction'])), name='enquiry_kind_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["information", "transaction"])), name="enquiry_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['administer', 'light_casework', 'casework', 'guide', 'refer'])), name='enquiry_level_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["administer", "light_casework", "casework", "guide", "refer"])),
+                name="enquiry_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'resolved', 'come_back', 'passed_on', 'signposted', 'withdrawn'])), name='enquiry_outcome_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                ),
+                name="enquiry_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('worked_by__in', ['borgerservice', 'department', 'outside']), ('worked_by', ''), _connector='OR'), name='enquiry_worked_by_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("worked_by__in", ["borgerservice", "department", "outside"]), ("worked_by", ""), _connector="OR"
+                ),
+                name="enquiry_worked_by_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('advice__in', ['none', 'colleague', 'specialist'])), name='enquiry_advice_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("advice__in", ["none", "colleague", "specialist"])), name="enquiry_advice_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('come_back_reason__in', ['document', 'id', 'consent', 'not_in_person', 'equipment', 'system_down', 'no_competence', 'no_time']), ('come_back_reason', ''), _connector='OR'), name='enquiry_come_back_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "come_back_reason__in",
+                        [
+                            "document",
+                            "id",
+                            "consent",
+                            "not_in_person",
+                            "equipment",
+                            "system_down",
+                            "no_competence",
+                            "no_time",
+                        ],
+                    ),
+                    ("come_back_reason", ""),
+                    _connector="OR",
+                ),
+                name="enquiry_come_back_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_why__in', ['changed_mind', 'gave_up']), ('withdrawn_why', ''), _connector='OR'), name='enquiry_withdrawn_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_why__in", ["changed_mind", "gave_up"]), ("withdrawn_why", ""), _connector="OR"
+                ),
+                name="enquiry_withdrawn_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_on__in', ['go', 'ring']), ('sent_on', ''), _connector='OR'), name='enquiry_sent_on_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sent_on__in", ["go", "ring"]), ("sent_on", ""), _connector="OR"),
+                name="enquiry_sent_on_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('avoidable_cause__in', ['unclear_letter', 'missing_answer', 'our_error', 'website', 'self_service_failed', 'misdirected', 'other']), ('avoidable_cause', ''), _connector='OR'), name='enquiry_cause_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "avoidable_cause__in",
+                        [
+                            "unclear_letter",
+                            "missing_answer",
+                            "our_error",
+                            "website",
+                            "self_service_failed",
+                            "misdirected",
+                            "other",
+                        ],
+                    ),
+                    ("avoidable_cause", ""),
+                    _connector="OR",
+                ),
+                name="enquiry_cause_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('self_service__in', ['told', 'shown', 'helped', 'could_not']), ('self_service', ''), _connector='OR'), name='enquiry_self_service_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("self_service__in", ["told", "shown", "helped", "could_not"]),
+                    ("self_service", ""),
+                    _connector="OR",
+                ),
+                name="enquiry_self_service_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('follows_how__in', ['planned_step', 'chasing', 'not_helped', 'our_error', 'new_matter']), ('follows_how', ''), _connector='OR'), name='enquiry_follows_known'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("follows_how__in", ["planned_step", "chasing", "not_helped", "our_error", "new_matter"]),
+                    ("follows_how", ""),
+                    _connector="OR",
+                ),
+                name="enquiry_follows_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', hovedindgang.contacts.rules.Outcome['OPEN']), ('outcome_at__isnull', False), _connector='XOR'), name='enquiry_outcome_has_its_time'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]),
+                    ("outcome_at__isnull", False),
+                    _connector="XOR",
+                ),
+                name="enquiry_outcome_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', hovedindgang.contacts.rules.Outcome['RESOLVED']), _negated=True), models.Q(('worked_by', ''), _negated=True), _connector='OR'), name='enquiry_resolved_by_someone'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", hovedindgang.contacts.rules.Outcome["RESOLVED"]), _negated=True),
+                    models.Q(("worked_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="enquiry_resolved_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', hovedindgang.contacts.rules.Outcome['MUST_COME_BACK']), ('come_back_reason', ''), _connector='XOR'), name='enquiry_come_back_says_why'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", hovedindgang.contacts.rules.Outcome["MUST_COME_BACK"]),
+                    ("come_back_reason", ""),
+                    _connector="XOR",
+                ),
+                name="enquiry_come_back_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', hovedindgang.contacts.rules.Outcome['WITHDRAWN']), ('withdrawn_why', ''), _connector='XOR'), name='enquiry_withdrawn_says_why'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", hovedindgang.contacts.rules.Outcome["WITHDRAWN"]),
+                    ("withdrawn_why", ""),
+                    _connector="XOR",
+                ),
+                name="enquiry_withdrawn_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', hovedindgang.contacts.rules.Outcome['OPEN']), _negated=True), models.Q(('owner__isnull', False), ('promised_on__isnull', False)), _connector='OR'), name='enquiry_open_has_owner_and_day'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]), _negated=True),
+                    models.Q(("owner__isnull", False), ("promised_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="enquiry_open_has_owner_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('follows__isnull', True), models.Q(('follows_how', ''), _negated=True), _connector='XOR'), name='enquiry_follows_says_how'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("follows__isnull", True), models.Q(("follows_how", ""), _negated=True), _connector="XOR"
+                ),
+                name="enquiry_follows_says_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('avoidable_cause', ''), ('avoidable', True), _connector='OR'), name='enquiry_cause_only_if_avoidable'),
+            model_name="enquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("avoidable_cause", ""), ("avoidable", True), _connector="OR"),
+                name="enquiry_cause_only_if_avoidable",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('state__in', ['sent', 'accepted'])), fields=['department', 'promised_on'], name='handover_open'),
+            model_name="handover",
+            index=models.Index(
+                condition=models.Q(("state__in", ["sent", "accepted"])),
+                fields=["department", "promised_on"],
+                name="handover_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['department', 'enquiry'], name='handover_by_department'),
+            model_name="handover",
+            index=models.Index(fields=["department", "enquiry"], name="handover_by_department"),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('state', 'answered'), ('told_at__isnull', True)), fields=['sent_by'], name='handover_untold'),
+            model_name="handover",
+            index=models.Index(
+                condition=models.Q(("state", "answered"), ("told_at__isnull", True)),
+                fields=["sent_by"],
+                name="handover_untold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'accepted', 'declined', 'answered', 'returned'])), name='handover_state_known'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["sent", "accepted", "declined", "answered", "returned"])),
+                name="handover_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'accepted'])), fields=('enquiry',), name='handover_one_at_a_time'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["sent", "accepted"])),
+                fields=("enquiry",),
+                name="handover_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='handover_has_summary'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("summary", ""), _negated=True), name="handover_has_summary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['sent', 'accepted'])), models.Q(('closed_at__isnull', False), ('state__in', ['declined', 'answered', 'returned'])), _connector='OR'), name='handover_closed_has_time'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ["sent", "accepted"])),
+                    models.Q(("closed_at__isnull", False), ("state__in", ["declined", "answered", "returned"])),
+                    _connector="OR",
+                ),
+                name="handover_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'returned']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='handover_declined_says_why'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declined", "returned"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handover_declined_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='handover_answered_says_what'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), _negated=True),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handover_answered_says_what",
+            ),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(condition=models.Q(('amends__isnull', False)), fields=['amends'], name='note_amended'),
+            model_name="note",
+            index=models.Index(condition=models.Q(("amends__isnull", False)), fields=["amends"], name="note_amended"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="note_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomechange',
-            constraint=models.CheckConstraint(condition=models.Q(('was__in', ['open', 'resolved', 'come_back', 'passed_on', 'signposted', 'withdrawn'])), name='outcome_change_was_known'),
+            model_name="outcomechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("was__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                ),
+                name="outcome_change_was_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomechange',
-            constraint=models.CheckConstraint(condition=models.Q(('became__in', ['open', 'resolved', 'come_back', 'passed_on', 'signposted', 'withdrawn'])), name='outcome_change_became'),
+            model_name="outcomechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("became__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                ),
+                name="outcome_change_became",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomechange',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['concluded', 'handed_over', 'answered', 'declined', 'returned', 'came_back', 'reopened', 'quality', 'complaint'])), name='outcome_change_why_known'),
+            model_name="outcomechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "why__in",
+                        [
+                            "concluded",
+                            "handed_over",
+                            "answered",
+                            "declined",
+                            "returned",
+                            "came_back",
+                            "reopened",
+                            "quality",
+                            "complaint",
+                        ],
+                    )
+                ),
+                name="outcome_change_why_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signpost',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['told', 'referred', 'forwarded'])), name='signpost_how_known'),
+            model_name="signpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["told", "referred", "forwarded"])), name="signpost_how_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signpost',
-            constraint=models.CheckConstraint(condition=models.Q(('authority__isnull', True), ('department__isnull', True), _connector='XOR'), name='signpost_to_one_place'),
+            model_name="signpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("authority__isnull", True), ("department__isnull", True), _connector="XOR"),
+                name="signpost_to_one_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['on', 'centre'], name='tally_by_day'),
+            model_name="tally",
+            index=models.Index(fields=["on", "centre"], name="tally_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['in_person', 'phone', 'written', 'digital'])), name='tally_channel_known'),
+            model_name="tally",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
+                name="tally_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['information', 'transaction', 'reception'])), name='tally_kind_known'),
+            model_name="tally",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["information", "transaction", "reception"])), name="tally_kind_known"
+            ),
         ),
     ]

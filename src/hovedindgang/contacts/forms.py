@@ -1,0 +1,131 @@
+"""What is typed on this room's pages, read into what the deeds take. Raises Refused by field for what is unreadable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts.actions.new import NewHandover, NewSignpost
+from hovedindgang.contacts.history import Cursor
+from hovedindgang.contacts.rules import (
+    Advice,
+    ChangeWhy,
+    ComeBackReason,
+    FollowsHow,
+    ForwardKind,
+    Outcome,
+    Refused,
+    WithdrawnWhy,
+)
+
+Sent = Mapping[str, str]
+Word = TypeVar("Word", bound=StrEnum)
+
+LARGEST_NUMBER = 2**62
+
+
+def conclusion(sent: Sent) -> dict[str, Any]:
+    """Arguments of `conclude_enquiry`."""
+    outcome = _word(sent, "outcome", Outcome)
+    if outcome is None:
+        raise Refused({"outcome": _("Vælg et udfald.")})
+    return {
+        "outcome": outcome,
+        "advice": _word(sent, "advice", Advice),
+        "come_back_reason": _word(sent, "come_back_reason", ComeBackReason),
+        "withdrawn_why": _word(sent, "withdrawn_why", WithdrawnWhy),
+        "signpost": _signpost(sent),
+    }
+
+
+def _signpost(sent: Sent) -> NewSignpost | None:
+    """The place stands as ``authority:skat`` or ``department:teknik``."""
+    kind, _colon, key = sent.get("signpost_authority", "").partition(":")
+    if not key:
+        return None
+    return NewSignpost(
+        how=_word(sent, "how", ForwardKind) or ForwardKind.TOLD,
+        authority=key if kind == "authority" else None,
+        department=key if kind == "department" else None,
+    )
+
+
+def handover(sent: Sent) -> NewHandover:
+    return NewHandover(
+        department=sent.get("department", ""),
+        summary=sent.get("summary", ""),
+        agreed=sent.get("agreed", ""),
+        promised_on=day(sent, "promised_on"),
+        spoken=bool(sent.get("spoken")),
+    )
+
+
+def reopening(sent: Sent) -> dict[str, Any]:
+    """Arguments of `reopen_enquiry`."""
+    promised_on = day(sent, "promised_on")
+    if promised_on is None:
+        raise Refused({"promised_on": _("Vælg den dag, borgeren får svar.")})
+    return {"why": _word(sent, "why", ChangeWhy) or ChangeWhy.CONCLUDED, "promised_on": promised_on}
+
+
+def following(sent: Sent) -> dict[str, Any]:
+    """Arguments of `follow_enquiry`."""
+    return {"follows": number(sent, "follows"), "how": _word(sent, "how", FollowsHow)}
+
+
+def got_there(sent: Sent) -> bool | None:
+    return {"yes": True, "no": False}.get(sent.get("got_there", ""))
+
+
+def day(sent: Sent, field: str) -> dt.date | None:
+    """A date as the browser sends it (2026-03-11) or as a Dane types it (11.3.2026, 11-03-2026, 11/3/2026)."""
+    typed = sent.get(field, "").strip()
+    if not typed:
+        return None
+    for read in (dt.date.fromisoformat, _danish_day):
+        try:
+            return read(typed)
+        except ValueError:
+            continue
+    raise Refused({field: _("Skriv datoen som dag, måned og år, for eksempel 24.12.2026.")})
+
+
+def _danish_day(typed: str) -> dt.date:
+    parts = typed.replace("/", ".").replace("-", ".").replace(" ", "").split(".")
+    date, month, year = (int(part) for part in parts)
+    return dt.date(year, month, date)
+
+
+def number(sent: Sent, field: str) -> int | None:
+    """A row number. Raises Refused for what is none."""
+    typed = sent.get(field, "").strip().removeprefix("#")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed[:20]) < LARGEST_NUMBER):
+        raise Refused({field: _("Skriv nummeret med cifre.")})
+    return int(typed)
+
+
+def cursor(said: str) -> Cursor | None:
+    """Where a page of a history goes on, as `cursor_text` wrote it; None for anything else."""
+    at, _comma, row = said.partition(",")
+    try:
+        began = dt.datetime.fromisoformat(at)
+        return (began, int(row)) if began.tzinfo else None
+    except ValueError:
+        return None
+
+
+def cursor_text(place: Cursor) -> str:
+    return f"{place[0].isoformat()},{place[1]}"
+
+
+def _word(sent: Sent, field: str, words: type[Word]) -> Word | None:
+    try:
+        return words(sent[field]) if sent.get(field) else None
+    except ValueError:
+        raise Refused({field: _("Vælg på listen.")}) from None

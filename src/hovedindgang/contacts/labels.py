@@ -1,0 +1,120 @@
+"""The room's words as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hovedindgang.contacts.rules import (
+    ChangeWhy,
+    ComeBackReason,
+    Direction,
+    FollowsHow,
+    ForwardKind,
+    HandoverState,
+    Outcome,
+    SentOnHow,
+    WhoAsks,
+    WithdrawnWhy,
+    WorkedBy,
+)
+from hovedindgang.servicemodel.document import Channel
+
+Label = str | Promise
+
+CHANNEL: Mapping[str, Label] = {
+    Channel.IN_PERSON: _("Personlig"),
+    Channel.PHONE: _("Telefon"),
+    Channel.WRITTEN: _("Skriftlig"),
+    Channel.DIGITAL: _("Digital"),
+}
+DIRECTION: Mapping[str, Label] = {Direction.IN: _("ind"), Direction.OUT: _("ud: vi henvendte os")}
+WHO_ASKS: Mapping[str, Label] = {
+    WhoAsks.CITIZEN: _("borgeren selv"),
+    WhoAsks.HELPER: _("en, der hjælper borgeren"),
+    WhoAsks.COMPANY: _("en virksomhed"),
+    WhoAsks.AUTHORITY: _("en myndighed"),
+    WhoAsks.COLLEAGUE: _("en kollega"),
+}
+OUTCOME: Mapping[str, Label] = {
+    Outcome.OPEN: _("åbent"),
+    Outcome.RESOLVED: _("løst"),
+    Outcome.MUST_COME_BACK: _("må komme igen"),
+    Outcome.PASSED_ON: _("overdraget"),
+    Outcome.SIGNPOSTED: _("vist vej"),
+    Outcome.WITHDRAWN: _("frafaldet"),
+}
+WORKED_BY: Mapping[str, Label] = {
+    WorkedBy.BORGERSERVICE: _("af Borgerservice"),
+    WorkedBy.DEPARTMENT: _("af fagforvaltningen"),
+    WorkedBy.OUTSIDE: _("af andre"),
+}
+COME_BACK: Mapping[str, Label] = {
+    ComeBackReason.DOCUMENT: _("mangler papirer"),
+    ComeBackReason.ID: _("mangler legitimation"),
+    ComeBackReason.CONSENT: _("mangler samtykke"),
+    ComeBackReason.NOT_IN_PERSON: _("skal møde selv"),
+    ComeBackReason.EQUIPMENT: _("udstyret virkede ikke"),
+    ComeBackReason.SYSTEM_DOWN: _("systemet var nede"),
+    ComeBackReason.NO_COMPETENCE: _("ingen kunne det i dag"),
+    ComeBackReason.NO_TIME: _("tiden slap op"),
+}
+WITHDRAWN: Mapping[str, Label] = {
+    WithdrawnWhy.CHANGED_MIND: _("ombestemte sig"),
+    WithdrawnWhy.GAVE_UP: _("opgav: ventetid eller for svært"),
+}
+FORWARD: Mapping[str, Label] = {
+    ForwardKind.TOLD: _("fortalt hvor"),
+    ForwardKind.REFERRED: _("henvist med tid eller besked"),
+    ForwardKind.FORWARDED: _("brevet sendt videre"),
+}
+SENT_ON: Mapping[str, Label] = {
+    SentOnHow.GO: _("bedt om at gå et andet sted hen"),
+    SentOnHow.RING: _("bedt om at ringe et andet sted hen"),
+}
+FOLLOWS: Mapping[str, Label] = {
+    FollowsHow.PLANNED_STEP: _("aftalt næste skridt"),
+    FollowsHow.CHASING: _("rykker for svar"),
+    FollowsHow.NOT_HELPED: _("blev ikke hjulpet"),
+    FollowsHow.OUR_ERROR: _("vores fejl"),
+    FollowsHow.NEW_MATTER: _("nyt ærinde"),
+}
+HANDOVER: Mapping[str, Label] = {
+    HandoverState.SENT: _("sendt"),
+    HandoverState.ACCEPTED: _("modtaget"),
+    HandoverState.DECLINED: _("afvist"),
+    HandoverState.ANSWERED: _("besvaret"),
+    HandoverState.RETURNED: _("sendt tilbage"),
+}
+CHANGE: Mapping[str, Label] = {
+    ChangeWhy.CONCLUDED: _("afsluttet"),
+    ChangeWhy.HANDED_OVER: _("overdraget"),
+    ChangeWhy.ANSWERED: _("besvaret af fagforvaltningen"),
+    ChangeWhy.DECLINED: _("afvist af fagforvaltningen"),
+    ChangeWhy.RETURNED: _("sendt tilbage af fagforvaltningen"),
+    ChangeWhy.CAME_BACK: _("borgeren kom igen"),
+    ChangeWhy.REOPENED: _("åbnet igen: det var ikke løst"),
+    ChangeWhy.QUALITY: _("åbnet igen efter en stikprøve"),
+    ChangeWhy.COMPLAINT: _("åbnet igen efter en klage"),
+}
+ALL: Mapping[str, Mapping[str, Label]] = {
+    "channel": CHANNEL,
+    "direction": DIRECTION,
+    "who_asks": WHO_ASKS,
+    "outcome": OUTCOME,
+    "worked_by": WORKED_BY,
+    "come_back": COME_BACK,
+    "withdrawn": WITHDRAWN,
+    "forward": FORWARD,
+    "sent_on": SENT_ON,
+    "follows": FOLLOWS,
+    "handover": HANDOVER,
+    "change": CHANGE,
+}
+
+
+def label(kind: str, word: str) -> Label:
+    """The words for one of the room's own; "" for none."""
+    return ALL[kind].get(word, "") if word else ""

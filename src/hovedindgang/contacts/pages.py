@@ -1,0 +1,150 @@
+"""What the contact's page shows: each matter with what may be done to it, and what was typed where it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hovedindgang.contacts import labels, queries
+from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.models import Enquiry, Handover
+from hovedindgang.contacts.rules import OPEN_HANDOVER, REOPENING, ChangeWhy, HandoverState, Outcome, may_become
+from hovedindgang.kernel import clock
+from hovedindgang.people.models import Employee
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.servicemodel.document import ServiceModel
+
+Pairs = list[tuple[str, str | Promise]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A form that was refused: which one, what was wrong, what was typed."""
+
+    at: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> list[tuple[str, str]]:
+        """(id of the field, message) for the summary above the forms."""
+        return [(f"{self.at}-{name}" if name else "", message) for name, message in self.fields.items()]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Errors by names that a template can say."""
+        return {name.replace(".", "_"): message for name, message in self.errors.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverShown:
+    handover: Handover
+    at: str  # id of its forms
+    may_accept: bool
+    may_answer: bool
+    may_pass_on: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterShown:
+    enquiry: Enquiry
+    at: str
+    late: bool
+    may_conclude: bool
+    may_hand_over: bool
+    may_reopen: bool
+    may_correct: bool
+    handovers: list[HandoverShown]
+    earlier: Pairs
+    why_reopen: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    seen: queries.ContactSeen
+    matters: list[MatterShown]
+    borgerservice: bool
+    failed: Failed
+    choices: dict[str, Pairs]
+
+
+def contact_page(employee: Employee, contact_id: int, failed: Failed) -> ContactPage:
+    """Raises NoAccess."""
+    seen = queries.contact_seen(employee, contact_id)
+    matters = [_matter(employee, enquiry) for enquiry in seen.enquiries]
+    return ContactPage(seen, matters, is_borgerservice(employee), failed, _choices())
+
+
+def _matter(employee: Employee, enquiry: Enquiry) -> MatterShown:
+    here, outcome = is_borgerservice(employee), Outcome(enquiry.outcome)
+    reopening = [why for why in REOPENING if may_become(outcome, Outcome.OPEN, why)]
+    earlier = queries.earlier_matters(employee, enquiry) if here else []
+    return MatterShown(
+        enquiry=enquiry,
+        at=f"e{enquiry.pk}",
+        late=_is_late(enquiry),
+        may_conclude=outcome is Outcome.OPEN and (here or enquiry.owner_id == employee.pk),
+        may_hand_over=here and may_become(outcome, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER),
+        may_reopen=here and bool(reopening),
+        may_correct=here and outcome in {Outcome.RESOLVED, Outcome.SIGNPOSTED},
+        handovers=[_handover(employee, handover) for handover in enquiry.handovers.all()],
+        earlier=[(str(one.pk), f"{one.received_on:%d.%m.%Y} {one.service.name} (#{one.pk})") for one in earlier],
+        why_reopen=[(why, labels.CHANGE[why]) for why in reopening],
+    )
+
+
+def _is_late(enquiry: Enquiry) -> bool:
+    unanswered = enquiry.outcome in {Outcome.OPEN, Outcome.PASSED_ON}
+    return unanswered and enquiry.promised_on is not None and enquiry.promised_on < clock.today()
+
+
+def _handover(employee: Employee, handover: Handover) -> HandoverShown:
+    of_department = employee.is_caseworker and employee.department_id == handover.department_id
+    return HandoverShown(
+        handover=handover,
+        at=f"h{handover.pk}",
+        may_accept=of_department and handover.state == HandoverState.SENT,
+        may_answer=of_department and handover.state == HandoverState.ACCEPTED,
+        may_pass_on=is_borgerservice(employee)
+        and handover.state == HandoverState.ANSWERED
+        and handover.told_at is None,
+        late=handover.state in OPEN_HANDOVER and handover.promised_on < clock.today(),
+    )
+
+
+def _choices() -> dict[str, Pairs]:
+    """What can be chosen in the forms; empty lists of places before the first adoption."""
+    nothing: tuple[str, str | Promise] = ("", _("Vælg"))
+    ends = (Outcome.RESOLVED, Outcome.MUST_COME_BACK, Outcome.SIGNPOSTED, Outcome.WITHDRAWN)
+    return {
+        "outcome": [nothing, *((word.value, labels.OUTCOME[word]) for word in ends)],
+        "come_back_reason": [nothing, *labels.COME_BACK.items()],
+        "withdrawn_why": [nothing, *labels.WITHDRAWN.items()],
+        "how": list(labels.FORWARD.items()),
+        "follows_how": [nothing, *labels.FOLLOWS.items()],
+        "got_there": [("", _("Vides ikke")), ("yes", _("Ja")), ("no", _("Nej"))],
+        **_places(nothing),
+    }
+
+
+def _places(nothing: tuple[str, str | Promise]) -> dict[str, Pairs]:
+    try:
+        model: ServiceModel = in_force().model
+    except NoPolicyInForce:
+        return {"departments": [nothing], "places": [nothing]}
+    english = get_language() == "en"
+    departments = [(d.key, (english and d.name_en) or d.name) for d in model.departments.values()]
+    authorities = [(a.key, (english and a.name_en) or a.name) for a in model.authorities.values()]
+    return {
+        "departments": [nothing, *departments],
+        "places": [
+            nothing,
+            *((f"authority:{key}", name) for key, name in authorities),
+            *((f"department:{key}", name) for key, name in departments),
+        ],
+    }

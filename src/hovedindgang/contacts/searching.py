@@ -1,0 +1,66 @@
+"""Free-text search in what was said, on both databases by the same Danish analysis of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.models import Contact, EnquiryPerson, Note
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.models import Employee
+from hovedindgang.people.rules import NoAccess
+from hovedindgang.servicemodel.text import query_terms
+
+FOUND = 50  # the newest so many
+# The words are bound in the statement's text order; both indexes hold terms of a-z and 0-9 only.
+_POSTGRES = """
+SELECT id FROM contacts_note WHERE to_tsvector('simple', terms) @@ to_tsquery('simple', %s) ORDER BY id DESC LIMIT %s
+"""
+_SQLITE = """
+SELECT rowid FROM contacts_noteterms WHERE contacts_noteterms MATCH %s ORDER BY rowid DESC LIMIT %s
+"""
+
+
+def search_notes(employee: Employee, typed: str) -> list[Note]:
+    """The newest notes in which every word typed is found, whole or as part of a compound; none for no word.
+
+    They come with author, contact and its enquiries' services. *pas* finds *pasfornyelse*. Whose they are is logged.
+    Raises NoAccess for whoever is not in Borgerservice: a department reads what was handed to it, and searches nothing.
+    """
+    if not is_borgerservice(employee):
+        raise NoAccess
+    wanted = query_terms(typed[:200])
+    if not wanted:
+        return []
+    notes = _with_contacts(_found(wanted))
+    log_look_up(
+        actor=employee_actor(employee.pk),
+        citizen_ids=persons_of_contacts({note.contact_id for note in notes}),
+        use="search",
+        reason="notes",
+    )
+    return notes
+
+
+def _found(terms: list[str]) -> list[int]:
+    postgres = connection.vendor == "postgresql"
+    match = " & ".join(terms) if postgres else " ".join(f'"{term}"' for term in terms)
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTGRES if postgres else _SQLITE, [match, FOUND])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _with_contacts(note_ids: list[int]) -> list[Note]:
+    rows = Note.objects.filter(pk__in=note_ids).select_related("author", "contact__centre")
+    return list(rows.prefetch_related("contact__enquiries__service").order_by("-pk"))
+
+
+def persons_of_contacts(contact_ids: Iterable[int]) -> list[int]:
+    """Row numbers of who asked and for whom, each once."""
+    numbers = list(contact_ids)
+    askers = Contact.objects.filter(pk__in=numbers, asker__isnull=False).values_list("asker_id")
+    named = EnquiryPerson.objects.filter(enquiry__contact__in=numbers).values_list("citizen_id")
+    return sorted(row[0] for row in askers.union(named))

@@ -1,0 +1,43 @@
+"""Words of this room in templates: `{% load contacts %}`, `{{ enquiry.outcome|word:"outcome" }}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from hovedindgang.contacts.labels import Label, label
+from hovedindgang.policy.models import ModelKey
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+
+register = template.Library()
+
+
+@register.filter
+def word(value: str | None, kind: str) -> Label:
+    """What a word of the room is called, in the language of the page."""
+    return label(kind, value or "")
+
+
+@register.filter
+def named(key: str | ModelKey | None, kind: str) -> str:
+    """The name of a service, centre, department, authority or medium, by the policy in force, else as last adopted.
+
+    `kind` is the model's own word: services, centres, departments, authorities, media.
+    """
+    if not key:
+        return ""
+    written = key.pk if isinstance(key, ModelKey) else key
+    try:
+        thing = getattr(in_force().model, kind).get(written)
+    except NoPolicyInForce:
+        thing = None
+    if thing is None:
+        return str(key)
+    english = getattr(thing, "name_en", None) if get_language() == "en" else None
+    return str(english or thing.name)
+
+
+@register.filter
+def in_list(enquiries: list[object], kind: str = "services") -> str:
+    """The services of several enquiries in one line."""
+    return ", ".join(named(getattr(enquiry, "service", None), kind) for enquiry in enquiries)

@@ -1,0 +1,194 @@
+"""The room's pages, as people use them without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hovedindgang.contacts.actions import NewEnquiry, accept_handover, answer_handover
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note
+from hovedindgang.contacts.rules import Outcome
+from hovedindgang.contacts.tests.desk import handed_over, register, registered
+from hovedindgang.kernel import clock as house_clock
+from hovedindgang.kernel.models import LookUp
+from hovedindgang.people.models import Citizen, Employee
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+ClientOf = Callable[[Employee], Client]
+
+
+def open_matter(employee: Employee, **fields: Any) -> Enquiry:
+    return registered(
+        employee, NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=house_clock.today()), **fields
+    )
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_alice_opens_a_contact_from_another_centre_and_the_look_up_is_logged(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    anna = Citizen.objects.create(name="Anna Prøve")
+    receipt = register(cast.bob, asker=anna.pk, note="Fik nyt pas")
+    before = LookUp.objects.count()
+    page = client_of(cast.alice).get(reverse("contact", args=[receipt.contact_id]))
+    assert "Anna Prøve" in text_of(page)
+    assert "Fik nyt pas" in text_of(page)
+    assert LookUp.objects.count() == before + 1
+
+
+def test_a_page_that_nobody_wrote_is_refused_like_one_she_may_not_see(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    receipt = register(cast.bob)
+    assert client_of(cast.alice).get(reverse("contact", args=[999_999])).status_code == 403
+    assert client_of(cast.charlie).get(reverse("contact", args=[receipt.contact_id])).status_code == 403
+    assert client_of(cast.frida).get(reverse("contact", args=[receipt.contact_id])).status_code == 403
+
+
+def test_a_department_sees_only_what_was_handed_to_it(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    from hovedindgang.contacts.actions import NewHandover
+
+    asked = NewHandover(department="teknik", summary="Carport")
+    receipt = register(
+        cast.alice,
+        NewEnquiry(service="byggesag", outcome=Outcome.PASSED_ON, handover=asked),
+        NewEnquiry(service="koerekort"),
+        note="Har også mistet kørekortet",
+    )
+    page = text_of(client_of(cast.hanne).get(reverse("contact", args=[receipt.contact_id])))
+    assert "Carport" in page
+    assert "Kørekort" not in page
+    assert "mistet" not in page
+    assert client_of(cast.charlie).get(reverse("contact", args=[receipt.contact_id])).status_code == 403
+
+
+def test_alice_concludes_what_she_promised_to_follow_up(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    enquiry = open_matter(cast.alice)
+    sent = client_of(cast.alice).post(reverse("conclude_enquiry", args=[enquiry.pk]), {"outcome": "resolved"})
+    assert sent.status_code == 302
+    enquiry.refresh_from_db()
+    assert (enquiry.outcome, enquiry.on_the_spot) == ("resolved", False)
+
+
+def test_a_refused_form_comes_back_with_everything_typed(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    enquiry = open_matter(cast.alice)
+    typed = {"form": "hand_over", "department": "teknik", "summary": "", "agreed": "Ringer torsdag", "promised_on": ""}
+    page = client_of(cast.alice).post(reverse("hand_over", args=[enquiry.pk]), typed)
+    assert page.status_code == 422
+    assert "Ringer torsdag" in text_of(page)
+    assert "Skriv et resumé" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("conclude_enquiry", {"outcome": "noget"}),
+        ("conclude_enquiry", {"outcome": "come_back"}),
+        ("hand_over", {"department": "teknik", "summary": "Sag", "promised_on": "32.13.2026"}),
+        ("reopen_enquiry", {"why": "noget", "promised_on": "2026-04-01"}),
+        ("reopen_enquiry", {"why": "reopened"}),
+        ("correct_enquiry", {"found_wrong_on": "i går"}),
+        ("follow_enquiry", {"follows": "æ", "how": "chasing"}),
+        ("follow_enquiry", {"follows": "1" * 30, "how": "chasing"}),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_changes_nothing(
+    cast: SimpleNamespace, client_of: ClientOf, name: str, sent: dict[str, str]
+) -> None:
+    enquiry = open_matter(cast.alice)
+    page = client_of(cast.alice).post(reverse(name, args=[enquiry.pk]), sent)
+    assert page.status_code == 422
+    enquiry.refresh_from_db()
+    assert enquiry.outcome == Outcome.OPEN
+
+
+def test_a_handover_goes_all_the_way_by_forms(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    handover = handed_over(cast.alice)
+    hanne, alice = client_of(cast.hanne), client_of(cast.alice)
+    assert "Vil bygge en carport" in text_of(hanne.get(reverse("department_inbox")))
+    assert hanne.post(reverse("handover_step", args=[handover.pk, "accept"])).status_code == 302
+    assert hanne.post(reverse("handover_step", args=[handover.pk, "answer"]), {"text": ""}).status_code == 422
+    assert hanne.post(reverse("handover_step", args=[handover.pk, "answer"]), {"text": "Ja"}).status_code == 302
+    assert "Svar, der skal gives videre" in text_of(alice.get(reverse("my_open")))
+    assert alice.post(reverse("handover_step", args=[handover.pk, "told"])).status_code == 302
+    handover.refresh_from_db()
+    assert handover.told_at is not None
+    assert alice.post(reverse("handover_step", args=[handover.pk, "burn"])).status_code == 404
+
+
+def test_another_departments_caseworker_cannot_take_the_handover(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    handover = handed_over(cast.alice, to="teknik")
+    assert client_of(cast.charlie).post(reverse("handover_step", args=[handover.pk, "accept"])).status_code == 403
+    assert client_of(cast.alice).post(reverse("handover_step", args=[handover.pk, "accept"])).status_code == 403
+    assert Handover.objects.get().state == "sent"
+
+
+def test_a_note_is_amended_and_the_first_one_stays(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    register(cast.alice, note="Kom tirsdag")
+    note = Note.objects.get()
+    client_of(cast.alice).post(reverse("amend_note", args=[note.pk]), {"text": "Det var onsdag"})
+    page = text_of(client_of(cast.alice).get(reverse("contact", args=[note.contact_id])))
+    assert page.index("Kom tirsdag") < page.index("Det var onsdag")
+
+
+def test_search_finds_a_compound_by_its_part_and_never_puts_the_words_in_an_address(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    register(cast.alice, note="Spurgte til pasfornyelse inden ferien")
+    register(cast.alice, note="Spurgte til rotter")
+    alice = client_of(cast.alice)
+    found = text_of(alice.post(reverse("search_contacts"), {"typed": "pas"}))
+    assert "pasfornyelse inden" in found
+    assert "rotter" not in found
+    assert "pasfornyelse inden" not in text_of(alice.get(reverse("search_contacts"), {"typed": "pas"}))
+
+
+def test_a_cpr_in_the_search_field_is_neither_searched_nor_shown_again(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    page = client_of(cast.alice).post(reverse("search_contacts"), {"typed": "610190-1234"})
+    assert page.status_code == 422
+    assert "610190" not in text_of(page)
+
+
+def test_the_history_page_goes_on_to_older_contacts(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    anna = Citizen.objects.create(name="Anna Prøve")
+    for _ in range(25):
+        register(cast.alice, asker=anna.pk)
+    first = client_of(cast.alice).get(reverse("citizen_history", args=[anna.pk]))
+    assert len(first.context["entries"]) == 20
+    older = client_of(cast.alice).get(reverse("citizen_history", args=[anna.pk]) + first.context["older"])
+    assert len(older.context["entries"]) == 5
+    assert client_of(cast.hanne).get(reverse("citizen_history", args=[anna.pk])).status_code == 403
+
+
+def test_two_registrations_of_one_call_are_merged_and_parted(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    kept, twice = register(cast.alice).contact_id, register(cast.bob).contact_id
+    alice = client_of(cast.alice)
+    alice.post(reverse("merge_contacts", args=[twice]), {"into": str(kept)})
+    assert Contact.objects.get(pk=twice).merged_into_id == kept
+    alice.post(reverse("part_contacts", args=[twice]))
+    assert Contact.objects.get(pk=twice).merged_into_id is None
+    assert alice.post(reverse("merge_contacts", args=[twice]), {"into": str(twice)}).status_code == 422
+
+
+def test_every_page_speaks_english(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    handover = handed_over(cast.alice)
+    accept_handover(employee=cast.hanne, handover_id=handover.pk)
+    answer_handover(employee=cast.hanne, handover_id=handover.pk, answer="Ja")
+    alice = client_of(cast.alice)
+    alice.cookies["hovedindgang_language"] = "en"
+    for page in (
+        reverse("contact", args=[handover.enquiry.contact_id]),
+        reverse("my_open"),
+        reverse("search_contacts"),
+    ):
+        assert alice.get(page).status_code == 200

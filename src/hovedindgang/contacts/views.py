@@ -1,0 +1,261 @@
+"""This room's pages: a contact, a citizen's history, work lists, search. Deeds come as forms and work without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hovedindgang.contacts import actions, forms, queries
+from hovedindgang.contacts.doors import contact_of_enquiry, contact_of_handover, contact_of_note, contact_of_signpost
+from hovedindgang.contacts.pages import Failed, contact_page
+from hovedindgang.contacts.rules import Refused
+from hovedindgang.contacts.searching import search_notes
+from hovedindgang.kernel import clock
+from hovedindgang.people.doors import door, employee_of
+from hovedindgang.people.models import Role
+from hovedindgang.people.rules import cprs_in
+
+BORGERSERVICE = (Role.EMPLOYEE, Role.LEADER)
+WORKERS = (*BORGERSERVICE, Role.CASEWORKER)
+ON_A_PAGE = 20
+
+
+@door(*WORKERS)
+def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Everything about one contact that she may see, with what can be done."""
+    return _show(request, contact_id, Failed())
+
+
+@door(*BORGERSERVICE)
+def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """A citizen's contacts in every channel, newest first."""
+    before = forms.cursor(request.GET.get("before", ""))
+    citizen, entries = queries.citizen_page(employee_of(request), citizen_id, limit=ON_A_PAGE + 1, before=before)
+    shown = entries[:ON_A_PAGE]
+    older = f"?before={forms.cursor_text(shown[-1].cursor)}" if len(entries) > ON_A_PAGE else ""
+    context = {"citizen": citizen, "entries": shown, "older": older.replace("+", "%2B"), "today": clock.today()}
+    return render(request, "contacts/history.html", context)
+
+
+@door(*WORKERS)
+def my_open(request: HttpRequest) -> HttpResponse:
+    """What she owes citizens, and what others owe her."""
+    employee = employee_of(request)
+    context = {
+        "mine": queries.my_open(employee),
+        "overdue": queries.overdue(employee),
+        "answers": queries.answers_to_pass_on(employee),
+        "out": queries.handovers_out(employee),
+        "waiting": queries.waiting_for_citizen(employee),
+        "today": clock.today(),
+    }
+    return render(request, "contacts/my_open.html", context)
+
+
+@door(Role.CASEWORKER)
+def department_inbox(request: HttpRequest) -> HttpResponse:
+    """What was handed to her department and is not closed."""
+    handovers = queries.department_inbox(employee_of(request))
+    context = {
+        "sent": [handover for handover in handovers if handover.accepted_at is None],
+        "accepted": [handover for handover in handovers if handover.accepted_at is not None],
+        "today": clock.today(),
+    }
+    return render(request, "contacts/inbox.html", context)
+
+
+@door(*BORGERSERVICE)
+def search(request: HttpRequest) -> HttpResponse:
+    """Search in what was said. What is typed is posted, so that it stands in no address and no log."""
+    typed = request.POST.get("typed", "")
+    error = _("Slå borgeren op på skrankesiden i stedet: her søges kun i noter.") if cprs_in(typed) else ""
+    notes = search_notes(employee_of(request), typed) if typed and not error else []
+    context = {"typed": "" if error else typed, "error": error, "notes": notes, "searched": bool(typed) and not error}
+    return render(request, "contacts/search.html", context, status=422 if error else 200)
+
+
+# ------------------------------------------------------------------------------------------------------------ deeds
+
+
+@door(*WORKERS)
+@require_POST
+def add_note(request: HttpRequest, contact_id: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _do(
+        request,
+        contact_id,
+        "note",
+        lambda: actions.add_note(employee=employee_of(request), contact_id=contact_id, text=text),
+        _("Noten er gemt."),
+    )
+
+
+@door(*WORKERS)
+@require_POST
+def amend_note(request: HttpRequest, note_id: int) -> HttpResponse:
+    employee, text = employee_of(request), request.POST.get("text", "")
+    return _do(
+        request,
+        contact_of_note(employee, note_id),
+        f"n{note_id}",
+        lambda: actions.amend_note(employee=employee, note_id=note_id, text=text),
+        _("Rettelsen er gemt. Den første note står der endnu."),
+    )
+
+
+@door(*WORKERS)
+@require_POST
+def conclude(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.conclude_enquiry(employee=employee, enquiry_id=enquiry_id, **forms.conclusion(sent)),
+        _("Ærindet er afsluttet."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def hand_over(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.hand_over(employee=employee, enquiry_id=enquiry_id, handover=forms.handover(sent)),
+        _("Ærindet er overdraget."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def reopen(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.reopen_enquiry(employee=employee, enquiry_id=enquiry_id, **forms.reopening(sent)),
+        _("Ærindet er åbnet igen, og du følger op."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def correct(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.correct_enquiry(
+            employee=employee, enquiry_id=enquiry_id, found_wrong_on=forms.day(sent, "found_wrong_on")
+        ),
+        _("Rettelsen er gemt og tæller fra den dag."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def follow(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.follow_enquiry(employee=employee, enquiry_id=enquiry_id, **forms.following(sent)),
+        _("Sammenhængen er gemt."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def got_there(request: HttpRequest, signpost_id: int) -> HttpResponse:
+    employee, said = employee_of(request), forms.got_there(request.POST)
+    return _do(
+        request,
+        contact_of_signpost(employee, signpost_id),
+        f"s{signpost_id}",
+        lambda: actions.note_got_there(employee=employee, signpost_id=signpost_id, got_there=said),
+        _("Gemt."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def merge(request: HttpRequest, contact_id: int) -> HttpResponse:
+    def deed() -> object:
+        into = forms.number(request.POST, "into")
+        if into is None:
+            raise Refused({"into": _("Skriv nummeret på den anden henvendelse.")})
+        return actions.merge_contacts(employee=employee_of(request), contact_id=contact_id, into_id=into)
+
+    return _do(request, contact_id, "merge", deed, _("Henvendelserne er samlet."))
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def part(request: HttpRequest, contact_id: int) -> HttpResponse:
+    return _do(
+        request,
+        contact_id,
+        "merge",
+        lambda: actions.part_contacts(employee=employee_of(request), contact_id=contact_id),
+        _("Henvendelsen står for sig selv igen."),
+    )
+
+
+@door(*WORKERS)
+@require_POST
+def handover(request: HttpRequest, handover_id: int, step: str) -> HttpResponse:
+    """One step of the protocol: accept, decline, answer, return, told."""
+    employee, text = employee_of(request), request.POST.get("text", "")
+    deeds: dict[str, tuple[Callable[[], object], str]] = {
+        "accept": (
+            lambda: actions.accept_handover(employee=employee, handover_id=handover_id),
+            _("Overdragelsen er modtaget."),
+        ),
+        "decline": (
+            lambda: actions.decline_handover(employee=employee, handover_id=handover_id, reason=text),
+            _("Overdragelsen er afvist. Borgerservice har ærindet igen."),
+        ),
+        "answer": (
+            lambda: actions.answer_handover(employee=employee, handover_id=handover_id, answer=text),
+            _("Svaret er sendt til Borgerservice."),
+        ),
+        "return": (
+            lambda: actions.return_handover(employee=employee, handover_id=handover_id, reason=text),
+            _("Overdragelsen er sendt tilbage. Borgerservice har ærindet igen."),
+        ),
+        "told": (
+            lambda: actions.pass_answer_on(employee=employee, handover_id=handover_id),
+            _("Noteret: borgeren har fået svaret."),
+        ),
+    }
+    if step not in deeds:
+        raise Http404
+    deed, said = deeds[step]
+    return _do(request, contact_of_handover(employee, handover_id), f"h{handover_id}", deed, said)
+
+
+def _do(request: HttpRequest, contact_id: int, at: str, deed: Callable[[], object], said: str) -> HttpResponse:
+    """Do the deed and go back to the contact's page; refused, the page comes with everything typed."""
+    try:
+        deed()
+    except Refused as refused:
+        return _show(request, contact_id, Failed(at, refused.errors, request.POST.dict()))
+    messages.success(request, said)
+    return redirect("contact", contact_id)
+
+
+def _show(request: HttpRequest, contact_id: int, failed: Failed) -> HttpResponse:
+    page = contact_page(employee_of(request), contact_id, failed)
+    context = {"page": page, "contact": page.seen.contact, "today": clock.today()}
+    return render(request, "contacts/contact.html", context, status=422 if failed.at else 200)
