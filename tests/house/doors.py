@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,18 +14,11 @@ from django.urls import URLPattern, URLResolver
 BEFORE_SIGN_IN = {
     "account_login",
     "account_logout",  # asks whether to leave; leads home when nobody is signed in
-    "account_signup",  # closed by the adapter: employees are created by an administrator
     "account_inactive",
-    "account_email_verification_sent",
-    "account_confirm_email",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_confirm_login_code",
     "mfa_authenticate",
 }
-WAYS_TO_FILL = {"int": 1, "slug": "pas", "str": "pas", "uuid": uuid.UUID(int=1), "path": "pas"}
+A_PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
+WAYS_TO_FILL = {"int": "1", "uuid": str(uuid.UUID(int=1)), "date": "2026-03-11"}
 
 
 @dataclass(frozen=True)
@@ -47,10 +41,7 @@ def routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Itera
     """Every route below; an address whose parameters we cannot invent (a regular expression) keeps its pattern."""
     for pattern in patterns:
         address = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$")
-        for name, converter in getattr(pattern.pattern, "converters", {}).items():
-            kind = type(converter).__name__.removesuffix("Converter").lower()
-            for written in (f"<{kind}:{name}>", f"<{name}>"):
-                address = address.replace(written, str(WAYS_TO_FILL.get(kind, "1")))
+        address = A_PARAMETER.sub(lambda found: WAYS_TO_FILL.get(found[1] or "str", "pas"), address)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, address)
         else:

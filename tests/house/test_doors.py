@@ -7,10 +7,14 @@ import re
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import get_resolver, path
+from django.urls import get_resolver, path, reverse
 
 from house.doors import BEFORE_SIGN_IN, Route, routes, without_a_door
 from hovedindgang.people.doors import door, public
+
+
+# What the municipality publishes for everybody: services and opening hours, nothing about anybody.
+OPEN_DATA = {("get", "/api/v1/services.jsonld"), ("get", "/api/v1/centres.jsonld")}
 
 
 def all_routes() -> list[Route]:
@@ -38,7 +42,7 @@ def test_a_stranger_is_shown_to_the_sign_in_page(route: Route, client: Client) -
         assert route.door == "public" or route.name in BEFORE_SIGN_IN
         return
     for response in (client.get(route.address), client.post(route.address)):
-        to_sign_in = response.status_code == 302 and re.match(r"/konto/(login|2fa/)", response["Location"])
+        to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
         assert to_sign_in or response.status_code in {401, 403, 405}, f"{route.address}: {response.status_code}"
 
 
@@ -46,11 +50,12 @@ def test_a_stranger_is_shown_to_the_sign_in_page(route: Route, client: Client) -
 def test_a_stranger_reads_nothing_through_the_api(client: Client) -> None:
     from hovedindgang.site.api import api
 
-    tried = 0
+    closed = 0
     for template, methods in api.get_openapi_schema()["paths"].items():
         address = re.sub(r"\{\w+\}", "1", template)
         for method in methods:
             response = client.generic(method.upper(), address, b"{}", content_type="application/json")
-            assert response.status_code == 401, f"{method} {address}: {response.status_code}"
-            tried += 1
-    assert tried
+            if (method, template) not in OPEN_DATA:
+                assert response.status_code == 401, f"{method} {address}: {response.status_code}"
+                closed += 1
+    assert closed
