@@ -54,14 +54,14 @@ _REPLACEMENT = 60  # an administrative number of someone without a CPR has the d
 
 
 def parse_cpr(text: str) -> str:
-    """Ten digits from what was typed, "010190-1234" or "010190 1234" too.
+    """Ten digits from what was typed, with or without a dash or a space before the last four.
 
     Modulus 11 is not asked for: numbers given since 2007 may fail it. Days 61 to 91 are replacement numbers.
     Raises BadCpr; its message never repeats what was typed.
     """
     match = _TYPED.fullmatch(text)
     if match is None:
-        raise BadCpr(_("Skriv CPR-nummeret med ti cifre, for eksempel 010190-1234."))
+        raise BadCpr(_("Skriv CPR-nummeret med ti cifre: seks for fødselsdagen og fire til sidst."))
     cpr = match[1] + match[2]
     try:
         born_on(cpr)
