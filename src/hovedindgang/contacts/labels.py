@@ -44,7 +44,7 @@ OUTCOME: Mapping[str, Label] = {
     Outcome.MUST_COME_BACK: _("må komme igen"),
     Outcome.PASSED_ON: _("overdraget"),
     Outcome.SIGNPOSTED: _("vist vej"),
-    Outcome.WITHDRAWN: _("frafaldet"),
+    Outcome.WITHDRAWN: _("trukket"),
 }
 WORKED_BY: Mapping[str, Label] = {
     WorkedBy.BORGERSERVICE: _("af Borgerservice"),

@@ -176,7 +176,7 @@ def check_outcome(
         )
     if withdrawn_why != (outcome is Outcome.WITHDRAWN):
         errors["withdrawn_why"] = (
-            _("Begrundelsen hører kun til udfaldet »frafaldet«.")
+            _("Begrundelsen hører kun til udfaldet »trukket«.")
             if withdrawn_why
             else _("Vælg, om borgeren ombestemte sig eller opgav.")
         )
