@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from hovedindgang.servicemodel.checks import CHOICES
-from hovedindgang.servicemodel.document import Channel, ServiceModel, Sourced
+from hovedindgang.servicemodel.document import Channel, Open, ServiceModel, Sourced
 from hovedindgang.servicemodel.labels import field_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.reading import KEY, WEEKDAYS, hints_of, is_week, required_of, without_none
@@ -60,7 +60,7 @@ def json_schema(*, catalogue: bool = False) -> Schema:
 
 def _table(kind: Any, definitions: dict[str, Schema]) -> Schema:
     """A dataclass as an object; a `key` is not among the properties where the table's own name gives it."""
-    keyed = "key" in hints_of(kind) and kind.__name__ != "Open"
+    keyed = "key" in hints_of(kind) and kind is not Open
     properties = {}
     for name, hint in hints_of(kind).items():
         if keyed and name == "key":

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 
-from hovedindgang.servicemodel.document import Sourced
+from hovedindgang.servicemodel.document import Open, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding
@@ -14,15 +14,13 @@ from hovedindgang.servicemodel.reading import WEEKDAYS, choose, shown
 
 
 def fields_of(thing: object) -> Iterator[tuple[str, object]]:
-    """Name and value of the fields that stand in the document: a `key` is the name of its table."""
+    """Name and value of the fields that stand in the document.
+
+    A `key` is the name of its table and no field, but for an open question, whose key names a place in the model.
+    """
     for field in dataclasses.fields(thing):  # type: ignore[arg-type]
-        if field.name != "key" or not hasattr(thing, "key") or _has_own_key(thing):
+        if field.name != "key" or isinstance(thing, Open):
             yield field.name, getattr(thing, field.name)
-
-
-def _has_own_key(thing: object) -> bool:
-    # An open question names a place in the model by its `key`; everywhere else the key names the thing itself.
-    return type(thing).__name__ == "Open"
 
 
 def things(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:

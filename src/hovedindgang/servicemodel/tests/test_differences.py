@@ -128,6 +128,12 @@ def test_a_change_of_level_names_the_centre() -> None:
     assert [d.text for d in told] == ["Skoven: Pas, ansøgning: administrerer → vejleder"]
 
 
+def test_a_portfolio_with_another_source_says_so() -> None:
+    before = 'services = ["pas", "flytning", "nemid", "mitid"]\nsource = "paper"'
+    told = differences(small_model(), small_model((before, before.replace("paper", "guess"))), language="da")
+    assert [d.text for d in told] == ["Opgaveportefølje: kilden er nu guess (før paper)"]
+
+
 def test_a_portfolio_written_in_another_way_that_says_the_same_says_so() -> None:
     turned = small_model(('centres = ["havnen", "skoven"]', 'centres = ["skoven", "havnen"]'))
     (told,) = differences(small_model(), turned, language="da")

@@ -144,6 +144,13 @@ def test_in_the_night_when_the_clock_goes_back_an_hour_comes_twice() -> None:
     assert is_open(model, "havnen", COUNTER, second_time)
 
 
+def test_a_counter_that_closed_before_the_clock_went_back_does_not_open_again() -> None:
+    model = model_with({6: (Period(dt.time(1), dt.time(2, 15)),)})
+    first_time = dt.datetime(2026, 10, 25, 2, 10, tzinfo=LOCAL)
+    assert is_open(model, "havnen", COUNTER, first_time)
+    assert not is_open(model, "havnen", COUNTER, first_time.replace(fold=1))
+
+
 def test_an_opening_that_the_clock_jumps_over_begins_where_it_lands() -> None:
     model = model_with({6: (Period(dt.time(2, 30), dt.time(4)),)})
     ((start, _end),) = opening_periods(model, "havnen", COUNTER, dt.date(2026, 3, 29))

@@ -83,6 +83,11 @@ def test_only_services_that_exist_on_the_day_are_offered() -> None:
     assert match_services(model, "mit", dt.date(2026, 5, 31)) == []
 
 
+def test_a_whole_word_comes_before_one_that_only_begins_so() -> None:
+    moved = small_model(('name_en = "Moving house"', 'search_words = ["rejs"]'))
+    assert match_services(moved, "rejs", TODAY) == ["flytning", "pas"]
+
+
 def test_what_this_employee_uses_most_comes_first_among_equals(index: ServiceIndex) -> None:
     usual = match_services(index, "digital", TODAY)
     other = next(key for key in usual[1:] if key.startswith("digital"))

@@ -100,3 +100,18 @@ def test_a_text_that_is_no_toml_is_scanned_without_harm(text: str) -> None:
 def test_a_key_given_twice_is_told_with_both_lines() -> None:
     (again,) = scan("[a]\nb = 1\nc = 2\nb = 3\n").repeated
     assert (again.path, again.line, again.first_line) == (("a", "b"), 4, 2)
+
+
+def test_members_of_a_list_of_tables_are_told_apart_with_what_stands_under_each() -> None:
+    found = scan("[[a]]\nb = 1\n[a.c]\nd = 2\n[[a]]\nb = 3\n[[a.e]]\nf = 4\n[[a.e]]\nf = 5\n")
+    assert found.repeated == []
+    for path, line in {
+        ("a",): 1,
+        ("a", 0, "b"): 2,
+        ("a", 0, "c", "d"): 4,
+        ("a", 1): 5,
+        ("a", 1, "b"): 6,
+        ("a", 1, "e", 0, "f"): 8,
+        ("a", 1, "e", 1, "f"): 10,
+    }.items():
+        assert found.lines[path] == line

@@ -100,6 +100,7 @@ def test_the_schema_refuses_a_number_without_its_source_and_a_key_it_does_not_kn
     validator = jsonschema.Draft202012Validator(json_schema())
     assert list(validator.iter_errors(said)) == []
     assert list(validator.iter_errors({**said, "costs_kr": {"in_person": 75}}))
+    assert list(validator.iter_errors({**said, "costs_kr": {"in_person": {"value": 75}}}))
     assert list(validator.iter_errors({**said, "opening": {}}))
 
 
