@@ -21,7 +21,8 @@ from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import Layout, Mapping
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
-from hovedindgang.registers.records import Record, Register, count_registrations, read_register
+from hovedindgang.registers.record_rows import Record
+from hovedindgang.registers.records import Register, count_registrations, read_register
 from hovedindgang.registers.report import opened
 from hovedindgang.registers.rules import FileKind, holds_cpr
 from hovedindgang.registers.steps import Log, read_log

@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractHour, TruncDate
 from hovedindgang.registers.figures import POOLED, LogFigures, Volume, spread
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.queries import handovers_between_groups
-from hovedindgang.registers.records import Record
+from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.register_figures import RegisterFigures, register_figures
 
 

@@ -37,16 +37,13 @@ class Instants:
             return None
         try:
             at = dt.datetime.strptime(text, self.format) if self.format else _free(text)  # noqa: DTZ007
-            if at.tzinfo is None:
-                at = at.replace(tzinfo=self.zone)
-            if at.year < EARLIEST_YEAR:
-                return None
-            at.astimezone(dt.UTC)  # an offset at the edge of the calendar overflows here
         except (ValueError, OverflowError) as error:
             raise BadInstant from error
+        if at.year < EARLIEST_YEAR:
+            return None
         if at.year > LATEST_YEAR:
             raise BadInstant
-        return at
+        return at if at.tzinfo else at.replace(tzinfo=self.zone)
 
 
 def _free(text: str) -> dt.datetime:

@@ -53,9 +53,10 @@ class RecordedContact(models.Model):
     external_id = models.CharField(max_length=120)  # the system's own number, or a keyed hash of one like a CPR
     kind = models.CharField(max_length=8)
     channel = models.CharField(max_length=10)
-    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+")
+    # Keys are never deleted and always counted within days: indexes of their own would only cost.
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     queue = models.CharField(max_length=200, blank=True, default="")
-    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     came_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True)  # called to the counter, or the call answered
     ended_at = models.DateTimeField(null=True)
@@ -83,7 +84,7 @@ class RecordedContact(models.Model):
 class LogStep(models.Model):
     """One step of one case in an imported event log. Who took it is not kept."""
 
-    file = models.ForeignKey(ImportedFile, on_delete=models.CASCADE, related_name="steps")
+    file = models.ForeignKey(ImportedFile, on_delete=models.CASCADE, related_name="steps", db_index=False)
     case = models.CharField(max_length=120)
     position = models.PositiveIntegerField()  # 0, 1, ... within the case
     at = models.DateTimeField()

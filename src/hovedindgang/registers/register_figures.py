@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from hovedindgang.registers.figures import POOLED, Spread, Volume, spread, volume
-from hovedindgang.registers.records import Record
+from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.rules import Result
 
 WAIT_LIMITS = (5, 10, 20, 30)  # minutes

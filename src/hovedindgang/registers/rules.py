@@ -44,7 +44,7 @@ def holds_cpr(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no value, in the ways systems say it."""
-    return text.strip().casefold() in _NOTHING
+    return len(text) < 12 and text.strip().casefold() in _NOTHING
 
 
 def too_small(members: Mapping[str, set[str]], sizes: Mapping[str, int]) -> frozenset[str]:

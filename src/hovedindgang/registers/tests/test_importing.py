@@ -20,7 +20,8 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.queries import arrivals, handovers_between_groups, not_reached
 from hovedindgang.registers.reading import CannotRead
-from hovedindgang.registers.records import Record, read_register
+from hovedindgang.registers.record_rows import Record
+from hovedindgang.registers.records import read_register
 from hovedindgang.registers.register_figures import register_figures
 from hovedindgang.registers.report import opened
 from hovedindgang.registers.rules import FileKind

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hovedindgang.registers.mapping import Mapping, load_mapping
-from hovedindgang.registers.records import Record, Register, read_register
+from hovedindgang.registers.record_rows import Record
+from hovedindgang.registers.records import Register, read_register
 from hovedindgang.registers.register_figures import RegisterFigures, register_figures, wait_minutes
 from hovedindgang.registers.report import as_data, measure, opened
 from hovedindgang.registers.rules import Result

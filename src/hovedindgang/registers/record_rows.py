@@ -1,0 +1,181 @@
+"""One row of a register as one record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from hovedindgang.registers.instants import BadInstant, Instants
+from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.mapping import Layout, key_of
+from hovedindgang.registers.reading import Table
+from hovedindgang.registers.rules import FileKind, RecordKind, Result, is_nothing
+from hovedindgang.registers.steps import LONGEST_ID, LONGEST_TEXT, Texts, TooLong, bad_time
+from hovedindgang.servicemodel.document import Channel
+
+# Words for a result, besides those of the mapping file. Zylinc writes Answered and Missed.
+_RESULTS = {
+    **dict.fromkeys(
+        ("answered", "besvaret", "connected", "completed", "ended", "afsluttet", "ekspederet"), Result.ANSWERED
+    ),
+    **dict.fromkeys(
+        ("missed", "abandoned", "tabt", "mistet", "ikke besvaret", "noshow", "no show", "udeblevet", "left", "forladt",
+         "cancelled", "annulleret", "timeout", "noanswer", "hangup", "lagt på"),
+        Result.LEFT,
+    ),
+    **dict.fromkeys(("waiting", "venter", "open", "åben"), Result.OPEN),
+}  # fmt: skip
+
+
+class Record(NamedTuple):
+    """One ticket, call, mail or message. Texts and keys are "" where the file says nothing."""
+
+    external_id: str
+    kind: str
+    channel: str
+    queue: str
+    location: str
+    service: str  # key, through the mapping
+    centre: str  # key, through the mapping
+    came_at: dt.datetime
+    called_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    result: str
+    registrations: int
+
+
+class Words(NamedTuple):
+    """What the words of a row come to. A register repeats a few combinations, so each is worked out once."""
+
+    queue: str
+    location: str
+    service: str
+    centre: str
+    channel: str
+    kind: str
+    event: str
+    mapped: str  # the result that the mapping gives, or ""
+    said: str | None  # the result that the word itself says; None: there is a word, and nobody knows it
+
+
+class RecordRows:
+    """Turns rows into records, remembering who serves each queue and place."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        self.table, self.layout, self.places = table, layout, layout.places
+        self.instants = Instants(layout.mapping.zone, layout.mapping.formats.get("time", ""))
+        self.employees: dict[str, set[str]] = defaultdict(set)
+        self.employees_at: dict[str, set[str]] = defaultdict(set)  # location → who serves there
+        self._texts, self._alike = Texts(), Counter[str]()
+        self._words: dict[tuple[str, ...], Words] = {}
+        roles = ("queue", "category", "location", "channel", "kind", "event", "result", "state")
+        self._word_roles = [role for role in roles if role in self.places]
+        self._word_places = [self.places[role] for role in self._word_roles]
+        self._came, self._called, self._ended, self._id, self._person = (
+            self.places.get(role) for role in ("came", "called", "ended", "id", "resource")
+        )
+
+    def record(self, row: list[str]) -> Record | None:
+        """The row as a record; None, and a refusal in the table, if it cannot be one."""
+        role, called, ended = "came", None, None
+        try:
+            came = self._read(row, self._came)
+            if came is None:
+                raise BadInstant
+            if self._called is not None:
+                role = "called"
+                called = self._read(row, self._called)
+            if self._ended is not None:
+                role = "ended"
+                ended = self._read(row, self._ended)
+            elif total := self.milliseconds(row, "total"):
+                ended = came + dt.timedelta(milliseconds=total)
+            return self._whole(row, came, called, ended)
+        except BadInstant:
+            self.table.refuse(bad_time(self.layout, role))
+        except TooLong:
+            self.table.refuse(_("Et felt er over {most} tegn langt.").format(most=LONGEST_TEXT))
+        return None
+
+    def words(self, row: list[str]) -> Words:
+        """What the row's words come to. Raises TooLong."""
+        raw = tuple([row[place] for place in self._word_places])
+        found = self._words.get(raw)
+        if found is None:
+            found = self._words[raw] = self._work_out(dict(zip(self._word_roles, map(self._texts, raw), strict=True)))
+        return found
+
+    def milliseconds(self, row: list[str], role: str) -> float:
+        """A duration; 0 where it is missing or not a number of at most ten days."""
+        if role not in self.places:
+            return 0.0
+        try:
+            value = float(row[self.places[role]].replace(",", ".") or 0)
+        except ValueError:
+            return 0.0
+        return value if 0 <= value < 864_000_000 else 0.0
+
+    def _read(self, row: list[str], place: int | None) -> dt.datetime | None:
+        return None if place is None else self.instants.read(row[place])
+
+    def _work_out(self, said: dict[str, str]) -> Words:
+        mapping, queue, location = self.layout.mapping, said.get("queue", ""), said.get("location", "")
+        channel = key_of(mapping.channels, said.get("channel", "")) or said.get("channel", "")
+        kind = key_of(mapping.kinds, said.get("kind", "")) or said.get("kind", "").casefold()
+        word = said.get("result") or said.get("state", "")
+        return Words(
+            queue,
+            location,
+            key_of(mapping.services, queue, said.get("category", "")),
+            key_of(mapping.centres, location, queue),
+            channel if channel in set(Channel) else self.layout.channel,
+            kind if kind in set(RecordKind) else self.layout.records,
+            said.get("event", ""),
+            key_of(mapping.results, word),
+            _RESULTS.get(word.casefold()) if word else Result.ANSWERED,  # without a word: it was received
+        )
+
+    def _whole(
+        self, row: list[str], came: dt.datetime, called: dt.datetime | None, ended: dt.datetime | None
+    ) -> Record | None:
+        if (called and called < came) or (ended and ended < (called or came)):
+            self.table.refuse(_("Tiderne går baglæns: kaldt eller afsluttet, før borgeren kom."))
+            return None
+        words = self.words(row)
+        result = self._result(words, called, ended)
+        if result is None:
+            wrong = _("Resultatet i kolonnen {column} kendes ikke. Oversæt det i afbildningen under [results].")
+            self.table.refuse(wrong.format(column=self.layout.names.get("result", "State")))
+            return None
+        external_id = row[self._id].strip() if self._id is not None else ""
+        if len(external_id) > LONGEST_ID:
+            self.table.refuse(_("Nummeret i kolonnen {column} er for langt.").format(column=self.layout.names["id"]))
+            return None
+        if self._person is not None and not is_nothing(row[self._person]):
+            person = row[self._person].strip()
+            self.employees[words.queue].add(person)
+            self.employees_at[words.location].add(person)
+        return Record(
+            external_id or self._made_id(row, words.queue, came, ended), words.kind, words.channel, words.queue,
+            words.location, words.service, words.centre, came, called, ended, result, 1,
+        )  # fmt: skip
+
+    def _result(self, words: Words, called: dt.datetime | None, ended: dt.datetime | None) -> str | None:
+        """How it went: by the mapping, else by the times, else by the word; None if nobody knows the word."""
+        if words.mapped or self._called is None:
+            return words.mapped or words.said
+        return Result.ANSWERED if called else Result.LEFT if ended else Result.OPEN
+
+    def _made_id(self, row: list[str], queue: str, came: dt.datetime, ended: dt.datetime | None) -> str:
+        """Where the system gives no number: a digest of what the row says."""
+        if self.layout.kind is FileKind.ZYLINC:  # what the events of one call share
+            return _digest(queue, came.isoformat(), ended.isoformat() if ended else "")
+        digest = _digest(*row)
+        self._alike[digest] += 1  # two people may come in the same minute: the second like row is another person
+        return f"{digest}-{self._alike[digest]}"
+
+
+def _digest(*parts: str) -> str:
+    return "sha256:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
