@@ -1,4 +1,4 @@
-"""What stands beside the form while it is filled in: who she is, what she asked before, guidance, what else she may need."""
+"""What stands beside the form as it is filled in: who she is, what she asked before, guidance, what else there is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.history import HistoryEnquiry, HistoryEntry
+from hovedindgang.contacts.labels import OUTCOME
 from hovedindgang.contacts.queries import PossibleFollow, history, possible_follows
 from hovedindgang.contacts.rules import HandoverState, Outcome
 from hovedindgang.desk import rules
@@ -101,7 +102,7 @@ def _before(entry: HistoryEntry, one: HistoryEnquiry, model: ServiceModel, langu
         day=clock.local_day(entry.started_at),
         channel=rules.label_of(rules.CHANNELS, entry.channel),
         service=_service(model, one.service, language),
-        outcome=rules.label_of(rules.STANDING, one.outcome),
+        outcome=OUTCOME[one.outcome],
         answer_by=owed,
         late=owed is not None and owed < clock.today(),
     )

@@ -40,11 +40,11 @@ def _keep(request: HttpRequest) -> bool:
 
 @public
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose security token is too old, from any page of the house. Nothing was done, and nothing typed is lost."""
+    """A form whose security token is too old, on any page. Nothing was done, nothing typed is lost."""
     kept = request.path == reverse("desk") and _keep(request)
     typed = [
         value.strip()
-        for name, value in request.POST.items()
+        for name, value in request.POST.dict().items()
         if not any(part in name for part in NOT_SHOWN) and len(value.strip()) >= SHOWN_FROM
     ]
     if request.headers.get("X-Desk"):

@@ -36,7 +36,7 @@ def drafts(employee: Employee) -> Drafts:
 def typed_in(draft: Draft) -> Typed | None:
     """What was typed; None where the key that sealed it is no longer in force."""
     try:
-        return Typed.from_json(decrypt(draft.sealed, place=PLACE))
+        return Typed.from_json(decrypt(bytes(draft.sealed), place=PLACE))
     except CannotDecrypt:
         return None
 

@@ -51,15 +51,7 @@ OUTCOMES = (
     Choice(Outcome.MUST_COME_BACK, _("Må komme igen"), "k"),
     Choice(Outcome.PASSED_ON, _("Overdrag"), "o"),
     Choice(Outcome.SIGNPOSTED, _("Vis vej"), "v"),
-    Choice(Outcome.WITHDRAWN, _("Trukket"), "t"),
-)
-STANDING = (
-    Choice(Outcome.RESOLVED, _("løst")),
-    Choice(Outcome.OPEN, _("åben")),
-    Choice(Outcome.MUST_COME_BACK, _("skal komme igen")),
-    Choice(Outcome.PASSED_ON, _("overdraget")),
-    Choice(Outcome.SIGNPOSTED, _("vist vej")),
-    Choice(Outcome.WITHDRAWN, _("trukket")),
+    Choice(Outcome.WITHDRAWN, _("Trukket tilbage"), "t"),
 )
 COME_BACK_REASONS = (
     Choice(ComeBackReason.DOCUMENT, _("Mangler papirer")),

@@ -203,7 +203,7 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
     except KeyReused:
         number = queries.registered_with(typed.key)
         said = _(
-            "Henvendelsen er allerede gemt som nr. %(number)s, og siden er der rettet i den. Ret den der, hvor den ligger."
+            "Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér."
         )
         return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")

@@ -23,13 +23,11 @@ class Entry:
     roles: frozenset[Role] = frozenset()
 
 
-STAFF = frozenset({Role.EMPLOYEE, Role.LEADER})
 MENU = (
     Entry("desk", _("Skranke"), frozenset({Role.EMPLOYEE})),
     Entry("my_open", _("Mine åbne"), frozenset({Role.EMPLOYEE})),
     Entry("department_inbox", _("Overdragelser"), frozenset({Role.CASEWORKER})),
-    Entry("find_citizen", _("Borgere"), STAFF),
-    Entry("search_notes", _("Søg"), STAFF),
+    Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),

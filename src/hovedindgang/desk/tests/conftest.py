@@ -43,7 +43,9 @@ def page_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     def opened(employee: Employee, *, path: str = "/skranke/", language: str = "da", **options: Any) -> Any:
         client = Client()
         client.force_login(employee)
-        context = chromium.new_context(base_url=live_server.url, **{"viewport": {"width": 1440, "height": 900}, **options})
+        context = chromium.new_context(
+            base_url=live_server.url, **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
         context.add_cookies(
             [
                 {"name": "hovedindgang", "value": client.cookies["hovedindgang"].value, "url": live_server.url},
