@@ -1,6 +1,7 @@
 """Deeds of the heart: register a contact, give an enquiry its outcome, hand over, signpost, amend, merge, count."""
 
 from hovedindgang.contacts.actions.counting import count
+from hovedindgang.contacts.actions.forgetting import forget_old_keys
 from hovedindgang.contacts.actions.handing_over import (
     accept_handover,
     answer_handover,
@@ -39,6 +40,7 @@ __all__ = [
     "count",
     "decline_handover",
     "follow_enquiry",
+    "forget_old_keys",
     "hand_over",
     "import_contacts",
     "merge_contacts",

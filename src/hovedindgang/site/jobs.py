@@ -1,0 +1,23 @@
+"""The regular work of the house: what, and how often. The worker runs it; all of it is safe to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from hovedindgang.contacts.actions import forget_old_keys
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.worker import Job
+from hovedindgang.policy.actions import begin_missing_days
+
+
+def begin_today() -> None:
+    begin_missing_days(until=clock.today())
+
+
+JOBS = (
+    Job("begin the day", dt.timedelta(minutes=1), begin_today),
+    Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
+    Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
+)
