@@ -44,7 +44,7 @@ from hovedindgang.contacts.rules import (
 )
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.api import Token, client_actor
-from hovedindgang.people.models import Employee
+from hovedindgang.people.doors import Employee
 from hovedindgang.people.queries import active_employee, find_by_cpr
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel, ServiceKind

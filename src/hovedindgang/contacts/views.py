@@ -16,8 +16,7 @@ from hovedindgang.contacts.pages import Failed, contact_page
 from hovedindgang.contacts.rules import Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
-from hovedindgang.people.doors import door, employee_of
-from hovedindgang.people.models import Role
+from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.people.rules import cprs_in
 
 BORGERSERVICE = (Role.EMPLOYEE, Role.LEADER)

@@ -20,8 +20,7 @@ from hovedindgang.desk.strip import count_typed, strip_context
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
-from hovedindgang.people.doors import door, employee_of
-from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.queries import find_by_cpr, search_by_name
 from hovedindgang.people.rules import BadCpr, NoAccess
 from hovedindgang.policy.queries import NoPolicyInForce

@@ -13,11 +13,10 @@ from hovedindgang.governance.actions import adopt_model
 from hovedindgang.governance.forms import AdoptionForm, DayForm, DraftForm
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
-from hovedindgang.people.doors import door, employee_of
-from hovedindgang.people.models import Role
+from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.policy import actions as policy
 from hovedindgang.policy import queries
-from hovedindgang.policy.models import ModelVersion, VersionState
+from hovedindgang.policy.queries import ModelVersion, VersionState
 from hovedindgang.policy.rules import DayRefused, VersionRefused
 from hovedindgang.servicemodel.checks_hours import channel_name
 from hovedindgang.servicemodel.differences import Difference, differences

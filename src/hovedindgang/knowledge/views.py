@@ -13,8 +13,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.knowledge import actions, queries
 from hovedindgang.knowledge.forms import ArticleTyped
 from hovedindgang.knowledge.rules import LANGUAGES, ArticleRefused
-from hovedindgang.people.doors import door, employee_of
-from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service
 

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from hovedindgang.people.doors import door
-from hovedindgang.people.models import Role
+from hovedindgang.people.doors import Role, door
 from hovedindgang.registers.pages import list_of_files, page_of_file
 from hovedindgang.registers.queries import files, imported_file
 from hovedindgang.servicemodel.language import speaking

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import uuid
 
-from hovedindgang.site.setup import django_ready
+import django
 
 
 def main(arguments: list[str]) -> None:
-    django_ready()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hovedindgang.site.settings")
+    django.setup()
     from django.db import transaction
 
     from hovedindgang.kernel import worker
