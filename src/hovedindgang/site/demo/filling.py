@@ -17,7 +17,13 @@ from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.knowledge.actions import load_guidance
-from hovedindgang.people.actions import EmployeeFacts, KnownCitizen, create_employee, import_citizens
+from hovedindgang.people.actions import (
+    EmployeeFacts,
+    KnownCitizen,
+    choose_settings,
+    create_employee,
+    import_citizens,
+)
 from hovedindgang.people.models import Role
 from hovedindgang.people.queries import named_cast
 from hovedindgang.policy.actions import begin_day, save_draft
@@ -33,6 +39,17 @@ from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_c
 SEED = "hovedindgang"
 CITIZENS = 12_000
 GUIDANCE = settings.PACKAGE / "knowledge" / "demo_guidance.toml"
+FAVOURITES = (
+    "pas-ansoegning",
+    "pas-udlevering",
+    "mitid",
+    "koerekort-fornyelse",
+    "flytning",
+    "sundhedskort",
+    "laegeskift",
+    "generel-oplysning",
+    "tidsbestilling",
+)
 Say = Callable[[str], None]
 
 
@@ -116,6 +133,10 @@ def _employee(member: CastMember) -> int:
         department=member.department,
     )
     employee, _password = create_employee(actor=SYSTEM, facts=facts, by_password=False)
+    if member.role is Role.EMPLOYEE:
+        choose_settings(
+            employee=employee, language="da", letter_keys=True, favourites=list(FAVOURITES), services=FAVOURITES
+        )
     return employee.pk
 
 
