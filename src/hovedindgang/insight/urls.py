@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hovedindgang.insight import views
+
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("liste/<str:kind>/<str:figure>/", views.board_list, name="board_list"),
+]

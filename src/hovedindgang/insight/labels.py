@@ -1,0 +1,86 @@
+"""The room's words as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hovedindgang.contacts.rules import AvoidableCause
+from hovedindgang.insight.rules import Place, Solved
+from hovedindgang.servicemodel.document import Level
+
+Label = str | Promise
+
+PLACE: Mapping[str, Label] = {
+    Place.ELSEWHERE: _("gik direkte til en fagforvaltning"),
+    Place.OTHER_ASKER: _("virksomhed, myndighed eller kollega"),
+    Place.UNATTENDED: _("selvbetjening uden medarbejder"),
+    Place.CHANGED_MIND: _("ombestemte sig"),
+    Place.SAME_MATTER: _("fortsætter et tidligere ærinde"),
+    Place.PREPARATORY: _("forberedende: bestilling, afhentning, status"),
+    Place.APART: _("vist vej til en anden myndighed"),
+    Place.IN: _("tælles"),
+}
+SOLVED: Mapping[str, Label] = {
+    Solved.SOLVED: _("løst i Borgerservice"),
+    Solved.NOT_SOLVED: _("ikke løst i Borgerservice"),
+    Solved.OPEN: _("åbent"),
+    Solved.WITHDRAWN: _("ombestemte sig"),
+}
+LEVEL: Mapping[str, Label] = {
+    Level.ADMINISTER: _("administrerer"),
+    Level.LIGHT_CASEWORK: _("let sagsbehandling"),
+    Level.CASEWORK: _("sagsbehandling"),
+    Level.GUIDE: _("vejleder"),
+    Level.REFER: _("henviser"),
+}
+CAUSE: Mapping[str, Label] = {
+    AvoidableCause.UNCLEAR_LETTER: _("et brev, der ikke var til at forstå"),
+    AvoidableCause.MISSING_ANSWER: _("et svar, der ikke kom"),
+    AvoidableCause.OUR_ERROR: _("vores egen fejl"),
+    AvoidableCause.WEBSITE: _("hjemmesiden"),
+    AvoidableCause.SELF_SERVICE_FAILED: _("selvbetjening, der ikke virkede"),
+    AvoidableCause.MISDIRECTED: _("fejlhenvendelse"),
+    AvoidableCause.OTHER: _("andet"),
+    "": _("ikke sagt"),
+}
+# What a list is called; the figures that the board opens.
+FIGURE: Mapping[str, Label] = {
+    "contacts": _("Henvendelser"),
+    "enquiries": _("Ærinder"),
+    "judged": _("Talt med"),
+    "solved": _("Løst i Borgerservice"),
+    "not_solved": _("Ikke løst i Borgerservice"),
+    "open": _("Åbne"),
+    "met": _("Henvendelser til en medarbejder"),
+    "sent_on": _("Borgeren blev sendt videre"),
+    "other_asker": _("Virksomhed, myndighed eller kollega"),
+    "elsewhere": _("Direkte til en fagforvaltning"),
+    "unattended": _("Selvbetjening uden medarbejder"),
+    "late": _("Lovet dag ikke holdt"),
+    "apart": _("Vist vej til en anden myndighed"),
+    "apart_came_back": _("Vist vej, og kom tilbage"),
+    "known_window": _("Kendte borgere, hvis vindue er udløbet"),
+    "once_window": _("Løst i én henvendelse"),
+    "on_the_spot": _("Straksafklaret"),
+    "on_promise": _("Løst senere, inden for den lovede dag"),
+    "pending": _("Vinduet er ikke udløbet"),
+    "unknown": _("Ukendt borger"),
+    "came_again": _("Borgeren måtte komme igen"),
+    "chasing": _("Rykkede for svar"),
+    "not_helped": _("Blev ikke hjulpet"),
+    "our_error": _("Vores fejl"),
+    "avoidable": _("Undgåelige"),
+    "outside": _("Uden for opgaveporteføljen"),
+    "outside_guided": _("Uden for opgaveporteføljen, vejledt her"),
+    "passed_on": _("Overdraget"),
+    "gave_up": _("Opgav"),
+    "transactions": _("Ekspeditioner"),
+    "transactions_solved": _("Ekspeditioner løst i Borgerservice"),
+    "preparatory": _("Forberedende"),
+    "same_matter": _("Fortsætter et tidligere ærinde"),
+    "changed_mind": _("Ombestemte sig"),
+    "found_wrong": _("Fundet forkert siden"),
+}

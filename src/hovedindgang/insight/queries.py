@@ -1,0 +1,314 @@
+"""The board: what the kept figures say of a period, each by the definition and the goals of its own days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from hovedindgang.insight import sums
+from hovedindgang.insight.figures import WINDOW_KEYS
+from hovedindgang.insight.measure import Measure, goal_of, measures
+from hovedindgang.insight.periods import Period
+from hovedindgang.insight.rates import Completeness, Rate, UnknownRange, hidden_rows, unknown_range
+from hovedindgang.insight.rules import DEFINITION_VERSION
+from hovedindgang.insight.sums import HourRow, Row
+from hovedindgang.kernel import clock
+from hovedindgang.policy.queries import in_force
+from hovedindgang.servicemodel.document import Channel, Goal
+
+BREAKDOWNS = ("channel", "centre", "service")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a table: the figures of a channel, a centre or a service. Hidden: too small a group to show."""
+
+    key: str
+    a: Rate
+    b: Rate
+    enquiries: int
+    unknown: int
+    completeness: Completeness | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One month or week."""
+
+    starts: dt.date
+    a: Rate
+    b: Rate
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderVersion:
+    """Indicator A over the days of one version of the model, beside the goal that was in force on them."""
+
+    measure: Measure
+    a: Rate
+
+    @property
+    def reached(self) -> bool | None:
+        target, share = self.measure.target, self.a.share
+        return None if target is None or share is None else share >= target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything a leader sees of a period; no figure of an employee, none of a group under `smallest`."""
+
+    period: Period
+    as_of: dt.date
+    definition_version: str
+    final: bool
+    final_on: dt.date
+    freshness: sums.Freshness
+    measure: Measure  # of the period's last day
+    once_goal: Goal | None
+    versions: list[UnderVersion]
+    a: Rate
+    wide: Rate | None  # None: no department counted what came to it directly
+    b: Rate
+    b_beside: dict[int, Rate]  # by window in days
+    b_unknown: UnknownRange
+    not_sent_on: dict[str, Rate]
+    contacts: Row  # every figure of contacts, added up
+    enquiries: Row
+    completeness: Completeness
+    over_time: list[Moment]
+    breakdowns: dict[str, list[Line]]
+    by_level: list[Line]
+    hours: list[HourRow]
+    days_covered: dict[str, int]
+    avoidable: dict[str, int]
+    open_now: dict[str, int]
+    handovers: list[Row]
+    smallest: int
+    centres_hidden_for_staff: list[str] = field(default_factory=list)
+
+    @property
+    def a_enquiries(self) -> Rate:
+        return _enquiries_a(self.enquiries)
+
+    @property
+    def a_transactions(self) -> Rate:
+        return Rate(numerator=self.enquiries["transactions_solved"], denominator=self.enquiries["transactions"])
+
+    @property
+    def a_apart(self) -> tuple[Rate, Rate]:
+        """Indicator A with what was signposted to other authorities counted as solved, and as not solved."""
+        whole = self.contacts["with_apart"]
+        return (
+            Rate(numerator=self.contacts["with_apart_solved"], denominator=whole, open=self.contacts["open"]),
+            Rate(numerator=self.contacts["with_apart_not_solved"], denominator=whole, open=self.contacts["open"]),
+        )
+
+    @property
+    def a_with_self_service(self) -> Rate:
+        """Indicator A with self-service that was finished by rule."""
+        return Rate(
+            numerator=self.contacts["solved"] + self.contacts["unattended_solved"],
+            denominator=self.contacts["judged"] + self.contacts["unattended"],
+            open=self.contacts["open"],
+        )
+
+    @property
+    def outside_guided(self) -> Rate:
+        return Rate(numerator=self.enquiries["outside_guided"], denominator=self.enquiries["outside"])
+
+    @property
+    def not_reached(self) -> int | None:
+        """Left the queue, or hung up before anybody answered; None where no register covers a day."""
+        return sum(row.not_reached for row in self.hours) if self.days_covered else None
+
+
+def board(period: Period) -> Board:
+    """The figures of a period, from the kept days, in at most eleven queries."""
+    today = clock.today()
+    measure_of = measures()
+    measure = measure_of(in_force(min(period.last, today)).version_id)
+    contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
+    hours, covered = sums.hour_rows(period), sums.days_covered(period)
+    whole = total(contacts)
+    matters = total(enquiries)
+    a = _a(contacts, measure_of)
+    complete = Completeness(
+        registered=sum(row.registered for row in hours),
+        arrived=sum(row.arrived for row in hours),
+        days_covered=max(covered.values(), default=0),
+        days=period.days,
+        limit=measure.completeness_limit,
+    )
+    breakdowns, few_staff = _breakdowns(period, contacts, enquiries, hours, covered, measure_of, measure)
+    start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.last)[1]
+    final_on = period.final_on(measure.provisional_days)
+    return Board(
+        period=period,
+        as_of=today,
+        definition_version=DEFINITION_VERSION,
+        final=today >= final_on,
+        final_on=final_on,
+        freshness=sums.freshness(period),
+        measure=measure,
+        once_goal=goal_of(measure.model, "first_contact_resolution"),
+        versions=_under_versions(contacts, measure_of),
+        a=a,
+        wide=_wide(a, whole),
+        b=_b(matters, "window"),
+        b_beside={days: _b(matters, word) for word, days in WINDOW_KEYS.items() if days},
+        b_unknown=unknown_range(
+            [(row["once_window"], row["known_window"], row["unknown_window"]) for row in _by(enquiries, "service_id")]
+        ),
+        not_sent_on=_not_sent_on(contacts),
+        contacts=whole,
+        enquiries=matters,
+        completeness=complete,
+        over_time=_over_time(contacts, sums.enquiry_rows_over_time(period), measure_of),
+        breakdowns=breakdowns,
+        by_level=_hide(
+            [_line(row["level"], [row], _enquiries_a(row)) for row in _by(enquiries, "level")], measure.smallest_group
+        ),
+        hours=hours,
+        days_covered=covered,
+        avoidable={row["cause"]: row["enquiries"] for row in sums.avoidable_rows(period)},
+        open_now=sums.open_by_age(today),
+        handovers=sums.handover_rows(start, end, today),
+        smallest=measure.smallest_group,
+        centres_hidden_for_staff=few_staff,
+    )
+
+
+def total(rows: Iterable[Row]) -> Row:
+    """All figures of the rows added up; every figure is there, 0 where there are no rows."""
+    # Contacts and enquiries share some names; each is added once.
+    added = dict.fromkeys((*sums.CONTACT_FIGURES, *sums.TALLY_FIGURES, *sums.ENQUIRY_FIGURES), 0)
+    for row in rows:
+        for name in added:
+            added[name] += row.get(name) or 0
+    return added
+
+
+def _by(rows: Iterable[Row], *keys: str) -> list[Row]:
+    """The rows grouped by what stands in `keys`, with their figures added up."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return [{**total(group), **dict(zip(keys, place, strict=True))} for place, group in groups.items()]
+
+
+MeasureOf = Callable[[int], Measure]
+
+
+def _a(rows: Iterable[Row], measure_of: MeasureOf) -> Rate:
+    """Indicator A of contacts, each counted as the version in force on its day says."""
+    return sum((measure_of(row["version"]).a_of(row) for row in rows), Rate(numerator=0, denominator=0))
+
+
+def _enquiries_a(row: Row) -> Rate:
+    return Rate(numerator=row["solved"], denominator=row["judged"], open=row["open"])
+
+
+def _b(row: Row, word: str) -> Rate:
+    return Rate(numerator=row[f"once_{word}"], denominator=row[f"known_{word}"])
+
+
+def _wide(a: Rate, whole: Row) -> Rate | None:
+    """All citizens' contacts to the municipality, those that went straight to a department included."""
+    if not whole["elsewhere"]:
+        return None
+    return Rate(numerator=a.numerator, denominator=a.denominator + whole["elsewhere"], open=a.open, unclear=a.unclear)
+
+
+def _not_sent_on(rows: list[Row]) -> dict[str, Rate]:
+    spoken = [row for row in _by(rows, "channel") if row["channel"] in {Channel.IN_PERSON, Channel.PHONE}]
+    return {
+        row["channel"]: Rate(numerator=row["met"] - row["sent_on"], denominator=row["met"])
+        for row in sorted(spoken, key=lambda row: str(row["channel"]))
+    }
+
+
+def _under_versions(rows: list[Row], measure_of: MeasureOf) -> list[UnderVersion]:
+    numbers = sorted({row["version"] for row in rows}, key=lambda number: measure_of(number).valid_from or dt.date.min)
+    return [
+        UnderVersion(measure=measure_of(number), a=_a([r for r in rows if r["version"] == number], measure_of))
+        for number in numbers
+    ]
+
+
+def _over_time(contacts: list[Row], enquiries: list[Row], measure_of: MeasureOf) -> list[Moment]:
+    once = {row["bucket"]: row for row in enquiries}
+    moments = []
+    for starts in sorted({row["bucket"] for row in contacts} | set(once)):
+        rows = [row for row in contacts if row["bucket"] == starts]
+        matters = once.get(starts, {"once_window": 0, "known_window": 0})
+        moments.append(
+            Moment(starts=starts, a=_a(rows, measure_of), b=_b(matters, "window"), contacts=total(rows)["contacts"])
+        )
+    return moments
+
+
+def _line(key: str, enquiries: list[Row], a: Rate, completeness: Completeness | None = None) -> Line:
+    matters = total(enquiries)
+    return Line(
+        key=key,
+        a=a,
+        b=_b(matters, "window"),
+        enquiries=matters["enquiries"],
+        unknown=matters["unknown"],
+        completeness=completeness,
+    )
+
+
+def _breakdowns(
+    period: Period,
+    contacts: list[Row],
+    enquiries: list[Row],
+    hours: list[HourRow],
+    covered: dict[str, int],
+    measure_of: MeasureOf,
+    measure: Measure,
+) -> tuple[dict[str, list[Line]], list[str]]:
+    """The tables by channel, centre and service, small groups hidden; and the centres with too few employees."""
+
+    def placed(name: str, of_hour: Callable[[HourRow], str | None]) -> list[Line]:
+        lines = []
+        for key in sorted({row[name] for row in (*contacts, *enquiries)}, key=str):
+            here = [row for row in hours if of_hour(row) == key]
+            complete = Completeness(
+                registered=sum(row.registered for row in here),
+                arrived=sum(row.arrived for row in here),
+                days_covered=covered.get(key, 0) if name == "channel" else max(covered.values(), default=0),
+                days=period.days,
+                limit=measure.completeness_limit,
+            )
+            a = _a([row for row in contacts if row[name] == key], measure_of)
+            lines.append(_line(key or "", [row for row in enquiries if row[name] == key], a, complete))
+        return lines
+
+    smallest = measure.smallest_group
+    centres = placed("centre_id", lambda row: row.centre)
+    staff = sums.staff_of_centres(period)
+    few = sorted(key for key, number in staff.items() if number < smallest)
+    services = [_line(row["service_id"], [row], _enquiries_a(row)) for row in _by(enquiries, "service_id")]
+    services.sort(key=lambda line: (-line.enquiries, line.key))
+    return {
+        "channel": _hide(placed("channel", lambda row: row.channel), smallest),
+        "centre": _hide(centres, smallest, also=set(few)),
+        "service": _hide(services, smallest),
+    }, few
+
+
+def _hide(lines: list[Line], smallest: int, also: set[str] | None = None) -> list[Line]:
+    """The lines with small groups hidden, and as many others as keep them from being worked out from the total."""
+    counts = [
+        1 if also and line.key in also else min(line.a.denominator or line.enquiries, line.enquiries) for line in lines
+    ]
+    hidden = hidden_rows(counts, smallest)
+    nothing = Rate(numerator=0, denominator=0, hidden=True)
+    return [
+        Line(key=line.key, a=nothing, b=nothing, enquiries=0, unknown=0, hidden=True) if row in hidden else line
+        for row, line in enumerate(lines)
+    ]

@@ -1,0 +1,109 @@
+"""A share with what it must be read with, and which small groups are not shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """`numerator` of `denominator`; what is open or unclear can only be told as a range.
+
+    `open` are in the denominator and not yet in the numerator, `unclear` are in neither. A hidden rate stands for a
+    group too small to be shown: its counts are kept from every reader.
+    """
+
+    numerator: int
+    denominator: int
+    open: int = 0
+    unclear: int = 0
+    hidden: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None where nothing was counted or the group is hidden."""
+        return None if self.hidden or not self.denominator else self.numerator / self.denominator
+
+    @property
+    def low(self) -> float | None:
+        """With everything open and unclear counted as not reached."""
+        whole = self.denominator + self.unclear
+        return None if self.hidden or not whole else self.numerator / whole
+
+    @property
+    def high(self) -> float | None:
+        """With everything open and unclear counted as reached."""
+        whole = self.denominator + self.unclear
+        return None if self.hidden or not whole else (self.numerator + self.open + self.unclear) / whole
+
+    def __add__(self, other: Rate) -> Rate:
+        return Rate(
+            numerator=self.numerator + other.numerator,
+            denominator=self.denominator + other.denominator,
+            open=self.open + other.open,
+            unclear=self.unclear + other.unclear,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """Registered by us, of those whom other systems saw arrive, on the days that a register covers.
+
+    No day covered: not known. Under the limit the rates it stands beside are not valid.
+    """
+
+    registered: int
+    arrived: int
+    days_covered: int
+    days: int
+    limit: float  # share
+
+    @property
+    def share(self) -> float | None:
+        return self.registered / self.arrived if self.arrived else None
+
+    @property
+    def valid(self) -> bool | None:
+        """None: not known."""
+        return None if self.share is None else self.share >= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownRange:
+    """Indicator B with the unknown persons added: all of them not, and as the known of the same service were."""
+
+    unknown: int
+    worst: float | None
+    like_known: float | None
+
+
+def unknown_range(known: Sequence[tuple[int, int, int]]) -> UnknownRange:
+    """From (solved at once, known, unknown) for each service."""
+    once = sum(row[0] for row in known)
+    judged = sum(row[1] for row in known)
+    unknown = sum(row[2] for row in known)
+    if not judged + unknown:
+        return UnknownRange(unknown=0, worst=None, like_known=None)
+    whole = once / judged if judged else None
+    like = None
+    if whole is not None:
+        like = sum(row[2] * (row[0] / row[1] if row[1] else whole) for row in known)
+    return UnknownRange(
+        unknown=unknown,
+        worst=once / (judged + unknown),
+        like_known=None if like is None else (once + like) / (judged + unknown),
+    )
+
+
+def hidden_rows(counts: Sequence[int], smallest: int) -> set[int]:
+    """Which rows of a table must be hidden so that no group under `smallest` can be read or worked out.
+
+    A total stands under the table, so one hidden row alone could be found by subtraction: the next smallest is
+    hidden with it, until together they are a group that may be shown. Rows of nothing hide nobody.
+    """
+    hidden = {row for row, count in enumerate(counts) if 0 < count < smallest}
+    others = sorted((count, row) for row, count in enumerate(counts) if count >= smallest)
+    while hidden and others and (len(hidden) < 2 or sum(counts[row] for row in hidden) < smallest):
+        hidden.add(others.pop(0)[1])
+    return hidden

@@ -1,0 +1,157 @@
+"""Add the kept figures up: every row the board is made of, in as few queries as can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.db.models.functions import TruncMonth, TruncWeek
+
+from hovedindgang.contacts.models import Contact, Enquiry, Handover
+from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay
+from hovedindgang.insight.periods import Period
+from hovedindgang.policy.queries import adopted_versions
+
+Row = dict[str, Any]
+# A version before the first adoption has no number.
+NO_VERSION = 0
+
+
+def contact_rows(period: Period) -> list[Row]:
+    """Contacts by bucket of time, version, centre and channel."""
+    figures = (*CONTACT_FIGURES, *TALLY_FIGURES)
+    rows = ContactDay.objects.filter(day__range=(period.first, period.last))
+    return _summed(rows.annotate(bucket=_bucket(period), version=_version()), ("bucket", "version", *PLACE), figures)
+
+
+def enquiry_rows(period: Period) -> list[Row]:
+    """Enquiries by centre, channel, service and level."""
+    rows = EnquiryDay.objects.filter(day__range=(period.first, period.last))
+    return _summed(rows, (*PLACE, "service_id", "level"), ENQUIRY_FIGURES)
+
+
+def enquiry_rows_over_time(period: Period) -> list[Row]:
+    rows = EnquiryDay.objects.filter(day__range=(period.first, period.last)).annotate(bucket=_bucket(period))
+    return _summed(rows, ("bucket",), ("once_window", "known_window"))
+
+
+def avoidable_rows(period: Period) -> list[Row]:
+    rows = AvoidableDay.objects.filter(day__range=(period.first, period.last))
+    return _summed(rows, ("cause",), ("enquiries",))
+
+
+PLACE = ("centre_id", "channel")
+
+
+def _summed(rows: Any, by: Iterable[str], figures: Iterable[str]) -> list[Row]:
+    sums = {f"sum_{name}": Sum(name) for name in figures}
+    found = rows.order_by().values(*by).annotate(**sums)
+    return [{name.removeprefix("sum_"): value for name, value in row.items()} for row in found]
+
+
+def _bucket(period: Period) -> Any:
+    return TruncWeek("day") if period.by_week else TruncMonth("day")
+
+
+def _version() -> Case:
+    """The version in force on the day, by number."""
+    newest_first = sorted(adopted_versions(), key=lambda one: one.valid_from, reverse=True)
+    cases = [When(day__gte=one.valid_from, then=Value(one.version_id)) for one in newest_first]
+    return Case(*cases, default=Value(NO_VERSION), output_field=IntegerField())
+
+
+_HOURS = """
+SELECT h.channel, h.centre_id, h.hour, SUM(h.registered), SUM(h.arrived), SUM(h.not_reached)
+FROM insight_hourday h
+JOIN (SELECT DISTINCT day, channel FROM insight_hourday
+      WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0) covered
+  ON covered.day = h.day AND covered.channel = h.channel
+WHERE h.day BETWEEN %(first)s AND %(last)s
+GROUP BY h.channel, h.centre_id, h.hour
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """On days when a register covers the channel."""
+
+    channel: str
+    centre: str | None
+    hour: int
+    registered: int
+    arrived: int
+    not_reached: int
+
+
+def hour_rows(period: Period) -> list[HourRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOURS, {"first": period.first, "last": period.last})
+        return [HourRow(*row) for row in cursor.fetchall()]
+
+
+def days_covered(period: Period) -> dict[str, int]:
+    """By channel: on how many days a register saw anybody arrive."""
+    rows = HourDay.objects.filter(day__range=(period.first, period.last), arrived__gt=0).order_by()
+    return dict(rows.values_list("channel").annotate(days=Count("day", distinct=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    days_marked: int  # something happened that is not counted yet
+    counted_at: dt.datetime | None
+    first_day: dt.date | None
+
+
+def freshness(period: Period) -> Freshness:
+    kept = KeptDay.objects.filter(day__range=(period.first, period.last))
+    row = kept.aggregate(marked=Count("day", filter=Q(dirty=True)), at=Max("counted_at"), first=Min("day"))
+    return Freshness(row["marked"], row["at"], row["first"])
+
+
+AGES = (7, 30, 90)  # days; the last is open-ended
+
+
+def open_by_age(today: dt.date) -> dict[str, int]:
+    """Enquiries open with us now: by age in days (keys "7", "30", "90", "more"), and those past their promised day."""
+    bounds = [today - dt.timedelta(days=days) for days in AGES]
+    ages = {
+        "age_7": Count("pk", filter=Q(received_on__gte=bounds[0])),
+        "age_30": Count("pk", filter=Q(received_on__gte=bounds[1], received_on__lt=bounds[0])),
+        "age_90": Count("pk", filter=Q(received_on__gte=bounds[2], received_on__lt=bounds[1])),
+        "age_more": Count("pk", filter=Q(received_on__lt=bounds[2])),
+        "overdue": Count("pk", filter=Q(promised_on__lt=today)),
+    }
+    return Enquiry.objects.filter(outcome=Outcome.OPEN).aggregate(**ages)
+
+
+def handover_rows(start: dt.datetime, end: dt.datetime, today: dt.date) -> list[Row]:
+    """Handovers sent in [start, end), by department: how they went, and those past the agreed day now."""
+    open_now = Q(state__in=OPEN_HANDOVER)
+    counts = {
+        "sent": Count("pk"),
+        "spoken_to": Count("pk", filter=Q(spoken=True)),
+        "answered": Count("pk", filter=Q(state=HandoverState.ANSWERED)),
+        "sent_back": Count("pk", filter=Q(state__in=[HandoverState.DECLINED, HandoverState.RETURNED])),
+        "waiting": Count("pk", filter=open_now),
+        "overdue": Count("pk", filter=open_now & Q(promised_on__lt=today)),
+        "late": Count("pk", filter=Q(state=HandoverState.ANSWERED, closed_at__date__gt=F("promised_on"))),
+    }
+    found = Handover.objects.filter(sent_at__gte=start, sent_at__lt=end).order_by()
+    return list(found.values("department_id").annotate(**counts))
+
+
+def staff_of_centres(period: Period) -> dict[str, int]:
+    """How many different employees registered at each centre; none named. Imported contacts name nobody."""
+    pairs = Contact.objects.filter(
+        received_on__range=(period.first, period.last), centre__isnull=False, employee__isnull=False
+    )
+    found: dict[str, int] = {}
+    for centre, _employee in pairs.order_by().values_list("centre_id", "employee_id").distinct():
+        found[centre] = found.get(centre, 0) + 1
+    return found
