@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.clock import DENMARK, day_bounds
@@ -26,7 +26,7 @@ from hovedindgang.registers.records import Register, count_registrations, read_r
 from hovedindgang.registers.report import opened
 from hovedindgang.registers.rules import FileKind, holds_cpr
 from hovedindgang.registers.steps import Log, read_log
-from hovedindgang.registers.writing import write_rows
+from hovedindgang.registers.writing import one_import_at_a_time, write_rows
 
 _STEP_COLUMNS = ("file_id", "case", "position", "at", "activity", "group", "department", "channel", "lifecycle")
 _RECORD_COLUMNS = (
@@ -84,19 +84,17 @@ def import_file(
         read = read_register(table, layout, registrations=extra, progress=lambda done: show(done / 2))
     if dry_run:
         return _outcome(None, read, kind, added=0)
-    try:
-        with transaction.atomic():
-            file = _keep(table, layout, read)
-            if isinstance(read, Log):
-                _fill(file, LogStep, _STEP_COLUMNS, _step_rows(file, read), actor, lambda done: show(0.5 + done / 2))
-            else:
-                rows = _record_rows(file, read.records)
-                _fill(file, RecordedContact, _RECORD_COLUMNS, rows, actor, lambda done: show(0.5 + done / 2))
-    except IntegrityError:
-        known = ImportedFile.objects.filter(sha256=table.sha256).first()
-        if known is None:
-            raise
-        return _known(known)  # another process read the same file in meanwhile
+    with transaction.atomic():
+        one_import_at_a_time()
+        overtaken = ImportedFile.objects.filter(sha256=table.sha256).first()
+        if overtaken:
+            return _known(overtaken)  # another process read the same file in while we read it
+        file = _keep(table, layout, read)
+        if isinstance(read, Log):
+            _fill(file, LogStep, _STEP_COLUMNS, _step_rows(file, read), actor, lambda done: show(0.5 + done / 2))
+        else:
+            rows = _record_rows(file, read.records)
+            _fill(file, RecordedContact, _RECORD_COLUMNS, rows, actor, lambda done: show(0.5 + done / 2))
     return _outcome(file.pk, read, kind, file.added)
 
 
@@ -111,10 +109,11 @@ def import_recorded(
     if not rows:
         raise ValueError("nothing was recorded: there are no rows")
     sha256 = hashlib.sha256(repr([source_name, *map(tuple, rows)]).encode()).hexdigest()
-    known = ImportedFile.objects.filter(sha256=sha256).first()
-    if known:
-        return _known(known)
     with transaction.atomic():
+        one_import_at_a_time()
+        known = ImportedFile.objects.filter(sha256=sha256).first()
+        if known:
+            return _known(known)
         file = ImportedFile.objects.create(
             name=source_name[:200],
             sha256=sha256,
@@ -180,7 +179,9 @@ def _fill(
     def tell(written: int) -> None:
         show(written / file.read)
 
-    file.added = write_rows(model, columns, rows, skip_known=model is RecordedContact, progress=tell)
+    # Looking for each row's number costs as much as writing it, and the first file of a system has none to find.
+    skip_known = model is RecordedContact and RecordedContact.objects.filter(system=file.system).exists()
+    file.added = write_rows(model, columns, rows, skip_known=skip_known, progress=tell)
     file.save(update_fields=["added"])
     append_event(
         verb="register.imported",

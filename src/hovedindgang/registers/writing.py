@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db import connection, models
 
+from hovedindgang.registers.models import ImportedFile
+
 _BATCH = 10_000
+
+
+def one_import_at_a_time() -> None:
+    """Wait until no other import is at work, until the end of the transaction. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(ImportedFile._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def write_rows(
