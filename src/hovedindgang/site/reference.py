@@ -41,7 +41,7 @@ def settings_page(settings: Iterable[Setting]) -> str:
 def commands_page(command: click.Command, name: str) -> str:
     """Every command with its own help, as it shows itself."""
     parts = [MADE, "# Commands", "", "Exit codes: 0 it is done, 1 it could not be done, 2 it was asked for wrongly."]
-    for title, text in _helps(click.Context(command, info_name=name, terminal_width=96)):
+    for title, text in _helps(click.Context(command, info_name=name, terminal_width=96, **command.context_settings)):
         parts += ["", f"## `{title}`", "", "```text", text, "```"]
     return "\n".join([*parts, ""])
 
