@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -13,7 +13,7 @@ from hovedindgang.kernel.deliveries import listeners_of
 from hovedindgang.kernel.models import Delivery, Event
 from hovedindgang.kernel.requests import current_request_id
 
-Fact = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
+Fact = str | int | float | bool | None | Sequence["Fact"] | Mapping[str, "Fact"]
 
 
 def append_event(

@@ -30,6 +30,7 @@ LEASE_SECONDS = 60.0
 POLL_SECONDS = 0.5
 BATCH = 20
 ATTEMPTS = 8  # then a person looks at it: the last pause is about a quarter of an hour
+Value = str | float | uuid.UUID
 log = logging.getLogger(__name__)
 
 # The database's clock decides, in both: the application's machines may disagree.
@@ -213,7 +214,7 @@ def _beating(lease: uuid.UUID, lease_seconds: float) -> Iterator[None]:
         thread.join()
 
 
-def _execute(statement: str, values: list[object]) -> None:
+def _execute(statement: str, values: Sequence[Value]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_sql(statement), values)
 
@@ -222,6 +223,6 @@ def _sql(statement: str, **parts: str) -> str:
     return statement.format(now=_NOW[connection.vendor], later=_LATER[connection.vendor], **parts)
 
 
-def _uuid(value: uuid.UUID) -> object:
+def _uuid(value: uuid.UUID) -> uuid.UUID | str:
     """A UUID as the database at work takes it in plain SQL."""
     return value if connection.vendor == "postgresql" else value.hex

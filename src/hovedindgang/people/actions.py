@@ -42,16 +42,18 @@ def register_citizen(*, actor: Actor, cpr: str | None = None, **known: Any) -> C
         return citizen
     digits = parse_cpr(cpr)
     index = cpr_index(digits)
-    citizen = Citizen.objects.filter(cpr_index=index).first()
-    if citizen is None:
+    known_before = Citizen.objects.filter(cpr_index=index).first()
+    if known_before is None:
         sealed = encrypt(digits, place=CPR_PLACE)
         known = {"born_on": born_on(digits), **_with_key(known)}
         # ON CONFLICT DO NOTHING: whoever comes second finds the first one's row below.
         Citizen.objects.bulk_create([Citizen(cpr_sealed=sealed, cpr_index=index, **known)], ignore_conflicts=True)
         citizen = Citizen.objects.get(cpr_index=index)
-        if bytes(citizen.cpr_sealed) == sealed:  # the nonce is ours alone
+        if bytes(citizen.cpr_sealed or b"") == sealed:  # the nonce is ours alone
             _say(actor, citizen, "citizen.registered", with_cpr=True)
             return citizen
+    else:
+        citizen = known_before
     _fill_in(actor, citizen, known)
     return citizen
 
@@ -121,7 +123,7 @@ def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, 
     indexes = list(index_of.values())
     for start in range(0, len(indexes), IMPORT_ROWS):
         found = Citizen.objects.filter(cpr_index__in=indexes[start : start + IMPORT_ROWS])
-        number_of.update({bytes(index): pk for index, pk in found.values_list("cpr_index", "id")})
+        number_of.update({bytes(index or b""): pk for index, pk in found.values_list("cpr_index", "id")})
     append_event(
         verb="citizens.imported", actor=actor, subject_kind="citizens", subject_id="import", facts={"rows": len(rows)}
     )

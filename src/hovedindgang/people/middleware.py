@@ -26,7 +26,7 @@ def language(get_response: Answer) -> Answer:
             wished = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         chosen = wished if wished in {"da", "en"} else settings.DEFAULT_LANGUAGE
         with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = chosen
             response = get_response(request)
             response.headers.setdefault("Content-Language", chosen)
             return response

@@ -51,7 +51,7 @@ def cpr_index(cpr: str) -> bytes:
 
 def cpr_of(citizen: Citizen) -> str | None:
     """Ten digits, None for a citizen without. The caller logs why. Raises kernel.encryption.CannotDecrypt."""
-    return decrypt(citizen.cpr_sealed, place=CPR_PLACE) if citizen.cpr_sealed else None
+    return decrypt(bytes(citizen.cpr_sealed), place=CPR_PLACE) if citizen.cpr_sealed else None
 
 
 def search_by_name(

@@ -70,7 +70,11 @@ def adopted_versions() -> tuple[Adopted, ...]:
     if request_id is not None and remembered is not None and remembered[0] == request_id:
         return remembered[1]
     rows = ModelVersion.objects.filter(state=VersionState.ADOPTED).order_by("valid_from")
-    adopted = tuple(Adopted(*row) for row in rows.values_list("id", "valid_from", "digest"))
+    adopted = tuple(
+        Adopted(version_id, valid_from, digest)
+        for version_id, valid_from, digest in rows.values_list("id", "valid_from", "digest")
+        if valid_from is not None
+    )
     if request_id is not None:
         _of_request.set((request_id, adopted))
     return adopted
