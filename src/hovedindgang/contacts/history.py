@@ -161,11 +161,20 @@ _SQLITE = _STATEMENT.format(object="json_object", list="json_group_array")
 
 
 def history_seen(
-    *, actor: Actor, citizen_id: int, limit: int = 50, before: Cursor | None = None, use: str = "history"
+    *,
+    actor: Actor,
+    citizen_id: int,
+    limit: int = 50,
+    before: Cursor | None = None,
+    use: str = "history",
+    reason: str = "",
 ) -> list[HistoryEntry]:
-    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up."""
+    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up.
+
+    `reason` is what the reader gave (a case number); none given, the look-up names the citizen's row alone.
+    """
     found = read_history(citizen_id, limit=limit, before=before)
-    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=f"citizen:{citizen_id}")
+    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason or f"citizen:{citizen_id}")
     return found
 
 

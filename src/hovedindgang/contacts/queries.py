@@ -241,8 +241,3 @@ def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
 def any_contacts() -> bool:
     """Whether anything has been registered yet: tells an empty house from one at work."""
     return Contact.objects.exists()
-
-
-def any_contacts() -> bool:
-    """Whether anything has been registered yet."""
-    return Contact.objects.exists()
