@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hovedindgang.contacts.actions import NewEnquiry, accept_handover, answer_handover
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, accept_handover, answer_handover
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note
 from hovedindgang.contacts.rules import Outcome
 from hovedindgang.contacts.tests.desk import handed_over, register, registered
@@ -54,8 +54,6 @@ def test_a_page_that_nobody_wrote_is_refused_like_one_she_may_not_see(
 
 
 def test_a_department_sees_only_what_was_handed_to_it(cast: SimpleNamespace, client_of: ClientOf) -> None:
-    from hovedindgang.contacts.actions import NewHandover
-
     asked = NewHandover(department="teknik", summary="Carport")
     receipt = register(
         cast.alice,
