@@ -1,12 +1,30 @@
-// The strip counter's keys: each presses its button.
-const form = document.getElementById("strip");
-let sent = false;
+// The strip counter's keys: each press counts one, also those pressed before the answer to the last has come.
+const form = () => document.getElementById("strip");
+let line = Promise.resolve();
+
+function count(what) {
+  const body = new FormData(form());
+  body.set("count", what);
+  body.set("key", crypto.randomUUID());
+  line = line.then(() => send(body)).catch(() => form().submit());
+}
+
+async function send(body) {
+  const answer = await fetch(location.href, { method: "POST", body });
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("strip");
+  if (!made) location.reload();
+  else form().replaceWith(document.adoptNode(made));
+}
+
 document.addEventListener("keydown", (event) => {
-  if (form.dataset.letters !== "on" || event.ctrlKey || event.metaKey || event.altKey || event.repeat || sent) return;
+  if (form().dataset.letters !== "on" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (target) target.click();
+  if (target?.value) count(target.value);
+  else target?.click();
 });
-form.addEventListener("submit", (event) => {
-  if (sent) event.preventDefault();
-  sent = true;
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "strip") return;
+  event.preventDefault();
+  count(event.submitter.value);
 });

@@ -1,0 +1,279 @@
+"""The desk by keyboard, in a browser: how many keys, and that nothing needs the mouse."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Signpost, Tally
+from hovedindgang.desk.models import Draft
+from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.models import Citizen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def until(page, true):
+    """Wait for a condition; the page's own policy forbids playwright's way of evaluating one in it."""
+    for _ in range(160):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never became true: {true}")
+
+
+class Keys:
+    """Presses keys and counts them."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def __call__(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+        return self
+
+    def text(self, text):
+        self.page.keyboard.type(text)
+        self.count += len(text)
+        return self
+
+    def saved(self):
+        self.page.wait_for_selector("#receipt")
+        return self
+
+
+@pytest.fixture
+def page(page_of, cast):
+    return page_of(cast.alice)
+
+
+@pytest.fixture
+def keys(page):
+    return Keys(page)
+
+
+def test_an_anonymous_counter_contact_on_a_favourite_takes_two_keys(keys):
+    keys("1", "Enter").saved()
+    assert keys.count <= 3
+    assert Enquiry.objects.get().service_id == "pas"
+
+
+def test_any_service_takes_at_most_nine_keys(keys):
+    keys("/").text("byg")("Enter", "Enter").saved()
+    assert keys.count <= 9
+    assert Enquiry.objects.get().service_id == "byggesag"
+
+
+def test_a_contact_with_cpr_takes_at_most_eighteen_keys(keys):
+    keys("c").text(INVENTED_CPR)("/").text("byg")("Enter", "Enter").saved()
+    assert keys.count <= 18
+    assert Contact.objects.get().asker == Citizen.objects.get()
+
+
+def test_three_citizens_in_a_row_as_fast_as_the_keys_can_be_pressed(keys):
+    keys("1", "Enter", "2", "Enter", "3", "Enter")
+    until(keys.page, "document.querySelector('#receipt')?.textContent.includes('Flytning')")
+    assert list(Enquiry.objects.order_by("id").values_list("service_id", flat=True)) == ["pas", "koerekort", "flytning"]
+
+
+def test_enter_pressed_twice_saves_once(keys):
+    keys("1", "Enter", "Enter")
+    keys.saved()
+    keys.page.wait_for_load_state("networkidle")
+    assert Contact.objects.count() == 1
+
+
+def test_i_follow_up_is_one_key_more(keys):
+    keys("1", "f", "Enter").saved()
+    assert Enquiry.objects.get().outcome == "open"
+
+
+def test_must_come_back_for_a_document_is_two_keys_more(keys):
+    keys("1", "k", "1", "Enter").saved()
+    assert Enquiry.objects.get().come_back_reason == "document"
+
+
+def test_withdrawn_because_she_gave_up(keys):
+    keys("1", "t", "2", "Enter").saved()
+    assert Enquiry.objects.get().withdrawn_why == "gave_up"
+
+
+def test_a_handover_is_written_without_the_mouse(keys):
+    keys("1", "o", "1").text("Mangler svar")
+    keys("Escape", "Enter").saved()
+    handover = Handover.objects.get()
+    assert (handover.department_id, handover.summary) == ("jobcenter", "Mangler svar")
+
+
+def test_a_signpost_is_given_without_the_mouse(keys):
+    keys("1", "v")("ArrowDown")("Escape", "Enter").saved()
+    assert Signpost.objects.get().authority_id
+
+
+def test_the_phone_is_remembered_for_the_next_citizen(keys):
+    keys("h", "1", "Enter").saved()
+    keys("2", "Enter")
+    until(keys.page, "document.querySelector('#receipt')?.textContent.includes('Kørekort')")
+    assert set(Contact.objects.values_list("channel", flat=True)) == {"phone"}
+
+
+def test_two_matters_in_one_contact(keys):
+    keys("1", "+", "2", "f", "Enter").saved()
+    assert Contact.objects.count() == 1
+    assert list(Enquiry.objects.order_by("position").values_list("service_id", "outcome")) == [
+        ("pas", "resolved"),
+        ("koerekort", "open"),
+    ]
+
+
+def test_one_is_parked_while_another_is_served_and_taken_up_again(keys):
+    keys("1", "n").text("Henter briller")
+    keys("Escape", "p")
+    keys.page.wait_for_selector("#parked")
+    keys("2", "Enter").saved()
+    keys("y")
+    until(keys.page, "document.querySelector('#note').value === 'Henter briller'")
+    keys("Enter")
+    until(keys.page, "document.querySelector('#receipt')?.textContent.includes('Pas')")
+    assert Contact.objects.count() == 2
+    assert not Draft.objects.exists()
+
+
+def test_the_same_matter_is_one_key(keys, cast):
+    register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    for again in (False, True):
+        keys("c").text(INVENTED_CPR)
+        keys.page.wait_for_selector(".desk-citizen")
+        keys("1")
+        if again:
+            keys.page.wait_for_selector("#follows_how")
+            keys("2")
+        keys("Enter")
+        until(keys.page, "!document.querySelector('.desk-citizen')")
+        keys.saved()
+    assert Enquiry.objects.order_by("-id").first().follows_how == "chasing"
+
+
+def test_what_stands_beside_comes_by_itself(keys, cast):
+    register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen", needs="Tolk: polsk")
+    keys("c").text(INVENTED_CPR)
+    keys.page.wait_for_selector("text=Tolk: polsk")
+    assert "Opdigtet Ottosen" in keys.page.inner_text("#who")
+    assert INVENTED_CPR not in keys.page.content()
+
+
+def test_the_cpr_typed_wrong_is_said_at_once(keys):
+    keys("c").text("9999991234")
+    keys.page.wait_for_selector("#cpr-error")
+
+
+def test_the_draft_lies_on_the_server_within_two_seconds_of_the_last_key(keys, cast):
+    keys("1", "n").text("Halvt skrevet")
+    last = time.monotonic()
+    while not Draft.objects.exists():
+        assert time.monotonic() - last < 2
+        keys.page.wait_for_timeout(50)
+    keys.page.reload()
+    assert keys.page.input_value("#note") == "Halvt skrevet"
+
+
+def test_a_save_that_fails_keeps_everything_and_is_saved_once_afterwards(keys):
+    keys("1", "n").text("Må ikke tabes")
+    keys.page.route("**/skranke/", lambda route: route.abort())
+    keys("Escape", "Enter")
+    until(keys.page, "document.querySelector('#kept').textContent.includes('Ikke gemt')")
+    assert keys.page.input_value("#note") == "Må ikke tabes"
+    keys.page.unroute("**/skranke/")
+    keys("Enter").saved()
+    assert Contact.objects.count() == 1
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(keys, cast):
+    keys("1", "n").text("Skrevet før")
+    keys.page.context.clear_cookies(name="hovedindgang")
+    keys("Escape", "Enter")
+    keys.page.wait_for_selector("#signed-out:visible")
+    assert keys.page.input_value("#note") == "Skrevet før"
+    assert Draft.objects.filter(employee=cast.alice).count() == 1
+    assert not Contact.objects.exists()
+
+
+def test_errors_take_the_focus_and_their_links_lead_to_the_fields(keys):
+    keys("Enter")
+    keys.page.wait_for_selector("#error-summary:focus")
+    keys("Tab", "Enter")
+    assert keys.page.evaluate("document.activeElement.id") == "search"
+
+
+def test_letters_can_be_switched_off_and_then_do_nothing(page_of, cast):
+    cast.alice.letter_keys = False
+    cast.alice.save()
+    keys = Keys(page_of(cast.alice))
+    keys("1", "n", "?", "w")
+    assert keys.page.evaluate("document.querySelector('#service input:checked')") is None
+    assert keys.page.url.endswith("/skranke/")
+    assert not keys.page.evaluate("document.querySelector('#keys').open")
+
+
+def test_a_question_mark_shows_all_keys_and_escape_hides_them(keys):
+    keys("?")
+    assert keys.page.is_visible("#keys")
+    keys("Escape")
+    assert not keys.page.is_visible("#keys")
+
+
+def test_everything_can_be_reached_by_tab(page):
+    page.click("summary >> text=Mere")
+    reached = set()
+    for _ in range(160):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate("document.activeElement.id || document.activeElement.name || document.activeElement.tagName")
+        )
+    for field in ("cpr", "search", "note", "who_asks", "language", "on", "step-save", "step-park", "strip-link"):
+        assert field in reached
+
+
+def test_the_strip_counts_by_keys_as_fast_as_they_are_pressed(page_of, cast):
+    page = page_of(cast.alice, path="/skranke/strip/")
+    for key in "1130":
+        page.keyboard.press(key)
+    until(page, "[...document.querySelectorAll('.strip-number')].reduce((n, e) => n + Number(e.textContent), 0) === 4")
+    assert Tally.objects.count() == 4
+
+
+def test_the_list_of_services_ranks_as_the_server_does(page, cast, policy_in_force):
+    from hovedindgang.desk.search import find, services_to_search
+    from hovedindgang.kernel.clock import today
+
+    services = services_to_search(policy_in_force.model, today(), "da")
+    for typed in ("pas", "k", "kø", "koer", "bil", "vej bol", "afh", "230", "xyz"):
+        page.fill("#search", typed)
+        shown = page.eval_on_selector_all(
+            '#search-list [role="option"]', "found => found.map((one) => one.dataset.key)"
+        )
+        assert shown == [service.key for service in find(typed, services)], typed
+
+
+def test_the_first_load_is_light(page_of, cast, chromium):
+    """Everything the page loads, compressed as it is served, fonts included."""
+    import gzip
+
+    page = page_of(cast.alice, path="about:blank")
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto("/skranke/")
+    page.wait_for_load_state("networkidle")
+    bodies = {answer.url: answer.body() for answer in answers}
+    sizes = {
+        re.sub(r"^https?://[^/]+", "", url): len(body) if url.endswith("woff2") else len(gzip.compress(body, 9))
+        for url, body in bodies.items()
+    }
+    assert any("plex" in url for url in sizes)
+    assert sum(sizes.values()) <= 150 * 1024, sizes
