@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from hovedindgang import __version__
 from hovedindgang.contacts.api import router as contacts
 from hovedindgang.contacts.rules import KeyReused, Refused
+from hovedindgang.insight.api import router as insight
 from hovedindgang.people.api import ScopeMissing, Token
 from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
@@ -34,6 +35,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", contacts)
+api.add_router("", insight, auth=Token(Scope.INDICATORS_READ))
 api.add_router("", policy, auth=Token(Scope.MODEL_READ))
 
 

@@ -175,6 +175,16 @@ def test_an_open_enquiry_is_handed_over_once_for_each_key(call: Caller, cast: Si
     assert Event.objects.get(verb="enquiry.handed_over").actor_kind == "client"
 
 
+def test_the_indicators_are_the_boards_own_and_a_period_that_ends_before_it_begins_is_refused(call: Caller) -> None:
+    answer = call("GET", "/indicators?from=2026-01-01&to=2026-01-31")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["resolved_in_house"]["target"] == pytest.approx(0.8)
+    assert answer.json()["first_contact_resolution"]["target"] is None
+    backwards = call("GET", "/indicators?from=2026-02-01&to=2026-01-31")
+    assert backwards.status_code == 422
+    assert "to" in backwards.json()["errors"]
+
+
 def test_services_and_opening_hours_are_open_to_all_as_linked_data(call: Caller) -> None:
     services = Browser().get("/api/v1/services.jsonld")
     centres = Browser().get("/api/v1/centres.jsonld")
