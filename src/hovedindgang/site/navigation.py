@@ -32,6 +32,7 @@ MENU = (
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
     Entry("policy", _("Politik")),
+    Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
 )
 
