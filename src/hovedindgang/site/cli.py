@@ -61,6 +61,7 @@ COMMANDS = {
     "import": Entry("hovedindgang.registers.commands:import_", gettext_noop("Læs et andet registers fil ind.")),
     "adopt": Entry("hovedindgang.governance.commands:adopt", gettext_noop("Vedtag en servicemodel fra en dato.")),
     "figures": Entry("hovedindgang.insight.commands:figures", gettext_noop("Vis nøgletallene for en periode.")),
+    "client": Entry("hovedindgang.people.commands:client", gettext_noop("Luk andre systemer ind og ud af API'et.")),
     "worker": Entry("hovedindgang.site.commands:worker", gettext_noop("Kør kun arbejdet bagved.")),
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
