@@ -90,6 +90,12 @@ class Board:
     centres_hidden_for_staff: list[str] = field(default_factory=list)
 
     @property
+    def once_target(self) -> float | None:
+        """A share; None where the paper gives no number, as Jammerbugt's does not."""
+        found = self.once_goal.target_percent if self.once_goal else None
+        return found.value / 100 if found else None
+
+    @property
     def a_enquiries(self) -> Rate:
         return _enquiries_a(self.enquiries)
 

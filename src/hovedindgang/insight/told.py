@@ -36,7 +36,7 @@ def as_data(board: Board) -> dict[str, Any]:
         },
         "first_contact_resolution": {
             **rate(board.b),
-            "target": None,
+            "target": board.once_target,
             "window_days": board.measure.window_days,
             "on_the_spot": board.enquiries["on_the_spot"],
             "on_promise": board.enquiries["on_promise"],

@@ -4,6 +4,7 @@ whose window has run out."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from hovedindgang.contacts import actions as deeds
@@ -22,7 +23,12 @@ from hovedindgang.contacts.rules import (
     WhoAsks,
     WithdrawnWhy,
 )
+from hovedindgang.insight.periods import Period
+from hovedindgang.insight.queries import board
 from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel import clock
+from hovedindgang.registers.models import ImportedFile, RecordedContact
+from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.servicemodel.document import Channel
 
 OUT = (0, 0)
@@ -533,3 +539,58 @@ def test_a_booking_for_the_same_person_is_no_sign_that_the_first_visit_failed(de
     desk.days_pass(2)
     desk.comes(citizen, NewEnquiry(service="pas", preparatory=True), channel=Channel.PHONE)
     assert desk.b() == (1, 1)
+
+
+def test_she_who_left_the_queue_or_hung_up_stands_beside_and_is_no_enquiry(desk: Desk) -> None:
+    recorded(10, Result.ANSWERED)
+    recorded(3, Result.LEFT)
+    for _ in range(9):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    assert desk.a() == (9, 9)
+    today = dt.date(2026, 3, 11)
+    found = board(Period(today, today))
+    assert found.not_reached == 3
+    assert (found.completeness.registered, found.completeness.arrived) == (9, 10)
+    assert found.completeness.valid
+    assert desk.b() == (9, 9)
+
+
+def test_under_the_limit_of_completeness_a_rate_is_not_valid_and_without_a_register_not_known(desk: Desk) -> None:
+    today = dt.date(2026, 3, 11)
+    desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.count()
+    assert board(Period(today, today)).completeness.valid is None
+    assert board(Period(today, today)).not_reached is None
+    recorded(2, Result.ANSWERED)
+    desk.count()
+    assert board(Period(today, today)).completeness.valid is False
+
+
+def recorded(number: int, result: Result) -> None:
+    """So many came to the counter in Aabybro that day, as the queue system saw it."""
+    at = clock.now()
+    file = ImportedFile.objects.create(
+        name=f"{result}.csv",
+        sha256=result.value.ljust(64, "0"),
+        kind=FileKind.FRONTDESK,
+        system="frontdesk",
+        read=number,
+        added=number,
+        refused=0,
+        first_at=at,
+        last_at=at,
+        zone="Europe/Copenhagen",
+    )
+    RecordedContact.objects.bulk_create(
+        RecordedContact(
+            file=file,
+            system="frontdesk",
+            external_id=f"{result}-{each}",
+            kind=RecordKind.TICKET,
+            channel=Channel.IN_PERSON,
+            centre_id="aabybro",
+            came_at=at,
+            result=result,
+        )
+        for each in range(number)
+    )

@@ -1,0 +1,129 @@
+"""Kept figures are what a fresh count gives, whatever happened in between and whoever was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+
+from hovedindgang.contacts import actions as deeds
+from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind
+from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
+from hovedindgang.insight.listeners import recount
+from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay
+from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel.models import Event
+from hovedindgang.servicemodel.document import Channel
+from hovedindgang.site.listeners import LISTENERS
+
+TABLES = (ContactDay, EnquiryDay, AvoidableDay, HourDay)
+
+
+def kept() -> list[list[tuple[Any, ...]]]:
+    """Every kept row, without its row number."""
+    found = []
+    for table in TABLES:
+        names = [field.attname for field in table._meta.concrete_fields if not field.primary_key]
+        found.append(sorted(table.objects.values_list(*names), key=str))
+    return found
+
+
+class Told:
+    """Tells the listener of every event since the last time, as the worker does."""
+
+    def __init__(self) -> None:
+        self.last = max(Event.objects.values_list("pk", flat=True), default=0)
+
+    def catch_up(self) -> None:
+        for event in Event.objects.filter(pk__gt=self.last).order_by("pk"):
+            if event.verb in LISTENERS:
+                recount(event)
+            self.last = event.pk
+        recompute_marked()
+
+
+def test_what_is_kept_is_what_a_fresh_count_gives(desk: Desk) -> None:
+    told = Told()
+    anna, berit = desk.citizen(), desk.citizen()
+    (first,) = desk.comes(anna, NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3)))
+    (second,) = desk.comes(berit, NewEnquiry(service="pas"))
+    told.catch_up()
+    desk.days_pass(4)
+    desk.comes(anna, NewEnquiry(service="flytning", follows=first.pk, follows_how=FollowsHow.CHASING))
+    desk.comes(berit, NewEnquiry(service="pas"))  # nobody linked it: it is the first day that changes
+    told.catch_up()
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=first.pk, outcome=Outcome.RESOLVED)
+    deeds.count(
+        employee=desk.cast.alice,
+        channel=Channel.PHONE,
+        kind=TallyKind.INFORMATION,
+        centre="pandrup",
+        key=uuid.uuid4(),
+    )
+    deeds.correct_enquiry(employee=desk.cast.alice, enquiry_id=second.pk, found_wrong_on=desk.promised(0))
+    told.catch_up()
+    before = kept()
+    assert before[0]
+    assert before[1]
+    recompute_days(KeptDay.objects.values_list("day", flat=True))
+    assert kept() == before
+
+
+def test_an_unlinked_visit_changes_the_day_of_the_first(desk: Desk) -> None:
+    told = Told()
+    anna = desk.citizen()
+    desk.comes(anna, NewEnquiry(service="pas"))
+    desk.days_pass(3)
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 0
+    desk.comes(anna, NewEnquiry(service="pas"))
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+
+
+def test_counting_a_day_twice_counts_it_once(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.count()
+    once = kept()
+    desk.count()
+    assert kept() == once
+
+
+def test_a_new_day_lets_windows_run_out(desk: Desk) -> None:
+    desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.count()
+    assert EnquiryDay.objects.get().waiting == 1
+    desk.days_pass(40)
+    recount(Event(verb="day.began", subject_kind="day", subject_id="2026-04-20"))
+    recompute_marked()
+    row = EnquiryDay.objects.get()
+    assert (row.waiting, row.known_window, row.once_window) == (0, 1, 1)
+
+
+def test_each_day_is_counted_by_the_version_that_was_in_force(policy_in_force: object) -> None:
+    around = [dt.date(2025, 12, 30) + dt.timedelta(days=number) for number in range(5)]
+    runs = batches([*around, dt.date(2026, 3, 1)])
+    assert [(run[0].isoformat(), len(run)) for run in runs] == [
+        ("2025-12-30", 2),
+        ("2026-01-01", 3),
+        ("2026-03-01", 1),
+    ]
+
+
+@pytest.mark.parametrize("verb", sorted(LISTENERS))
+def test_the_listener_knows_every_kind_of_event_it_is_told_of(desk: Desk, verb: str) -> None:
+    kind = {
+        "contacts": "import",
+        "contact": "contact",
+        "day": "day",
+        "enquiry": "enquiry",
+        "handover": "enquiry",
+        "register": "register_file",
+        "signpost": "enquiry",
+        "tally": "tally",
+        "version": "model_version",
+    }[verb.split(".")[0]]
+    recount(Event(verb=verb, subject_kind=kind, subject_id="987654"))
