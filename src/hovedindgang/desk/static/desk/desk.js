@@ -64,7 +64,7 @@ function replaceForm(made, name) {
   else rest();
   if (!wrong && ["save", "park", "discard"].includes(name)) scrollTo(0, 0);
   one("#said").textContent = one("#receipt")?.textContent.replace(/\s+/g, " ") ?? "";
-  if (one("#follows_how")) ask("follows_how");
+  askAgain();
 }
 
 /** Renew parts of the page without touching what is being typed. */
@@ -200,7 +200,8 @@ function command(key) {
 /** A key that was pressed while the form was being replaced. */
 function play(key) {
   const field = document.activeElement;
-  if (!field.matches(TYPED_IN)) command(key);
+  if (key === "Escape") rest();
+  else if (!field.matches(TYPED_IN)) command(key);
   else if (key === "Enter") enterIn(field);
   else if (key.length === 1 && field.setRangeText) {
     field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
@@ -223,7 +224,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     step("save");
   } else if (event.ctrlKey || event.metaKey || event.altKey) return;
-  else if (busy && (event.key.length === 1 || event.key === "Enter")) {
+  else if (busy && (event.key.length === 1 || event.key === "Enter" || event.key === "Escape")) {
     event.preventDefault();
     if (!event.repeat) waiting.push(event.key);
   } else if (event.key === "Escape") {
@@ -282,6 +283,13 @@ function serviceChosen(key) {
   const day = one("#promised_on");
   if (found && day && (!day.value || day.value === offered)) day.value = offered = found[4];
   refresh("look", ["same", "beside"]);
+}
+
+/** The questions that the page opened with. */
+function askAgain() {
+  if (one("#follows_how")) ask("follows_how");
+  const companion = COMPANIONS[one("#outcome input:checked")?.value];
+  if (companion) ask(companion);
 }
 
 const COMPANIONS = { come_back: "come_back_reason", passed_on: "department", withdrawn: "withdrawn_why" };
@@ -390,5 +398,5 @@ document.addEventListener("focusout", (event) => {
 });
 
 rest();
-if (one("#error-summary")) one("#error-summary").focus();
-if (one("#follows_how")) ask("follows_how");
+one("#error-summary")?.focus();
+askAgain();
