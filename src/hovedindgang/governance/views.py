@@ -23,7 +23,7 @@ from hovedindgang.servicemodel.differences import Difference, differences
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.loading import examine
-from hovedindgang.servicemodel.problems import ModelInvalid, Severity
+from hovedindgang.servicemodel.problems import ModelInvalid, Problem, Severity
 
 DRAFTING = (Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR)
 ADOPTING = (Role.LEADER, Role.ADMINISTRATOR)
@@ -177,10 +177,10 @@ def _differences(found: ModelVersion) -> list[Difference] | None:
     return differences(queries.model_of(before), queries.model_of(found.pk), language=_language())
 
 
-def _warnings(found: ModelVersion) -> list[str]:
+def _warnings(found: ModelVersion) -> list[Problem]:
     with speaking(_language()):
         _model, problems = examine(found.document, name=found.title, includes=found.includes)
-    return [f"{problem.wrong} {problem.right}" for problem in problems if problem.severity is Severity.WARNING]
+    return [problem for problem in problems if problem.severity is Severity.WARNING]
 
 
 def _language() -> str:
