@@ -146,13 +146,12 @@ def check_service(key: str, model: ServiceModel, day: dt.date) -> Errors:
     if service.valid_to is None or day < service.valid_to:
         return {}
     said["day"] = spelled(service.valid_to)
-    if service.handed_to in model.authorities:
-        said["authority"] = model.authorities[service.handed_to].name
-        if service.successor not in model.services:
-            return {"service": _("Opgaven %(service)s ophørte %(day)s; den løses nu af %(authority)s.") % said}
-    if service.successor in model.services:
+    if service.successor and service.successor in model.services:
         said["successor"] = model.services[service.successor].name
         return {"service": _("Opgaven %(service)s ophørte %(day)s; brug %(successor)s.") % said}
+    if service.handed_to and service.handed_to in model.authorities:
+        said["authority"] = model.authorities[service.handed_to].name
+        return {"service": _("Opgaven %(service)s ophørte %(day)s; den løses nu af %(authority)s.") % said}
     return {"service": _("Opgaven %(service)s ophørte %(day)s. Vælg en anden.") % said}
 
 

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.actions.asking import handover_row
 from hovedindgang.contacts.actions.checking import check_handover, check_text
 from hovedindgang.contacts.actions.new import NewHandover
 from hovedindgang.contacts.actions.outcomes import back_to_open, change, refuse_unless, say
-from hovedindgang.contacts.actions.prepared import handover_row
 from hovedindgang.contacts.doors import open_enquiry, open_handover
 from hovedindgang.contacts.models import Handover, IdempotencyKey
 from hovedindgang.contacts.rules import (

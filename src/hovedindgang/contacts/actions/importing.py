@@ -260,7 +260,8 @@ def _write(table: type[models.Model], columns: list[str], rows: list[Row]) -> No
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {name} ({listed}) VALUES ({places})", _for_sqlite(rows))  # noqa: S608
+            statement = f"INSERT INTO {name} ({listed}) VALUES ({places})"  # noqa: S608
+            cursor.executemany(statement, list(_for_sqlite(rows)))
 
 
 def _for_sqlite(rows: list[Row]) -> Iterator[list[Any]]:

@@ -85,6 +85,7 @@ def _settle_earlier(enquiry: Enquiry, employee: Employee) -> int | None:
     """The row number of the matter that waited for this step and is now resolved with it; None for none."""
     if enquiry.outcome != Outcome.RESOLVED or enquiry.follows_how != FollowsHow.PLANNED_STEP:
         return None
+    assert enquiry.follows_id is not None
     earlier = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id)
     if earlier.outcome != Outcome.MUST_COME_BACK or enquiry.preparatory:
         return None

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.actions.asking import handover_row
 from hovedindgang.contacts.actions.checking import Errors, check_contact, check_times
-from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover
+from hovedindgang.contacts.actions.new import NewContact, NewEnquiry
 from hovedindgang.contacts.actions.notes import note_row
 from hovedindgang.contacts.actions.outcomes import persons_behind
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, OutcomeChange, Signpost
 from hovedindgang.contacts.rules import (
     ChangeWhy,
     FollowsHow,
-    HandoverState,
     Outcome,
     Refused,
     WhoAsks,
@@ -29,11 +29,9 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import Fact
-from hovedindgang.people.actions import without_cprs
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
-from hovedindgang.servicemodel.hours import add_working_days
 
 LATE_AFTER_DAYS = 1  # where the model does not say
 
@@ -220,42 +218,6 @@ def persons_of(contact: NewContact, enquiry: NewEnquiry) -> tuple[int, ...]:
     if enquiry.for_whom is not None:
         return tuple(dict.fromkeys(enquiry.for_whom))
     return (contact.asker,) if contact.asker and contact.who_asks == WhoAsks.CITIZEN else ()
-
-
-def handover_row(
-    enquiry: Enquiry,
-    handover: NewHandover,
-    *,
-    model: ServiceModel,
-    sent_at: dt.datetime,
-    sent_by_id: int | None,
-    actor: Actor,
-    field: str,
-) -> Handover:
-    """The handover as it is sent. Raises Refused, naming `field`, where no day was agreed and the model gives none."""
-    promised_on = handover.promised_on or promised_by_model(
-        model, service=enquiry.service_id, department=handover.department, day=clock.local_day(sent_at)
-    )
-    if promised_on is None:
-        raise Refused({field: _("Aftal en dag: servicemodellen siger ikke, hvor hurtigt fagforvaltningen svarer.")})
-    return Handover(
-        enquiry=enquiry,
-        department_id=handover.department,
-        spoken=handover.spoken,
-        summary=without_cprs(actor=actor, text=clean(handover.summary)),
-        agreed=without_cprs(actor=actor, text=clean(handover.agreed)),
-        promised_on=promised_on,
-        state=HandoverState.SENT,
-        sent_at=sent_at,
-        sent_by_id=sent_by_id,
-    )
-
-
-def promised_by_model(model: ServiceModel, *, service: str, department: str, day: dt.date) -> dt.date | None:
-    """The day to answer when no other was agreed, by the service's working days, else by the department's."""
-    known = model.services.get(service)
-    days = (known and known.deadline_working_days) or model.departments[department].answer_working_days
-    return add_working_days(model, day, days.value) if days else None
 
 
 def _check_citizens(contact: NewContact) -> Errors:
