@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.sessions.backends.db import SessionStore
 
 from hovedindgang.contacts.actions import forget_old_keys
+from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.worker import Job
 from hovedindgang.policy.actions import begin_missing_days
@@ -18,6 +19,7 @@ def begin_today() -> None:
 
 JOBS = (
     Job("begin the day", dt.timedelta(minutes=1), begin_today),
+    Job("count marked days anew", dt.timedelta(seconds=20), recompute_marked),  # a board is never a minute behind
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
 )
