@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -105,17 +106,11 @@ def _registered() -> str:
 
 def _arrived(first: dt.date, last: dt.date) -> None:
     """What the registers of other systems saw, in rows of their own; readers add them up."""
-    by = ("day", "hour", "centre", "channel")
-    came, left = arrivals(first, last, by), not_reached(first, last, by)
-    HourDay.objects.bulk_create(
-        HourDay(
-            day=day,
-            hour=hour,
-            centre_id=centre,
-            channel=channel,
-            arrived=came.get(place, 0),
-            not_reached=left.get(place, 0),
-        )
+    by = ("day", "hour", "centre_id", "channel")
+    asked = tuple(name.removesuffix("_id") for name in by)
+    came, left = arrivals(first, last, asked), not_reached(first, last, asked)
+    rows: list[dict[str, Any]] = [
+        {**dict(zip(by, place, strict=True)), "arrived": came.get(place, 0), "not_reached": left.get(place, 0)}
         for place in {**came, **left}
-        for day, hour, centre, channel in [place]
-    )
+    ]
+    HourDay.objects.bulk_create(HourDay(**row) for row in rows)

@@ -59,7 +59,7 @@ def _days_followed(numbers: list[int]) -> Days:
         links = Enquiry.objects.filter(pk__in=numbers, follows__isnull=False)
         found = list(links.values_list("follows", "follows__contact__received_on"))
         days |= {day for _pk, day in found}
-        numbers = [pk for pk, _day in found if pk not in seen]
+        numbers = [pk for pk, _day in found if pk is not None and pk not in seen]
     return days
 
 

@@ -67,7 +67,7 @@ def listing(kind: str, figure: str, period: Period, where: dict[str, str], page:
 def _counts(kind: str, figure: str, period: Period, where: dict[str, str]) -> list[tuple[dt.date, int]]:
     """(day, how many) newest first, days without any left out."""
     table = ContactDay if kind == CONTACTS else EnquiryDay
-    found = table.objects.filter(day__range=(period.first, period.last))  # type: ignore[attr-defined]
+    found = table.objects.filter(day__range=(period.first, period.last))
     for key, value in where.items():
         found = found.filter(**({key: value} if value else {f"{key}__isnull": True}))
     counts = found.order_by().values_list("day").annotate(number=Sum(figure))

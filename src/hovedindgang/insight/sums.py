@@ -143,7 +143,7 @@ def handover_rows(start: dt.datetime, end: dt.datetime, today: dt.date) -> list[
         "late": Count("pk", filter=Q(state=HandoverState.ANSWERED, closed_at__date__gt=F("promised_on"))),
     }
     found = Handover.objects.filter(sent_at__gte=start, sent_at__lt=end).order_by()
-    return list(found.values("department_id").annotate(**counts))
+    return [dict(row) for row in found.values("department_id").annotate(**counts)]
 
 
 def staff_of_centres(period: Period) -> dict[str, int]:
