@@ -20,7 +20,7 @@ from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
 
 _RECORDS = {FileKind.FRONTDESK: RecordKind.TICKET, FileKind.ZYLINC: RecordKind.CALL, FileKind.CSV: RecordKind.TICKET}
-_CHANNELS = {
+CHANNEL_OF = {  # unless the file or the mapping says another
     RecordKind.TICKET: Channel.IN_PERSON,
     RecordKind.CALL: Channel.PHONE,
     RecordKind.MAIL: Channel.WRITTEN,
@@ -66,7 +66,6 @@ class Layout:
     kind: FileKind
     system: str
     records: RecordKind
-    channel: Channel
     places: dict[str, int]  # role → place of its column
     names: dict[str, str]  # role → the column's own name
     mapping: Mapping
@@ -161,7 +160,7 @@ def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind 
     _refuse_person_as_group(file_name, header, places)
     records = mapping.records or _RECORDS.get(kind, RecordKind.TICKET)
     names = {role: header[place] for role, place in places.items()}
-    return Layout(kind, mapping.system or kind, records, mapping.channel or _CHANNELS[records], places, names, mapping)
+    return Layout(kind, mapping.system or kind, records, places, names, mapping)
 
 
 def _refuse_person_as_group(file_name: str, header: list[str], places: dict[str, int]) -> None:

@@ -123,15 +123,16 @@ class RecordRows:
     def _work_out(self, said: dict[str, str]) -> Words:
         mapping, queue, location = self.layout.mapping, said.get("queue", ""), said.get("location", "")
         channel = key_of(mapping.channels, said.get("channel", "")) or said.get("channel", "")
-        kind = key_of(mapping.kinds, said.get("kind", "")) or said.get("kind", "").casefold()
+        spoken_of = key_of(mapping.kinds, said.get("kind", "")) or said.get("kind", "").casefold()
+        kind = RecordKind(spoken_of) if spoken_of in set(RecordKind) else self.layout.records
         word = said.get("result") or said.get("state", "")
         return Words(
             queue,
             location,
             key_of(mapping.services, queue, said.get("category", "")),
             key_of(mapping.centres, location, queue),
-            channel if channel in set(Channel) else self.layout.channel,
-            kind if kind in set(RecordKind) else self.layout.records,
+            channel if channel in set(Channel) else mapping.channel or CHANNEL_OF[kind],
+            kind,
             said.get("event", ""),
             key_of(mapping.results, word),
             _RESULTS.get(word.casefold()) if word else Result.ANSWERED,  # without a word: it was received

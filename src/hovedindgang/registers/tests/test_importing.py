@@ -212,3 +212,18 @@ def test_two_readers_of_one_file_at_one_moment_keep_it_once(log: Path, monkeypat
     monkeypatch.setattr(actions, "read_log", overtaken)
     assert take_in(log, FileKind.EVENTLOG).already
     assert LogStep.objects.count() == 34
+
+
+def test_a_file_of_many_kinds_counts_each_in_its_own_channel(written: Written) -> None:
+    columns = ["nr", "type", "oprettet", "kaldt", "afsluttet"]
+    times = {"oprettet": "2026-03-02 09:00", "kaldt": "2026-03-02 09:05", "afsluttet": "2026-03-02 09:15"}
+    kinds = ("ticket", "call", "mail", "message")
+    rows = [{"nr": number, "type": kind, **times} for number, kind in enumerate(kinds)]
+    take_in(written(table(columns, rows)), FileKind.CSV, Mapping(system="tællere"))
+    day = dt.date(2026, 3, 2)
+    assert arrivals(day, day, ("kind", "channel")) == {
+        ("ticket", "in_person"): 1,
+        ("call", "phone"): 1,
+        ("mail", "written"): 1,
+        ("message", "digital"): 1,
+    }
