@@ -201,9 +201,7 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
         return _kept_page(request, employee, Shown(typed, errors=on_page(refused.errors, typed)))
     except KeyReused:
         number = queries.registered_with(typed.key)
-        said = _(
-            "Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér."
-        )
+        said = _("Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér.")
         return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
 

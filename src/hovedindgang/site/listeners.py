@@ -4,13 +4,14 @@ A listener is called after commit, at least once, in order per subject, with the
 """
 
 RECOUNT = "hovedindgang.insight.listeners.recount"
+FORGET_DRAFTS = "hovedindgang.desk.listeners.forget_old_drafts"
 
 LISTENERS: dict[str, tuple[str, ...]] = {
     "contact.registered": (RECOUNT,),
     "contact.merged": (RECOUNT,),
     "contact.parted": (RECOUNT,),
     "contacts.imported": (RECOUNT,),
-    "day.began": (RECOUNT,),
+    "day.began": (RECOUNT, FORGET_DRAFTS),
     "enquiry.concluded": (RECOUNT,),
     "enquiry.followed": (RECOUNT,),
     "enquiry.for_whom_added": (RECOUNT,),

@@ -1,15 +1,12 @@
 """Nothing typed is lost: drafts, parking, an ended session, a form that was too old."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 
 from hovedindgang.contacts.models import Contact
-from hovedindgang.desk.actions import forget_drafts
+from hovedindgang.desk.listeners import forget_old_drafts
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
-from hovedindgang.kernel import clock as house_clock
 
 
 @pytest.fixture
@@ -153,9 +150,10 @@ def test_an_old_form_from_elsewhere_is_shown_to_be_copied_without_its_secrets(ca
     assert "6101901234" not in page
 
 
-def test_old_drafts_are_forgotten(alice, clock):
+def test_what_nobody_took_up_in_a_week_is_forgotten_when_a_day_begins(alice, clock):
     keep(alice, form(note="Gammel"))
     clock.go(days=8)
     keep(alice, form(note="Ny"))
-    assert forget_drafts(before=house_clock.now() - dt.timedelta(days=7)) == 1
+    forget_old_drafts(event=None)
     assert Draft.objects.count() == 1
+    assert "Ny" in alice.get("/skranke/").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django import template
 from django.templatetags.static import static
@@ -47,3 +48,10 @@ def day(value: dt.date | None) -> str:
 def short_day(value: dt.date | None) -> str:
     """ "22.11.2026" in Danish, "22/11/2026" in English."""
     return wording.short_day(value, language=get_language() or "da")
+
+
+@register.filter
+def over(head: Sequence[object], rows: Sequence[Sequence[object]]) -> list[tuple[object, bool]]:
+    """Each column's head, and whether the column holds figures, which are set to the right under it."""
+    figures = [any(getattr(row[place], "number", False) for row in rows) for place in range(len(head))]
+    return list(zip(head, figures, strict=True))

@@ -3,6 +3,8 @@
 // One key, one thing: a command where the page has the focus, a letter where a field has it. Whole-form steps are sent
 // in the background and their answer replaces the form; keys pressed meanwhile are kept and played afterwards.
 
+import { closeList, list, marked, moveInList } from "./search.js";
+
 const data = JSON.parse(document.getElementById("desk-data").textContent);
 const form = () => document.getElementById("desk");
 const one = (selector) => document.querySelector(selector);
@@ -253,10 +255,17 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#show-keys")) acts.keys();
 });
 
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest('#search-list [role="option"]');
+  if (!option) return;
+  event.preventDefault();
+  pick(option);
+});
+
 document.addEventListener("input", (event) => {
   if (!form().contains(event.target)) return;
   touched();
-  if (event.target.id === "search") list();
+  if (event.target.id === "search") list(data.services, data.texts.none);
   if (event.target.id === "cpr" && event.target.value.replace(/\D/g, "").length === 10) lookUp();
 });
 
@@ -299,79 +308,7 @@ function outcomeChosen(value) {
   if (value === "signposted") focus("#place");
 }
 
-// -------------------------------------------------------------------------------------------------- finding a service
-
-const FOUND = 8;
-const INSIDE = 3;
-const NO = 1000;
-const services = data.services.map(([key, name, own, other]) => ({ key, name, own: own.split(" "), other: other.split(" ") }));
-
-function fold(text) {
-  const spelled = { æ: "ae", ä: "ae", ø: "oe", ö: "oe", å: "aa" };
-  return text.toLowerCase().normalize("NFC").replace(/[æäøöå]/g, (letter) => spelled[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
-}
-
-function rank(word, { own, other }) {
-  if (own[0].startsWith(word)) return 0;
-  if (own.some((each) => each.startsWith(word))) return 1;
-  if (other.some((each) => each.startsWith(word))) return 2;
-  return word.length >= INSIDE && [...own, ...other].some((each) => each.includes(word)) ? 3 : NO;
-}
-
-function find(typed) {
-  const words = fold(typed).match(/[a-z0-9]+/g) ?? [];
-  return services
-    .map((service) => [words.reduce((sum, word) => sum + rank(word, service), words.length ? 0 : NO), service])
-    .filter(([worth]) => worth < NO)
-    .sort(([a, one], [b, two]) => a - b || (one.name < two.name ? -1 : 1))
-    .slice(0, FOUND)
-    .map(([, service]) => service);
-}
-
-function list() {
-  const [box, field] = [one("#search-list"), one("#search")];
-  const found = find(field.value);
-  box.replaceChildren(...found.map((service, place) => item(service, place)));
-  if (!found.length && field.value.trim()) box.append(Object.assign(document.createElement("li"), { className: "none", textContent: data.texts.none }));
-  box.hidden = !field.value.trim();
-  field.setAttribute("aria-expanded", String(!box.hidden));
-  mark(0);
-}
-
-function item(service, place) {
-  const made = Object.assign(document.createElement("li"), { id: `found-${place}`, textContent: service.name });
-  made.setAttribute("role", "option");
-  made.dataset.key = service.key;
-  made.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    pick(made);
-  });
-  return made;
-}
-
-const options = () => [...document.querySelectorAll('#search-list [role="option"]')];
-const marked = () => one('#search-list [aria-selected="true"]');
-
-function mark(place) {
-  options().forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
-  one("#search").setAttribute("aria-activedescendant", marked()?.id ?? "");
-}
-
-function moveInList(key) {
-  const all = options();
-  const move = { ArrowDown: 1, ArrowUp: -1 }[key];
-  if (!move || !all.length) return false;
-  mark((all.indexOf(marked()) + move + all.length) % all.length);
-  return true;
-}
-
-function closeList() {
-  const box = one("#search-list");
-  const was = !box.hidden;
-  box.hidden = true;
-  one("#search").setAttribute("aria-expanded", "false");
-  return was;
-}
+// ----------------------------------------------------------------------------------------------- the service's list
 
 /** Take the marked service; a favourite lights up in its place, another stands above them. */
 function pick(option = marked()) {

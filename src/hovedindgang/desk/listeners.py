@@ -1,0 +1,16 @@
+"""What the desk does when a day begins."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hovedindgang.desk.actions import forget_drafts
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.models import Event
+
+DRAFTS_KEPT_DAYS = 7  # what nobody has taken up in a week is no longer served
+
+
+def forget_old_drafts(event: Event) -> None:
+    """Listens to day.began; safe to repeat."""
+    forget_drafts(before=clock.now() - dt.timedelta(days=DRAFTS_KEPT_DAYS))
