@@ -41,7 +41,7 @@ bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
 		$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
 screenshots: setup  ## renew docs/pictures from the demo
-	@$(BIN)/python docs/pictures/renew.py
+	@$(BIN)/python -m hovedindgang.site.screenshots
 
 messages: $(INSTALLED)  ## bring every room's English catalogue up to date with its Danish
 	@$(BIN)/python -m hovedindgang.site.messages update

@@ -62,7 +62,7 @@ def _empty_tables_without_their_triggers() -> None:
         dropped = [f"DROP TRIGGER {name}" for name, _sql in triggers]
         return [*dropped, *emptied(self, *args, **kwargs), *(sql for _name, sql in triggers)]
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]
 
 
 def pytest_unconfigure() -> None:
