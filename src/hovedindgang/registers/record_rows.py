@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hovedindgang.registers.instants import BadInstant, Instants
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.mapping import Layout, key_of
+from hovedindgang.registers.mapping import CHANNEL_OF, Layout, key_of
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, is_nothing
 from hovedindgang.registers.steps import LONGEST_ID, LONGEST_TEXT, Texts, TooLong, bad_time
