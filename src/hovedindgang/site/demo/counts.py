@@ -15,7 +15,7 @@ from hovedindgang.contacts.bulk import BulkContact
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.site.demo.figures import VALUE
 
-COLUMNS = ("nr", "type", "sted", "kø", "oprettet", "kaldt", "afsluttet", "status")
+COLUMNS = ("nr", "type", "kanal", "sted", "kø", "oprettet", "kaldt", "afsluttet", "status")
 KINDS = {Channel.IN_PERSON: "ticket", Channel.PHONE: "call", Channel.WRITTEN: "mail", Channel.DIGITAL: "message"}
 LEFT = {Channel.IN_PERSON: VALUE["left_queue"], Channel.PHONE: VALUE["abandoned_calls"]}  # percent
 MEAN_WAIT_MINUTES = {Channel.IN_PERSON: 7.0, Channel.PHONE: 2.5}  # assumed
@@ -62,9 +62,19 @@ def _row(
     came_at = max(served_at - wait, served_at.replace(hour=0, minute=0, second=0, microsecond=0))
     queue = "Hovednummer" if channel is Channel.PHONE else "Borgerservice"
     if ended_at is None:
-        return (str(number), KINDS[channel], centre, queue, _spelled(came_at), "", _spelled(served_at), "forladt")
+        return (
+            str(number),
+            KINDS[channel],
+            channel,
+            centre,
+            queue,
+            _spelled(came_at),
+            "",
+            _spelled(served_at),
+            "forladt",
+        )
     times = (_spelled(came_at), _spelled(served_at), _spelled(ended_at))
-    return (str(number), KINDS[channel], centre, queue, *times, "besvaret")
+    return (str(number), KINDS[channel], channel, centre, queue, *times, "besvaret")
 
 
 def _spelled(at: dt.datetime) -> str:

@@ -99,10 +99,10 @@ VALUE: dict[str, float] = {figure.key: figure.value for figure in FIGURES}
 # Chances of each outcome by the level at which the service is carried; assumed, and chosen so that neither indicator
 # is flattering: (resolved, must come back, passed on, signposted, changed her mind, gave up).
 OUTCOMES: dict[Level, tuple[float, ...]] = {
-    Level.ADMINISTER: (0.905, 0.050, 0.012, 0.008, 0.015, 0.010),
-    Level.LIGHT_CASEWORK: (0.800, 0.085, 0.075, 0.015, 0.015, 0.010),
-    Level.CASEWORK: (0.720, 0.090, 0.150, 0.015, 0.015, 0.010),
-    Level.GUIDE: (0.870, 0.010, 0.070, 0.035, 0.010, 0.005),
+    Level.ADMINISTER: (0.868, 0.055, 0.040, 0.012, 0.015, 0.010),
+    Level.LIGHT_CASEWORK: (0.740, 0.085, 0.135, 0.015, 0.015, 0.010),
+    Level.CASEWORK: (0.640, 0.090, 0.230, 0.015, 0.015, 0.010),
+    Level.GUIDE: (0.800, 0.010, 0.120, 0.055, 0.010, 0.005),
     Level.REFER: (0.060, 0.000, 0.330, 0.590, 0.015, 0.005),
 }
 
