@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hovedindgang.registers.figures import OTHERS, POOLED, Spread, Volume
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.language import number
+from hovedindgang.servicemodel.language import current_language
 
 
 class Share(float):
@@ -75,7 +76,7 @@ def shown(value: Cell) -> str:
     if value is None:
         return "–"
     if isinstance(value, Share):
-        return number(value * 100, 1) + " %"
+        return number(value * 100, 1) + ("%" if current_language() == "en" else "\N{NO-BREAK SPACE}%")
     if isinstance(value, Days):
         return _how_long(value)
     if isinstance(value, float):

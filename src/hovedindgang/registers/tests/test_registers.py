@@ -61,8 +61,9 @@ def test_someone_who_was_never_called_left_the_queue(frontdesk: Path) -> None:
     assert (figures(register).whole.answered, figures(register).whole.left) == (4, 1)
 
 
-def test_someone_who_left_before_she_came_is_refused(written: Written) -> None:
-    rows = [operation(1), operation(2, EndedAt="2026-03-02 09:00:00 +01:00")]
+@pytest.mark.parametrize("column", ["CalledAt", "EndedAt"])
+def test_someone_who_was_called_or_left_before_she_came_is_refused(written: Written, column: str) -> None:
+    rows = [operation(1), operation(2, **{column: "2026-03-02 09:00:00 +01:00"})]
     register = read(written(table(OPERATION, rows)))
     assert len(register.records) == 1
     assert register.refused[0].line == 3
