@@ -147,11 +147,12 @@ def _line(points: Sequence[Point], across: Sequence[float], scale: Scale, positi
 def _target(y: float, label: Text) -> SafeString:
     return format_html(
         '<line class="chart-target" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
-        '<text class="chart-target-label" x="{1}" y="{3}" text-anchor="end">{4}</text>',
+        '<text class="chart-target-label" x="{3}" y="{4}">{5}</text>',
         LEFT,
         WIDTH - RIGHT,
         _at(y),
-        _at(y - 5),
+        WIDTH - RIGHT + 6,
+        _at(y + 4),
         label,
     )
 

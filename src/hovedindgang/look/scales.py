@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from hovedindgang.look import wording
 
 WIDTH, HEIGHT = 760, 280  # of the drawing, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 18, 34  # margins of a line chart
+LEFT, RIGHT, TOP, BOTTOM = 52, 84, 18, 34  # margins of a line chart; to the right stands the target's name
 
 Text = str | Promise
 
