@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
 from hovedindgang.insight.models import HourDay
 from hovedindgang.insight.rules import Counting
 from hovedindgang.insight.verdicts import local_hour, parameters, verdicts_sql
@@ -49,6 +49,18 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
     cursor.execute(_tallies(), asked)
     cursor.execute(_registered(), asked)
     _arrived(first, last)
+    for month in {(first + dt.timedelta(days=number)).replace(day=1) for number in range((last - first).days + 1)}:
+        cursor.execute(_STAFF, {"month": month, "next": (month + dt.timedelta(days=32)).replace(day=1)})
+
+
+_STAFF = """
+INSERT INTO insight_staffmonth (month, centre_id, employees)
+SELECT %(month)s, centre_id, COUNT(*) FROM (
+  SELECT DISTINCT centre_id, employee_id FROM contacts_contact
+  WHERE received_on >= %(month)s AND received_on < %(next)s AND centre_id IS NOT NULL AND employee_id IS NOT NULL
+) pairs WHERE TRUE GROUP BY centre_id
+ON CONFLICT (month, centre_id) DO UPDATE SET employees = excluded.employees
+"""
 
 
 def filtered(figures: Mapping[str, str]) -> str:
@@ -61,35 +73,40 @@ def named(figures: Mapping[str, str]) -> str:
 
 
 def _enquiry_days() -> list[str]:
-    place = "day, centre_id, channel"
     return [
-        f"INSERT INTO insight_enquiryday ({place}, service_id, level, {named(ENQUIRY_FIGURES)})"  # noqa: S608
-        f" SELECT {place}, service_id, level, {filtered(ENQUIRY_FIGURES)} FROM insight_judged"
-        f" GROUP BY {place}, service_id, level",
-        f"INSERT INTO insight_avoidableday ({place}, cause, enquiries)"  # noqa: S608
-        f" SELECT {place}, avoidable_cause, COUNT(*) FROM insight_judged WHERE {ENQUIRY_FIGURES['avoidable']}"
-        f" GROUP BY {place}, avoidable_cause",
+        f"INSERT INTO insight_enquiryday ({PLACE}, service_id, level, {named(ENQUIRY_FIGURES)})"  # noqa: S608
+        f" SELECT {PLACE}, service_id, level, {filtered(ENQUIRY_FIGURES)} FROM insight_judged"
+        f" GROUP BY {PLACE}, service_id, level",
+        f"INSERT INTO insight_avoidableday ({PLACE}, cause, enquiries)"  # noqa: S608
+        f" SELECT {PLACE}, avoidable_cause, COUNT(*) FROM insight_judged WHERE {ENQUIRY_FIGURES['avoidable']}"
+        f" GROUP BY {PLACE}, avoidable_cause",
     ]
 
 
+PLACE = "day, centre_id, channel"
+
+
 def _contact_days() -> list[str]:
-    place = "day, centre_id, channel"
-    zeros = ", ".join("0" for _ in TALLY_FIGURES)
+    contacts = f"({CONTACTS_SQL.format(judged='insight_judged')}) c"
     return [
-        f"INSERT INTO insight_contactday ({place}, {named(CONTACT_FIGURES)}, {named(TALLY_FIGURES)})"  # noqa: S608
-        f" SELECT {place}, {filtered(CONTACT_FIGURES)}, {zeros}"
-        f" FROM ({CONTACTS_SQL.format(judged='insight_judged')}) c GROUP BY {place}"
+        _into_contact_days(CONTACT_FIGURES, PLACE, contacts),
+        _into_contact_days(MATTER_FIGURES, PLACE, "insight_judged"),
     ]
 
 
 def _tallies() -> str:
-    """The strip counter stands in rows of its own; readers add them up."""
-    zeros = ", ".join("0" for _ in CONTACT_FIGURES)
     day = connection.ops.quote_name("on")
+    within = f"contacts_tally WHERE {day} BETWEEN %(first)s AND %(last)s"
+    return _into_contact_days(TALLY_FIGURES, f"{day}, centre_id, channel", within)
+
+
+def _into_contact_days(figures: Mapping[str, str], place: str, source: str) -> str:
+    """Rows for these figures alone, the others 0."""
+    others = [name for name in (*CONTACT_FIGURES, *MATTER_FIGURES, *TALLY_FIGURES) if name not in figures]
+    zeros = ", ".join("0" for _ in others)
     return (
-        f"INSERT INTO insight_contactday (day, centre_id, channel, {named(TALLY_FIGURES)}, {named(CONTACT_FIGURES)})"  # noqa: S608
-        f" SELECT {day}, centre_id, channel, {filtered(TALLY_FIGURES)}, {zeros} FROM contacts_tally"
-        f" WHERE {day} BETWEEN %(first)s AND %(last)s GROUP BY {day}, centre_id, channel"
+        f"INSERT INTO insight_contactday ({PLACE}, {named(figures)}, {', '.join(others)})"  # noqa: S608
+        f" SELECT {place}, {filtered(figures)}, {zeros} FROM {source} GROUP BY {place}"
     )
 
 

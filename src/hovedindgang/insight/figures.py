@@ -84,7 +84,13 @@ CONTACT_FIGURES: dict[str, str] = {
     "other_asker": "n_other > 0",
     "met": "ours > 0",  # somebody of ours met the citizen: the denominator of not sent on
     "sent_on": "ours > 0 AND n_sent_on > 0",
-    "late": "late",
+    "registered_late": "late",  # afterwards, later than the model lets pass without a word
+}
+
+# Counted of enquiries, kept beside contacts too: so that the line over time needs only the small table.
+MATTER_FIGURES: dict[str, str] = {
+    "matters_known": ENQUIRY_FIGURES["known_window"],
+    "matters_once": ENQUIRY_FIGURES["once_window"],
 }
 
 TALLY_FIGURES: dict[str, str] = {

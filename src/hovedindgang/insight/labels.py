@@ -60,6 +60,7 @@ FIGURE: Mapping[str, Label] = {
     "elsewhere": _("Direkte til en fagforvaltning"),
     "unattended": _("Selvbetjening uden medarbejder"),
     "late": _("Lovet dag ikke holdt"),
+    "registered_late": _("Registreret bagefter"),
     "apart": _("Vist vej til en anden myndighed"),
     "apart_came_back": _("Vist vej, og kom tilbage"),
     "known_window": _("Kendte borgere, hvis vindue er udløbet"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
 from hovedindgang.policy.models import CentreKey, ModelVersion, ServiceKey
 
 
@@ -43,7 +43,10 @@ class Kept(models.Model):
 
 
 class ContactDay(Kept):
-    """Contacts, by the figures of `CONTACT_FIGURES` and the strip counter's of `TALLY_FIGURES`."""
+    """Contacts, by the figures of `CONTACT_FIGURES` and the strip counter's of `TALLY_FIGURES`.
+
+    Each source writes rows of its own, so a day, place and channel may have several: readers add them up.
+    """
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="contact_day_by_day")]
@@ -60,7 +63,7 @@ class EnquiryDay(Kept):
 
 
 # The figures stand in one table of predicates, so the columns are made from it.
-for _name in (*CONTACT_FIGURES, *TALLY_FIGURES):
+for _name in (*CONTACT_FIGURES, *MATTER_FIGURES, *TALLY_FIGURES):
     ContactDay.add_to_class(_name, models.IntegerField(default=0))
 for _name in ENQUIRY_FIGURES:
     EnquiryDay.add_to_class(_name, models.IntegerField(default=0))
@@ -86,3 +89,17 @@ class HourDay(Kept):
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="hour_day_by_day")]
+
+
+class StaffMonth(models.Model):
+    """How many different employees registered at a centre in a month: whether it is a group that may be shown."""
+
+    month = models.DateField()  # its first day
+    centre = models.ForeignKey(CentreKey, on_delete=models.CASCADE, related_name="+")
+    employees = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "centre"], name="staff_month_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.centre_id}"

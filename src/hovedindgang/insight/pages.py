@@ -279,7 +279,7 @@ def aside_rows(board: Board, to: Addresses) -> list[list[Cell]]:
 
 def headline_addresses(to: Addresses) -> dict[str, str]:
     """The lists behind the figures that stand outside the tables."""
-    of_contacts = ("contacts", "solved", "judged", "open", "not_solved", "met", "sent_on", "late")
+    of_contacts = ("contacts", "solved", "judged", "open", "not_solved", "met", "sent_on", "registered_late")
     of_enquiries = (
         "enquiries",
         "once_window",

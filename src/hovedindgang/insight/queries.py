@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from hovedindgang.insight import sums
-from hovedindgang.insight.figures import WINDOW_KEYS
+from hovedindgang.insight.figures import (
+    CONTACT_FIGURES,
+    ENQUIRY_FIGURES,
+    MATTER_FIGURES,
+    TALLY_FIGURES,
+    WINDOW_KEYS,
+)
 from hovedindgang.insight.measure import Measure, goal_of, measures
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, UnknownRange, hidden_rows, unknown_range
@@ -132,7 +138,7 @@ class Board:
 
 
 def board(period: Period) -> Board:
-    """The figures of a period, from the kept days, in at most eleven queries."""
+    """The figures of a period, from the kept days, in at most ten queries."""
     today = clock.today()
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, today)).version_id)
@@ -172,7 +178,7 @@ def board(period: Period) -> Board:
         contacts=whole,
         enquiries=matters,
         completeness=complete,
-        over_time=_over_time(contacts, sums.enquiry_rows_over_time(period), measure_of),
+        over_time=_over_time(contacts, measure_of),
         breakdowns=breakdowns,
         by_level=_hide(
             [_line(row["level"], [row], _enquiries_a(row)) for row in _by(enquiries, "level")], measure.smallest_group
@@ -190,7 +196,7 @@ def board(period: Period) -> Board:
 def total(rows: Iterable[Row]) -> Row:
     """All figures of the rows added up; every figure is there, 0 where there are no rows."""
     # Contacts and enquiries share some names; each is added once.
-    added = dict.fromkeys((*sums.CONTACT_FIGURES, *sums.TALLY_FIGURES, *sums.ENQUIRY_FIGURES), 0)
+    added = dict.fromkeys((*CONTACT_FIGURES, *MATTER_FIGURES, *TALLY_FIGURES, *ENQUIRY_FIGURES), 0)
     for row in rows:
         for name in added:
             added[name] += row.get(name) or 0
@@ -244,15 +250,13 @@ def _under_versions(rows: list[Row], measure_of: MeasureOf) -> list[UnderVersion
     ]
 
 
-def _over_time(contacts: list[Row], enquiries: list[Row], measure_of: MeasureOf) -> list[Moment]:
-    once = {row["bucket"]: row for row in enquiries}
+def _over_time(contacts: list[Row], measure_of: MeasureOf) -> list[Moment]:
     moments = []
-    for starts in sorted({row["bucket"] for row in contacts} | set(once)):
+    for starts in sorted({row["bucket"] for row in contacts}):
         rows = [row for row in contacts if row["bucket"] == starts]
-        matters = once.get(starts, {"once_window": 0, "known_window": 0})
-        moments.append(
-            Moment(starts=starts, a=_a(rows, measure_of), b=_b(matters, "window"), contacts=total(rows)["contacts"])
-        )
+        whole = total(rows)
+        once = Rate(numerator=whole["matters_once"], denominator=whole["matters_known"])
+        moments.append(Moment(starts=starts, a=_a(rows, measure_of), b=once, contacts=whole["contacts"]))
     return moments
 
 

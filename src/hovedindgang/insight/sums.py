@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Sum, Value, When
 from django.db.models.functions import TruncMonth, TruncWeek
 
-from hovedindgang.contacts.models import Contact, Enquiry, Handover
+from hovedindgang.contacts.models import Enquiry, Handover
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
-from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, TALLY_FIGURES
-from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay
+from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
 from hovedindgang.insight.periods import Period
 from hovedindgang.policy.queries import adopted_versions
 
@@ -25,7 +25,7 @@ NO_VERSION = 0
 
 def contact_rows(period: Period) -> list[Row]:
     """Contacts by bucket of time, version, centre and channel."""
-    figures = (*CONTACT_FIGURES, *TALLY_FIGURES)
+    figures = (*CONTACT_FIGURES, *MATTER_FIGURES, *TALLY_FIGURES)
     rows = ContactDay.objects.filter(day__range=(period.first, period.last))
     return _summed(rows.annotate(bucket=_bucket(period), version=_version()), ("bucket", "version", *PLACE), figures)
 
@@ -34,11 +34,6 @@ def enquiry_rows(period: Period) -> list[Row]:
     """Enquiries by centre, channel, service and level."""
     rows = EnquiryDay.objects.filter(day__range=(period.first, period.last))
     return _summed(rows, (*PLACE, "service_id", "level"), ENQUIRY_FIGURES)
-
-
-def enquiry_rows_over_time(period: Period) -> list[Row]:
-    rows = EnquiryDay.objects.filter(day__range=(period.first, period.last)).annotate(bucket=_bucket(period))
-    return _summed(rows, ("bucket",), ("once_window", "known_window"))
 
 
 def avoidable_rows(period: Period) -> list[Row]:
@@ -147,11 +142,6 @@ def handover_rows(start: dt.datetime, end: dt.datetime, today: dt.date) -> list[
 
 
 def staff_of_centres(period: Period) -> dict[str, int]:
-    """How many different employees registered at each centre; none named. Imported contacts name nobody."""
-    pairs = Contact.objects.filter(
-        received_on__range=(period.first, period.last), centre__isnull=False, employee__isnull=False
-    )
-    found: dict[str, int] = {}
-    for centre, _employee in pairs.order_by().values_list("centre_id", "employee_id").distinct():
-        found[centre] = found.get(centre, 0) + 1
-    return found
+    """The most employees that registered at each centre in one month of the period. Imported contacts name nobody."""
+    months = StaffMonth.objects.filter(month__range=(period.first.replace(day=1), period.last))
+    return dict(months.order_by().values_list("centre_id").annotate(most=Max("employees")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -11,7 +12,11 @@ from django.test import Client
 
 from hovedindgang.contacts.actions import NewEnquiry
 from hovedindgang.contacts.rules import Outcome, SentOnHow, WithdrawnWhy
+from hovedindgang.insight.periods import Period
+from hovedindgang.insight.queries import board
 from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel.clock import DENMARK
+from hovedindgang.people.models import Employee
 from hovedindgang.servicemodel.document import Channel
 
 ClientOf = Callable[..., Client]
@@ -75,6 +80,21 @@ def test_the_board_is_whole_in_english(march: Desk, client_of: ClientOf) -> None
     text = browser.get(MARCH).content.decode()
     assert "Solved in Borgerservice" in text
     assert "Løst i" not in text
+
+
+def test_a_centre_with_fewer_than_five_employees_shows_no_figures(march: Desk) -> None:
+    period = Period(dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+    (line,) = board(period).breakdowns["centre"]
+    assert line.hidden
+    assert line.a.share is None
+    for number in range(4):
+        colleague = Employee.objects.create_user(f"ny{number}", "x", name="Ny", is_employee=True, centre_id="aabybro")
+        march.time.stand(dt.datetime(2026, 3, 20, 10, tzinfo=DENMARK))
+        march.comes(march.citizen(), NewEnquiry(service="pas"), employee=colleague)
+    march.count()
+    (line,) = board(period).breakdowns["centre"]
+    assert not line.hidden
+    assert line.a.denominator == 21
 
 
 def test_a_board_takes_few_queries(

@@ -32,7 +32,7 @@ from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 FIRST, LAST = dt.date(2026, 3, 1), dt.date(2026, 4, 15)
 AS_OF = dt.date(2026, 4, 20)
 
-CHANCE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CHANCE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 # One visit: who, when, and what was raised. Few people, services and days, so that they meet often.

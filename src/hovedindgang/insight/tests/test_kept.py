@@ -13,13 +13,13 @@ from hovedindgang.contacts.actions import NewEnquiry
 from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind
 from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
 from hovedindgang.insight.listeners import recount
-from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay
+from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
 from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.kernel.models import Event
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.site.listeners import LISTENERS
 
-TABLES = (ContactDay, EnquiryDay, AvoidableDay, HourDay)
+TABLES = (ContactDay, EnquiryDay, AvoidableDay, HourDay, StaffMonth)
 
 
 def kept() -> list[list[tuple[Any, ...]]]:
