@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions import Receipt, register_contact
 from hovedindgang.contacts.models import IdempotencyKey
 from hovedindgang.contacts.rules import Refused, WhoAsks
-from hovedindgang.desk.forms import Errors, Unreadable, as_contact
+from hovedindgang.desk.forms import Unreadable, as_contact
 from hovedindgang.desk.models import PLACE, Draft
+from hovedindgang.desk.reading import Errors
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor

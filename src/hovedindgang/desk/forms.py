@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +22,7 @@ from hovedindgang.contacts.rules import (
     WhoAsks,
     WithdrawnWhy,
 )
+from hovedindgang.desk.reading import Errors, Reader, Word
 from hovedindgang.desk.rules import (
     FOLLOW_UP_WORKING_DAYS,
     LONGEST_SITTING_HOURS,
@@ -34,10 +33,6 @@ from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.servicemodel.document import Channel, ServiceKind, ServiceModel
 from hovedindgang.servicemodel.hours import add_working_days
-
-Word = TypeVar("Word", bound=StrEnum)
-Read = TypeVar("Read")
-Errors = dict[str, str]
 
 # Where the fields of `contacts.actions` stand on the page, when they have another name there.
 CONTACT_FIELD = {
@@ -74,7 +69,7 @@ def as_contact(
     typed: Typed, *, model: ServiceModel, asker: int | None, for_whom: Mapping[int, tuple[int, ...] | None]
 ) -> NewContact:
     """The contact that the form describes; persons have been found or made before. Raises Unreadable."""
-    read = _Reader()
+    read = Reader()
     said = typed.contact
     started_at, ended_at, times_true = _times(said, read)
     who_asks = read.word("who_asks", said["who_asks"], WhoAsks, WhoAsks.CITIZEN)
@@ -103,7 +98,7 @@ def as_contact(
 
 
 def _enquiry(
-    said: Mapping[str, str], position: int, *, model: ServiceModel, read: _Reader, for_whom: tuple[int, ...] | None
+    said: Mapping[str, str], position: int, *, model: ServiceModel, read: Reader, for_whom: tuple[int, ...] | None
 ) -> NewEnquiry:
     here = read.at(position)
     outcome = here.word("outcome", said["outcome"], Outcome, Outcome.RESOLVED)
@@ -141,7 +136,7 @@ def _enquiry(
     )
 
 
-def _follows(said: Mapping[str, str], read: _Reader) -> int | None:
+def _follows(said: Mapping[str, str], read: Reader) -> int | None:
     """The earlier matter, when it was answered how this one follows it; unanswered is left to the clock."""
     if not said["follows"] or not said["follows_how"]:
         return None
@@ -151,7 +146,7 @@ def _follows(said: Mapping[str, str], read: _Reader) -> int | None:
     return int(said["follows"])
 
 
-def _handover(said: Mapping[str, str], read: _Reader) -> NewHandover | None:
+def _handover(said: Mapping[str, str], read: Reader) -> NewHandover | None:
     if not said["department"]:
         read.wrong("handover.department", _("Vælg, hvilken fagforvaltning der overtager."))
     if not said["summary"].strip():
@@ -165,7 +160,7 @@ def _handover(said: Mapping[str, str], read: _Reader) -> NewHandover | None:
     )
 
 
-def _signpost(said: Mapping[str, str], read: _Reader) -> NewSignpost | None:
+def _signpost(said: Mapping[str, str], read: Reader) -> NewSignpost | None:
     kind, colon, key = said["place"].partition(":")
     if not colon or kind not in {"authority", "department"}:
         read.wrong("signpost.authority", _("Vælg det sted, borgeren er vist hen til."))
@@ -178,7 +173,7 @@ def _signpost(said: Mapping[str, str], read: _Reader) -> NewSignpost | None:
     )
 
 
-def _promised_on(said: Mapping[str, str], outcome: Outcome, model: ServiceModel, read: _Reader) -> dt.date | None:
+def _promised_on(said: Mapping[str, str], outcome: Outcome, model: ServiceModel, read: Reader) -> dt.date | None:
     if outcome is not Outcome.OPEN:
         return None
     return read.day("promised_on", said["promised_on"]) or follow_up_day(model, said["service"], clock.today())
@@ -191,7 +186,7 @@ def follow_up_day(model: ServiceModel, service: str, day: dt.date) -> dt.date:
     return add_working_days(model, day, days)
 
 
-def _times(said: Mapping[str, str], read: _Reader) -> tuple[dt.datetime | None, dt.datetime | None, bool]:
+def _times(said: Mapping[str, str], read: Reader) -> tuple[dt.datetime | None, dt.datetime | None, bool]:
     """Start, end and whether they are true. A late entry says its day, and its times if they are known."""
     day = read.day("on", said["on"])
     begun = read.time("from_time", said["from_time"])
@@ -227,67 +222,6 @@ def _yes_no(text: str) -> bool | None:
 def _only_if(wanted: bool, value: Word | None) -> Word | None:
     """What was chosen for another outcome before this one stays on the page and is not sent along."""
     return value if wanted else None
-
-
-class _Reader:
-    """Reads single fields and gathers what could not be read."""
-
-    def __init__(self, errors: Errors | None = None, prefix: str = "") -> None:
-        self.errors: Errors = {} if errors is None else errors
-        self._prefix = prefix
-
-    def at(self, position: int) -> _Reader:
-        return _Reader(self.errors, f"enquiries.{position}.")
-
-    def wrong(self, field: str, message: str) -> None:
-        self.errors.setdefault(self._prefix + field, message)
-
-    def needed(self, field: str, text: str, message: str) -> str:
-        if not text:
-            self.wrong(field, message)
-        return text
-
-    def word(self, field: str, text: str, words: type[Word], usual: Word) -> Word:
-        return self.word_or_none(field, text, words) or usual
-
-    def word_or_none(self, field: str, text: str, words: type[Word]) -> Word | None:
-        if not text:
-            return None
-        try:
-            return words(text)
-        except ValueError:
-            self.wrong(field, _("Vælg en af mulighederne."))
-            return None
-
-    def day(self, field: str, text: str) -> dt.date | None:
-        return self._read(field, text, _day, _("Skriv datoen som dag, måned og år, for eksempel 24.12.2026."))
-
-    def time(self, field: str, text: str) -> dt.time | None:
-        return self._read(field, text, _time, _("Skriv klokkeslættet som 10.30."))
-
-    def _read(self, field: str, text: str, read: Callable[[str], Read], message: str) -> Read | None:
-        if not text.strip():
-            return None
-        try:
-            return read(text.strip())
-        except ValueError:
-            self.wrong(field, message)
-            return None
-
-
-def _day(text: str) -> dt.date:
-    danish = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
-    day = dt.date(int(danish[3]), int(danish[2]), int(danish[1])) if danish else dt.date.fromisoformat(text)
-    if not 1900 < day.year < 2200:
-        raise ValueError
-    return day
-
-
-def _time(text: str) -> dt.time:
-    found = re.fullmatch(r"(\d{1,2})[.:](\d{2})(?::\d{2})?", text)
-    if not found:
-        raise ValueError
-    return dt.time(int(found[1]), int(found[2]))
 
 
 def on_page(errors: Mapping[str, str], typed: Typed) -> Errors:
