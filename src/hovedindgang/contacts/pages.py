@@ -19,6 +19,7 @@ from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
 Pairs = list[tuple[str, str | Promise]]
+TYPED_IN = {"reason": "text", "answer": "text"}  # both are typed in the handover's one field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Failed:
     @property
     def listed(self) -> list[tuple[str, str]]:
         """(id of the field, message) for the summary above the forms."""
-        return [(f"{self.at}-{name}" if name else "", message) for name, message in self.fields.items()]
+        return [
+            (f"{self.at}-{TYPED_IN.get(name, name)}" if name else "", message) for name, message in self.fields.items()
+        ]
 
     @property
     def fields(self) -> dict[str, str]:
