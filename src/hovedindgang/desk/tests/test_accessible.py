@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from hovedindgang.desk.tests.conftest import AXE
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR
 from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.look.tests.browser import violations
 from hovedindgang.people.actions import register_citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page):
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [(one["id"], node["html"][:200]) for one in found["violations"] for node in one["nodes"]]
 
 
 def at_rest(page):

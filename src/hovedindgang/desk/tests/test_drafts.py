@@ -63,6 +63,14 @@ def test_a_draft_that_comes_in_after_saving_does_not_come_back(alice, cast):
     assert not Draft.objects.exists()
 
 
+def test_a_draft_written_in_the_very_moment_of_saving_is_not_shown_again(alice):
+    sent = form(service_0="pas", note="Færdig i samme nu")
+    keep(alice, sent)
+    send(alice, sent)  # without the mark that a draft had been sent: it overtook the draft
+    assert Draft.objects.exists()
+    assert "Færdig i samme nu" not in alice.get("/skranke/").content.decode()
+
+
 def test_a_refused_save_is_kept_as_a_draft(alice):
     send(alice, form(note="Uden opgave"))
     assert "Uden opgave" in alice.get("/skranke/").content.decode()
