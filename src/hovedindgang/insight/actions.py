@@ -18,7 +18,7 @@ from hovedindgang.servicemodel.document import Parameters
 DAYS_AT_ONCE = 31  # in one transaction: a bulk of a year must not hold the embedded database for a minute
 
 
-def mark_days(days: Iterable[dt.date]) -> None:
+def mark_days(*, days: Iterable[dt.date]) -> None:
     """These days' figures are counted anew at the next `recompute_marked`; a day that has none gets a row."""
     rows = [KeptDay(day=day, dirty=True) for day in sorted(set(days))]
     KeptDay.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["dirty"])
@@ -26,24 +26,24 @@ def mark_days(days: Iterable[dt.date]) -> None:
 
 def recompute_marked() -> int:
     """Count every marked day anew; gives how many. The worker's job each minute."""
-    return recompute_days(KeptDay.objects.filter(dirty=True).values_list("day", flat=True))
+    return recompute_days(days=KeptDay.objects.filter(dirty=True).values_list("day", flat=True))
 
 
-def recompute_days(days: Iterable[dt.date]) -> int:
+def recompute_days(*, days: Iterable[dt.date]) -> int:
     """Count these days anew from contacts, each by the version that was in force on it; gives how many.
 
     Days that follow each other under one version are counted set-based, in one transaction for each month's worth.
     Two who count the same day wait for each other. Safe to repeat.
     """
     done = 0
-    for batch in batches(sorted(set(days))):
+    for batch in batches(days=sorted(set(days))):
         with transaction.atomic():
             _recompute(batch)
         done += len(batch)
     return done
 
 
-def batches(days: Sequence[dt.date]) -> list[list[dt.date]]:
+def batches(*, days: Sequence[dt.date]) -> list[list[dt.date]]:
     """Runs of days without a gap, under one version, at most `DAYS_AT_ONCE` long."""
     runs: list[list[dt.date]] = []
     for _version, group in groupby(days, key=lambda day: _version_of(day)[0]):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
 
 from hovedindgang.contacts.models import Contact, Enquiry, Tally
+from hovedindgang.contacts.rules import Direction
 from hovedindgang.insight.actions import mark_days
 from hovedindgang.insight.models import EnquiryDay, KeptDay
 from hovedindgang.kernel import clock
@@ -19,7 +20,7 @@ Days = set[dt.date]
 
 def recount(event: Event) -> None:
     """Mark every day whose figures the event may have changed. Safe to repeat."""
-    mark_days(DAYS_OF[event.subject_kind](event))
+    mark_days(days=DAYS_OF[event.subject_kind](event))
 
 
 def _of_contact(event: Event) -> Days:
@@ -64,12 +65,25 @@ def _days_followed(numbers: list[int]) -> Days:
 
 
 def _of_import(event: Event) -> Days:
-    """The days it came for, and the kept days before them: a repeat may have come with it."""
+    """The days it came for, and the kept days before them: a repeat may have come with it.
+
+    An import is often counted by whoever ran it, before we are told: days whose counts hold all its rows are left.
+    """
     came = Contact.objects.filter(batch=int(event.subject_id)).order_by()
     days = set(came.values_list("received_on", flat=True).distinct())
+    days -= _days_that_hold_all(days)
     if not days:
         return days
     return days | set(KeptDay.objects.filter(day__gte=min(days) - dt.timedelta(days=92)).values_list("day", flat=True))
+
+
+def _days_that_hold_all(days: Days) -> Days:
+    """Of these days, those whose kept counts have as many enquiries as there are: rows are added, never taken away."""
+    by_day = "contact__received_on"
+    there = Enquiry.objects.filter(contact__received_on__in=days, contact__direction=Direction.IN).order_by()
+    kept = EnquiryDay.objects.filter(day__in=days).order_by().values_list("day")
+    counted = dict(kept.annotate(number=Sum(F("enquiries") + F("elsewhere") + F("other_asker"))))
+    return {day for day, number in there.values_list(by_day).annotate(number=Count("pk")) if counted.get(day) == number}
 
 
 def _of_tally(event: Event) -> Days:

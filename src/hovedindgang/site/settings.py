@@ -62,6 +62,9 @@ IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "Days a form'
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 
+CHROMIUM = env.text(
+    "HOVEDINDGANG_CHROMIUM", "", "Browser for `make screenshots` and the journeys. Empty: the first of the usual names."
+)
 MODELS = env.folder(
     "HOVEDINDGANG_MODELS",
     Path(__file__).resolve().parents[3] / "models",

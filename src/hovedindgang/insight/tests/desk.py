@@ -59,7 +59,7 @@ class Desk:
 
     def count(self) -> None:
         days = set(Enquiry.objects.values_list("contact__received_on", flat=True))
-        recompute_days(days)
+        recompute_days(days=days)
 
     def contacts(self) -> SimpleNamespace:
         """All kept figures of contacts, added up."""

@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 
 from hovedindgang.contacts import actions as deeds
-from hovedindgang.contacts.actions import NewEnquiry
-from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind
+from hovedindgang.contacts.actions import NewEnquiry, import_contacts
+from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
+from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind, WorkedBy
 from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
 from hovedindgang.insight.listeners import recount
 from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
 from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.kernel.models import Event
-from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 from hovedindgang.site.listeners import LISTENERS
 
 TABLES = (ContactDay, EnquiryDay, AvoidableDay, HourDay, StaffMonth)
@@ -68,7 +71,7 @@ def test_what_is_kept_is_what_a_fresh_count_gives(desk: Desk) -> None:
     before = kept()
     assert before[0]
     assert before[1]
-    recompute_days(KeptDay.objects.values_list("day", flat=True))
+    recompute_days(days=KeptDay.objects.values_list("day", flat=True))
     assert kept() == before
 
 
@@ -105,7 +108,7 @@ def test_a_new_day_lets_windows_run_out(desk: Desk) -> None:
 
 def test_each_day_is_counted_by_the_version_that_was_in_force(policy_in_force: object) -> None:
     around = [dt.date(2025, 12, 30) + dt.timedelta(days=number) for number in range(5)]
-    runs = batches([*around, dt.date(2026, 3, 1)])
+    runs = batches(days=[*around, dt.date(2026, 3, 1)])
     assert [(run[0].isoformat(), len(run)) for run in runs] == [
         ("2025-12-30", 2),
         ("2026-01-01", 3),
@@ -127,3 +130,27 @@ def test_the_listener_knows_every_kind_of_event_it_is_told_of(desk: Desk, verb: 
         "version": "model_version",
     }[verb.split(".")[0]]
     recount(Event(verb=verb, subject_kind=kind, subject_id="987654"))
+
+
+def test_an_import_marks_the_days_it_came_for_unless_they_have_been_counted_since(desk: Desk) -> None:
+    when = dt.datetime(2026, 3, 2, 10, tzinfo=DENMARK)
+    matter = BulkEnquiry(
+        service="pas",
+        kind=ServiceKind.TRANSACTION,
+        level=Level.ADMINISTER,
+        outcome=Outcome.RESOLVED,
+        outcome_at=when,
+        worked_by=WorkedBy.BORGERSERVICE,
+        on_the_spot=True,
+    )
+    contact = BulkContact(
+        channel=Channel.IN_PERSON, started_at=when, ended_at=when, centre="aabybro", enquiries=(matter,)
+    )
+    import_contacts(rows=[contact], actor=SYSTEM, source_name="gammelt system")
+    event = Event.objects.get(verb="contacts.imported")
+    recount(event)
+    assert list(KeptDay.objects.filter(dirty=True).values_list("day", flat=True)) == [when.date()]
+    recompute_marked()
+    assert desk.a() == (1, 1)
+    recount(event)
+    assert not KeptDay.objects.filter(dirty=True).exists()

@@ -78,7 +78,7 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     import_counts(contacts)
     import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
     say("figures")
-    recompute_days([first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
+    recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
     begin_day(day=clock.today())
     return len(contacts)
 
