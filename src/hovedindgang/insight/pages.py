@@ -186,7 +186,7 @@ def moment_words(board: Board, starts: object) -> str:
     if board.period.by_week:
         return _("uge %(week)s") % {"week": starts.isocalendar().week}  # type: ignore[attr-defined]
     month = wording.MONTHS["en" if language() == "en" else "da"][starts.month - 1]  # type: ignore[attr-defined]
-    return f"{month[:3]} {starts.year}"  # type: ignore[attr-defined]
+    return f"{month[:3]} {starts.year % 100:02}"  # type: ignore[attr-defined]
 
 
 def avoidable_chart(board: Board) -> SafeString | None:

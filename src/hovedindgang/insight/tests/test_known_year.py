@@ -156,7 +156,7 @@ def said(desk: Desk) -> tuple[list[Visit], Board]:
     visits = sorted(year(), key=lambda visit: visit.at)
     write(visits, desk.cast.alice.pk)
     last = FIRST + dt.timedelta(days=DAYS + 10)
-    recompute_days(FIRST + dt.timedelta(days=number) for number in range((last - FIRST).days))
+    recompute_days(days=(FIRST + dt.timedelta(days=number) for number in range((last - FIRST).days)))
     return visits, board(Period(FIRST, last))
 
 
