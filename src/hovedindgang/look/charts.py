@@ -70,7 +70,7 @@ def bar_chart(
     scale = Scale.over(series, target=target, lowest=0, highest=highest)
     write = Writer(shares, language, scale.step)
     labels = [point.label for point in series[0].points] if series else []
-    thickness = max(8, (ROW - 8) // max(1, len(series)))
+    thickness = max(15, (ROW - 8) // max(1, len(series)))
     row = thickness * max(1, len(series)) + 10
     parts = [
         _bars(index, label, [one.points[index] for one in series], row, thickness, scale, write)
