@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.queries import ReceiptShown
 from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
-from hovedindgang.desk.queries import Drafts, waiting
+from hovedindgang.desk.models import Draft
+from hovedindgang.desk.queries import waiting
 from hovedindgang.desk.search import Searched, find, name_of, services_to_search
 from hovedindgang.desk.typed import ENQUIRY, Typed
 from hovedindgang.kernel import clock
@@ -44,7 +45,7 @@ class Shown:
     new_citizen: bool = False
 
 
-def context(employee: Employee, shown: Shown, kept: Drafts) -> dict[str, Any]:
+def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str, Any]:
     """Everything the templates need. Raises NoPolicyInForce."""
     policy, language, typed = in_force(), get_language() or "da", shown.typed
     model, day = policy.model, clock.today()
@@ -69,7 +70,7 @@ def context(employee: Employee, shown: Shown, kept: Drafts) -> dict[str, Any]:
         "selects": _selects(model, typed, day, language),
         "follow_up": follow_up_day(model, said["service"], day),
         "service_name": _name(model, said["service"], language),
-        "parked": kept.parked and beside.parked(kept.parked, model, language),
+        "parked": beside.parked([draft for draft in reversed(kept) if draft.contact_key != typed.key], model, language),
         "waiting": waiting(employee),
         "beside": beside.of(employee, typed, policy, language),
         "owner": owner_token(employee),

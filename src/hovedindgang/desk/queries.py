@@ -16,21 +16,10 @@ from hovedindgang.kernel.encryption import CannotDecrypt, decrypt
 from hovedindgang.people.models import Employee
 
 
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    """The form at work, and those put aside, oldest first."""
-
-    at_work: Draft | None
-    parked: list[Draft]
-
-
-def drafts(employee: Employee) -> Drafts:
-    """One query. A draft that came in after its form had been registered is none."""
+def drafts(employee: Employee) -> list[Draft]:
+    """All her forms that are not saved, newest first. A draft that came in after its form was registered is none."""
     registered = IdempotencyKey.objects.filter(key=OuterRef("contact_key"))
-    found = list(Draft.objects.filter(~Exists(registered), employee=employee).order_by("-updated_at"))
-    at_work = next((draft for draft in found if draft.parked_at is None), None)
-    parked = sorted((draft for draft in found if draft is not at_work), key=lambda draft: draft.updated_at)
-    return Drafts(at_work, parked)
+    return list(Draft.objects.filter(~Exists(registered), employee=employee).order_by("-updated_at", "-id"))
 
 
 def typed_in(draft: Draft) -> Typed | None:

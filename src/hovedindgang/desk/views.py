@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from hovedindgang.contacts.rules import KeyReused
 from hovedindgang.desk import actions, queries
 from hovedindgang.desk.forms import on_page
 from hovedindgang.desk.leftover import keep_for_later
+from hovedindgang.desk.models import Draft
 from hovedindgang.desk.page import Shown, context
 from hovedindgang.desk.strip import count_typed, strip_context
 from hovedindgang.desk.typed import Typed
@@ -63,14 +65,27 @@ def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
         except NoAccess:
             shown.receipt = None
     kept = queries.drafts(employee)
-    left = queries.typed_in(kept.at_work) if kept.at_work else None
-    if left is not None and kept.at_work is not None:
-        left.contact["drafted"] = "1"
-        shown.typed = left
+    left = _left(request, kept)
+    typed = queries.typed_in(left) if left else None
+    if left is not None and typed is not None:
+        typed.contact["drafted"] = "1"
+        shown.typed = typed
         if "taget" not in request.GET:
-            at = kept.at_work.updated_at.astimezone(clock.DENMARK)
+            at = left.updated_at.astimezone(clock.DENMARK)
             shown.notice = _("Her er det, du skrev kl. %(time)s. Det er ikke gemt endnu.") % {"time": f"{at:%H.%M}"}
     return _page(request, employee, shown, kept)
+
+
+def _left(request: HttpRequest, kept: Sequence[Draft]) -> Draft | None:
+    """The form to go on with: the one taken up; else what was left on the page, unless the next has just begun.
+
+    What lies open in another window stays among the parked: two citizens never meet in one form.
+    """
+    if "taget" in request.GET:
+        return next((draft for draft in kept if str(draft.contact_key) == request.GET["taget"]), None)
+    if "kvittering" in request.GET or "ny" in request.GET:
+        return None
+    return next((draft for draft in kept if draft.parked_at is None), None)
 
 
 def _empty(request: HttpRequest, employee: Employee) -> Typed:
@@ -79,9 +94,9 @@ def _empty(request: HttpRequest, employee: Employee) -> Typed:
     return Typed.empty(**{"centre": employee.centre_id or "", **usual})
 
 
-def _page(request: HttpRequest, employee: Employee, shown: Shown, kept: queries.Drafts | None = None) -> HttpResponse:
+def _page(request: HttpRequest, employee: Employee, shown: Shown, kept: Sequence[Draft] | None = None) -> HttpResponse:
     try:
-        made = context(employee, shown, kept or queries.drafts(employee))
+        made = context(employee, shown, queries.drafts(employee) if kept is None else kept)
     except NoPolicyInForce as nothing:
         return render(request, "desk/closed.html", {"why": str(nothing)})
     return render(request, "desk/desk.html", made, status=422 if shown.errors else 200)
@@ -180,18 +195,22 @@ def _park(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
         actions.park(employee=employee, typed=typed)
     except actions.NotRegistered as refused:
         return _page(request, employee, Shown(typed, errors=refused.errors))
-    return _back()
+    return _back("?ny")
 
 
 def _take(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    actions.take_up(employee=employee, typed=typed, contact_key=Typed.from_post({"key": what}).key)
-    return _back("?taget")
+    wanted = _key_of(what)
+    actions.take_up(employee=employee, typed=typed, contact_key=wanted)
+    return _back(f"?taget={wanted}")
 
 
 def _discard(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    """Throw away this form, or the parked one that is named."""
-    actions.discard_draft(employee=employee, contact_key=Typed.from_post({"key": what}).key if what else typed.key)
-    return _back("?taget")
+    """Throw away the parked form that is named, and go on with this one; or this one, and begin the next."""
+    if what and _key_of(what) != typed.key:
+        actions.discard_draft(employee=employee, contact_key=_key_of(what))
+        return _kept_page(request, employee, Shown(typed))
+    actions.discard_draft(employee=employee, contact_key=typed.key)
+    return _back("?ny")
 
 
 def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
@@ -204,6 +223,10 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
         said = _("Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér.")
         return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
+
+
+def _key_of(text: str) -> uuid.UUID:
+    return Typed.from_post({"key": text}).key
 
 
 def _row(text: str) -> int:

@@ -82,8 +82,25 @@ def test_alice_parks_one_citizen_and_takes_her_up_again(alice):
     assert "Henter sine briller" not in page
     assert "Parkeret" in page
     parked = Draft.objects.get()
-    send(alice, form(step=f"take:{parked.contact_key}"))
+    answer = send(alice, form(step=f"take:{parked.contact_key}"), follow=True)
+    assert "Henter sine briller" in answer.content.decode()
     assert "Henter sine briller" in alice.get("/skranke/").content.decode()
+
+
+def test_two_citizens_in_two_windows_never_meet_in_one_form(alice):
+    keep(alice, form(service_0="koerekort", note="I det andet vindue"))
+    answer = send(alice, form(service_0="pas"), follow=True)
+    assert "I det andet vindue" not in answer.content.decode()
+    assert "Kørekort" in answer.content.decode().split('id="parked"')[1].split("</section>")[0]
+    assert "I det andet vindue" not in send(alice, form(service_0="pas", step="park"), follow=True).content.decode()
+
+
+def test_throwing_a_parked_one_out_leaves_the_form_as_it_is(alice):
+    send(alice, form(service_0="koerekort", note="Gik igen", step="park"))
+    key = Draft.objects.get().contact_key
+    page = send(alice, form(service_0="pas", note="Står endnu", step=f"discard:{key}")).content.decode()
+    assert "Står endnu" in page
+    assert not Draft.objects.filter(contact_key=key).exists()
 
 
 def test_what_stood_on_the_page_is_parked_when_another_is_taken_up(alice):
@@ -108,7 +125,7 @@ def test_nothing_typed_is_nothing_to_park(alice):
 def test_a_parked_citizen_can_be_thrown_out(alice):
     send(alice, form(service_0="pas", note="Gik igen", step="park"))
     send(alice, form(step=f"discard:{Draft.objects.get().contact_key}"))
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(parked_at__isnull=False).exists()
 
 
 def test_bob_cannot_take_up_what_alice_parked(alice, cast, client_of):
