@@ -190,7 +190,7 @@ class OutcomeChange(models.Model):
 
 
 class Note(models.Model):
-    """What was said, as the duty to take notes asks (offentlighedsloven §13). Locked when saved; amended by a new one."""
+    """What was said, as the duty to take notes asks (offentlighedsloven §13). Locked when saved, amended by another."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField()

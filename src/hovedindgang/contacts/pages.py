@@ -59,6 +59,7 @@ class MatterShown:
     at: str
     late: bool
     may_conclude: bool
+    may_take_over: bool
     may_hand_over: bool
     may_reopen: bool
     may_correct: bool
@@ -92,6 +93,7 @@ def _matter(employee: Employee, enquiry: Enquiry) -> MatterShown:
         at=f"e{enquiry.pk}",
         late=_is_late(enquiry),
         may_conclude=outcome is Outcome.OPEN and (here or enquiry.owner_id == employee.pk),
+        may_take_over=here and outcome is Outcome.OPEN and enquiry.owner_id != employee.pk,
         may_hand_over=here and may_become(outcome, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER),
         may_reopen=here and bool(reopening),
         may_correct=here and outcome in {Outcome.RESOLVED, Outcome.SIGNPOSTED},

@@ -10,6 +10,7 @@ urlpatterns = [
     path("note/<int:note_id>/ret/", views.amend_note, name="amend_note"),
     path("aerinde/<int:enquiry_id>/afslut/", views.conclude, name="conclude_enquiry"),
     path("aerinde/<int:enquiry_id>/overdrag/", views.hand_over, name="hand_over"),
+    path("aerinde/<int:enquiry_id>/overtag/", views.take_over, name="take_over_enquiry"),
     path("aerinde/<int:enquiry_id>/aabn/", views.reopen, name="reopen_enquiry"),
     path("aerinde/<int:enquiry_id>/fejl/", views.correct, name="correct_enquiry"),
     path("aerinde/<int:enquiry_id>/foelger/", views.follow, name="follow_enquiry"),

@@ -1,4 +1,4 @@
-"""This room's pages: a contact, a citizen's history, work lists, search. Deeds come as forms and work without script."""
+"""This room's pages: a contact, a citizen's history, work lists, search. Every deed works without a script."""
 
 from __future__ import annotations
 
@@ -143,6 +143,19 @@ def reopen(request: HttpRequest, enquiry_id: int) -> HttpResponse:
         f"e{enquiry_id}",
         lambda: actions.reopen_enquiry(employee=employee, enquiry_id=enquiry_id, **forms.reopening(sent)),
         _("Ærindet er åbnet igen, og du følger op."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def take_over(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    employee = employee_of(request)
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.take_over_enquiry(employee=employee, enquiry_id=enquiry_id),
+        _("Ærindet er dit. Den dag, borgeren er lovet, står ved magt."),
     )
 
 

@@ -22,8 +22,11 @@ WRITES = (Role.EDITOR, Role.ADMINISTRATOR)
 
 @door()
 def articles(request: HttpRequest) -> HttpResponse:
-    """All guidance, or what was searched for; the editor also sees what has none yet."""
-    typed, language = request.GET.get("q", "")[:200], get_language() or "da"
+    """All guidance, or what was searched for; the editor also sees what has none yet.
+
+    The search is posted: a CPR that is typed there by mistake must not stand in an address.
+    """
+    typed, language = request.POST.get("q", "")[:200], get_language() or "da"
     writes = _writes(employee_of(request))
     found = queries.search_articles(typed, language)
     context = {"typed": typed, "found": found, "writes": writes, "missing": []}

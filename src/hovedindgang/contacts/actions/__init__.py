@@ -21,6 +21,7 @@ from hovedindgang.contacts.actions.outcomes import (
     follow_enquiry,
     note_got_there,
     reopen_enquiry,
+    take_over_enquiry,
 )
 from hovedindgang.contacts.actions.registering import register_contact
 
@@ -50,4 +51,5 @@ __all__ = [
     "register_contact",
     "reopen_enquiry",
     "return_handover",
+    "take_over_enquiry",
 ]

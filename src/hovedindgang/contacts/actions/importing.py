@@ -17,8 +17,8 @@ from django.db import connection, models, transaction
 from hovedindgang.contacts.actions.bulk_checks import Known, problem_of
 from hovedindgang.contacts.actions.prepared import repeat_key_of
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, Signpost
-from hovedindgang.contacts.rules import HandoverState, Refused
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, OutcomeChange, Signpost
+from hovedindgang.contacts.rules import ChangeWhy, FollowsHow, HandoverState, Outcome, Refused, WorkedBy
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
@@ -61,6 +61,8 @@ def import_contacts(*, rows: Iterable[BulkContact], actor: Actor, source_name: s
     while chunk := list(islice(source, CHUNK)):
         batch.add(chunk)
         batch.flush()
+    if batch.steps_taken:
+        _settle_those_who_came_back(batch.number)
     append_event(
         verb="contacts.imported",
         actor=actor,
@@ -79,6 +81,7 @@ class _Batch:
         self.known = Known.now()
         self.number: int | None = None  # of the import: its first contact's row number
         self.contacts_done = self.enquiries_done = 0
+        self.steps_taken = False  # whether any matter is a planned step of an earlier one
         self.enquiry_of: dict[str, int] = {}  # ref → row number
         self.version_of: dict[dt.date, int] = {}
         self.rows: dict[type[models.Model], list[Row]] = {
@@ -149,6 +152,7 @@ class _Batch:
     ) -> None:
         if matter.ref:
             self.enquiry_of[matter.ref] = enquiry_id
+        self.steps_taken = self.steps_taken or matter.follows_how is FollowsHow.PLANNED_STEP
         self.rows[Enquiry].append(
             (
                 enquiry_id,
@@ -234,6 +238,39 @@ class _Batch:
             if self.rows[table]:
                 _write(table, columns, self.rows[table])
                 self.rows[table] = []
+
+
+def _settle_those_who_came_back(batch: int | None) -> None:
+    """As when it is registered at the desk: she came with what was missing, so the earlier matter is resolved too."""
+    steps = Enquiry.objects.filter(
+        contact__batch=batch,
+        follows_how=FollowsHow.PLANNED_STEP,
+        outcome=Outcome.RESOLVED,
+        preparatory=False,
+        follows__outcome=Outcome.MUST_COME_BACK,
+    ).select_related("follows")
+    first = {step.follows_id: step for step in steps.order_by("-outcome_at")}
+    settled, changes = [], []
+    for step in first.values():
+        earlier = step.follows
+        assert earlier is not None
+        earlier.outcome, earlier.come_back_reason = Outcome.RESOLVED, ""
+        earlier.worked_by = WorkedBy.BORGERSERVICE
+        earlier.outcome_at, earlier.outcome_by_id = step.outcome_at, step.outcome_by_id
+        settled.append(earlier)
+        changes.append(
+            OutcomeChange(
+                enquiry=earlier,
+                was=Outcome.MUST_COME_BACK,
+                became=Outcome.RESOLVED,
+                why=ChangeWhy.CAME_BACK,
+                at=step.outcome_at,
+                by_id=step.outcome_by_id,
+            )
+        )
+    fields = ["outcome", "come_back_reason", "worked_by", "outcome_at", "outcome_by"]
+    Enquiry.objects.bulk_update(settled, fields, batch_size=500)
+    OutcomeChange.objects.bulk_create(changes, batch_size=500)
 
 
 def _reserved(table: type[models.Model], count: int) -> list[int]:

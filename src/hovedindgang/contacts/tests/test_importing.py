@@ -12,7 +12,16 @@ import pytest
 from hovedindgang.contacts.actions import import_contacts, importing
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry, BulkHandover
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, Signpost
-from hovedindgang.contacts.rules import FollowsHow, ForwardKind, HandoverState, Outcome, Refused, WorkedBy
+from hovedindgang.contacts.rules import (
+    ChangeWhy,
+    ComeBackReason,
+    FollowsHow,
+    ForwardKind,
+    HandoverState,
+    Outcome,
+    Refused,
+    WorkedBy,
+)
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.kernel.models import Event
@@ -133,3 +142,22 @@ def test_a_new_column_is_not_forgotten_by_the_import() -> None:
     ):
         filled_by_the_database = {"registered_at", "written_at"}
         assert {field.column for field in table._meta.concrete_fields} - filled_by_the_database == set(columns)
+
+
+def test_who_came_back_in_the_file_with_what_was_missing_is_settled_as_at_the_desk(cast: SimpleNamespace) -> None:
+    later = AT + dt.timedelta(days=3)
+    missing = matter(ref="a", outcome=Outcome.MUST_COME_BACK, worked_by=None, come_back_reason=ComeBackReason.DOCUMENT)
+    booked = matter(follows_ref="a", follows_how=FollowsHow.PLANNED_STEP, preparatory=True)
+    came = matter(follows_ref="a", follows_how=FollowsHow.PLANNED_STEP, outcome_at=later)
+    import_contacts(rows=[row(missing), row(booked), row(came)], actor=SYSTEM, source_name="test")
+    first = Enquiry.objects.order_by("id")[0]
+    assert (first.outcome, first.worked_by, first.outcome_at) == (Outcome.RESOLVED, WorkedBy.BORGERSERVICE, later)
+    change = first.outcome_changes.get()
+    assert (change.was, change.why, change.at) == (Outcome.MUST_COME_BACK, ChangeWhy.CAME_BACK, later)
+
+
+def test_a_booking_alone_does_not_settle_what_waits_for_the_citizen(cast: SimpleNamespace) -> None:
+    missing = matter(ref="a", outcome=Outcome.MUST_COME_BACK, worked_by=None, come_back_reason=ComeBackReason.ID)
+    booked = matter(follows_ref="a", follows_how=FollowsHow.PLANNED_STEP, preparatory=True)
+    import_contacts(rows=[row(missing), row(booked)], actor=SYSTEM, source_name="test")
+    assert Enquiry.objects.order_by("id")[0].outcome == Outcome.MUST_COME_BACK

@@ -285,3 +285,21 @@ def test_the_strip_counter_counts_a_key_once(cast: SimpleNamespace, clock: Any) 
         actions.count(employee=cast.alice, kind=TallyKind.INFORMATION, **fields)
     with pytest.raises(NoAccess):
         actions.count(employee=cast.charlie, kind=TallyKind.RECEPTION, **fields)
+
+
+def test_bob_takes_over_when_alice_is_ill_and_the_promised_day_stands(cast: SimpleNamespace, clock: Any) -> None:
+    enquiry = opened(cast)
+    for _ in range(2):
+        taken = actions.take_over_enquiry(employee=cast.bob, enquiry_id=enquiry.pk)
+    assert (taken.owner, taken.promised_on) == (cast.bob, FRIDAY)
+    event = Event.objects.get(verb="enquiry.taken_over")
+    assert (event.facts["was"], event.facts["owner"]) == (cast.alice.pk, cast.bob.pk)
+
+
+def test_what_is_ended_or_not_hers_to_see_cannot_be_taken_over(cast: SimpleNamespace, clock: Any) -> None:
+    enquiry = opened(cast)
+    with pytest.raises(NoAccess):
+        actions.take_over_enquiry(employee=cast.charlie, enquiry_id=enquiry.pk)
+    actions.conclude_enquiry(employee=cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    with pytest.raises(NotAllowed):
+        actions.take_over_enquiry(employee=cast.bob, enquiry_id=enquiry.pk)
