@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
@@ -47,6 +49,14 @@ def _by_cpr(cpr: str) -> Citizen | None:
 def cpr_index(cpr: str) -> bytes:
     """The blind index of ten digits, the only thing a citizen is found by."""
     return blind_index(cpr, place=CPR_PLACE)
+
+
+def unknown_among(citizen_ids: Collection[int]) -> set[int]:
+    """Those row numbers that no citizen has. One statement, in plain SQL since every registration asks it."""
+    places = ", ".join(["%s"] * len(citizen_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM people_citizen WHERE id IN ({places})", list(citizen_ids))  # noqa: S608
+        return set(citizen_ids) - {row[0] for row in cursor.fetchall()}
 
 
 def cpr_of(citizen: Citizen) -> str | None:
@@ -108,7 +118,9 @@ def administrators_left(*, without: int) -> int:
 
 def client_by_token(token_hash: bytes, *, on: dt.date | None = None) -> Client | None:
     """The active client whose token has this SHA-256, None when there is none or it has expired."""
-    client = Client.objects.filter(token_hash=token_hash, is_active=True).first()
+    # Every request of the API asks this, so it is plain SQL: the query set costs twice as much.
+    found = Client.objects.raw("SELECT * FROM people_client WHERE is_active AND token_hash = %s", [token_hash])
+    client = next(iter(found), None)
     if client and client.expires_on and client.expires_on < (on or clock.today()):
         return None
     return client

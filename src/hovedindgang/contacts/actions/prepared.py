@@ -29,7 +29,8 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import Fact
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import unknown_among
 from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -227,8 +228,7 @@ def _check_citizens(contact: NewContact) -> Errors:
         named.add(contact.asker)
     if not named:
         return {}
-    missing = named - set(Citizen.objects.filter(pk__in=named).values_list("pk", flat=True))
-    if not missing:
+    if not unknown_among(named):
         return {}
     return {"asker": _("Borgeren findes ikke længere. Slå borgeren op igen.")}
 
