@@ -33,6 +33,9 @@ DEPARTMENT_OF = {
 }  # fmt: skip
 
 
+RECENT_DAYS, STILL_WAITING = 7, 0.4  # of a week's handovers, the share that nobody has accepted yet; assumed
+
+
 def department_of(service: Service) -> str:
     return DEPARTMENT_OF.get(service.key, "social-og-sundhed")
 
@@ -115,7 +118,8 @@ def _course(handover: BulkHandover, on: Occasion) -> BulkHandover:
     accepted = max(_at(accepted_on, 14, rng), handover.sent_at + dt.timedelta(minutes=20))
     closed = _at(closed_on, 15, rng)
     worker = on.caseworkers.get(handover.department)
-    if accepted.date() > on.last:
+    recent = (on.last - on.day).days < RECENT_DAYS
+    if accepted.date() > on.last or (recent and rng.random() < STILL_WAITING):
         return handover
     if closed.date() > on.last:
         return replace(handover, state=HandoverState.ACCEPTED, accepted_at=accepted, handled_by=worker)
