@@ -1,0 +1,149 @@
+"""Renew the pictures of the documentation from a demonstration of their own: `make screenshots`.
+
+A small demonstration is filled in `var/pictures`, served, looked at through Chromium, and removed again. Nobody in a
+picture exists. A picture is as large as the first screen of a laptop, and no heavier than a page may carry.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hovedindgang.site.setup import django_ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[3]
+PICTURES = ROOT / "docs" / "pictures"
+HOME = ROOT / "var" / "pictures"
+PORT = 8139
+SCALE = 0.15  # of a year's contacts: enough for every page to have something to show
+SCREEN = {"width": 1280, "height": 800}
+LARGEST = 200 * 1024  # bytes
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Whom the pictures show: an invented citizen whom Borgerservice has met more than once."""
+
+    citizen_id: int
+    cpr: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    who: str  # of the cast
+    address: str
+    languages: tuple[str, ...] = ("da",)
+    steps: Callable[[Page, Shown], None] | None = None
+
+
+def in_the_middle(page: Page, shown: Shown) -> None:
+    """A citizen is known, a service is chosen, and its guidance stands beside."""
+    page.fill("#cpr", shown.cpr)
+    page.wait_for_selector(".desk-citizen")
+    page.locator("body").press("1")
+    page.wait_for_selector(".desk-guidance")
+    page.fill("#note", "Skal rejse om tre uger. Vil hente passet i Pandrup.")
+    page.locator("#note").blur()
+
+
+PICTURES_TO_TAKE = (
+    Picture("desk-ready", "anna", "/skranke/", ("da", "en")),
+    Picture("desk", "anna", "/skranke/", ("da",), in_the_middle),
+    Picture("desk", "finn", "/skranke/", ("en",), in_the_middle),  # Anna's draft is still hers
+    Picture("board", "lise", "/tavle/", ("da", "en")),
+    Picture("history", "anna", "/henvendelser/borger/{citizen}/", ("da", "en")),
+    Picture("inbox", "carla", "/henvendelser/indbakke/"),
+    Picture("policy", "lise", "/politik/"),
+    Picture("versions", "lise", "/politik/versioner/"),
+    Picture("difference", "lise", "/politik/versioner/1/til/2/"),
+    Picture("registers", "per", "/registre/1/"),
+)
+
+
+def main() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+    os.environ.update({"HOVEDINDGANG_HOME": str(HOME), "HOVEDINDGANG_DEMO": "1", "HOVEDINDGANG_DATABASE": ""})
+    shown = _filled()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "hovedindgang.site.cli", "serve", "--port", str(PORT)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        assert server.stdout
+        server.stdout.readline()  # the address, once a page is answered
+        _take(shown)
+    finally:
+        server.terminate()
+        server.wait()
+    shutil.rmtree(HOME)
+
+
+def _filled() -> Shown:
+    django_ready()
+    # What follows needs Django's settings, which are read just above.
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db.models import Count
+
+    from hovedindgang.people.models import Citizen
+    from hovedindgang.people.queries import cpr_of
+    from hovedindgang.site.demo.filling import fill
+
+    call_command("migrate", verbosity=0, interactive=False)
+    fill(models=settings.MODELS, say=lambda step: click.echo(f"  {step} ...", err=True), scale=SCALE)
+    met_often = Citizen.objects.exclude(needs="").annotate(met=Count("contacts")).order_by("-met", "pk")[0]
+    return Shown(met_often.pk, cpr_of(met_often))
+
+
+def _take(shown: Shown) -> None:
+    from playwright.sync_api import sync_playwright  # a tool of developers, which a running house does without
+
+    program = os.environ.get("HOVEDINDGANG_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        raise SystemExit("Pictures need Chromium. Install it (Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for picture in PICTURES_TO_TAKE:
+            for language in picture.languages:
+                _take_one(browser, picture, language, shown)
+        browser.close()
+
+
+def _take_one(browser: Browser, picture: Picture, language: str, shown: Shown) -> None:
+    home = f"http://localhost:{PORT}"
+    context = browser.new_context(base_url=home, viewport=SCREEN, locale="da-DK" if language == "da" else "en-GB")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/")
+    page.locator(f'form[action="/vaer/{picture.who}/"] button').click()
+    page.wait_for_selector(".house-who")
+    button = page.locator(f'button[name="language"][value="{language}"]')
+    if button.count():
+        button.click()
+        page.wait_for_selector(f'html[lang="{language}"] .house-who')
+    page.goto(picture.address.format(citizen=shown.citizen_id))
+    if picture.steps:
+        picture.steps(page, shown)
+    page.evaluate("document.fonts.ready")
+    file = PICTURES / f"{picture.name}-{language}.png"
+    page.screenshot(path=file, animations="disabled")
+    context.close()
+    size = file.stat().st_size
+    click.echo(f"  {file.relative_to(ROOT)}  {size // 1024} KB", err=True)
+    if size > LARGEST:
+        raise SystemExit(f"{file.name} is {size // 1024} KB; a page may carry {LARGEST // 1024}.")
+
+
+if __name__ == "__main__":
+    main()
