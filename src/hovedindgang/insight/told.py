@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hovedindgang.insight.queries import Board, Line
 from hovedindgang.insight.rates import Completeness, Rate
+from hovedindgang.insight.shown import Board, Line
 from hovedindgang.look import wording
 
 

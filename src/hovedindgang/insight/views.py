@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hovedindgang.insight import pages
+from hovedindgang.insight import list_pages, pages
 from hovedindgang.insight.labels import FIGURE
 from hovedindgang.insight.lists import SLICES, known_figure, listing
 from hovedindgang.insight.periods import CHOICES, read_period
@@ -67,7 +67,7 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
         asked = {"from": period.first, "to": period.last, **where, "side": page}
         return f"?{urlencode(asked)}" if page is not None else ""
 
-    table = pages.list_table(kind, found, names)
+    table = list_pages.list_table(kind, found, names)
     return render(
         request,
         "insight/list.html",
@@ -75,7 +75,7 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
             "title": FIGURE.get(figure, figure),
             "period": period,
             "found": found,
-            "where": pages.where_words(where, names),
+            "where": list_pages.where_words(where, names),
             "table": table,
             "newer": address(found.newer),
             "older": address(found.older),

@@ -18,7 +18,8 @@ from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
 from hovedindgang.contacts.rules import FollowsHow, Outcome, WhoAsks, WorkedBy
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.insight.periods import Period
-from hovedindgang.insight.queries import Board, board
+from hovedindgang.insight.queries import board
+from hovedindgang.insight.shown import Board
 from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.people.models import Citizen
