@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
+from hovedindgang.look.tests.browser import CHROMIUM
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked for one database is not collected on the other; nothing is skipped in silence elsewhere."""
+    """A test marked for one database is not collected on the other, nor a journey where there is no Chromium.
+
+    Nothing is skipped in silence: tests/run.py says aloud how many journeys are left out.
+    """
     here = "sqlite" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "postgres"
-    other = {"sqlite": "postgres", "postgres": "sqlite"}[here]
-    items[:] = [item for item in items if item.get_closest_marker(other) is None]
+    left_out = [{"sqlite": "postgres", "postgres": "sqlite"}[here]] + ([] if Path(CHROMIUM).is_file() else ["browser"])
+    items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
 
 
 class Clock:
@@ -44,3 +52,43 @@ def clock() -> Iterator[Clock]:
     made.stand(dt.datetime(2026, 3, 11, 10, 0, tzinfo=DENMARK))
     yield made
     made.release()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, driven by playwright."""
+    from playwright.sync_api import sync_playwright  # only where there are journeys
+
+    with sync_playwright() as playwright:
+        # playwright runs a loop in this thread; the tests' own queries are not asynchronous for that.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """A browser page in which the employee (None: a stranger) has come in: `page_of(cast.alice, path="/tavle/")`."""
+    contexts = []
+
+    def opened(employee: Any, *, path: str = "/skranke/", language: str = "da", **options: Any) -> Any:
+        context = chromium.new_context(
+            base_url=live_server.url, **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
+        cookies = {"hovedindgang_language": language}
+        if employee is not None:
+            client = Client()
+            client.force_login(employee)
+            cookies["hovedindgang"] = client.cookies["hovedindgang"].value
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,33 @@
+"""What tests in a browser look for on every page: a promise of accessibility kept, nothing out of sight."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("HOVEDINDGANG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations(page: Any, rules: tuple[str, ...] = RULES) -> list[tuple[str, str]]:
+    """Each rule of axe that is broken, with the element that breaks it. Open the page with bypass_csp."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))
+    return [(one["id"], node["html"][:200]) for one in found["violations"] for node in one["nodes"]]
+
+
+def runs_out_of(page: Any) -> list[str]:
+    """What makes the page wider than its window; empty when one never has to scroll sideways to read."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => {
+            const wide = document.documentElement.clientWidth
+            if (document.documentElement.scrollWidth <= wide) return []
+            return [...document.querySelectorAll("main *, header *, footer *")]
+                .filter(e => e.getBoundingClientRect().right > wide + 1 && !e.closest(".table-scroll, .house-nav"))
+                .map(e => e.outerHTML.slice(0, 120)).slice(0, 4)
+        }"""
+    )

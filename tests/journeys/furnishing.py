@@ -1,0 +1,126 @@
+"""A house in which every page has something to show, and the list of all its pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.test import Client
+from django.urls import get_resolver
+
+from house.doors import Route, routes
+from hovedindgang.conftest import small_model
+from hovedindgang.contacts import actions as deeds
+from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
+from hovedindgang.insight.actions import recompute_days
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import SYSTEM, employee_actor
+from hovedindgang.knowledge.actions import write_article
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.models import Employee
+from hovedindgang.policy.actions import record_exceptional_day, save_draft
+from hovedindgang.policy.queries import versions
+from hovedindgang.registers.actions import import_file
+from hovedindgang.registers.mapping import Mapping
+from hovedindgang.registers.rules import FileKind
+
+INVENTED_CPR = "6101901234"  # of nobody: day 61
+CAME = ("09:00", "09:05", "09:15")
+
+
+def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
+    """One of everything; gives the address of each page that needs a number to be reached."""
+    citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen", needs="Tolk: polsk")
+    handed = NewHandover(department="jobcenter", summary="Mangler svar på sin ansøgning", agreed="Vi ringer")
+    matters = (
+        NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=clock.today()),
+        NewEnquiry(service="koerekort", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT),
+        NewEnquiry(service="byggesag", outcome=Outcome.PASSED_ON, handover=handed),
+        NewEnquiry(
+            service="boligstoette_vejledning",
+            outcome=Outcome.SIGNPOSTED,
+            signpost=NewSignpost(how=ForwardKind.TOLD, authority="udk"),
+        ),
+    )
+    contact = registered(cast.alice, *matters, asker=citizen.pk, note="Kommer igen med sit gamle pas")
+    for _again in range(6):  # enough for the board to show figures
+        registered(cast.alice, NewEnquiry(service="pas"))
+    guidance = {"title": "Ansøgning om pas", "text": "Spørg, hvem passet er til.", "bring": ["Gammelt pas"]}
+    write_article(actor=SYSTEM, service="pas", language="da", **guidance)
+    record_exceptional_day(centre="pandrup", on=clock.today(), reason="Storm", actor=SYSTEM)
+    draft = save_draft(text=small_model(old="value = 80", new="value = 82"), includes={}, title="x.toml", actor=SYSTEM)
+    recompute_days(days={clock.today()})
+    older, newer = sorted(found.pk for found in versions())[:2]
+    today = clock.today().isoformat()
+    return {
+        "contact": f"/henvendelser/{contact}/",
+        "citizen_history": f"/henvendelser/borger/{citizen.pk}/",
+        "edit_employee": f"/medarbejdere/{cast.alice.pk}/",
+        "edit_article": "/vejledning/pas/da/ret/",
+        "policy_version": f"/politik/versioner/{newer}/",
+        "policy_difference": f"/politik/versioner/{older}/til/{newer}/",
+        "draft": f"/beslutning/udkast/{draft.pk}/",
+        "board_list": f"/tavle/liste/henvendelser/contacts/?period=custom&from={today}&to={today}",
+        "register_file": f"/registre/{_register(folder)}/",
+    }
+
+
+def registered(employee: Employee, *matters: NewEnquiry, **said: object) -> int:
+    contact = NewContact(centre=employee.centre_id, enquiries=matters, **said)  # type: ignore[arg-type]
+    actor = employee_actor(employee.pk)
+    return deeds.register_contact(employee=employee, actor=actor, contact=contact, key=uuid.uuid4()).contact_id
+
+
+def _register(folder: Path) -> int | None:
+    file = folder / "taellere.csv"
+    rows = [f"{number};ticket;aabybro;" + ";".join(f"2026-03-02 {time}" for time in CAME) for number in range(9)]
+    file.write_text("\n".join(["nr;type;sted;oprettet;kaldt;afsluttet", *rows]) + "\n", encoding="utf-8")
+    mapping = Mapping(system="Prøvens tællere", centres={"aabybro": "aabybro"})
+    return import_file(path=file, kind=FileKind.CSV, mapping=mapping, actor=SYSTEM).file_id
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, and who goes there; nobody in particular where it is open to all."""
+
+    name: str
+    address: str
+    who: Employee | None
+
+
+def places(cast: SimpleNamespace, known: dict[str, str]) -> Iterator[Place]:
+    """Every page that the url resolver knows and that can be read, each as somebody who may."""
+    right = {
+        "employee": cast.alice,
+        "caseworker": cast.charlie,
+        "leader": cast.dorthe,
+        "planner": cast.erik,
+        "editor": cast.frida,
+        "administrator": cast.gorm,
+    }
+    for route in routes(get_resolver().url_patterns):
+        if route.address.startswith("/api/") or "(" in route.address:
+            continue
+        place = Place(route.name, known.get(route.name, route.address), _who(route, right, cast))
+        if _can_be_read(place):
+            yield place
+
+
+def _who(route: Route, right: dict[str, Employee], cast: SimpleNamespace) -> Employee | None:
+    if route.door == "public" or route.name in {"account_login", "account_inactive"}:
+        return None
+    return right.get((route.door or "").split(" ")[0], cast.alice)
+
+
+def _can_be_read(place: Place) -> bool:
+    """Not a deed's address (405), nor one that only leads on. A page that is missing here would be tested by nobody."""
+    client = Client(headers={"accept-language": "da"})
+    if place.who is not None:
+        client.force_login(place.who)
+    answer = client.get(place.address)
+    assert answer.status_code in {200, 302, 405} or place.address.startswith("/konto/"), (place, answer)
+    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
