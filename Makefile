@@ -37,7 +37,8 @@ check: check-style check-types check-floors check-migrations check-words check-r
 	@echo "make check: all is well"
 
 bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
-	@$(BIN)/python tests/with_postgres.py --durable -- \
+	@PYTHONPATH=tests $(BIN)/python tests/with_postgres.py --durable \
+		$(if $(filter system,$(HOVEDINDGANG_TEST_POSTGRES)),--system) -- \
 		$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
 screenshots: setup  ## renew docs/pictures from the demo

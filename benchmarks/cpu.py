@@ -1,0 +1,90 @@
+"""CPU time of the server and the database together, and the comparison of two kinds of work by it."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psutil
+import psycopg
+
+Work = Callable[[], None]
+
+
+def database_server(address: str) -> psutil.Process:
+    """The PostgreSQL that `address` names: the parent of the process that answers."""
+    with psycopg.connect(address) as connection:
+        parent = psutil.Process(connection.info.backend_pid).parent()
+    assert parent is not None
+    return parent
+
+
+@dataclass(frozen=True)
+class Meter:
+    """utime + stime of the web server and of the database, of their living children, and of those that have ended."""
+
+    server: psutil.Process
+    database: psutil.Process
+
+    def seconds(self) -> tuple[float, float]:
+        """(server, database) since they began."""
+        return _of_all(self.server), _of_all(self.database)
+
+
+def _of_all(root: psutil.Process) -> float:
+    return _seconds(root) + sum(_seconds(process) for process in root.children(recursive=True))
+
+
+def _seconds(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        used = process.cpu_times()
+        return float(used.user + used.system + used.children_user + used.children_system)
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one request: CPU, and the time until its answer; medians, in milliseconds."""
+
+    server_ms: float
+    database_ms: float
+    cpu_ms: float  # of both together
+    wall_ms: float
+    wall_p95_ms: float
+
+
+def alternate(meter: Meter, works: dict[str, Work], *, rounds: int, each: int) -> dict[str, Cost]:
+    """Do blocks of `each` of every work in turn, `rounds` times, and give the medians of their blocks.
+
+    The machine's mood changes slowly; blocks that stand beside each other share it.
+    """
+    for work in works.values():
+        for _ in range(max(20, each // 4)):
+            work()
+    cpu: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
+    wall: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(rounds):
+        order = list(works.items())
+        for name, work in order if number % 2 else reversed(order):
+            before = meter.seconds()
+            for _ in range(each):
+                began = time.perf_counter()
+                work()
+                wall[name].append((time.perf_counter() - began) * 1000)
+            server, database = (
+                (after - start) / each * 1000 for start, after in zip(before, meter.seconds(), strict=True)
+            )
+            cpu[name].append((server, database))
+    return {
+        name: Cost(
+            statistics.median(server for server, _database in blocks),
+            statistics.median(database for _server, database in blocks),
+            statistics.median(server + database for server, database in blocks),
+            statistics.median(wall[name]),
+            statistics.quantiles(wall[name], n=20)[-1],
+        )
+        for name, blocks in cpu.items()
+    }

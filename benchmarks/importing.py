@@ -1,0 +1,132 @@
+"""Rows a second through the two imports, on both databases, each in an empty house of its own.
+
+As a program (`python -m benchmarks.importing`) it measures the database that its environment names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+from benchmarks.ground import Ground
+from benchmarks.lines import Line
+from faults.databases import postgres_database, sqlite_database
+from faults.server import PRODUCT, ROOT, environment
+
+CONTACTS, RECORDS, TIMES = 60_000, 100_000, 3
+GOALS = {"PostgreSQL": 20_000, "SQLite": 5_000}
+
+
+def measure(ground: Ground) -> list[Line]:
+    lines = []
+    for name, goal in GOALS.items():
+        ground.say(f"importing on {name}")
+        home = Path(tempfile.mkdtemp(dir=ground.home))
+        made = sqlite_database(home) if name == "SQLite" else postgres_database(ground.database)
+        with made as (address, _ledger):
+            found = _in_a_process_of_its_own(home, address)
+        lines += [
+            Line(
+                name=f"{what}, {name}",
+                measure="import",
+                product=found[key]["rows_per_second"],
+                unit="rows a second",
+                goal=goal,
+                goal_is="product",
+                at_least=True,
+                beside=found[key]["beside"],
+            )
+            for key, what in (("contacts", "contacts imported"), ("records", "a register's file read in"))
+            if key in found
+        ]
+    return lines
+
+
+def _in_a_process_of_its_own(home: Path, address: str) -> dict[str, dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.importing"],
+        env=environment(home, address, DJANGO_SETTINGS_MODULE=PRODUCT),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    found: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def measured_here() -> dict[str, object]:
+    from benchmarks.filling import Stock
+
+    stock = Stock(lambda _step: None)
+    stock.furnish(scale=0.01, citizens=5_000)
+    rows = [row for file in stock.copies(CONTACTS) for row in file]
+    began = time.perf_counter()
+    _import(rows)
+    took = time.perf_counter() - began
+    enquiries = sum(len(row.enquiries) for row in rows)
+    notes = sum(bool(row.note) for row in rows)
+    return {
+        "contacts": {
+            "rows_per_second": len(rows) / took,
+            "beside": {"one row:": "a contact with its enquiries, persons and note", "contacts:": len(rows),
+                       "enquiries:": enquiries, "notes:": notes, "seconds:": round(took, 1)},
+        },
+        "records": _records(),
+    }  # fmt: skip
+
+
+def _import(rows: list[object]) -> None:
+    from hovedindgang.contacts.actions import import_contacts
+    from hovedindgang.kernel.actors import SYSTEM
+
+    import_contacts(rows=rows, actor=SYSTEM, source_name="measure")  # type: ignore[arg-type]
+
+
+def _records() -> dict[str, object]:
+    """A FrontDesk file of invented tickets, read in by the deed that `hovedindgang import` calls."""
+    from hovedindgang.kernel.actors import SYSTEM
+    from hovedindgang.registers.actions import import_file
+    from hovedindgang.registers.mapping import Mapping
+    from hovedindgang.registers.rules import FileKind
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "frontdesk.csv"
+        _write_tickets(path)
+        began = time.perf_counter()
+        done = import_file(path=path, kind=FileKind.FRONTDESK, mapping=Mapping(), actor=SYSTEM)
+        took = time.perf_counter() - began
+    assert done.added == RECORDS, done
+    return {
+        "rows_per_second": RECORDS / took,
+        "beside": {"one row:": "a ticket of FrontDesk, read from CSV and checked", "seconds:": round(took, 1)},
+    }
+
+
+def _write_tickets(path: Path) -> None:
+    chance, at = Random("tickets"), dt.datetime(2026, 1, 5, 9, 0)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            "TicketId;OfficeName;QueueName;CreatedDateTime;CalledDateTime;EndedDateTime;CounterName;EmployeeId\n"
+        )
+        for number in range(RECORDS):
+            at += dt.timedelta(seconds=chance.randrange(5, 120))
+            called = at + dt.timedelta(seconds=chance.randrange(5, 900))
+            ended = called + dt.timedelta(seconds=chance.randrange(60, 1200))
+            file.write(f"{number};Aabybro;Pas;{at:%Y-%m-%d %H:%M:%S};{called:%Y-%m-%d %H:%M:%S};"
+                       f"{ended:%Y-%m-%d %H:%M:%S};Skranke {number % 9};{number % 11}\n")  # fmt: skip
+
+
+if __name__ == "__main__":
+    from hovedindgang.site.setup import django_ready
+
+    django_ready()
+    print(json.dumps(measured_here()))

@@ -1,0 +1,113 @@
+"""What one registration costs beside a view that does nothing."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+from benchmarks.cpu import alternate
+from benchmarks.ground import SMALL, Ground
+from benchmarks.lines import Line
+from benchmarks.web import HELLO, Browser
+
+PATH = "/api/v1/contacts"
+PEER = "a peer's 47–64 ms (published elsewhere, its own bench, not measured here)"
+PEER_MS = 47.0
+
+
+def measure(ground: Ground) -> list[Line]:
+    ground.filled(SMALL)
+    people = cycle(ground.stock.citizens[:2000])
+    with (
+        ground.measured_web() as (server, meter),
+        Browser(server.port) as anyone,
+        Browser(server.port, token=ground.token) as client,
+    ):
+
+        def hello() -> None:
+            assert anyone.get(HELLO).status == 200
+
+        def register(**more: str) -> None:
+            answer = client.post_json(PATH, content(next(people)) | more)
+            assert answer.status == 201, answer.body
+
+        def register_with_note() -> None:
+            register(note="Oplyst om frist og om, hvad hun skal medbringe.")
+
+        works = {"hello": hello, "register": register, "with a note": register_with_note}
+        cost = alternate(meter, works, rounds=7, each=150)
+    statements = _statements(ground)
+    hello_cost, cost_of_one = cost["hello"], cost["register"]
+    return [
+        Line(
+            name="register a contact with its person, one enquiry, event, deliveries, look-up, key, authorised",
+            measure="register",
+            product=cost_of_one.cpu_ms,
+            baseline=hello_cost.cpu_ms,
+            unit="ms CPU of server and database",
+            goal=4,
+            goal_is="ratio",
+            beside={
+                "stored:": f"{ground.stored:,}",
+                "ms until the receipt, median:": round(cost_of_one.wall_ms, 2),
+                "p95:": round(cost_of_one.wall_p95_ms, 2),
+                "server and database:": f"{cost_of_one.server_ms:.2f} + {cost_of_one.database_ms:.2f} ms CPU",
+                "hello ms, median:": round(hello_cost.wall_ms, 2),
+                "with a note, ratio:": round(cost["with a note"].cpu_ms / hello_cost.cpu_ms, 2),
+                f"beside {PEER}:": f"{PEER_MS / cost_of_one.wall_ms:.0f}×",
+            },
+        ),
+        Line(
+            name="statements of one registration, BEGIN and COMMIT not counted",
+            measure="register",
+            product=len(statements),
+            unit="statements",
+            goal=8,
+            goal_is="product",
+            beside={"they are:": ", ".join(_said_shortly(sql) for sql in statements)},
+        ),
+    ]
+
+
+def content(citizen: int) -> dict[str, Any]:
+    """The usual case: a citizen we know, at a counter, one matter resolved on the spot."""
+    return {
+        "channel": "in_person",
+        "medium": "counter",
+        "centre": "aabybro",
+        "asker": citizen,
+        "enquiries": [{"service": "flytning", "guidance_given": True}],
+    }
+
+
+def _statements(ground: Ground) -> list[str]:
+    """What the database is asked in one registration, in a process of the product that has done it before."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"Authorization": f"Bearer {ground.token}"}, SERVER_NAME="localhost")
+
+    def post(citizen: int) -> None:
+        key = str(uuid.uuid4())
+        body = json.dumps(content(citizen))
+        answer = client.post(PATH, body, content_type="application/json", headers={"Idempotency-Key": key})
+        assert answer.status_code == 201, answer.content
+
+    post(ground.stock.citizens[0])
+    with CaptureQueriesContext(connection) as captured:
+        post(ground.stock.citizens[1])
+    return list(_without_frames(query["sql"] for query in captured.captured_queries))
+
+
+def _without_frames(statements: Iterator[str] | Any) -> Iterator[str]:
+    return (sql for sql in statements if sql.split(None, 1)[0] not in {"BEGIN", "COMMIT"})
+
+
+def _said_shortly(sql: str) -> str:
+    words = sql.replace('"', "").split()
+    table = next((words[n + 1] for n, word in enumerate(words[:-1]) if word in {"FROM", "INTO", "UPDATE"}), "")
+    return f"{words[0]} {table}".strip()
