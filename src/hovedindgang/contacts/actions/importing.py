@@ -63,6 +63,7 @@ def import_contacts(*, rows: Iterable[BulkContact], actor: Actor, source_name: s
         batch.flush()
     if batch.steps_taken:
         _settle_those_who_came_back(batch.number)
+    _gather_statistics()
     append_event(
         verb="contacts.imported",
         actor=actor,
@@ -71,6 +72,14 @@ def import_contacts(*, rows: Iterable[BulkContact], actor: Actor, source_name: s
         facts={"source": source_name[:80], "contacts": batch.contacts_done, "enquiries": batch.enquiries_done},
     )
     return batch.contacts_done
+
+
+def _gather_statistics() -> None:
+    """Else PostgreSQL plans what is asked next as if the tables were as empty as before."""
+    if connection.vendor == "postgresql":
+        names = ", ".join(table._meta.db_table for table in (Contact, Enquiry, EnquiryPerson, Note, Handover, Signpost))
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {names}")
 
 
 class _Batch:
