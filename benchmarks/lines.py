@@ -60,13 +60,17 @@ def _short(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def keep(lines: Iterable[Line], *, measured: Iterable[str]) -> list[dict[str, object]]:
-    """Write the lines over those of the same measures, leave the others as they were, and give the whole table."""
-    measured = set(measured)
-    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-    rows = [row for row in kept if row["measure"] not in measured] + [line.row() for line in lines]
-    write(RESULTS, rows)
+def kept() -> list[dict[str, object]]:
+    """The whole table as it lies in `results.json`."""
+    rows: list[dict[str, object]] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
     return rows
+
+
+def keep(lines: Iterable[Line]) -> None:
+    """Write the lines in the place of those of the same measures; the others stay as they were."""
+    rows = [line.row() for line in lines]
+    measures = {row["measure"] for row in rows}
+    write(RESULTS, [row for row in kept() if row["measure"] not in measures] + rows)
 
 
 def write(file: Path, rows: object) -> None:

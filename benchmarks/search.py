@@ -23,7 +23,7 @@ PEER = "a peer's search took 1.8 s at this size (published elsewhere, not measur
 def measure(ground: Ground) -> list[Line]:
     from django.db import connection
 
-    from hovedindgang.contacts.queries import search_notes
+    from hovedindgang.contacts.searching import search_notes
 
     ground.filled(LARGE)
     employee, took, found = ground.stock.employee, {}, {}
