@@ -104,7 +104,7 @@ def _filled() -> Shown:
     call_command("migrate", verbosity=0, interactive=False)
     fill(models=settings.MODELS, say=lambda step: click.echo(f"  {step} ...", err=True), scale=SCALE)
     met_often = Citizen.objects.exclude(needs="").annotate(met=Count("contacts")).order_by("-met", "pk")[0]
-    return Shown(met_often.pk, cpr_of(met_often))
+    return Shown(met_often.pk, cpr_of(met_often) or "")
 
 
 def _take(shown: Shown) -> None:

@@ -263,6 +263,7 @@ def _settle_those_who_came_back(batch: int | None) -> None:
     for step in first.values():
         earlier = step.follows
         assert earlier is not None
+        assert step.outcome_at is not None  # a resolved matter says when
         earlier.outcome, earlier.come_back_reason = Outcome.RESOLVED, ""
         earlier.worked_by = WorkedBy.BORGERSERVICE
         earlier.outcome_at, earlier.outcome_by_id = step.outcome_at, step.outcome_by_id

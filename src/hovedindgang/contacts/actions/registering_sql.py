@@ -86,5 +86,7 @@ def _given(table: type[Model]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (field.attname, field.column)
         for field in table._meta.concrete_fields
-        if field.attname not in known and not isinstance(getattr(blank, field.attname), DatabaseDefault)
+        if field.column
+        and field.attname not in known
+        and not isinstance(getattr(blank, field.attname), DatabaseDefault)
     )
