@@ -53,6 +53,8 @@ def cpr_index(cpr: str) -> bytes:
 
 def unknown_among(citizen_ids: Collection[int]) -> set[int]:
     """Those row numbers that no citizen has. One statement, in plain SQL since every registration asks it."""
+    if not citizen_ids:
+        return set()
     places = ", ".join(["%s"] * len(citizen_ids))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM people_citizen WHERE id IN ({places})", list(citizen_ids))  # noqa: S608

@@ -7,19 +7,21 @@ case in one statement (`registering_sql`), everything else in the readable form 
 from __future__ import annotations
 
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import registering_sql
 from hovedindgang.contacts.actions.new import NewContact, Receipt
-from hovedindgang.contacts.actions.prepared import Prepared, fingerprint_of, prepare
+from hovedindgang.contacts.actions.prepared import Prepared, fingerprint_of, no_such_citizen, prepare
 from hovedindgang.contacts.models import Enquiry, EnquiryPerson, Handover, IdempotencyKey, Note, Signpost
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import unknown_among
 
 DEED = "register_contact"
 
@@ -33,7 +35,7 @@ def register_contact(*, employee: Employee | None, actor: Actor, contact: NewCon
     """
     fingerprint = fingerprint_of(actor, contact)
     try:
-        with transaction.atomic():
+        with _transaction(contact):
             prepared = prepare(employee=employee, actor=actor, contact=contact)
             claim = IdempotencyKey(
                 key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint
@@ -62,6 +64,12 @@ def receipt_of(*, key: uuid.UUID, actor: Actor, fingerprint: bytes) -> Receipt |
     return Receipt(contact_id=claim.subject_id, repeated=True, key=key)
 
 
+def _transaction(contact: NewContact) -> AbstractContextManager[object]:
+    """One for all statements; none of ours where a single statement writes, which is a transaction by itself."""
+    alone = connection.vendor == "postgresql" and registering_sql.writes_alone(contact)
+    return nullcontext() if alone and not connection.in_atomic_block else transaction.atomic()
+
+
 def _as_refusal(error: Exception) -> Exception:
     """A row that was pointed to is gone since the page was shown; what else breaks a constraint is our mistake."""
     if isinstance(error, IntegrityError) and "foreign key" in str(error).lower():
@@ -77,7 +85,9 @@ def _write(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int | Non
 
 
 def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int:
-    """The readable form, for any contact on any database. Raises IntegrityError for a key that has been used."""
+    """The readable form, for any contact on any database. Raises Refused, IntegrityError for a key that was used."""
+    if unknown_among(prepared.seen):
+        raise no_such_citizen()
     contact = prepared.contact
     contact.save(force_insert=True)
     # The unique key decides between two clicks; the second waits here for the first, and then fails.

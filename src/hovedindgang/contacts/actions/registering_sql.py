@@ -12,16 +12,18 @@ import json
 import uuid
 from functools import lru_cache
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
-from hovedindgang.contacts.actions.prepared import Prepared
+from hovedindgang.contacts.actions.new import NewContact
+from hovedindgang.contacts.actions.prepared import Prepared, no_such_citizen
 from hovedindgang.contacts.models import IdempotencyKey
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import listeners_of
 from hovedindgang.kernel.models import Event
 from hovedindgang.kernel.requests import current_request_id
+from hovedindgang.people.rules import cprs_in
 
 VERB = "contact.registered"
 
@@ -31,8 +33,14 @@ def can_write(prepared: Prepared) -> bool:
     return not prepared.came_back and not any(matter.handover or matter.signpost for matter in prepared.matters)
 
 
+def writes_alone(contact: NewContact) -> bool:
+    """Whether it is the usual case and working it out writes and locks nothing, so that one statement is all."""
+    usual = not any(one.handover or one.signpost or one.follows is not None for one in contact.enquiries)
+    return usual and not cprs_in(contact.note)
+
+
 def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int | None:
-    """The contact's row number; None where the key had been used and nothing was written. In a transaction."""
+    """The contact's row number; None where the key had been used and nothing was written. Raises Refused."""
     event = Event(
         happened_at=prepared.contact.ended_at,
         actor_kind=actor.kind,
@@ -54,9 +62,14 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int | None
         "listeners": listeners_of(VERB),
         "seen": prepared.seen,
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT contacts_register(%s::jsonb)", [json.dumps(given, default=_written)])
-        (contact_id,) = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT contacts_register(%s::jsonb)", [json.dumps(given, default=_written)])
+            (contact_id,) = cursor.fetchone()
+    except IntegrityError as error:
+        if "no such citizen" in str(error):
+            raise no_such_citizen() from error
+        raise
     if contact_id is None:
         return None
     prepared.contact.pk = contact_id

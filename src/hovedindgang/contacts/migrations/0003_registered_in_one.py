@@ -24,6 +24,13 @@ BEGIN
     IF new_contact IS NULL THEN
         RETURN NULL;
     END IF;
+    IF EXISTS (
+        SELECT FROM jsonb_array_elements_text(given->'seen') AS named
+        WHERE NOT EXISTS (SELECT FROM people_citizen WHERE id = named::bigint)
+    ) THEN
+        RAISE EXCEPTION 'no such citizen'
+        USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'contact_names_known_citizens';
+    END IF;
 
     INSERT INTO contacts_contact SELECT made.* FROM jsonb_populate_record(
         NULL::contacts_contact,
