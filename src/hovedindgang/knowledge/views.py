@@ -75,7 +75,7 @@ def edit_article(request: HttpRequest, service: str, language: str) -> HttpRespo
         raise Http404
     context = {
         "service": service,
-        "name": versions[0].service.name if versions else _services()[service].name,
+        "service_name": versions[0].service.name if versions else _services()[service].name,
         "language": language,
         "typed": typed,
         "newest": versions[0].version if versions else None,

@@ -169,3 +169,8 @@ def test_alice_reads_but_does_not_write(
     assert alice.get(reverse("edit_article", args=["pas", "da"])).status_code == 403
     assert alice.get(reverse("article", args=["findes-ikke"])).status_code == 404
     assert client_of(cast.frida).get(reverse("articles")).status_code == 200
+
+
+def test_what_stands_in_the_editors_form_is_what_it_sends(cast, client_of):
+    page = client_of(cast.frida).get("/vejledning/pas/da/ret/").content.decode()
+    assert all(f'id="{field}" name="{field}"' in page for field in ("title", "text", "bring"))
