@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -30,11 +31,12 @@ def migrate(plan: bool) -> None:
 @click.option("--host", default=None, help=gettext("Adresse at lytte på; ellers HOVEDINDGANG_HOST."))
 @click.option("--port", default=8000, show_default=True, help=gettext("Port på denne maskine."))
 def serve(host: str | None, port: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hovedindgang.site.settings")
     serve_at(port=port, host=host)
 
 
 def serve_at(*, port: int, host: str | None = None) -> None:
-    """Serve until told to stop, then end the command; Django must be ready."""
+    """Serve until told to stop, then end the command; needs no more of Django than its settings."""
     from django.conf import settings
 
     from hovedindgang.site import serving  # needs settings, which `--help` does without
@@ -56,5 +58,5 @@ def worker() -> None:
     run_worker(stop, jobs=JOBS)
 
 
-for command in (migrate, serve, worker):
+for command in (migrate, worker):
     command.needs_django = True  # type: ignore[attr-defined]

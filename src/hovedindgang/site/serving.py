@@ -17,10 +17,9 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 
 from hovedindgang.site.cli import gettext
+from hovedindgang.site.setup import django_ready
 
 SECONDS_TO_START = 30
 PAUSE_SECONDS = 2.0  # before a worker that died is started again
@@ -46,22 +45,30 @@ def serve(*, host: str, port: int, ready: Callable[[str], None]) -> int:
             gettext("Vælg en anden: --port 8123, eller luk den, der har den."),
         )
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_static()
     children = Children()
     try:
         children.start("web", web_command(host, port))
-        children.start("worker", [sys.executable, "-m", "hovedindgang.site.cli", "worker"])
         if not _answers(host, port, children):
             raise CannotServe(gettext("Webserveren svarer ikke"), gettext("Se, hvad den skrev her ovenfor."))
+        children.start("worker", [sys.executable, "-m", "hovedindgang.site.cli", "worker"])  # the pages come first
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         return children.watch()
     finally:
         children.stop()
 
 
+def _collect_static() -> None:
+    """The parent only watches, and reads no more than settings so that pages come soon; this once it needs all."""
+    django_ready()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def web_command(host: str, port: int) -> list[str]:
     """gunicorn with threads. SQLite has one writer, and one process for it."""
-    processes = settings.WEB_PROCESSES if connection.vendor == "postgresql" else 1
+    processes = settings.WEB_PROCESSES if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") else 1
     return [
         *(sys.executable, "-m", "gunicorn", "hovedindgang.site.wsgi:application"),
         *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
