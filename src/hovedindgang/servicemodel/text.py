@@ -12,8 +12,7 @@ import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-
-import snowballstemmer
+from typing import Any
 
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -47,7 +46,6 @@ _SHORTEST_PART = 3
 LONGEST_WORD = 60  # what is longer is no word, and would be slow to take apart
 _FOLD = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ß": "ss", "ð": "d", "þ": "th"})
 
-_stemmer = snowballstemmer.stemmer("danish")
 _stemming = threading.Lock()  # a snowball stemmer keeps the word it works on in itself
 
 
@@ -169,10 +167,17 @@ def _split_by_long_word(token: str, vocabulary: frozenset[str]) -> tuple[str, ..
     return ()
 
 
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer  # loads thirty languages: not before the first word, so that pages come sooner
+
+    return snowballstemmer.stemmer("danish")
+
+
 @lru_cache(maxsize=200_000)
 def _stem(token: str) -> str:
     if token.isdigit():
         return token
     with _stemming:
-        stem = str(_stemmer.stemWord(token))
+        stem = str(_stemmer().stemWord(token))
     return _IRREGULAR.get(stem, stem)
