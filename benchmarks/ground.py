@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from psutil import Process
+
 from benchmarks.cpu import Meter, database_server
 from faults.server import Server
 
@@ -59,12 +61,16 @@ class Ground:
         What listeners do comes after the answer, and not each time: it is no part of what a request costs.
         """
         with self.served() as server:
-            _command, *below = server.processes()
-            web = [process for process in below if "gunicorn" in " ".join(process.cmdline())]
-            for process in set(below) - set(web):
-                process.suspend()
-            yield server, Meter(web[0], database_server(self.database))
+            while not (worker := _called("worker", server)):  # it is started when the first page has been answered
+                time.sleep(0.1)
+            worker[0].suspend()
+            yield server, Meter(_called("gunicorn", server)[0], database_server(self.database))
 
     @cached_property
     def token(self) -> str:
         return str(self.stock.client_token())
+
+
+def _called(name: str, server: Server) -> list[Process]:
+    """The processes below the served house whose command names `name`, the topmost first."""
+    return [process for process in server.processes()[1:] if name in process.cmdline()]
