@@ -113,9 +113,6 @@ def _take(shown: Shown) -> None:
     program = os.environ.get("HOVEDINDGANG_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         raise SystemExit("Pictures need Chromium. Install it (Debian: apt-get install chromium).")
-        **os.environ,
-        "LANGUAGE": "en_GB",
-    }  # Chromium writes dates as its machine does: day first
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for picture in PICTURES_TO_TAKE:
