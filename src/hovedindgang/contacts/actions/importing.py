@@ -15,10 +15,11 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from hovedindgang.contacts.actions.bulk_checks import Known, problem_of
+from hovedindgang.contacts.actions.coming_back import settle_those_who_came_back
 from hovedindgang.contacts.actions.prepared import repeat_key_of
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, OutcomeChange, Signpost
-from hovedindgang.contacts.rules import ChangeWhy, FollowsHow, HandoverState, Outcome, Refused, WorkedBy
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, Signpost
+from hovedindgang.contacts.rules import FollowsHow, HandoverState, Refused
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
@@ -61,9 +62,9 @@ def import_contacts(*, rows: Iterable[BulkContact], actor: Actor, source_name: s
     while chunk := list(islice(source, CHUNK)):
         batch.add(chunk)
         batch.flush()
-    if batch.steps_taken:
-        _settle_those_who_came_back(batch.number)
     _gather_statistics()
+    if batch.steps_taken:
+        settle_those_who_came_back(batch.number)
     append_event(
         verb="contacts.imported",
         actor=actor,
@@ -247,40 +248,6 @@ class _Batch:
             if self.rows[table]:
                 _write(table, columns, self.rows[table])
                 self.rows[table] = []
-
-
-def _settle_those_who_came_back(batch: int | None) -> None:
-    """As when it is registered at the desk: she came with what was missing, so the earlier matter is resolved too."""
-    steps = Enquiry.objects.filter(
-        contact__batch=batch,
-        follows_how=FollowsHow.PLANNED_STEP,
-        outcome=Outcome.RESOLVED,
-        preparatory=False,
-        follows__outcome=Outcome.MUST_COME_BACK,
-    ).select_related("follows")
-    first = {step.follows_id: step for step in steps.order_by("-outcome_at")}
-    settled, changes = [], []
-    for step in first.values():
-        earlier = step.follows
-        assert earlier is not None
-        assert step.outcome_at is not None  # a resolved matter says when
-        earlier.outcome, earlier.come_back_reason = Outcome.RESOLVED, ""
-        earlier.worked_by = WorkedBy.BORGERSERVICE
-        earlier.outcome_at, earlier.outcome_by_id = step.outcome_at, step.outcome_by_id
-        settled.append(earlier)
-        changes.append(
-            OutcomeChange(
-                enquiry=earlier,
-                was=Outcome.MUST_COME_BACK,
-                became=Outcome.RESOLVED,
-                why=ChangeWhy.CAME_BACK,
-                at=step.outcome_at,
-                by_id=step.outcome_by_id,
-            )
-        )
-    fields = ["outcome", "come_back_reason", "worked_by", "outcome_at", "outcome_by"]
-    Enquiry.objects.bulk_update(settled, fields, batch_size=500)
-    OutcomeChange.objects.bulk_create(changes, batch_size=500)
 
 
 def _reserved(table: type[models.Model], count: int) -> list[int]:
