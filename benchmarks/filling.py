@@ -67,7 +67,7 @@ class Stock:
 
     def copies(self, wanted: int, *, seed: int = 1) -> Iterator[list[BulkContact]]:
         """`wanted` contacts that are not stored yet, in files of a year each, every contact with a note."""
-        chance, base = Random(seed), self._year(1.0 if wanted > YEAR_TO_COPY else 0.1)
+        chance, base = Random(seed), self.year(1.0 if wanted > YEAR_TO_COPY else 0.1)
         while wanted > 0:
             # A last, thinned copy covers the whole year too; nothing in it follows anything.
             thinned = wanted < len(base)
@@ -75,7 +75,7 @@ class Stock:
             yield self._copied(chosen, chance, alone=thinned)
             wanted -= len(chosen)
 
-    def _year(self, scale: float) -> list[BulkContact]:
+    def year(self, scale: float) -> list[BulkContact]:
         """A year at `scale` of the demonstration's volumes, which are about a hundred thousand contacts."""
         self.say("inventing a year to copy")
         staff = hire(CAST, colleagues(tuple(in_force().model.departments)))
