@@ -15,6 +15,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Parameters
 
+DAYS_COUNTED_ANYHOW = 7  # more days than the worker usually has: worth a look at how large the tables have become
 DAYS_AT_ONCE = 31  # in one transaction: a bulk of a year must not hold the embedded database for a minute
 
 
@@ -36,7 +37,10 @@ def recompute_days(*, days: Iterable[dt.date]) -> int:
     Two who count the same day wait for each other. Safe to repeat.
     """
     done = 0
-    for batch in batches(days=sorted(set(days))):
+    chosen = sorted(set(days))
+    if len(chosen) > DAYS_COUNTED_ANYHOW:
+        counting.look_at_the_tables()
+    for batch in batches(days=chosen):
         with transaction.atomic():
             _recompute(batch)
         done += len(batch)

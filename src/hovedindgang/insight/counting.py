@@ -15,6 +15,14 @@ from hovedindgang.insight.rules import Counting
 from hovedindgang.insight.verdicts import local_hour, parameters, verdicts_sql
 from hovedindgang.registers.queries import arrivals, not_reached
 
+COUNTED_TABLES = (
+    "contacts_contact",
+    "contacts_enquiry",
+    "contacts_enquiryperson",
+    "contacts_handover",
+    "contacts_outcomechange",
+    "contacts_signpost",
+)
 KEPT_TABLES = ("insight_contactday", "insight_enquiryday", "insight_avoidableday", "insight_hourday")
 
 # One row for each contact, as `CONTACT_FIGURES` asks about it.
@@ -34,6 +42,13 @@ SELECT contact_id, day, centre_id, channel,
        COUNT(*) FILTER (WHERE late_entry) > 0 AS late
 FROM {judged} GROUP BY contact_id, day, centre_id, channel
 """
+
+
+def look_at_the_tables() -> None:
+    """Let PostgreSQL see what was written since it last looked: it plans a count by how large the tables are."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(COUNTED_TABLES)}")
 
 
 def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: Counting) -> None:
