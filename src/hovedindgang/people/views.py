@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +27,7 @@ from hovedindgang.people.rules import PeopleRefused
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service, ServiceModel
 
+SAFE_SQLITE = (3, 51, 3)  # sqlite.org's release notes: the WAL-reset fault was mended in it
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -33,7 +37,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(first_page(employee_of(request)))
     cast = queries.named_cast(settings.CAST) if settings.PILOT else []
-    return render(request, "people/start.html", {"cast": [(person, role_words(person)) for person in cast]})
+    shown = {"cast": [(person, role_words(person)) for person in cast], "old_sqlite": has_old_sqlite()}
+    return render(request, "people/start.html", shown)
+
+
+def has_old_sqlite() -> bool:
+    """Whether we run on an SQLite that may, rarely, damage its file when the write-ahead log starts over."""
+    return connection.vendor == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE
 
 
 def first_page(employee: Employee) -> str:

@@ -54,6 +54,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),
         "was_url": _address("was"),
+        "demo_url": _address("demo_figures"),
     }
 
 

@@ -6,9 +6,11 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hovedindgang.kernel.models import Event
+from hovedindgang.people import views
 from hovedindgang.people.models import Employee
 
 GOOD = {"login": "alice", "password": "the word of alice"}
@@ -187,3 +189,10 @@ def test_a_code_from_an_app_is_asked_for_once_she_has_turned_it_on(cast: SimpleN
     page = other.get("/konto/kode/").content.decode()
     assert "Skriv koden fra din app" in page
     assert other.get("/mig/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_start_page_says_so_when_the_database_may_harm_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    for version, warned in (((3, 40, 0), connection.vendor == "sqlite"), ((3, 51, 3), False)):
+        monkeypatch.setattr(views.sqlite3, "sqlite_version_info", version)
+        assert ("3.51.3" in Client().get("/").content.decode()) is warned
