@@ -16,7 +16,8 @@ from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Parameters
 
 DAYS_COUNTED_ANYHOW = 7  # more days than the worker usually has: worth a look at how large the tables have become
-DAYS_AT_ONCE = 31  # in one transaction: a bulk of a year must not hold the embedded database for a minute
+# Days in one transaction. SQLite has one writer, and the desk must not wait for a month to be counted.
+DAYS_AT_ONCE = {"postgresql": 31, "sqlite": 4}
 
 
 def mark_days(*, days: Iterable[dt.date]) -> None:
@@ -33,7 +34,7 @@ def recompute_marked() -> int:
 def recompute_days(*, days: Iterable[dt.date]) -> int:
     """Count these days anew from contacts, each by the version that was in force on it; gives how many.
 
-    Days that follow each other under one version are counted set-based, in one transaction for each month's worth.
+    Days that follow each other under one version are counted set-based, in one transaction for each run of them.
     Two who count the same day wait for each other. Safe to repeat.
     """
     done = 0
@@ -49,11 +50,12 @@ def recompute_days(*, days: Iterable[dt.date]) -> int:
 
 def batches(*, days: Sequence[dt.date]) -> list[list[dt.date]]:
     """Runs of days without a gap, under one version, at most `DAYS_AT_ONCE` long."""
+    at_most = DAYS_AT_ONCE[connection.vendor]
     runs: list[list[dt.date]] = []
     for _version, group in groupby(days, key=lambda day: _version_of(day)[0]):
         last: dt.date | None = None  # a version's first day never continues another's run
         for day in group:
-            follows = last is not None and day == last + dt.timedelta(days=1) and len(runs[-1]) < DAYS_AT_ONCE
+            follows = last is not None and day == last + dt.timedelta(days=1) and len(runs[-1]) < at_most
             if follows:
                 runs[-1].append(day)
             else:
