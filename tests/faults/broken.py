@@ -43,7 +43,7 @@ def event_in_its_own_transaction(get_response: View) -> View:
     """The contact is committed first and its event afterwards; a server that dies between leaves half of it."""
     remembered = threading.local()
     registering.append_event = lambda **event: remembered.events.append(event)  # type: ignore[assignment,attr-defined]
-    registering_sql.can_write = lambda prepared: False
+    registering_sql.can_write = registering_sql.writes_alone = lambda _given: False
 
     def middleware(request: HttpRequest) -> HttpResponse:
         remembered.events = []

@@ -7,7 +7,7 @@ case in one statement (`registering_sql`), everything else in the readable form 
 from __future__ import annotations
 
 import uuid
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -35,12 +35,14 @@ def register_contact(*, employee: Employee | None, actor: Actor, contact: NewCon
     """
     fingerprint = fingerprint_of(actor, contact)
     try:
-        with _transaction(contact):
+        alone = _writes_alone(contact)
+        with nullcontext() if alone else transaction.atomic():
             prepared = prepare(employee=employee, actor=actor, contact=contact)
             claim = IdempotencyKey(
                 key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint
             )
-            contact_id = _write(prepared, claim, actor)
+            write = registering_sql.write if alone or _in_one_statement(prepared) else write_readably
+            contact_id = write(prepared, claim, actor)
     except (Refused, IntegrityError) as error:
         # A refusal comes second to a receipt: what was registered once stays so, whatever has changed since.
         receipt = receipt_of(key=key, actor=actor, fingerprint=fingerprint)
@@ -64,10 +66,15 @@ def receipt_of(*, key: uuid.UUID, actor: Actor, fingerprint: bytes) -> Receipt |
     return Receipt(contact_id=claim.subject_id, repeated=True, key=key)
 
 
-def _transaction(contact: NewContact) -> AbstractContextManager[object]:
-    """One for all statements; none of ours where a single statement writes, which is a transaction by itself."""
-    alone = connection.vendor == "postgresql" and registering_sql.writes_alone(contact)
-    return nullcontext() if alone and not connection.in_atomic_block else transaction.atomic()
+def _writes_alone(contact: NewContact) -> bool:
+    """Whether a single statement will write, which is a transaction by itself, so that we need none around it."""
+    return (
+        connection.vendor == "postgresql" and not connection.in_atomic_block and registering_sql.writes_alone(contact)
+    )
+
+
+def _in_one_statement(prepared: Prepared) -> bool:
+    return connection.vendor == "postgresql" and registering_sql.can_write(prepared)
 
 
 def _as_refusal(error: Exception) -> Exception:
@@ -75,13 +82,6 @@ def _as_refusal(error: Exception) -> Exception:
     if isinstance(error, IntegrityError) and "foreign key" in str(error).lower():
         return Refused({"": _("Noget af det valgte findes ikke længere. Hent siden igen, og vælg på ny.")})
     return error
-
-
-def _write(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int | None:
-    """The contact's row number; None where the key had been used and nothing was written."""
-    if connection.vendor == "postgresql" and registering_sql.can_write(prepared):
-        return registering_sql.write(prepared, claim, actor)
-    return write_readably(prepared, claim, actor)
 
 
 def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int:
