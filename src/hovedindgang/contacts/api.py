@@ -9,7 +9,6 @@ import base64
 import binascii
 import datetime as dt
 import uuid
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -26,7 +25,7 @@ from hovedindgang.contacts.actions import (
     hand_over,
     register_contact,
 )
-from hovedindgang.contacts.history import Cursor, history_seen
+from hovedindgang.contacts.history import Cursor, as_plain, history_seen
 from hovedindgang.contacts.rules import (
     Advice,
     AvoidableCause,
@@ -218,7 +217,7 @@ def citizen_history(
     entries = history_seen(actor=actor, citizen_id=citizen, limit=limit + 1, before=before, use="api", reason=reason)
     page = entries[:limit]
     following = write_cursor(page[-1].cursor) if len(entries) > limit else None
-    return {"items": [asdict(entry) for entry in page], "next": following}
+    return {"items": [as_plain(entry) for entry in page], "next": following}
 
 
 def write_cursor(cursor: Cursor) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -237,17 +239,35 @@ def _handover(row: dict[str, Any]) -> HistoryHandover:
 
 def _part(made: type[Part], row: dict[str, Any]) -> Part:
     """The dataclass from JSON: `_at` are instants, `_on` days, and SQLite's 0 and 1 are no and yes."""
-    values = {}
-    for field in fields(made):  # type: ignore[arg-type]
-        value = row[field.name]
-        if isinstance(value, str) and field.name.endswith("_at"):
-            value = _instant(value)
-        elif isinstance(value, str) and field.name.endswith("_on") and field.name != "sent_on":
-            value = dt.date.fromisoformat(value)
-        elif value is not None and str(field.type).startswith("bool"):
-            value = bool(value)
-        values[field.name] = value
-    return made(**values)
+    return made(**{name: _read_as(row[name], read) for name, read in _readers(made)})  # type: ignore[arg-type]
+
+
+def _read_as(value: Any, read: Callable[[Any], Any] | None) -> Any:
+    return value if read is None or value is None else read(value)
+
+
+@cache
+def _readers(made: type) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """Each field's name and what makes its value from JSON; looked up once, since a page has hundreds of them."""
+
+    def reader(name: str, kind: str) -> Callable[[Any], Any] | None:
+        if name.endswith("_at"):
+            return _instant
+        if name.endswith("_on") and name != "sent_on":
+            return dt.date.fromisoformat
+        return bool if kind.startswith("bool") else None
+
+    return tuple((field.name, reader(field.name, str(field.type))) for field in fields(made))
+
+
+def as_plain(part: Any) -> dict[str, Any]:
+    """An entry as dicts and lists; `dataclasses.asdict` copies every value, and a page has hundreds of them."""
+    found: dict[str, Any] = {}
+    for name, _reader in _readers(type(part)):  # type: ignore[arg-type]
+        value = getattr(part, name)
+        nested = isinstance(value, tuple) and value and is_dataclass(value[0])
+        found[name] = [as_plain(each) for each in value] if nested else value
+    return found
 
 
 def _instant(written: str) -> dt.datetime:
