@@ -63,7 +63,9 @@ class Stock:
         self.period = (yesterday - dt.timedelta(days=364), yesterday)
         self.stored = fill(models=MODELS, say=lambda step: self.say(f"demonstration: {step}"), scale=scale)
         self.say(f"inventing {citizens:,} citizens")
-        self.citizens = meet(citizens)
+        # Those whose history is read have the same number of contacts at each size: nobody else's are theirs.
+        met = meet(citizens)
+        self.reserved, self.citizens = met[-3 * PROBES :], met[: -3 * PROBES]
 
     def copies(self, wanted: int, *, seed: int = 1) -> Iterator[list[BulkContact]]:
         """`wanted` contacts that are not stored yet, in files of a year each, every contact with a note."""
@@ -99,7 +101,7 @@ class Stock:
         ]
 
     def _multiply(self, size: int) -> None:
-        self.probes[size] = Random(size).sample(self.citizens, PROBES)
+        self.probes[size] = [self.reserved.pop() for _ in range(PROBES)]
         missing = size - self.stored
         for file in self.copies(missing, seed=size):
             number = len(file) * PROBES * CONTACTS_OF_A_PROBE // missing
