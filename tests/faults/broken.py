@@ -14,7 +14,7 @@ from hovedindgang.kernel.events import append_event
 
 View = Callable[[HttpRequest], HttpResponse]
 # Wide enough that a kill while clients work falls into it, as one in a thousand does into the gap of real code.
-GAP_SECONDS = 0.05
+GAP_SECONDS = 0.2
 
 
 def receipt_before_commit(get_response: View) -> View:

@@ -15,6 +15,8 @@ from faults.databases import postgres_database, sqlite_database
 from faults.kills import kill_once, kill_while_registering
 from faults.server import Furnished, Server, furnish
 
+KILLS_TRIED = 8  # a kill falls into a broken variant's gap more often than not; eight that all miss are no chance
+
 
 @dataclass
 class House:
@@ -24,12 +26,16 @@ class House:
     furnished: Furnished
 
     def broken(self, variant: str) -> tuple[Findings, Findings]:
-        """What the check finds in a broken variant before and after one kill."""
-        broken = Server(
-            home=self.home, database=self.address, settings="faults.broken_settings", FAULTS_VARIANT=variant
-        )
-        with broken as server:
-            return kill_once(server, self.ledger, self.furnished, seed=variant)
+        """What the check finds in a broken variant before and after a kill: the first of a few that hits the gap."""
+        for kill in range(KILLS_TRIED):
+            broken = Server(
+                home=self.home, database=self.address, settings="faults.broken_settings", FAULTS_VARIANT=variant
+            )
+            with broken as server:
+                before, after = kill_once(server, self.ledger, self.furnished, seed=f"{variant}-{kill}")
+            if not after.all_well or not before.all_well:
+                break
+        return before, after
 
 
 @pytest.fixture(scope="module")
