@@ -16,6 +16,7 @@ from hovedindgang.governance.actions import adopt_model
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.worker import work_off_all
 from hovedindgang.knowledge.actions import load_guidance
 from hovedindgang.people.actions import (
     EmployeeFacts,
@@ -78,8 +79,9 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     import_counts(contacts)
     import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
     say("figures")
-    recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
     begin_day(day=clock.today())
+    work_off_all()  # what listeners mark is counted here, and not while the first visitor signs in
+    recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 2)])
     return len(contacts)
 
 
