@@ -104,7 +104,7 @@ def _statements(citizen: int) -> list[tuple[str, Any]]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        history_seen(actor=SYSTEM, citizen_id=citizen, limit=SHOWN + 1, reason="measure")
+        history_seen(actor=SYSTEM, citizen_id=citizen, limit=SHOWN)
     return seen
 
 

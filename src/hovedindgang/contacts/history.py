@@ -1,11 +1,17 @@
-"""A citizen's history: everything in every channel on one page, newest first, read in one statement."""
+"""A citizen's history: everything in every channel on one page, newest first, read in one statement.
+
+PostgreSQL makes the page as text in its function `contacts_history` (migration 0004), which keeps its plan and reads
+the newest contacts from indexes; SQLite gives rows that are put together here. Both give the same JSON, which other
+systems are sent as it is and pages read into the dataclasses below. A contact that was about others too shows in her
+history only her own matters, and none of its notes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,7 +19,7 @@ from django.db import connection
 
 from hovedindgang.contacts.rules import HandoverState, Outcome
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.kernel.lookups import LOOK_UP, log_look_up, look_up_row
 from hovedindgang.servicemodel.document import Channel
 
 Cursor = tuple[dt.datetime, int]  # start and row number of the last entry shown
@@ -105,13 +111,13 @@ class HistoryEntry:
         return (self.started_at, self.contact_id)
 
 
-_STATEMENT = """
+_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s)"
+_FROM_THE_NEWEST = ("infinity", 2**63 - 1)
+_SQLITE = """
 WITH mine AS (
     SELECT id FROM contacts_contact WHERE asker_id = %(citizen)s AND merged_into_id IS NULL
     UNION SELECT merged_into_id FROM contacts_contact WHERE asker_id = %(citizen)s AND merged_into_id IS NOT NULL
-    UNION SELECT coalesce(c.merged_into_id, c.id) FROM contacts_enquiryperson p
-        JOIN contacts_enquiry e ON e.id = p.enquiry_id JOIN contacts_contact c ON c.id = e.contact_id
-        WHERE p.citizen_id = %(citizen)s
+    UNION SELECT shown_in FROM contacts_enquiryperson WHERE citizen_id = %(citizen)s
 ), page AS (
     SELECT c.* FROM mine JOIN contacts_contact c ON c.id = mine.id
     WHERE %(before_at)s IS NULL OR (c.started_at, c.id) < (%(before_at)s, %(before_id)s)
@@ -120,30 +126,28 @@ WITH mine AS (
     SELECT id AS root, id FROM page
     UNION ALL SELECT page.id, c.id FROM page JOIN contacts_contact c ON c.merged_into_id = page.id
 )
-SELECT {object}(
+SELECT json_object(
     'contact_id', page.id, 'started_at', page.started_at, 'ended_at', page.ended_at, 'times_true', page.times_true,
     'direction', page.direction, 'who_asks', page.who_asks, 'channel', page.channel, 'medium', page.medium_id,
     'centre', page.centre_id, 'department', page.department_id, 'language', page.language, 'late', page.late,
     'asker', page.asker_id, 'employee', (SELECT name FROM people_employee WHERE id = page.employee_id),
-    'merged', (SELECT {list}(family.id) FROM family WHERE root = page.id AND family.id <> root),
-    'askers', (SELECT {list}(c.asker_id) FROM family JOIN contacts_contact c ON c.id = family.id WHERE root = page.id),
     'enquiries', (
-        SELECT {list}({object}(
+        SELECT json_group_array(json_object(
             'id', e.id, 'position', e.position, 'service', e.service_id, 'kind', e.kind, 'outcome', e.outcome,
             'outcome_at', e.outcome_at, 'worked_by', e.worked_by, 'on_the_spot', e.on_the_spot,
             'come_back_reason', e.come_back_reason, 'withdrawn_why', e.withdrawn_why, 'promised_on', e.promised_on,
             'owner', e.owner_id, 'sent_on', e.sent_on, 'follows', e.follows_id, 'follows_how', e.follows_how,
             'case_number', e.case_number, 'found_wrong_on', e.found_wrong_on,
-            'for_whom', (SELECT {list}(citizen_id) FROM contacts_enquiryperson WHERE enquiry_id = e.id),
+            'for_whom', (SELECT json_group_array(citizen_id) FROM contacts_enquiryperson WHERE enquiry_id = e.id),
             'handovers', (
-                SELECT {list}({object}(
+                SELECT json_group_array(json_object(
                     'id', id, 'department', department_id, 'state', state, 'summary', summary, 'agreed', agreed,
                     'promised_on', promised_on, 'sent_at', sent_at, 'closed_at', closed_at, 'told_at', told_at,
                     'answer', answer, 'reason', reason
                 )) FROM contacts_handover WHERE enquiry_id = e.id
             ),
             'signposts', (
-                SELECT {list}({object}(
+                SELECT json_group_array(json_object(
                     'id', id, 'how', how, 'authority', authority_id, 'department', department_id,
                     'got_there', got_there
                 )) FROM contacts_signpost WHERE enquiry_id = e.id
@@ -151,74 +155,71 @@ SELECT {object}(
         )) FROM family JOIN contacts_enquiry e ON e.contact_id = family.id WHERE root = page.id
     ),
     'notes', (
-        SELECT {list}({object}(
-            'id', n.id, 'text', n.text, 'written_at', n.written_at, 'amends', n.amends_id,
-            'author', (SELECT name FROM people_employee WHERE id = n.author_id)
+        SELECT json_group_array(json_object(
+            'id', n.id, 'text', n.text, 'author', (SELECT name FROM people_employee WHERE id = n.author_id),
+            'written_at', n.written_at, 'amends', n.amends_id
         )) FROM family JOIN contacts_note n ON n.contact_id = family.id WHERE root = page.id
+    ),
+    'merged', (SELECT json_group_array(family.id) FROM family WHERE root = page.id AND family.id <> root),
+    'askers', (
+        SELECT json_group_array(c.asker_id) FROM family JOIN contacts_contact c ON c.id = family.id WHERE root = page.id
     )
-) FROM page
+) FROM page ORDER BY page.started_at DESC, page.id DESC
 """
-_POSTGRES = _STATEMENT.format(object="json_build_object", list="json_agg")
-_SQLITE = _STATEMENT.format(object="json_object", list="json_group_array")
 
 
 def history_seen(
-    *,
-    actor: Actor,
-    citizen_id: int,
-    limit: int = 50,
-    before: Cursor | None = None,
-    use: str = "history",
-    reason: str = "",
+    *, actor: Actor, citizen_id: int, limit: int = 50, before: Cursor | None = None, use: str = "history"
 ) -> list[HistoryEntry]:
-    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up.
-
-    `reason` is what the reader gave (a case number); none given, the look-up names the citizen's row alone.
-    """
+    """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up."""
     found = read_history(citizen_id, limit=limit, before=before)
-    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason or f"citizen:{citizen_id}")
+    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=f"citizen:{citizen_id}")
     return found
 
 
 def read_history(citizen_id: int, *, limit: int = 50, before: Cursor | None = None) -> list[HistoryEntry]:
     """As `history_seen`, for a caller that has logged the look-up itself. One statement."""
-    found = _read(citizen_id, limit, before)
-    return [_entry(row, citizen_id) for row in sorted(found, key=_newest, reverse=True)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit])
+            plain = json.loads(cursor.fetchone()[0])
+    else:
+        plain = _rows_of_sqlite(citizen_id, limit, before)
+    return [_entry(row) for row in plain]
 
 
-def _read(citizen_id: int, limit: int, before: Cursor | None) -> list[dict[str, Any]]:
-    before_at = connection.ops.adapt_datetimefield_value(before[0]) if before else None
-    postgres = connection.vendor == "postgresql"
-    statement = _POSTGRES.replace("%(before_at)s", "%(before_at)s::timestamptz") if postgres else _SQLITE
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "citizen": citizen_id,
-                "before_at": before_at,
-                "before_id": before[1] if before else 0,
-                "limit": limit,
-            },
-        )
-        return [row[0] if isinstance(row[0], dict) else json.loads(row[0]) for row in cursor.fetchall()]
+def history_as_json(
+    *, actor: Actor, citizen_id: int, limit: int, before: Cursor | None, use: str, reason: str
+) -> tuple[str, Cursor | None]:
+    """A page as the JSON array that other systems are sent, and the cursor of the next page, None on the last.
+
+    `reason` is what the reader gave (a case number); it is logged with the look-up. On PostgreSQL one statement.
+    """
+    if connection.vendor == "postgresql":
+        look_up = look_up_row(actor=actor, citizen_id=citizen_id, use=use, reason=reason)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH logged AS ({LOOK_UP}) {_POSTGRES}",
+                [*look_up, citizen_id, *(before or _FROM_THE_NEWEST), limit],
+            )
+            entries, last_at, last_id, more = cursor.fetchone()
+        return entries, (last_at, last_id) if more else None
+    rows = _rows_of_sqlite(citizen_id, limit + 1, before)
+    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason)
+    page = rows[:limit]
+    following = (_instant(page[-1]["started_at"]), page[-1]["contact_id"]) if len(rows) > limit else None
+    return json.dumps(page, ensure_ascii=False), following
 
 
-def _newest(row: dict[str, Any]) -> Cursor:
-    return _instant(row["started_at"]), row["contact_id"]
+# ------------------------------------------------------------------------------------------------- from JSON to entries
 
 
-def _entry(row: dict[str, Any], citizen_id: int) -> HistoryEntry:
-    asked_herself = citizen_id in _listed(row.pop("askers"))
-    all_matters = [_enquiry(matter) for matter in sorted(_listed(row["enquiries"]), key=lambda m: m["id"])]
-    hers = [matter for matter in all_matters if asked_herself or citizen_id in matter.for_whom]
-    about_others = len(hers) < len(all_matters)
-    notes = [] if about_others else [_part(HistoryNote, note) for note in sorted(_listed(row["notes"]), key=_by_id)]
+def _entry(row: dict[str, Any]) -> HistoryEntry:
     row |= {
         "channel": Channel(row["channel"]),
-        "enquiries": tuple(hers),
-        "notes": tuple(notes),
-        "merged": tuple(sorted(_listed(row["merged"]))),
-        "about_others": about_others,
+        "enquiries": tuple(_enquiry(matter) for matter in row["enquiries"]),
+        "notes": tuple(_part(HistoryNote, note) for note in row["notes"]),
+        "merged": tuple(row["merged"]),
     }
     return _part(HistoryEntry, row)
 
@@ -226,19 +227,17 @@ def _entry(row: dict[str, Any], citizen_id: int) -> HistoryEntry:
 def _enquiry(row: dict[str, Any]) -> HistoryEnquiry:
     row |= {
         "outcome": Outcome(row["outcome"]),
-        "for_whom": tuple(sorted(_listed(row["for_whom"]))),
-        "handovers": tuple(_handover(each) for each in sorted(_listed(row["handovers"]), key=_by_id)),
-        "signposts": tuple(_part(HistorySignpost, each) for each in sorted(_listed(row["signposts"]), key=_by_id)),
+        "for_whom": tuple(row["for_whom"]),
+        "handovers": tuple(
+            _part(HistoryHandover, each | {"state": HandoverState(each["state"])}) for each in row["handovers"]
+        ),
+        "signposts": tuple(_part(HistorySignpost, each) for each in row["signposts"]),
     }
     return _part(HistoryEnquiry, row)
 
 
-def _handover(row: dict[str, Any]) -> HistoryHandover:
-    return _part(HistoryHandover, row | {"state": HandoverState(row["state"])})
-
-
 def _part(made: type[Part], row: dict[str, Any]) -> Part:
-    """The dataclass from JSON: `_at` are instants, `_on` days, and SQLite's 0 and 1 are no and yes."""
+    """The dataclass from JSON: `_at` are instants, `_on` days."""
     return made(**{name: _read_as(row[name], read) for name, read in _readers(made)})  # type: ignore[arg-type]
 
 
@@ -250,36 +249,62 @@ def _read_as(value: Any, read: Callable[[Any], Any] | None) -> Any:
 def _readers(made: type) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     """Each field's name and what makes its value from JSON; looked up once, since a page has hundreds of them."""
 
-    def reader(name: str, kind: str) -> Callable[[Any], Any] | None:
+    def reader(name: str) -> Callable[[Any], Any] | None:
         if name.endswith("_at"):
             return _instant
-        if name.endswith("_on") and name != "sent_on":
-            return dt.date.fromisoformat
-        return bool if kind.startswith("bool") else None
+        return dt.date.fromisoformat if name.endswith("_on") and name != "sent_on" else None
 
-    return tuple((field.name, reader(field.name, str(field.type))) for field in fields(made))
-
-
-def as_plain(part: Any) -> dict[str, Any]:
-    """An entry as dicts and lists; `dataclasses.asdict` copies every value, and a page has hundreds of them."""
-    found: dict[str, Any] = {}
-    for name, _reader in _readers(type(part)):  # type: ignore[arg-type]
-        value = getattr(part, name)
-        nested = isinstance(value, tuple) and value and is_dataclass(value[0])
-        found[name] = [as_plain(each) for each in value] if nested else value
-    return found
+    return tuple((field.name, reader(field.name)) for field in fields(made))
 
 
 def _instant(written: str) -> dt.datetime:
-    """Aware, in UTC; SQLite's times are written in UTC without saying so."""
-    read = dt.datetime.fromisoformat(written)
-    return read.replace(tzinfo=dt.UTC) if read.tzinfo is None else read.astimezone(dt.UTC)
+    return dt.datetime.fromisoformat(written).astimezone(dt.UTC)
 
 
-def _listed(rows: list[Any] | None) -> list[Any]:
-    """PostgreSQL aggregates nothing to NULL."""
-    return rows or []
+# --------------------------------------------------------------------------------------------------- rows of SQLite
 
 
-def _by_id(row: dict[str, Any]) -> int:
-    return int(row["id"])
+def _rows_of_sqlite(citizen_id: int, limit: int, before: Cursor | None) -> list[dict[str, Any]]:
+    """The page as PostgreSQL's function gives it."""
+    parameters = {
+        "citizen": citizen_id,
+        "before_at": connection.ops.adapt_datetimefield_value(before[0]) if before else None,
+        "before_id": before[1] if before else 0,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQLITE, parameters)
+        return [_as_shown(json.loads(row), citizen_id) for (row,) in cursor.fetchall()]
+
+
+def _as_shown(row: dict[str, Any], citizen_id: int) -> dict[str, Any]:
+    """One contact as her history shows it: what is hers of it, its parts in order."""
+    for matter in row["enquiries"]:
+        matter["for_whom"].sort()
+    whole = citizen_id in row.pop("askers") or all(citizen_id in matter["for_whom"] for matter in row["enquiries"])
+    hers = [matter for matter in row["enquiries"] if whole or citizen_id in matter["for_whom"]]
+    row |= {"enquiries": hers, "notes": row["notes"] if whole else [], "about_others": not whole}
+    row["merged"].sort()
+    for parts in (row["notes"], hers, *(matter[name] for matter in hers for name in ("handovers", "signposts"))):
+        parts.sort(key=_by_id)
+    for each in (row, *row["notes"], *hers, *(part for matter in hers for part in matter["handovers"])):
+        _said_aloud(each)
+    for each in (part for matter in hers for part in matter["signposts"]):
+        _said_aloud(each)
+    return row
+
+
+def _said_aloud(part: dict[str, Any]) -> None:
+    """SQLite keeps 0 and 1, and times in UTC without saying so."""
+    for name, value in part.items():
+        if name in _TRUTHS and value is not None:
+            part[name] = bool(value)
+        elif name.endswith("_at") and value is not None:
+            part[name] = f"{value.replace(' ', 'T')}+00:00"
+
+
+_TRUTHS = frozenset({"times_true", "late", "on_the_spot", "got_there"})
+
+
+def _by_id(part: dict[str, Any]) -> int:
+    return int(part["id"])

@@ -41,7 +41,7 @@ ENQUIRY_COLUMNS = (
     "advice come_back_reason withdrawn_why owner_id promised_on preparatory received_assisted sent_on avoidable "
     "avoidable_cause guidance_given article self_service follows_id follows_how found_wrong_on case_number"
 ).split()
-PERSON_COLUMNS = ["enquiry_id", "citizen_id"]
+PERSON_COLUMNS = ["enquiry_id", "citizen_id", "shown_in", "shown_at"]
 NOTE_COLUMNS = ["contact_id", "text", "terms", "amends_id", "author_id"]
 SIGNPOST_COLUMNS = ["enquiry_id", "how", "authority_id", "department_id", "at", "got_there"]
 HANDOVER_COLUMNS = (
@@ -196,7 +196,7 @@ class _Batch:
                 "",
             )
         )
-        self.rows[EnquiryPerson] += [(enquiry_id, citizen) for citizen in matter.for_whom]
+        self.rows[EnquiryPerson] += [(enquiry_id, citizen, contact_id, row.started_at) for citizen in matter.for_whom]
         if matter.handover or matter.signpost_how:
             self._companions(enquiry_id, matter, row)
 

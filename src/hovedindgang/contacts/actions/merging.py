@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.doors import open_contact
-from hovedindgang.contacts.models import Contact
+from hovedindgang.contacts.models import Contact, EnquiryPerson, shown_under
 from hovedindgang.contacts.rules import Refused
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
@@ -26,7 +26,7 @@ def merge_contacts(*, employee: Employee, contact_id: int, into_id: int) -> Cont
     if refusal:
         raise Refused({"into": refusal})
     contact.merged_into = into
-    contact.save(update_fields=["merged_into"])
+    _save(contact)
     _say("contact.merged", contact, employee, into=into.pk)
     return contact
 
@@ -53,9 +53,15 @@ def part_contacts(*, employee: Employee, contact_id: int) -> Contact:
         raise Refused({"": _("Henvendelsen er ikke samlet med en anden.")})
     was = contact.merged_into_id
     contact.merged_into = None
-    contact.save(update_fields=["merged_into"])
+    _save(contact)
     _say("contact.parted", contact, employee, was=was)
     return contact
+
+
+def _save(contact: Contact) -> None:
+    """The contact and where the history of those its matters are for shows it."""
+    contact.save(update_fields=["merged_into"])
+    EnquiryPerson.objects.filter(enquiry__contact=contact).update(**shown_under(contact))
 
 
 def _say(verb: str, contact: Contact, employee: Employee, **facts: int) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions.checking import check_outcome, check_promise
 from hovedindgang.contacts.actions.new import NewSignpost
 from hovedindgang.contacts.doors import is_borgerservice, open_enquiry, open_signpost
-from hovedindgang.contacts.models import Enquiry, EnquiryPerson, OutcomeChange, Signpost
+from hovedindgang.contacts.models import Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
 from hovedindgang.contacts.rules import (
     REOPENING,
     Advice,
@@ -181,7 +181,7 @@ def add_for_whom(*, employee: Employee, enquiry_id: int, citizen_id: int) -> Enq
     enquiry = open_enquiry(employee, enquiry_id)
     if not Citizen.objects.filter(pk=citizen_id).exists():
         raise Refused({"citizen": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
-    EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id)
+    EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id, defaults=shown_under(enquiry.contact))
     say("enquiry.for_whom_added", enquiry, employee, citizen=citizen_id)
     return enquiry
 

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions import registering_sql
 from hovedindgang.contacts.actions.new import NewContact, Receipt
 from hovedindgang.contacts.actions.prepared import Prepared, fingerprint_of, no_such_citizen, prepare
-from hovedindgang.contacts.models import Enquiry, EnquiryPerson, Handover, IdempotencyKey, Note, Signpost
+from hovedindgang.contacts.models import (
+    Enquiry,
+    EnquiryPerson,
+    Handover,
+    IdempotencyKey,
+    Note,
+    Signpost,
+    shown_under,
+)
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
@@ -96,7 +104,9 @@ def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> i
     matters = prepared.matters
     Enquiry.objects.bulk_create([matter.enquiry for matter in matters])
     EnquiryPerson.objects.bulk_create(
-        EnquiryPerson(enquiry=matter.enquiry, citizen_id=citizen) for matter in matters for citizen in matter.for_whom
+        EnquiryPerson(enquiry=matter.enquiry, citizen_id=citizen, **shown_under(contact))
+        for matter in matters
+        for citizen in matter.for_whom
     )
     Handover.objects.bulk_create(matter.handover for matter in matters if matter.handover)
     Signpost.objects.bulk_create(matter.signpost for matter in matters if matter.signpost)

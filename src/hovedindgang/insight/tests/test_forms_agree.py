@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, OutcomeChange, Signpost
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
 from hovedindgang.contacts.rules import (
     ChangeWhy,
     ComeBackReason,
@@ -133,7 +133,7 @@ def write_enquiry(
         found_wrong_on=day + dt.timedelta(days=said["wrong"]) if said["wrong"] else None,
     )
     EnquiryPerson.objects.bulk_create(
-        EnquiryPerson(enquiry=row, citizen=citizens[number]) for number in said["persons"]
+        EnquiryPerson(enquiry=row, citizen=citizens[number], **shown_under(contact)) for number in said["persons"]
     )
     if said["to_authority"] is not None:
         place = {"authority_id": "skat"} if said["to_authority"] else {"department_id": "teknik"}

@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, shown_under
 from hovedindgang.contacts.rules import FollowsHow, Outcome, WhoAsks, WorkedBy
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.insight.periods import Period
@@ -132,7 +132,7 @@ def _rows(visits: list[Visit], citizens: list[Citizen], owner: int) -> list[tupl
     pairs = list(zip(visits, contacts, strict=True))
     rows = Enquiry.objects.bulk_create(_enquiry(contact, visit.solved, owner) for visit, contact in pairs)
     EnquiryPerson.objects.bulk_create(
-        EnquiryPerson(enquiry=row, citizen=citizen)
+        EnquiryPerson(enquiry=row, citizen=citizen, **shown_under(row.contact))
         for visit, row, citizen in zip(visits, rows, citizens, strict=True)
         if visit.known
     )
@@ -149,7 +149,7 @@ def _second(visit: Visit, first: Enquiry, owner: int) -> None:
         row.follows, row.follows_how = first, FollowsHow.NOT_HELPED
     row.save()
     for person in first.for_whom.all():
-        EnquiryPerson.objects.create(enquiry=row, citizen_id=person.citizen_id)
+        EnquiryPerson.objects.create(enquiry=row, citizen_id=person.citizen_id, **shown_under(contact))
 
 
 @pytest.fixture
