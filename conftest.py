@@ -15,6 +15,7 @@ from django.test import Client
 
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
 from hovedindgang.look.tests.browser import CHROMIUM
+from hovedindgang.people.admission import forget_clients
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +53,12 @@ def clock() -> Iterator[Clock]:
     made.stand(dt.datetime(2026, 3, 11, 10, 0, tzinfo=DENMARK))
     yield made
     made.release()
+
+
+@pytest.fixture(autouse=True)
+def nobody_remembered() -> None:
+    """What a process remembers of its clients belongs to the database of one test."""
+    forget_clients()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Header, Path, Query, Router, Schema, Status
+from pydantic import BaseModel
 
 from hovedindgang.contacts.actions import (
     NewContact,
@@ -43,6 +44,7 @@ from hovedindgang.contacts.rules import (
     WithdrawnWhy,
 )
 from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.admission import Admission
 from hovedindgang.people.api import Token, client_actor
 from hovedindgang.people.doors import Employee
 from hovedindgang.people.queries import active_employee, find_by_cpr
@@ -55,7 +57,7 @@ Key = Annotated[uuid.UUID, Header(alias="Idempotency-Key", description=KEY)]
 LARGEST_PAGE = 100
 
 
-class HandoverIn(Schema):
+class HandoverIn(BaseModel):
     """What a department is asked to do, so that the citizen never repeats herself."""
 
     department: str
@@ -67,7 +69,7 @@ class HandoverIn(Schema):
     agreed: str = ""
 
 
-class SignpostIn(Schema):
+class SignpostIn(BaseModel):
     """Where the citizen was shown to: exactly one of `authority` and `department`."""
 
     how: ForwardKind
@@ -76,7 +78,7 @@ class SignpostIn(Schema):
     got_there: bool | None = None
 
 
-class EnquiryIn(Schema):
+class EnquiryIn(BaseModel):
     """One matter."""
 
     service: str
@@ -103,14 +105,14 @@ class EnquiryIn(Schema):
     case_number: str = ""
 
     def as_new(self) -> NewEnquiry:
-        given = self.dict()
+        given = self.model_dump()
         given["for_whom"] = None if self.for_whom is None else tuple(self.for_whom)
-        given["handover"] = NewHandover(**self.handover.dict()) if self.handover else None
-        given["signpost"] = NewSignpost(**self.signpost.dict()) if self.signpost else None
+        given["handover"] = NewHandover(**self.handover.model_dump()) if self.handover else None
+        given["signpost"] = NewSignpost(**self.signpost.model_dump()) if self.signpost else None
         return NewEnquiry(**given)
 
 
-class ContactIn(Schema):
+class ContactIn(BaseModel):
     """One occasion. Who asks is `asker` (row number), or `asker_cpr`, or nobody known."""
 
     channel: Channel
@@ -139,20 +141,22 @@ class ReceiptOut(Schema):
 
 @router.post(
     "/contacts",
-    auth=Token(Scope.CONTACTS_WRITE),
+    auth=Token(Scope.CONTACTS_WRITE, proven_by_deed=True),
     response={201: ReceiptOut, 200: ReceiptOut},
     summary="Register a contact with its enquiries",
 )
 def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
     """201 with a receipt when it is on disk; 200 with the same one when the key came before with the same content."""
-    actor = client_actor(request.auth)  # type: ignore[attr-defined]
-    given = contact.dict(exclude={"enquiries", "asker_cpr", "employee"})
+    admission: Admission = request.auth  # type: ignore[attr-defined]
+    actor = client_actor(admission)
+    given = contact.model_dump(exclude={"enquiries", "asker_cpr", "employee"})
     employee = _employee(contact.employee)
     enquiries = tuple(enquiry.as_new() for enquiry in contact.enquiries)
     if contact.asker_cpr is None:
         new = NewContact(**given, enquiries=enquiries)
-        receipt = register_contact(employee=employee, actor=actor, contact=new, key=key)
+        receipt = register_contact(employee=employee, actor=actor, contact=new, key=key, admission=admission)
     else:
+        admission.prove(Scope.CONTACTS_WRITE)
         with transaction.atomic():  # she is met and her contact registered, or neither
             given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
             new = NewContact(**given, enquiries=enquiries)
@@ -202,7 +206,7 @@ class PageOut(Schema):
 
 @router.get(
     "/citizens/{citizen}/contacts",
-    auth=Token(Scope.HISTORY_READ),
+    auth=Token(Scope.HISTORY_READ, proven_by_deed=True),
     response=PageOut,
     summary="A citizen's contacts in every channel, newest first",
 )
@@ -213,11 +217,17 @@ def citizen_history(
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
     cursor: str | None = None,
 ) -> HttpResponse:
-    # Sent as the database made it: reading a page into objects and writing them out again is most of what it would cost.
-    actor = client_actor(request.auth)  # type: ignore[attr-defined]
+    # Sent as the database made it: most of its cost would be to read it into objects and to write them out again.
+    admission: Admission = request.auth  # type: ignore[attr-defined]
     before = read_cursor(cursor) if cursor else None
     entries, following = history_as_json(
-        actor=actor, citizen_id=citizen, limit=limit, before=before, use="api", reason=reason
+        actor=client_actor(admission),
+        citizen_id=citizen,
+        limit=limit,
+        before=before,
+        use="api",
+        reason=reason,
+        admission=admission,
     )
     further = json.dumps(write_cursor(following) if following else None)
     return HttpResponse(f'{{"items": {entries}, "next": {further}}}', content_type="application/json; charset=utf-8")
@@ -268,7 +278,7 @@ def hand_enquiry_over(
     made = hand_over(
         employee=employee,
         enquiry_id=enquiry,
-        handover=NewHandover(**asked.dict(exclude={"employee"})),
+        handover=NewHandover(**asked.model_dump(exclude={"employee"})),
         actor=client_actor(request.auth),  # type: ignore[attr-defined]
         key=key,
     )

@@ -20,6 +20,8 @@ from django.db import connection
 from hovedindgang.contacts.rules import HandoverState, Outcome
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import LOOK_UP, log_look_up, look_up_row
+from hovedindgang.people.admission import ADMITTED, Admission
+from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
 
 Cursor = tuple[dt.datetime, int]  # start and row number of the last entry shown
@@ -112,6 +114,11 @@ class HistoryEntry:
 
 
 _POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s)"
+_LOGGED = f"WITH logged AS ({LOOK_UP}) {_POSTGRES}"
+_ADMITTED_AND_LOGGED = f"""
+WITH admitted AS MATERIALIZED ({ADMITTED}), logged AS ({LOOK_UP} FROM admitted)
+{_POSTGRES} WHERE EXISTS (TABLE admitted)
+"""
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
@@ -189,26 +196,47 @@ def read_history(citizen_id: int, *, limit: int = 50, before: Cursor | None = No
 
 
 def history_as_json(
-    *, actor: Actor, citizen_id: int, limit: int, before: Cursor | None, use: str, reason: str
+    *,
+    actor: Actor,
+    citizen_id: int,
+    limit: int,
+    before: Cursor | None,
+    use: str,
+    reason: str,
+    admission: Admission | None = None,
 ) -> tuple[str, Cursor | None]:
     """A page as the JSON array that other systems are sent, and the cursor of the next page, None on the last.
 
-    `reason` is what the reader gave (a case number); it is logged with the look-up. On PostgreSQL one statement.
+    `reason` is what the reader gave (a case number); it is logged with the look-up. On PostgreSQL one statement, which
+    reads and logs nothing for an `admission` that does not hold. Raises NotAdmitted, ScopeMissing.
     """
     if connection.vendor == "postgresql":
         look_up = look_up_row(actor=actor, citizen_id=citizen_id, use=use, reason=reason)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"WITH logged AS ({LOOK_UP}) {_POSTGRES}",
-                [*look_up, citizen_id, *(before or _FROM_THE_NEWEST), limit],
-            )
-            entries, last_at, last_id, more = cursor.fetchone()
-        return entries, (last_at, last_id) if more else None
+        asked = [*look_up, citizen_id, *(before or _FROM_THE_NEWEST), limit]
+        page = _sent([*admission.parameters(), *asked], _ADMITTED_AND_LOGGED) if admission else None
+        if page is None:
+            if admission:
+                admission.prove(Scope.HISTORY_READ)
+            page = _sent(asked, _LOGGED)
+            assert page is not None
+        return page
+    if admission:
+        admission.prove(Scope.HISTORY_READ)
     rows = _rows_of_sqlite(citizen_id, limit + 1, before)
     log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason)
-    page = rows[:limit]
-    following = (_instant(page[-1]["started_at"]), page[-1]["contact_id"]) if len(rows) > limit else None
-    return json.dumps(page, ensure_ascii=False), following
+    page_rows = rows[:limit]
+    following = (_instant(page_rows[-1]["started_at"]), page_rows[-1]["contact_id"]) if len(rows) > limit else None
+    return json.dumps(page_rows, ensure_ascii=False), following
+
+
+def _sent(parameters: list[Any], statement: str) -> tuple[str, Cursor | None] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    entries, last_at, last_id, more = found
+    return entries, (last_at, last_id) if more else None
 
 
 # ------------------------------------------------------------------------------------------------- from JSON to entries

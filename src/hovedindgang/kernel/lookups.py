@@ -12,9 +12,9 @@ from hovedindgang.kernel.requests import current_request_id
 
 # One statement that others can join to their own (`WITH logged AS (...) SELECT ...`): what is seen and that it was seen
 # are then one round trip. It is plain SQL, since every page with a citizen on it writes one.
-_INTO = "INSERT INTO kernel_lookup (actor_kind, actor_id, citizen_id, use, reason, request_id) VALUES "
+_INTO = "INSERT INTO kernel_lookup (actor_kind, actor_id, citizen_id, use, reason, request_id)"
 _ROW = "(%s, %s, %s, %s, %s, %s)"
-LOOK_UP = _INTO + _ROW
+LOOK_UP = f"{_INTO} SELECT %s, CAST(%s AS bigint), CAST(%s AS bigint), %s, %s, %s"
 MOST_AT_ONCE = 100  # rows of one statement: SQLite takes no endless number of parameters
 
 Parameter = str | int | uuid.UUID | None
@@ -39,4 +39,4 @@ def log_look_up(*, actor: Actor, citizen_ids: Iterable[int | None], use: str, re
     with connection.cursor() as cursor:
         for first in range(0, len(rows), MOST_AT_ONCE):
             some = rows[first : first + MOST_AT_ONCE]
-            cursor.execute(_INTO + ", ".join([_ROW] * len(some)), [value for row in some for value in row])
+            cursor.execute(f"{_INTO} VALUES {', '.join([_ROW] * len(some))}", [value for row in some for value in row])

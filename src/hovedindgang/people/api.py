@@ -8,33 +8,25 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from hovedindgang.kernel.actors import Actor, ActorKind
-from hovedindgang.people.models import Client
-from hovedindgang.people.queries import client_by_token
+from hovedindgang.people.admission import Admission, admit, admit_by_the_deed
 from hovedindgang.people.rules import Scope
 
 
-class ScopeMissing(Exception):
-    """The token is good, but does not hold the scope that the operation needs."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        super().__init__(scope.value)
-
-
 class Token(HttpBearer):
-    """`Authorization: Bearer …` of a client that holds `scope`; afterwards `request.auth` is the `Client`."""
+    """`Authorization: Bearer …` of a client that holds `scope`; afterwards `request.auth` is its `Admission`.
+
+    `proven_by_deed`: the operation hands the admission to a deed that proves it in its own statement.
+    """
 
     openapi_bearerFormat = "opaque"
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, *, proven_by_deed: bool = False) -> None:
         super().__init__()
         self.scope = scope
+        self.admit = admit_by_the_deed if proven_by_deed else admit
 
-    def authenticate(self, request: HttpRequest, token: str) -> Client | None:
-        client = client_by_token(token_hash(token))
-        if client is not None and self.scope not in client.scopes:
-            raise ScopeMissing(self.scope)
-        return client
+    def authenticate(self, request: HttpRequest, token: str) -> Admission | None:
+        return self.admit(token_hash(token), self.scope)
 
 
 def token_hash(token: str) -> bytes:
@@ -42,5 +34,5 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def client_actor(client: Client) -> Actor:
-    return Actor(ActorKind.CLIENT, client.pk)
+def client_actor(admission: Admission) -> Actor:
+    return Actor(ActorKind.CLIENT, admission.client_id)

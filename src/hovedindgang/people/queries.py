@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
-from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
-from hovedindgang.people.models import Citizen, Client, Employee
+from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
 CPR_PLACE = "people_citizen.cpr"
@@ -116,13 +114,3 @@ def named_cast(usernames: Sequence[str]) -> list[Employee]:
 def administrators_left(*, without: int) -> int:
     """How many others could still let people in."""
     return Employee.objects.filter(is_active=True, is_administrator=True).exclude(pk=without).count()
-
-
-def client_by_token(token_hash: bytes, *, on: dt.date | None = None) -> Client | None:
-    """The active client whose token has this SHA-256, None when there is none or it has expired."""
-    # Every request of the API asks this, so it is plain SQL: the query set costs twice as much.
-    found = Client.objects.raw("SELECT * FROM people_client WHERE is_active AND token_hash = %s", [token_hash])
-    client = next(iter(found), None)
-    if client and client.expires_on and client.expires_on < (on or clock.today()):
-        return None
-    return client

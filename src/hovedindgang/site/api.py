@@ -19,7 +19,8 @@ from hovedindgang import __version__
 from hovedindgang.contacts.api import router as contacts
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.insight.api import router as insight
-from hovedindgang.people.api import ScopeMissing, Token
+from hovedindgang.people.admission import NotAdmitted, ScopeMissing
+from hovedindgang.people.api import Token
 from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
 from hovedindgang.policy.queries import NoPolicyInForce
@@ -55,8 +56,9 @@ def problem(
     return response
 
 
+@api.exception_handler(NotAdmitted)
 @api.exception_handler(AuthenticationError)
-def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def not_signed_in(request: HttpRequest, error: AuthenticationError | NotAdmitted) -> HttpResponse:
     response = problem(request, 401, _("Adgang mangler"), _("Send et gyldigt token i hovedet Authorization: Bearer …"))
     response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -6,6 +6,7 @@ from hovedindgang.site.api import api
 from hovedindgang.site.views import demo_figures
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first, since other systems ask most often
     path("", include("hovedindgang.people.urls")),
     path("skranke/", include("hovedindgang.desk.urls")),
     path("henvendelser/", include("hovedindgang.contacts.urls")),
@@ -14,7 +15,6 @@ urlpatterns = [
     path("beslutning/", include("hovedindgang.governance.urls")),
     path("tavle/", include("hovedindgang.insight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),
-    path("api/v1/", api.urls),
     path("demonstration/", demo_figures, name="demo_figures"),
     path("konto/", include("hovedindgang.people.account_urls")),
 ]

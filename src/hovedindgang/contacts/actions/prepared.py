@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -79,7 +80,13 @@ def fingerprint_of(actor: Actor, contact: NewContact) -> bytes:
     return blind_index(f"{actor.kind} {actor.id} {contact!r}", place="contacts_idempotencykey.fingerprint")
 
 
-def prepare(*, employee: Employee | None, actor: Actor, contact: NewContact) -> Prepared:
+def prepare(
+    *,
+    employee: Employee | None,
+    actor: Actor,
+    contact: NewContact,
+    policy_of: Callable[[dt.date], InForce] = in_force,
+) -> Prepared:
     """Check everything and work out the rows. Texts come out without CPR. Raises Refused; belongs in a transaction."""
     started_at, ended_at = _times(contact)
     errors = check_times(started_at, ended_at)
@@ -87,7 +94,7 @@ def prepare(*, employee: Employee | None, actor: Actor, contact: NewContact) -> 
         raise Refused(errors)
     day = clock.local_day(started_at)
     try:
-        policy = in_force(day)
+        policy = policy_of(day)
     except NoPolicyInForce as nothing:
         raise Refused({"started_at": str(nothing)}) from nothing
     owner = employee.pk if employee else None

@@ -7,7 +7,7 @@ case in one statement (`registering_sql`), everything else in the readable form 
 from __future__ import annotations
 
 import uuid
-from contextlib import nullcontext
+from contextlib import suppress
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -28,29 +28,34 @@ from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.admission import Admission, NotAdmitted
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import unknown_among
+from hovedindgang.people.rules import Scope
+from hovedindgang.policy.queries import in_force_lately
 
 DEED = "register_contact"
 
 
-def register_contact(*, employee: Employee | None, actor: Actor, contact: NewContact, key: uuid.UUID) -> Receipt:
+def register_contact(
+    *,
+    employee: Employee | None,
+    actor: Actor,
+    contact: NewContact,
+    key: uuid.UUID,
+    admission: Admission | None = None,
+) -> Receipt:
     """Write the contact with its enquiries, persons, note, handovers and signposts; one event `contact.registered`.
 
     `employee` is who took part (None: a client of the API), `actor` who stands in the log. `key` is made with the
     form: sent again with the same content it gives the same receipt and writes nothing. The version in force on the
-    contact's own day decides what may be registered. Raises Refused with a message for each field, KeyReused.
+    contact's own day decides what may be registered. Raises Refused with a message for each field, KeyReused, and for
+    an `admission` that does not hold NotAdmitted or ScopeMissing.
     """
     fingerprint = fingerprint_of(actor, contact)
+    claim = IdempotencyKey(key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint)
     try:
-        alone = _writes_alone(contact)
-        with nullcontext() if alone else transaction.atomic():
-            prepared = prepare(employee=employee, actor=actor, contact=contact)
-            claim = IdempotencyKey(
-                key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint
-            )
-            write = registering_sql.write if alone or _in_one_statement(prepared) else write_readably
-            contact_id = write(prepared, claim, actor)
+        contact_id = _written(employee, actor, contact, claim, admission)
     except (Refused, IntegrityError) as error:
         # A refusal comes second to a receipt: what was registered once stays so, whatever has changed since.
         receipt = receipt_of(key=key, actor=actor, fingerprint=fingerprint)
@@ -62,6 +67,28 @@ def register_contact(*, employee: Employee | None, actor: Actor, contact: NewCon
         assert receipt is not None
         return receipt
     return Receipt(contact_id=contact_id, repeated=False, key=key)
+
+
+def _written(
+    employee: Employee | None,
+    actor: Actor,
+    contact: NewContact,
+    claim: IdempotencyKey,
+    admission: Admission | None,
+) -> int | None:
+    """The new contact's row number; None where the key had been used and nothing was written."""
+    if _writes_alone(contact):
+        # One statement, which is a transaction by itself. It writes nothing for a client that is not let in, nor where
+        # another policy is in force than the one this process last heard of; what it refuses is asked again below.
+        with suppress(Refused, NotAdmitted, registering_sql.AnotherPolicy):
+            prepared = prepare(employee=employee, actor=actor, contact=contact, policy_of=in_force_lately)
+            return registering_sql.write(prepared, claim, actor, admission)
+    if admission:
+        admission.prove(Scope.CONTACTS_WRITE)
+    with transaction.atomic():
+        prepared = prepare(employee=employee, actor=actor, contact=contact)
+        write = registering_sql.write if _in_one_statement(prepared) else write_readably
+        return write(prepared, claim, actor)
 
 
 def receipt_of(*, key: uuid.UUID, actor: Actor, fingerprint: bytes) -> Receipt | None:
