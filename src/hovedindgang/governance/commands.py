@@ -45,6 +45,7 @@ def adopt(
     file: Path, valid_from: dt.datetime, decided_on: dt.datetime | None, body: str, backdated: bool, as_json: bool
 ) -> None:
     # Needs Django's settings, which `--help` does without.
+    from django.db import transaction
     from django.utils import translation
 
     from hovedindgang.governance.actions import adopt_model
@@ -56,7 +57,8 @@ def adopt(
     from hovedindgang.servicemodel.problems import ModelInvalid
 
     try:
-        with one_request(), translation.override(current_language()):
+        # One transaction: a refused adoption leaves no draft behind that nobody asked for.
+        with one_request(), translation.override(current_language()), transaction.atomic():
             text, includes = texts(file)
             draft = save_draft(text=text, includes=includes, title=file.name, actor=SYSTEM)
             version = adopt_model(

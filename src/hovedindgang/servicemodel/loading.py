@@ -50,19 +50,38 @@ def texts(path: FilePath | str) -> tuple[str, dict[str, str]]:
 
 
 def loads(text: str, *, name: str, includes: Mapping[str, str] | None = None) -> ServiceModel:
-    """The service model in `text`; `name` is the file named in messages. Raises ModelInvalid."""
-    model, problems = examine(text, name=name, includes=includes)
+    """The service model in `text`; `name` is the file named in messages.
+
+    Raises ModelInvalid, for a catalogue too: it is part of the models that include it, and none by itself.
+    """
+    gathered = _gathered(text, name, includes)
+    model, problems = _judged(gathered)
     if model is None:
         raise ModelInvalid(problem for problem in problems if problem.severity is Severity.ERROR)
+    if gathered.is_catalogue:
+        wrong = _("Filen er et katalog: den siger ikke, hvilken kommune den gælder for, eller hvad der er vedtaget.")
+        right = _('Brug den model, der tager kataloget med: include = ["{name}"].')
+        raise ModelInvalid([Problem(name, 1, "", wrong, right.format(name=PurePosixPath(name).name))])
     return model
 
 
 def examine(
     text: str, *, name: str, includes: Mapping[str, str] | None = None
 ) -> tuple[ServiceModel | None, list[Problem]]:
-    """The model, None where it has errors, and all problems, warnings too, in the order of the files."""
+    """The model, None where it has errors, and all problems, warnings too, in the order of the files.
+
+    A catalogue can be examined by itself; its model has stand-ins for the municipality and the adoption.
+    """
+    return _judged(_gathered(text, name, includes))
+
+
+def _gathered(text: str, name: str, includes: Mapping[str, str] | None) -> _Gathered:
     gathered = _Gathered(name)
     gathered.add_document(text, includes or {})
+    return gathered
+
+
+def _judged(gathered: _Gathered) -> tuple[ServiceModel | None, list[Problem]]:
     if gathered.unreadable:
         return None, gathered.problems
     reader = Reader()
@@ -74,7 +93,7 @@ def examine(
     found = [f for f in check(model, catalogue=gathered.is_catalogue) if not _stands_in(f.path, unread)]
     problems = sorted(
         [*gathered.problems, *(gathered.problem(finding) for finding in [*reader.findings, *found])],
-        key=lambda problem: (problem.file != name, problem.file, problem.line),
+        key=lambda problem: (problem.file != gathered.name, problem.file, problem.line),
     )
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return None if broken else model, problems

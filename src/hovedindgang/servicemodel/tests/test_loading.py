@@ -102,6 +102,14 @@ def test_a_shared_catalogue_is_checked_by_itself() -> None:
     assert problems == []
 
 
+def test_a_catalogue_is_no_policy_and_says_which_file_to_take_instead() -> None:
+    with pytest.raises(ModelInvalid) as caught:
+        loads(CATALOGUE, name="models/catalogue.toml")
+    (problem,) = caught.value.problems
+    assert problem.wrong.startswith("Filen er et katalog: den siger ikke, hvilken kommune den gælder for")
+    assert problem.right == 'Brug den model, der tager kataloget med: include = ["catalogue.toml"].'
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_models_of_the_house_are_right(name: str) -> None:
     load(MODELS / name)
