@@ -138,6 +138,11 @@ class EnquiryFacts:
         return self.outcome is Outcome.WITHDRAWN and self.withdrawn_why is WithdrawnWhy.CHANGED_MIND
 
     @property
+    def hers(self) -> bool:
+        """Raised by or for a citizen who held on to it: what others ask, or she took back, says nothing about her."""
+        return self.who_asks in CITIZEN_ASKS and not self.changed_mind
+
+    @property
     def solved_by_us(self) -> bool:
         """Our work ended it. Help to apply is our task, done when the receipt is seen, whoever decides afterwards."""
         return self.outcome is Outcome.RESOLVED and (self.worked_by is WorkedBy.BORGERSERVICE or self.received_assisted)
@@ -220,7 +225,7 @@ def place_of(matter: Matter, counting: Counting) -> Place:
 
 def came_again_on(matter: Matter) -> dt.date | None:
     """The first day she had to come again: linked as such, or unlinked and unanswered."""
-    days = [one.received_on for one in matter.later if one.follows_how in BREAKS_FIRST_CONTACT]
+    days = [one.received_on for one in matter.later if one.follows_how in BREAKS_FIRST_CONTACT and one.hers]
     days += [one.received_on for one in matter.unanswered]
     return min(days, default=None)
 
@@ -289,6 +294,7 @@ def unanswered_repeat(first: EnquiryFacts, other: EnquiryFacts) -> bool:
     )
     return (
         same_person
+        and other.hers
         and other.service == first.service
         and other.follows_how is None
         and not other.preparatory

@@ -66,6 +66,14 @@ FROM judged
 """
 
 
+def _changed_mind(enquiry: str) -> str:
+    return f"({enquiry}.outcome = 'withdrawn' AND {enquiry}.withdrawn_why = 'changed_mind')"
+
+
+def _hers(enquiry: str, contact: str) -> str:
+    return f"({contact}.who_asks IN {words(CITIZEN_ASKS)} AND NOT {_changed_mind(enquiry)})"
+
+
 def _apart(enquiry: str, to_authority: str) -> str:
     return (
         f"{enquiry}.outcome = 'signposted' AND {to_authority}"
@@ -110,7 +118,7 @@ cohort AS (
          e.on_the_spot, e.promised_on, e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how,
          e.guidance_given, e.avoidable, e.avoidable_cause,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
-         e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind' AS changed_mind,
+         {_changed_mind("e")} AS changed_mind,
          {_apart("e", f"({_signposted_out('e')})")} AS apart,
          e.sent_on <> '' OR (e.outcome = 'signposted' AND {_signposted_inside("e")}) AS sent_on,
          e.outcome = 'signposted'
@@ -132,7 +140,7 @@ up(id, earlier_id) AS (
 carried AS (
   SELECT DISTINCT u.id FROM up u JOIN contacts_enquiry e ON e.id = u.earlier_id {_OWN_CONTACT.format(e="e")}
   WHERE c.direction = 'in' AND c.who_asks IN {words(CITIZEN_ASKS)} AND c.department_id IS NULL
-    AND NOT c.unattended AND NOT e.preparatory AND NOT (e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind')
+    AND NOT c.unattended AND NOT e.preparatory AND NOT {_changed_mind("e")}
     AND NOT ({_apart("e", f"({_signposted_out('e')})")})
 ),
 down(root, id) AS (
@@ -143,7 +151,8 @@ down(root, id) AS (
   WHERE f.follows_how IN {words(CONTINUES)}
 ),
 later AS (
-  SELECT d.root, e.id, e.outcome, e.preparatory, e.follows_how, c.started_at, c.direction, c.received_on AS day
+  SELECT d.root, e.id, e.outcome, e.preparatory, e.follows_how, c.started_at, c.direction, c.received_on AS day,
+         {_hers("e", "c")} AS hers
   FROM down d JOIN contacts_enquiry e ON e.id = d.id {_OWN_CONTACT.format(e="e")}
 )"""
 
@@ -170,7 +179,7 @@ steps AS (
 ),
 ends AS (
   SELECT s.root, e.id, e.outcome, e.preparatory, e.found_wrong_on, {local_day("e.outcome_at")} AS ended_on,
-         e.outcome = 'withdrawn' AND e.withdrawn_why = 'changed_mind' AS changed_mind,
+         {_changed_mind("e")} AS changed_mind,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us
   FROM based s LEFT JOIN steps t ON t.root = s.root AND t.n = 1
   JOIN contacts_enquiry e ON e.id = COALESCE(t.id, s.id)
@@ -181,14 +190,14 @@ ends AS (
 # Contacts by or for the same person about the same matter: linked as such, or on the same service and unanswered.
 _REPEATS = f"""
 again(root, day) AS (
-  SELECT root, day FROM later WHERE follows_how IN {words(BREAKS_FIRST_CONTACT)}
+  SELECT root, day FROM later WHERE follows_how IN {words(BREAKS_FIRST_CONTACT)} AND hers
   UNION ALL
   SELECT k.id, c.received_on
   FROM cohort k JOIN contacts_enquiryperson p ON p.enquiry_id = k.id
   JOIN contacts_enquiryperson q ON q.citizen_id = p.citizen_id AND q.enquiry_id <> k.id
   JOIN contacts_enquiry f ON f.id = q.enquiry_id {_OWN_CONTACT.format(e="f")}
   WHERE f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
-    AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
+    AND {_hers("f", "c")} AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
   UNION ALL
   SELECT k.id, c.received_on
   FROM cohort k JOIN contacts_contact c ON c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
@@ -196,7 +205,8 @@ again(root, day) AS (
   JOIN contacts_enquiry f ON f.contact_id = o.id
   WHERE k.repeat_key IS NOT NULL AND c.merged_into_id IS NULL
     AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
-    AND c.direction = 'in' AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
+    AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
+    AND (c.started_at, f.id) > (k.started_at, k.id)
 ),
 repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
 

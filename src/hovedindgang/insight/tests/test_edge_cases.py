@@ -7,6 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import pytest
+
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import (
@@ -486,6 +488,28 @@ def test_the_daughter_who_calls_again_for_her_mother_is_seen_by_the_clock(desk: 
     )
     assert desk.b() == (1, 2)
     assert (desk.enquiries().once_7_days, desk.enquiries().once_30_days) == (2, 1)
+
+
+@pytest.mark.parametrize("who", [WhoAsks.COLLEAGUE, WhoAsks.AUTHORITY, WhoAsks.COMPANY])
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_others_ask_about_her_does_not_say_that_she_had_to_come_again(
+    desk: Desk, who: WhoAsks, linked: bool
+) -> None:
+    anna = desk.citizen()
+    (first,) = desk.comes(anna, NewEnquiry(service="pas"))
+    desk.days_pass(3)
+    link = {"follows": first.pk, "follows_how": FollowsHow.CHASING} if linked else {}
+    desk.comes(None, NewEnquiry(service="pas", for_whom=(anna.pk,), **link), who_asks=who)
+    assert desk.b() == (1, 1)
+    assert desk.enquiries().came_again == 0
+
+
+def test_she_who_came_again_and_changed_her_mind_had_no_need_to(desk: Desk) -> None:
+    anna = desk.citizen()
+    desk.comes(anna, NewEnquiry(service="pas"))
+    desk.days_pass(3)
+    desk.comes(anna, NewEnquiry(service="pas", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.CHANGED_MIND))
+    assert desk.b() == (1, 1)
 
 
 def test_a_new_matter_after_all_does_not_break_the_first(desk: Desk) -> None:
