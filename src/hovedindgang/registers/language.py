@@ -23,9 +23,11 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-def ngettext(one: str, many: str, number: int) -> str:
+def ngettext(one: str, many: str, number: float) -> str:
     """The form of a Danish sentence for `number`: `one` for exactly 1, else `many`."""
-    return gettext(one if number == 1 else many)
+    if current_language() == "da":
+        return one if number == 1 else many
+    return _english().get(one, one) if number == 1 else _english().get(f"{one}\0{many}", many)
 
 
 def number(value: float, decimals: int = 0) -> str:

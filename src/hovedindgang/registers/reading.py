@@ -15,11 +15,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import ngettext, number
+from hovedindgang.registers.lines import LONGEST_LINE, Lines
 
-LONGEST_LINE = 1_000_000  # characters; a register's row has a few hundred
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8", "windows-1252")
 _CHUNK = 1 << 20
@@ -49,7 +49,7 @@ class Table:
     delimiter: str
     header: list[str]
     refused: list[Refusal] = field(default_factory=list)
-    line: int = 0  # the last line read, counted from 1
+    line: int = 0  # where the last row read begins, counted from 1
 
     @property
     def name(self) -> str:
@@ -62,49 +62,57 @@ class Table:
         """Each row as its cells, as many as the header has. Rows that are not whole are refused and left out."""
         width, self.line, self.refused = len(self.header), 0, []
         with _unpacked(self.path) as raw, io.TextIOWrapper(raw, encoding=self.encoding, newline="") as text:
-            reader = csv.reader(self._lines(text, progress), delimiter=self.delimiter)
+            lines = Lines(text, self.size, lambda reason, line: self.refuse(reason, line), progress)
+            reader = csv.reader(lines, delimiter=self.delimiter)
             next(reader, None)
             while True:
-                first = self.line + 1
+                lines.begin_row()
                 try:
                     row = next(reader)
                 except StopIteration:
                     return
-                except csv.Error:
-                    self._refuse_unclosed(first)
+                except csv.Error:  # a field longer than csv holds
+                    self._refuse_endless(lines)
                     continue
-                if len(row) == width:
+                self.line = lines.row[0][0]
+                if (lines.at_end or len(lines.row) > 1) and self._is_swallowed(row, lines):
+                    self._refuse_endless(lines)
+                elif len(row) == width:
                     yield row
+                elif len(row) > width and not any(row[width:]):
+                    yield row[:width]
                 elif row:
                     self._refuse_width(row, width)
-                    if len(row) > width and not any(row[width:]):
-                        self.refused.pop()
-                        yield row[:width]
 
-    def _lines(self, text: IO[str], progress: Callable[[float], None] | None) -> Iterator[str]:
-        """Lines of a bearable length; a longer one is refused without being held in memory."""
-        done = 0
-        while line := text.readline(LONGEST_LINE):
-            self.line += 1
-            done += len(line)
-            if progress and self.line % 5_000 == 0:
-                progress(min(1.0, done / max(1, self.size)))
-            if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
-                while (rest := text.readline(LONGEST_LINE)) and not rest.endswith(("\n", "\r")):
-                    done += len(rest)
-                self.refuse(_("Linjen er over 1.000.000 tegn lang. En række i et register er nogle få hundrede."))
-            elif "\0" in line:
-                self.refuse(_("Linjen indeholder nul-tegn (NUL). Eksportér filen igen som ren tekst."))
-            else:
-                yield line
+    def _is_swallowed(self, row: list[str], lines: Lines) -> bool:
+        """Whether a row of several lines is several rows behind a quotation mark that nothing closed.
 
-    def _refuse_unclosed(self, first: int) -> None:
-        reason = _("Et anførselstegn begynder i linje {first} og slutter ikke; linje {first}–{last} er ikke læst.")
-        self.refuse(reason.format(first=first, last=self.line), first)
+        So it is at the end of the file, where the row has not the header's fields, and where each of its lines has.
+        """
+        width = len(self.header)
+        each_is_a_row = width > 2 and all(line.count(self.delimiter) == width - 1 for _number, line in lines.row)
+        return lines.at_end or len(row) != width or each_is_a_row
+
+    def _refuse_endless(self, lines: Lines) -> None:
+        """Only the first line is lost: those behind the quotation mark are read again, each for itself."""
+        first, _line = lines.row[0]
+        if len(lines.row) > 1 or lines.at_end:
+            wrong = _(
+                "Et anførselstegn i linjen slutter først i en senere række eller slet ikke. "
+                "Linjen er ikke læst; de næste er."
+            )
+        else:
+            wrong = _("Et felt er over {most} tegn langt.").format(most=number(csv.field_size_limit()))
+        self.refuse(wrong, first)
+        lines.give_back()
 
     def _refuse_width(self, row: list[str], width: int) -> None:
-        reason = _("Rækken har {found} felter, men overskriften har {expected}. Er rækken delt eller afskåret?")
-        self.refuse(reason.format(found=len(row), expected=width))
+        wrong = ngettext(
+            "Rækken har {found} felt, men overskriften har {expected}. Er rækken delt eller afskåret?",
+            "Rækken har {found} felter, men overskriften har {expected}. Er rækken delt eller afskåret?",
+            len(row),
+        )
+        self.refuse(wrong.format(found=len(row), expected=width))
 
 
 def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hovedindgang.registers.instants import BadInstant, Instants
+from hovedindgang.registers.lines import LONGEST_LINE
 from hovedindgang.registers.mapping import Mapping, lay_out, load_mapping
-from hovedindgang.registers.reading import LONGEST_LINE, CannotRead, open_table
+from hovedindgang.registers.reading import CannotRead, open_table
 from hovedindgang.registers.report import measure
 from hovedindgang.registers.rules import FileKind
 
@@ -88,12 +89,31 @@ def test_an_enormous_row_is_refused_and_the_next_one_is_read(written: Written) -
     assert [refusal.line for refusal in found.refused] == [2]
 
 
-def test_a_quotation_mark_that_never_closes_costs_its_own_lines_only(written: Written) -> None:
-    found = open_table(written('a,b\n1,"2\n' + "5,6\n" * 40_000 + "7,8\n"))
-    rows = list(found.rows())
-    assert rows[-1] == ["7", "8"]
-    assert found.refused[0].line == 2
-    assert "slutter ikke" in found.refused[0].reason
+@pytest.mark.parametrize("opened", ['1,x,"y\n', '"1,x,y\n', '1,"x,y\n'])
+@pytest.mark.parametrize("others", [40_000, 5, 0])
+def test_a_quotation_mark_that_never_closes_costs_its_own_line_only(written: Written, opened: str, others: int) -> None:
+    found = open_table(written("a,b,c\n" + opened + "5,6,7\n" * others))
+    assert list(found.rows()) == [["5", "6", "7"]] * others
+    assert [refusal.line for refusal in found.refused] == [2]
+    assert "anførselstegn" in found.refused[0].reason
+
+
+def test_two_clerks_who_each_forgot_a_quotation_mark_lose_their_own_lines_and_nobodys_between(written: Written) -> None:
+    found = open_table(written('a,b,c\n1,2,"3\n' + "5,6,7\n" * 9 + '8,9,"0\n' + "5,6,7\n" * 4))
+    assert list(found.rows()) == [["5", "6", "7"]] * 13
+    assert [refusal.line for refusal in found.refused] == [2, 12]
+
+
+def test_a_note_of_several_lines_within_quotation_marks_is_one_cell(written: Written) -> None:
+    found = open_table(written('a,b,c\n1,"Hej, Anders\nRing, når du kan\n",3\n4,5,"en\nto, tre"\n'))
+    assert [row[0] for row in found.rows()] == ["1", "4"]
+    assert not found.refused
+
+
+def test_a_cell_that_is_too_long_is_not_taken_for_a_quotation_mark(written: Written) -> None:
+    found = open_table(written("a,b\n1," + "x" * 200_000 + "\n3,4\n"))
+    assert list(found.rows()) == [["3", "4"]]
+    assert "131.072 tegn" in found.refused[0].reason
 
 
 def test_a_nul_sign_is_refused_because_no_database_keeps_it(written: Written) -> None:
