@@ -63,7 +63,7 @@ ENQUIRY_FIGURES |= {
     "on_promise": "place = 'in' AND known AND once_window = 'promise'",
     "pending": "place = 'in' AND known AND once_window = 'pending'",
     # what time alone will change: the day is counted anew tomorrow
-    "waiting": "place = 'in' AND (solved = 'open' OR "
+    "waiting": "place = 'in' AND (solved = 'open' OR (outcome IN ('open', 'passed_on') AND NOT late) OR "
     + " OR ".join(f"once_{word} = 'pending'" for word in WINDOW_KEYS)
     + ")",
 }

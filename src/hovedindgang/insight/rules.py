@@ -31,6 +31,7 @@ WINDOWS_BESIDE = (7, 30)  # days; printed beside the model's own window
 CONTINUES = frozenset({FollowsHow.PLANNED_STEP, *BREAKS_FIRST_CONTACT})
 REOPENS = frozenset({FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR})
 CITIZEN_ASKS = frozenset({WhoAsks.CITIZEN, WhoAsks.HELPER})
+UNANSWERED = frozenset({Outcome.OPEN, Outcome.PASSED_ON})
 CARRIED_HERE = frozenset({Level.ADMINISTER, Level.LIGHT_CASEWORK, Level.CASEWORK})
 
 
@@ -105,7 +106,7 @@ class EnquiryFacts:
     on_the_spot: bool = False
     received_assisted: bool = False
     withdrawn_why: WithdrawnWhy | None = None
-    promised_on: dt.date | None = None
+    promised_on: dt.date | None = None  # by us, and to her: what a department agrees to later does not move it
     preparatory: bool = False
     asked_back: bool = False  # she was once told to come back, or it was opened again after it was called resolved
     follows_how: FollowsHow | None = None
@@ -173,6 +174,7 @@ class Judgement:
     place: Place
     solved: Solved
     known: bool
+    late: bool  # the day she was promised has passed, or passed before she had an answer
     once: dict[int, Once]  # by window in days; empty unless the place is IN
 
 
@@ -267,6 +269,20 @@ def settled(matter: Matter, counting: Counting) -> dt.date:
     return head.received_on
 
 
+def answered_on(matter: Matter, counting: Counting) -> dt.date | None:
+    """The day the matter no longer waited for us or for a department; None: it does still."""
+    ends = (one for one in (matter.head, end_of(matter, counting)) if one.outcome not in UNANSWERED)
+    return next((one.ended_on for one in ends), None)
+
+
+def is_late(matter: Matter, counting: Counting) -> bool:
+    """Whether the day she was promised was not kept, judged today while nobody has answered."""
+    head, end = matter.head, end_of(matter, counting)
+    answered = answered_on(matter, counting)
+    collected = end is not head and end.preparatory and head.outcome in UNANSWERED and answered is not None
+    return head.promised_on is not None and not collected and head.promised_on < (answered or counting.as_of)
+
+
 def judge(matter: Matter, counting: Counting) -> Judgement:
     place = place_of(matter, counting)
     windows = {counting.window_days, *WINDOWS_BESIDE} if place is Place.IN else set()
@@ -274,6 +290,7 @@ def judge(matter: Matter, counting: Counting) -> Judgement:
         place=place,
         solved=judge_a(matter, counting),
         known=matter.head.known,
+        late=is_late(matter, counting),
         once={days: judge_b(matter, counting, days) for days in sorted(windows)},
     )
 

@@ -15,7 +15,15 @@ from enum import StrEnum
 from django.db import connection
 
 from hovedindgang.contacts.rules import BREAKS_FIRST_CONTACT, REOPENING
-from hovedindgang.insight.rules import CARRIED_HERE, CITIZEN_ASKS, CONTINUES, REOPENS, WINDOWS_BESIDE, Counting
+from hovedindgang.insight.rules import (
+    CARRIED_HERE,
+    CITIZEN_ASKS,
+    CONTINUES,
+    REOPENS,
+    UNANSWERED,
+    WINDOWS_BESIDE,
+    Counting,
+)
 from hovedindgang.kernel.clock import DENMARK
 
 
@@ -58,8 +66,8 @@ WITH RECURSIVE {_cohort()}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS (
 SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
-       promised_on IS NOT NULL AND CASE WHEN solved = 'open' THEN promised_on < %(as_of)s
-                                        ELSE promised_on < settled_on END AS late,
+       promised_on IS NOT NULL AND promised_on < COALESCE(answered_on, %(as_of)s)
+         AND NOT (answered_on IS NOT NULL AND by_step_preparatory AND outcome IN {words(UNANSWERED)}) AS late,
        found_wrong,
        {window_columns}
 FROM judged
@@ -226,7 +234,9 @@ SELECT k.*, r.day AS came_again_on, t.by_step_preparatory,
             WHEN k.apart THEN 'apart'
             ELSE 'in' END AS place,
        CASE WHEN k.outcome = 'resolved' THEN k.ended_on
-            WHEN t.solved = 'solved' THEN t.ended_on ELSE k.day END AS settled_on
+            WHEN t.solved = 'solved' THEN t.ended_on ELSE k.day END AS settled_on,
+       CASE WHEN k.outcome NOT IN {words(UNANSWERED)} THEN k.ended_on
+            WHEN t.outcome NOT IN {words(UNANSWERED)} THEN t.ended_on END AS answered_on
 FROM cohort k
 JOIN (
   SELECT s.*, CASE WHEN s.changed_mind THEN 'withdrawn'

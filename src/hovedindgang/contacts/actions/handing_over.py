@@ -45,7 +45,8 @@ def hand_over(
 ) -> Handover:
     """Ask a department to take an open matter over. One event `enquiry.handed_over`.
 
-    Without an agreed day the model's working days give one. `actor` stands in the log (None: the employee herself);
+    Without an agreed day the model's working days give one. It is the department's: the day the citizen was promised
+    first stands, whoever is to keep it. `actor` stands in the log (None: the employee herself);
     a `key` sent again with the same content gives the same handover. Raises NoAccess, NotAllowed, Refused, KeyReused.
     """
     actor = actor or employee_actor(employee.pk)
@@ -86,7 +87,6 @@ def _hand_over(employee: Employee, enquiry_id: int, handover: NewHandover, actor
     row = handover_row(
         enquiry, handover, model=model, sent_at=clock.now(), sent_by_id=employee.pk, actor=actor, field="promised_on"
     )
-    enquiry.promised_on = row.promised_on
     change(enquiry, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER, employee)
     row.save(force_insert=True)
     append_event(
@@ -172,9 +172,11 @@ def _send_back(employee: Employee, handover_id: int, reason: str, becomes: Hando
     handover.closed_at, handover.handled_by = clock.now(), employee
     handover.save()
     enquiry = handover.enquiry
-    # The day she was promised stands: that it went to the wrong place is not her affair.
+    # The day she was promised first stands: that it went to the wrong place is not her affair. Only what was imported
+    # may have no day but the department's.
+    promised_on = enquiry.promised_on or handover.promised_on
     owner_id = handover.sent_by_id or enquiry.contact.employee_id or employee.pk
-    back_to_open(enquiry, why, employee, owner_id=owner_id, promised_on=handover.promised_on)
+    back_to_open(enquiry, why, employee, owner_id=owner_id, promised_on=promised_on)
     _say(f"handover.{becomes.value}", handover, employee)
     return handover
 

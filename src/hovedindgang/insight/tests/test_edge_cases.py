@@ -158,6 +158,49 @@ def test_a_handover_returned_and_finished_by_us_is_not_at_once_if_she_had_to_ask
     assert desk.b() == (0, 1)
 
 
+def test_a_handover_that_nobody_answers_is_late_from_the_day_after_the_promise(desk: Desk) -> None:
+    asked = NewHandover(department="jobcenter", summary="Hun vil høre om sin sag", promised_on=desk.promised(5))
+    desk.comes(desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked))
+    desk.days_pass(5)
+    assert desk.enquiries().late == 0
+    desk.days_pass(1)
+    assert desk.enquiries().late == 1
+    assert desk.a() == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_broken_promise_stays_broken_when_a_department_is_given_a_later_day(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3))
+    )
+    desk.days_pass(20)
+    assert desk.enquiries().late == 1
+    later = NewHandover(department="jobcenter", summary="Kan I svare?", promised_on=desk.promised(25))
+    handover = deeds.hand_over(employee=desk.cast.alice, enquiry_id=enquiry.pk, handover=later)
+    assert desk.enquiries().late == 1
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.return_handover(employee=desk.cast.charlie, handover_id=handover.pk, reason="Vi mangler hjemmel")
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == 1
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_a_promise_kept_by_telling_her_no_is_not_late_for_what_she_does_afterwards(desk: Desk) -> None:
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3))
+    )
+    desk.days_pass(2)
+    deeds.conclude_enquiry(
+        employee=desk.cast.alice,
+        enquiry_id=enquiry.pk,
+        outcome=Outcome.MUST_COME_BACK,
+        come_back_reason=ComeBackReason.DOCUMENT,
+    )
+    desk.days_pass(30)
+    assert desk.enquiries().late == 0
+
+
 def test_passing_a_departments_answer_on_does_not_make_it_ours(desk: Desk) -> None:
     (enquiry,) = desk.comes(
         desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)
@@ -252,6 +295,7 @@ def test_applying_and_then_collecting_is_one_matter_solved_at_the_collection(des
         NewEnquiry(service="pas_afhentning", follows=application.pk, follows_how=FollowsHow.PLANNED_STEP),
     )
     assert desk.a() == (1, 1)
+    assert desk.enquiries().late == 0
     assert desk.b() == (1, 1)
 
 

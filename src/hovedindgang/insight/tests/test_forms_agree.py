@@ -170,10 +170,11 @@ class TestForms:
             assert set(rows) == {matter.head.id for matter in matters}
             for matter in matters:
                 expected, row = judge(matter, counting), rows[matter.head.id]
-                assert (row["place"], row["solved"], bool(row["known"])) == (
+                assert (row["place"], row["solved"], bool(row["known"]), bool(row["late"])) == (
                     expected.place,
                     expected.solved,
                     expected.known,
+                    expected.late,
                 ), matter
                 if expected.place is Place.IN:
                     assert row["once_window"] == expected.once[14], matter

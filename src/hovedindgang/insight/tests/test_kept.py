@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hovedindgang.contacts import actions as deeds
-from hovedindgang.contacts.actions import NewEnquiry, import_contacts
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, import_contacts
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind, WorkedBy
 from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
@@ -105,6 +105,19 @@ def test_a_new_day_lets_windows_run_out(desk: Desk) -> None:
     recompute_marked()
     row = EnquiryDay.objects.get()
     assert (row.waiting, row.known_window, row.once_window) == (0, 1, 1)
+
+
+def test_a_new_day_makes_a_handover_late_that_nobody_answered(desk: Desk) -> None:
+    asked = NewHandover(department="jobcenter", summary="Sagen", promised_on=desk.promised(60))
+    desk.comes(desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked))
+    for days in (40, 21):
+        desk.days_pass(days)
+        recount(Event(verb="day.began", subject_kind="day", subject_id="2026-05-11"))
+        if days == 40:
+            desk.count()
+        else:
+            recompute_marked()
+    assert EnquiryDay.objects.get().late == 1
 
 
 def test_each_day_is_counted_by_the_version_that_was_in_force(policy_in_force: object) -> None:
