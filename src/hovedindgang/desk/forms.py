@@ -198,9 +198,22 @@ def _times(said: Mapping[str, str], read: Reader) -> tuple[dt.datetime | None, d
         if day == clock.today():
             return None, None, False
         begun = dt.time(12)
-    started = dt.datetime.combine(day, begun or done or dt.time(12), tzinfo=clock.DENMARK)
-    ended = dt.datetime.combine(day, done or begun or dt.time(12), tzinfo=clock.DENMARK)
+    begun, done = begun or done or dt.time(12), done or begun or dt.time(12)
+    started, ended = _instant(day, begun), _instant(day, done)
+    if ended is not None and started is not None and ended < started:
+        ended = _instant(day, done, fold=1) or ended  # in the hour that comes twice, the second time
+    for field, at, typed in (("from_time", started, begun), ("to_time", ended, done)):
+        if at is None:
+            skipped = _("Kl. %(time)s fandtes ikke den dag: uret blev stillet frem. Skriv en anden tid.")
+            read.wrong(field, skipped % {"time": f"{typed:%H.%M}"})
     return started, ended, bool(said["from_time"] and said["to_time"])
+
+
+def _instant(day: dt.date, time: dt.time, *, fold: int = 0) -> dt.datetime | None:
+    """That time of that day in Denmark, in UTC; None for one that the clock skipped in spring."""
+    local = dt.datetime.combine(day, time, tzinfo=clock.DENMARK).replace(fold=fold)
+    at = local.astimezone(dt.UTC)
+    return at if at.astimezone(clock.DENMARK).time() == time else None
 
 
 def _sat_down(started: str) -> tuple[dt.datetime | None, None, bool]:

@@ -81,6 +81,8 @@ def test_when_the_contact_is_refused_no_citizen_is_left_behind(alice):
             "før den begynder",
         ),
         ({"service_0": "pas", "on": "2026-01-05", "from_time": "kvart i ti"}, "from_time", "10.30"),
+        ({"service_0": "pas", "on": "2025-03-30", "from_time": "02:30", "to_time": "03:10"}, "from_time", "02.30"),
+        ({"service_0": "pas", "on": "2025-03-30", "from_time": "01:50", "to_time": "02:10"}, "to_time", "stillet frem"),
         ({"service_0": "pas", "channel": "phone", "medium": "counter"}, "medium", "anden henvendelsesmåde"),
         ({"service_0": "pas", "others_0": "ikke et tal"}, "others", "ti cifre"),
         ({"service_0": "pas", "case_number_0": INVENTED_CPR}, "case_number", "ikke et CPR-nummer"),
@@ -113,6 +115,12 @@ def test_i_follow_up_has_a_day_although_none_was_typed(alice, clock):
     enquiry = Enquiry.objects.get()
     assert enquiry.outcome == "open"
     assert enquiry.promised_on > dt.date(2026, 3, 11)
+
+
+def test_in_the_hour_that_comes_twice_a_contact_may_end_at_an_earlier_time_than_it_began(alice, clock):
+    send(alice, form(service_0="pas", on="2025-10-26", from_time="02.50", to_time="02.10"))
+    contact = Contact.objects.get()
+    assert contact.ended_at - contact.started_at == dt.timedelta(minutes=20)
 
 
 def test_she_must_come_back_with_a_document(alice):
