@@ -18,7 +18,9 @@ from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import append_event
 from hovedindgang.policy.models import CentreKey, ServiceKey
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import ngettext, number
 from hovedindgang.registers.mapping import Layout, Mapping
+from hovedindgang.registers.merging import Merged, NumbersOfOthers, merge_records
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
 from hovedindgang.registers.record_rows import Record
@@ -51,6 +53,7 @@ class Imported:
     added: int
     cases: int | None
     refused: tuple[Refusal, ...] = ()
+    changed: int = 0  # rows known from an earlier file that this one brought up to date
     unmapped: dict[str, int] = field(default_factory=dict)  # queue → rows for which no service key was found
 
 
@@ -66,12 +69,15 @@ def import_file(
 ) -> Imported:
     """Read the file at `path` in: every whole row in one transaction with one event, `register.imported`.
 
-    A file whose bytes were read in before changes nothing, and rows that an overlapping file brought are not
-    written again. `registrations` is FrontDesk's Registration table as a file. `progress` is told the part done,
-    0 to 1. A dry run reads and checks all, and writes nothing. Raises CannotRead with the cause and the cure.
+    A file whose bytes were read in before changes nothing. Records that an overlapping file brought are known by
+    their number and not written again, but brought up to date where they were not done then. `registrations` is
+    FrontDesk's Registration table as a file. `progress` is told the part done, 0 to 1. A dry run reads and checks
+    all, and writes nothing. Raises CannotRead with the cause and the cure.
     """
     table, layout = opened(path, mapping, kind)
-    known = ImportedFile.objects.filter(sha256=table.sha256).first()
+    extra = count_registrations(registrations) if registrations else None
+    sha256 = _both(table.sha256, extra.sha256) if extra else table.sha256
+    known = ImportedFile.objects.filter(sha256=sha256).first()
     if known:
         return _known(known)
     _check_keys(mapping)
@@ -80,22 +86,22 @@ def import_file(
     if kind is FileKind.EVENTLOG:
         read = read_log(table, layout, lambda done: show(done / 2))
     else:
-        extra = count_registrations(registrations) if registrations else {}
-        read = read_register(table, layout, registrations=extra, progress=lambda done: show(done / 2))
+        by_ticket = extra.by_ticket if extra else {}
+        read = read_register(table, layout, registrations=by_ticket, progress=lambda done: show(done / 2))
     if dry_run:
-        return _outcome(None, read, kind, added=0)
+        return _outcome(None, read, kind, Merged(0, 0))
     with transaction.atomic():
         one_import_at_a_time()
-        overtaken = ImportedFile.objects.filter(sha256=table.sha256).first()
+        overtaken = ImportedFile.objects.filter(sha256=sha256).first()
         if overtaken:
             return _known(overtaken)  # another process read the same file in while we read it
-        file = _keep(table, layout, read)
+        file = _keep(table, sha256, layout, read)
         if isinstance(read, Log):
-            _fill(file, LogStep, _STEP_COLUMNS, _step_rows(file, read), actor, lambda done: show(0.5 + done / 2))
+            written = _fill_log(file, read, actor, lambda done: show(0.5 + done / 2))
         else:
-            rows = _record_rows(file, read.records)
-            _fill(file, RecordedContact, _RECORD_COLUMNS, rows, actor, lambda done: show(0.5 + done / 2))
-    return _outcome(file.pk, read, kind, file.added)
+            exact = kind is not FileKind.ZYLINC
+            written = _fill(file, read.records, actor, lambda done: show(0.5 + done / 2), same_arrival=exact)
+    return _outcome(file.pk, read, kind, written)
 
 
 def import_recorded(
@@ -104,7 +110,7 @@ def import_recorded(
     """Take in records that another system hands over without a file; `period` is the days they cover, both included.
 
     One deed and one event, as for a file: the same rows twice change nothing, and a record whose number
-    `source_name` has given before is not written again. Raises ValueError for no rows at all.
+    `source_name` has given before is only brought up to date. Raises ValueError for no rows at all.
     """
     if not rows:
         raise ValueError("nothing was recorded: there are no rows")
@@ -126,8 +132,13 @@ def import_recorded(
             last_at=day_bounds(period[1])[1],
             zone=DENMARK.key,
         )
-        _fill(file, RecordedContact, _RECORD_COLUMNS, _record_rows(file, rows), actor, _silent)
-    return Imported(file.pk, file.name, file.kind, False, file.read, file.added, None)
+        written = _fill(file, rows, actor, _silent, same_arrival=False)
+    return Imported(file.pk, file.name, file.kind, False, file.read, written.new, None, changed=written.changed)
+
+
+def _both(file: str, registrations: str) -> str:
+    """A register and its registrations are one import: the same register with others of them is another."""
+    return hashlib.sha256(f"{file} {registrations}".encode()).hexdigest()
 
 
 def _silent(done: float) -> None:
@@ -139,20 +150,20 @@ def _known(file: ImportedFile) -> Imported:
     return Imported(file.pk, file.name, file.kind, True, file.read, 0, cases)
 
 
-def _outcome(file_id: int | None, read: Log | Register, kind: FileKind, added: int) -> Imported:
+def _outcome(file_id: int | None, read: Log | Register, kind: FileKind, written: Merged) -> Imported:
     refused = tuple(read.refused)
     if isinstance(read, Log):
         cases = len({step.case for step in read.steps})
-        return Imported(file_id, read.name, kind, False, len(read.steps), added, cases, refused)
-    unmapped = dict(read.unmapped.most_common())
-    return Imported(file_id, read.name, kind, False, len(read.records), added, None, refused, unmapped)
+        return Imported(file_id, read.name, kind, False, len(read.steps), written.new, cases, refused)
+    unmapped, number = dict(read.unmapped.most_common()), len(read.records)
+    return Imported(file_id, read.name, kind, False, number, written.new, None, refused, written.changed, unmapped)
 
 
-def _keep(table: Table, layout: Layout, read: Log | Register) -> ImportedFile:
+def _keep(table: Table, sha256: str, layout: Layout, read: Log | Register) -> ImportedFile:
     instants = [step.at for step in read.steps] if isinstance(read, Log) else [r.came_at for r in read.records]
     return ImportedFile.objects.create(
         name=table.name[:200],
-        sha256=table.sha256,
+        sha256=sha256,
         kind=layout.kind,
         system=layout.system[:60],
         read=len(instants),
@@ -166,22 +177,39 @@ def _keep(table: Table, layout: Layout, read: Log | Register) -> ImportedFile:
     )
 
 
-def _fill(
-    file: ImportedFile,
-    model: type[LogStep] | type[RecordedContact],
-    columns: Sequence[str],
-    rows: Iterable[tuple[object, ...]],
-    actor: Actor,
-    show: Progress,
-) -> None:
-    """Write the rows, say how many were new, and append the event."""
+def _fill_log(file: ImportedFile, log: Log, actor: Actor, show: Progress) -> Merged:
+    """A log is whole in itself: its steps are never another file's."""
+    new = write_rows(LogStep, _STEP_COLUMNS, _step_rows(file, log), lambda written: show(written / file.read))
+    return _done(file, Merged(new, 0), actor)
+
+
+def _fill(file: ImportedFile, records: Iterable[Record], actor: Actor, show: Progress, *, same_arrival: bool) -> Merged:
+    """Write the records. Raises CannotRead for a number that the system has used for something else."""
 
     def tell(written: int) -> None:
         show(written / file.read)
 
-    # Looking for each row's number costs as much as writing it, and the first file of a system has none to find.
-    skip_known = model is RecordedContact and RecordedContact.objects.filter(system=file.system).exists()
-    file.added = write_rows(model, columns, rows, skip_known=skip_known, progress=tell)
+    rows = _record_rows(file, records)
+    # Looking for each record's number costs as much as writing it, and the first file of a system has none to find.
+    if not RecordedContact.objects.filter(system=file.system).exists():
+        return _done(file, Merged(write_rows(RecordedContact, _RECORD_COLUMNS, rows, tell), 0), actor)
+    try:
+        return _done(file, merge_records(_RECORD_COLUMNS, rows, same_arrival=same_arrival, progress=tell), actor)
+    except NumbersOfOthers as others:
+        wrong = ngettext(
+            '{file}: {n} nummer er i "{system}" allerede givet til noget andet, der kom i {other}. Intet er læst ind. '
+            'Er det et andet register, så giv det et navn i afbildningen, fx system = "postkasse".',
+            '{file}: {n} numre er i "{system}" allerede givet til noget andet, der kom i {other}. Intet er læst ind. '
+            'Er det et andet register, så giv det et navn i afbildningen, fx system = "postkasse".',
+            others.count,
+        )
+        named = {"file": file.name, "system": file.system, "other": others.file.name, "n": number(others.count)}
+        raise CannotRead(wrong.format(**named)) from others
+
+
+def _done(file: ImportedFile, written: Merged, actor: Actor) -> Merged:
+    """Say how many were new, and append the event."""
+    file.added = written.new
     file.save(update_fields=["added"])
     append_event(
         verb="register.imported",
@@ -192,10 +220,12 @@ def _fill(
             "kind": file.kind,
             "sha256": file.sha256,
             "read": file.read,
-            "added": file.added,
+            "added": written.new,
+            "changed": written.changed,
             "refused": file.refused,
         },
     )
+    return written
 
 
 def _step_rows(file: ImportedFile, log: Log) -> Iterator[tuple[object, ...]]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.language import gettext_noop, number
+from hovedindgang.registers.language import gettext_noop, ngettext, number
 from hovedindgang.registers.mapping import Mapping, load_mapping
 from hovedindgang.registers.page import page_of
 from hovedindgang.registers.reading import CannotRead, Refusal
@@ -171,6 +171,7 @@ def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
     else:
         told = _("{file} er læst ind som fil {id}: {read} rækker, heraf {added} nye.")
         click.echo(told.format(file=done.name, id=done.file_id, read=number(done.read), added=number(done.added)))
+        _tell_known(done)
     if done.cases is not None:
         click.echo(_("{n} sager.").format(n=number(done.cases)))
     if done.unmapped:
@@ -188,6 +189,16 @@ def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
         click.echo(_("Alle står i {file}.").format(file=refused) if refused else _("Se dem alle med --refused FIL."))
 
 
+def _tell_known(done: Imported) -> None:
+    if known := done.read - done.added:
+        told = ngettext(
+            "{n} række var her allerede fra en tidligere fil; {changed} er ført ajour.",
+            "{n} rækker var her allerede fra en tidligere fil; {changed} er ført ajour.",
+            known,
+        )
+        click.echo(told.format(n=number(known), changed=number(done.changed)))
+
+
 def _data_of(done: Imported, dry_run: bool) -> dict[str, object]:
     return {
         "file": done.name,
@@ -197,6 +208,7 @@ def _data_of(done: Imported, dry_run: bool) -> dict[str, object]:
         "already": done.already,
         "read": done.read,
         "added": done.added,
+        "changed": done.changed,
         "cases": done.cases,
         "refused": [{"line": refusal.line, "reason": refusal.reason} for refusal in done.refused],
         "without_service": done.unmapped,

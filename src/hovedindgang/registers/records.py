@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import Layout
@@ -40,7 +41,7 @@ def read_register(
 ) -> Register:
     """Every whole row as a record. Raises CannotRead if none can be used.
 
-    `registrations` is the count of FrontDesk's Registration table by OperationId, where it comes as a file of its own.
+    `registrations` is `Registrations.by_ticket`, where that table comes as a file of its own.
     """
     rows = RecordRows(table, layout)
     if layout.kind is FileKind.ZYLINC:
@@ -65,15 +66,22 @@ def read_register(
     )
 
 
-def count_registrations(path: Path) -> dict[str, int]:
-    """FrontDesk's Registration table: OperationId → registrations. Raises CannotRead."""
+class Registrations(NamedTuple):
+    """FrontDesk's Registration table, where it comes as a file of its own."""
+
+    sha256: str
+    by_ticket: dict[str, int]  # OperationId → registrations
+
+
+def count_registrations(path: Path) -> Registrations:
+    """Raises CannotRead if the file is not that table."""
     table = open_table(path)
     if "OperationId" not in table.header:
         raise CannotRead(
             _("{file} har ingen kolonne OperationId og er ikke FrontDesks tabel Registration.").format(file=table.name)
         )
     place = table.header.index("OperationId")
-    return Counter(row[place].strip() for row in table.rows())
+    return Registrations(table.sha256, Counter(row[place].strip() for row in table.rows()))
 
 
 def _tickets(rows: RecordRows, registrations: dict[str, int], progress: Callable[[float], None] | None) -> list[Record]:

@@ -137,6 +137,14 @@ def test_reading_in_says_what_came_of_it_in_words_and_for_scripts(log: Path) -> 
     assert (answer["already"], answer["read"], answer["cases"]) == (True, 34, 9)
 
 
+@pytest.mark.django_db
+def test_whoever_reads_in_an_overlapping_file_is_told_why_nothing_was_new(written: Written) -> None:
+    imported("frontdesk", written(table(OPERATION, [operation(1), operation(2)]), "a.csv"))
+    done = imported("frontdesk", written(table(OPERATION, [operation(2)]), "b.csv"))
+    assert "heraf 0 nye" in done.output
+    assert "1 række var her allerede" in done.output
+
+
 @pytest.mark.parametrize("kind", ["frontdesk", "zylinc", "csv", "eventlog"])
 def test_every_kind_teaches_how_it_is_used(kind: str) -> None:
     done = imported(kind, "--help")

@@ -24,7 +24,7 @@ from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.records import read_register
 from hovedindgang.registers.register_figures import register_figures
 from hovedindgang.registers.report import opened
-from hovedindgang.registers.rules import FileKind
+from hovedindgang.registers.rules import FileKind, RecordKind
 from hovedindgang.registers.steps import read_log
 from hovedindgang.registers.tests.conftest import OPERATION, operation, table
 
@@ -71,6 +71,54 @@ def test_rows_that_an_overlapping_file_brought_are_not_counted_twice(written: Wr
     assert take_in(january, FileKind.FRONTDESK).added == 2
     assert take_in(overlap, FileKind.FRONTDESK).added == 1
     assert sorted(RecordedContact.objects.values_list("external_id", flat=True)) == ["1", "2", "3"]
+
+
+WAITING = {"State": "Waiting", "CalledAt": "", "EndedAt": ""}
+
+
+def test_a_citizen_who_waited_when_january_was_exported_was_met_when_february_says_so(written: Written) -> None:
+    january = written(table(OPERATION, [operation(1, **WAITING), operation(2)]), "january.csv")
+    february = written(table(OPERATION, [operation(1), operation(2)]), "february.csv")
+    take_in(january, FileKind.FRONTDESK)
+    assert RecordedContact.objects.get(external_id="1").result == "open"
+    later = take_in(february, FileKind.FRONTDESK)
+    assert (later.added, later.changed) == (0, 1)
+    met = RecordedContact.objects.get(external_id="1")
+    assert met.called_at is not None
+    assert met.ended_at is not None
+    assert (met.result, met.ended_at - met.called_at) == ("answered", dt.timedelta(minutes=10))
+    assert Event.objects.filter(verb="register.imported").last().facts["changed"] == 1  # type: ignore[union-attr]
+    again = take_in(february, FileKind.FRONTDESK)
+    assert (again.already, again.changed) == (True, 0)
+    assert Event.objects.filter(verb="register.imported").count() == 2
+
+
+def test_registrations_that_come_after_their_tickets_are_counted_on_them(written: Written) -> None:
+    tickets = written(table(OPERATION, [operation(1), operation(2)]), "tickets.csv")
+    matters = written("OperationId\n1\n1\n1\n2\n", "registrations.csv")
+    take_in(tickets, FileKind.FRONTDESK)
+    later = take_in(tickets, FileKind.FRONTDESK, registrations=matters)
+    assert (later.added, later.changed) == (0, 1)
+    assert RecordedContact.objects.get(external_id="1").registrations == 3
+    assert take_in(tickets, FileKind.FRONTDESK, registrations=matters).already
+    assert ImportedFile.objects.count() == 2
+
+
+def test_an_older_file_that_comes_late_takes_nothing_back(written: Written) -> None:
+    take_in(written(table(OPERATION, [operation(1)]), "february.csv"), FileKind.FRONTDESK)
+    late = take_in(written(table(OPERATION, [operation(1, **WAITING)]), "january.csv"), FileKind.FRONTDESK)
+    assert (late.added, late.changed) == (0, 0)
+    assert RecordedContact.objects.get().result == "answered"
+
+
+def test_two_registers_that_both_count_from_one_are_not_taken_for_one(written: Written) -> None:
+    mails = written("Nr;Modtaget;Emne\n1;2026-03-01 10:00;Pas\n2;2026-03-02 10:00;Pas\n", "mails.csv")
+    chats = written("Nr;Modtaget;Emne\n1;2026-04-01 10:00;Skat\n2;2026-04-02 10:00;Pas\n", "chats.csv")
+    take_in(mails, FileKind.CSV, Mapping(records=RecordKind.MAIL))
+    with pytest.raises(CannotRead, match=r"(?s)2 numre.*mails\.csv.*system ="):
+        take_in(chats, FileKind.CSV, Mapping(records=RecordKind.MESSAGE))
+    assert (ImportedFile.objects.count(), RecordedContact.objects.count()) == (1, 2)
+    assert take_in(chats, FileKind.CSV, Mapping(records=RecordKind.MESSAGE, system="chat")).added == 2
 
 
 def test_a_number_of_one_system_is_another_number_in_another(written: Written) -> None:
