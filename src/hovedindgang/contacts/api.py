@@ -13,10 +13,10 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Header, Path, Query, Router, Schema, Status
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from hovedindgang.contacts.actions import (
     NewContact,
@@ -27,6 +27,8 @@ from hovedindgang.contacts.actions import (
     hand_over,
     register_contact,
 )
+from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.forms import read_place
 from hovedindgang.contacts.history import Cursor, history_as_json
 from hovedindgang.contacts.rules import (
     Advice,
@@ -42,22 +44,30 @@ from hovedindgang.contacts.rules import (
     SentOnHow,
     WhoAsks,
     WithdrawnWhy,
+    clean,
 )
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.admission import Admission
 from hovedindgang.people.api import Token, client_actor
 from hovedindgang.people.doors import Employee
-from hovedindgang.people.queries import active_employee, find_by_cpr
-from hovedindgang.people.rules import Scope
+from hovedindgang.people.queries import active_employee, find_by_cpr, unknown_among
+from hovedindgang.people.rules import Scope, cprs_in
 from hovedindgang.servicemodel.document import Channel, ServiceKind
 
 router = Router(tags=["contacts"])
 KEY = "Made by the caller for this one deed; sent again it gives the same answer and writes nothing."
 Key = Annotated[uuid.UUID, Header(alias="Idempotency-Key", description=KEY)]
 LARGEST_PAGE = 100
+RowNumber = Annotated[int, Field(ge=1, le=2**62)]
 
 
-class HandoverIn(BaseModel):
+class Content(BaseModel):
+    """What another system sends: a field that is not known is a mistake to be told of, and never passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HandoverIn(Content):
     """What a department is asked to do, so that the citizen never repeats herself."""
 
     department: str
@@ -69,7 +79,7 @@ class HandoverIn(BaseModel):
     agreed: str = ""
 
 
-class SignpostIn(BaseModel):
+class SignpostIn(Content):
     """Where the citizen was shown to: exactly one of `authority` and `department`."""
 
     how: ForwardKind
@@ -78,7 +88,7 @@ class SignpostIn(BaseModel):
     got_there: bool | None = None
 
 
-class EnquiryIn(BaseModel):
+class EnquiryIn(Content):
     """One matter."""
 
     service: str
@@ -89,7 +99,7 @@ class EnquiryIn(BaseModel):
     come_back_reason: ComeBackReason | None = None
     withdrawn_why: WithdrawnWhy | None = None
     promised_on: dt.date | None = None
-    for_whom: list[int] | None = Field(None, description="Citizens' row numbers; left out: the one who asks.")
+    for_whom: list[RowNumber] | None = Field(None, description="Citizens' row numbers; left out: the one who asks.")
     preparatory: bool | None = None
     received_assisted: bool = False
     sent_on: SentOnHow | None = None
@@ -98,7 +108,7 @@ class EnquiryIn(BaseModel):
     guidance_given: bool = False
     article: str = ""
     self_service: SelfServiceHelp | None = None
-    follows: int | None = None
+    follows: RowNumber | None = None
     follows_how: FollowsHow | None = None
     handover: HandoverIn | None = None
     signpost: SignpostIn | None = None
@@ -112,7 +122,7 @@ class EnquiryIn(BaseModel):
         return NewEnquiry(**given)
 
 
-class ContactIn(BaseModel):
+class ContactIn(Content):
     """One occasion. Who asks is `asker` (row number), or `asker_cpr`, or nobody known."""
 
     channel: Channel
@@ -122,7 +132,7 @@ class ContactIn(BaseModel):
     medium: str | None = None
     centre: str | None = None
     department: str | None = None
-    asker: int | None = None
+    asker: RowNumber | None = None
     asker_cpr: str | None = Field(None, description="Ten digits. She is found, or met for the first time.")
     repeat_of: str = Field("", description="Phone number or e-mail of someone unknown; only a keyed hash is kept.")
     employee: str | None = Field(None, description="User name of the employee who took part.")
@@ -150,7 +160,7 @@ def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
     admission: Admission = request.auth  # type: ignore[attr-defined]
     actor = client_actor(admission)
     given = contact.model_dump(exclude={"enquiries", "asker_cpr", "employee"})
-    employee = _employee(contact.employee)
+    employee = _employee(contact.employee, department=contact.department)
     enquiries = tuple(enquiry.as_new() for enquiry in contact.enquiries)
     if contact.asker_cpr is None:
         new = NewContact(**given, enquiries=enquiries)
@@ -168,19 +178,31 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
     return {"contact": receipt.contact_id, "repeated": receipt.repeated}
 
 
-def _employee(username: str | None) -> Employee | None:
+def _employee(username: str | None, *, department: str | None = None) -> Employee | None:
+    """Who took part: somebody of Borgerservice, or a caseworker where her own department was approached."""
     if username is None:
         return None
-    found = active_employee(username)
+    found = active_employee(clean(username))
     if found is None:
         raise Refused({"employee": _("Ingen medarbejder har dette brugernavn. Se efter stavefejl.")})
+    here = found.is_caseworker and department is not None and found.department_id == department
+    if not (is_borgerservice(found) or here):
+        said = _("Denne medarbejder registrerer ikke henvendelser. Skriv en i Borgerservice.")
+        raise Refused({"employee": said})
     return found
+
+
+def _reason(said: str) -> str:
+    """Why she is looked up, as the log keeps it. Raises Refused for a CPR in it."""
+    if cprs_in(said):
+        raise Refused({"reason": _("Skriv et sagsnummer eller en kø, ikke et CPR-nummer: grunden gemmes i loggen.")})
+    return clean(said)
 
 
 # ----------------------------------------------------------------------------------------------------------- history
 
 
-class CprIn(Schema):
+class CprIn(Content):
     cpr: str
     reason: str = Field(..., min_length=3, max_length=80, description="Why she is looked up: a case number, a ticket.")
 
@@ -193,7 +215,7 @@ class CitizenOut(Schema):
 def find_citizen(request: HttpRequest, asked: CprIn) -> dict[str, int | None]:
     """`citizen` is null for somebody who has not been met. Logged either way."""
     actor = client_actor(request.auth)  # type: ignore[attr-defined]
-    found = find_by_cpr(actor=actor, cpr=asked.cpr, use="api", reason=asked.reason)
+    found = find_by_cpr(actor=actor, cpr=asked.cpr, use="api", reason=_reason(asked.reason))
     return {"citizen": found.pk if found else None}
 
 
@@ -212,7 +234,7 @@ class PageOut(Schema):
 )
 def citizen_history(
     request: HttpRequest,
-    citizen: Annotated[int, Path()],
+    citizen: Annotated[RowNumber, Path()],
     reason: Annotated[str, Query(min_length=3, max_length=80, description="Kept in the log of look-ups.")],
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
     cursor: str | None = None,
@@ -226,9 +248,11 @@ def citizen_history(
         limit=limit,
         before=before,
         use="api",
-        reason=reason,
+        reason=_reason(reason),
         admission=admission,
     )
+    if entries == "[]" and unknown_among([citizen]):
+        raise Http404
     further = json.dumps(write_cursor(following) if following else None)
     return HttpResponse(f'{{"items": {entries}, "next": {further}}}', content_type="application/json; charset=utf-8")
 
@@ -240,12 +264,8 @@ def write_cursor(cursor: Cursor) -> str:
 def read_cursor(text: str) -> Cursor:
     """Raises Refused for anything that `write_cursor` did not make."""
     try:
-        at, row = base64.urlsafe_b64decode(text.encode()).decode().rsplit(" ", 1)
-        instant = dt.datetime.fromisoformat(at)
-        if instant.tzinfo is None:
-            raise ValueError(at)
-        return instant, int(row)
-    except (ValueError, binascii.Error):
+        return read_place(*base64.urlsafe_b64decode(text.encode()).decode().rsplit(" ", 1))
+    except (ValueError, TypeError, binascii.Error):
         raise Refused({"cursor": _("Brug værdien af next fra forrige side.")}) from None
 
 
@@ -270,7 +290,7 @@ class HandoverOut(Schema):
     summary="Hand an open enquiry over to a department",
 )
 def hand_enquiry_over(
-    request: HttpRequest, key: Key, enquiry: Annotated[int, Path()], asked: HandOverIn
+    request: HttpRequest, key: Key, enquiry: Annotated[RowNumber, Path()], asked: HandOverIn
 ) -> Status[Any]:
     """201 with the handover; the same key again gives the same handover."""
     employee = _employee(asked.employee)

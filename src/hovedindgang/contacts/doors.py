@@ -89,15 +89,20 @@ def open_note(employee: Employee, note_id: int) -> Note:
 def notes_seen(employee: Employee, contact: Contact, notes: list[Note]) -> list[Note]:
     """Those of the contact's notes that she may read; they come with their authors.
 
-    A note is about the whole contact. A department reads it only where every matter of the contact was handed to it;
-    else the handover's summary is what it gets, and what its own people wrote.
+    A note is about the whole contact. A department reads it only where every matter of the contact was handed to it,
+    and was written before it gave the last of them back; else the handover's summary is what it gets, and what its own
+    people wrote.
     """
     if is_borgerservice(employee) or contact.employee_id == employee.pk:
         return notes
     all_handed = not contact.enquiries.exclude(handovers__department=employee.department_id).exists()
-    if all_handed:
-        return notes
-    return [note for note in notes if note.author and note.author.department_id == employee.department_id]
+    own = [note for note in notes if note.author and note.author.department_id == employee.department_id]
+    if not all_handed:
+        return own
+    handed = Handover.objects.filter(enquiry__contact=contact, department=employee.department_id)
+    closed = [handover.closed_at for handover in handed]
+    given_back_at = None if None in closed else max((at for at in closed if at), default=None)
+    return [note for note in notes if given_back_at is None or note.written_at <= given_back_at or note in own]
 
 
 def _only(rows: QuerySet[Row]) -> Row:

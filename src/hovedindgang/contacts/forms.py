@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ Sent = Mapping[str, str]
 Word = TypeVar("Word", bound=StrEnum)
 
 LARGEST_NUMBER = 2**62
+EARLIEST, LATEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 
 
 def conclusion(sent: Sent) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def day(sent: Sent, field: str) -> dt.date | None:
     for read in (dt.date.fromisoformat, _danish_day):
         try:
             return read(typed)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     raise Refused({field: _("Skriv datoen som dag, måned og år, for eksempel 24.12.2026.")})
 
@@ -98,6 +100,14 @@ def _danish_day(typed: str) -> dt.date:
     parts = typed.replace("/", ".").replace("-", ".").replace(" ", "").split(".")
     date, month, year = (int(part) for part in parts)
     return dt.date(year, month, date)
+
+
+def key(sent: Sent) -> uuid.UUID | None:
+    """The key that was made with the form; None where it came without one."""
+    try:
+        return uuid.UUID(sent.get("key", ""))
+    except ValueError:
+        return None
 
 
 def number(sent: Sent, field: str) -> int | None:
@@ -114,10 +124,17 @@ def cursor(said: str) -> Cursor | None:
     """Where a page of a history goes on, as `cursor_text` wrote it; None for anything else."""
     at, _comma, row = said.partition(",")
     try:
-        began = dt.datetime.fromisoformat(at)
-        return (began, int(row)) if began.tzinfo else None
+        return read_place(at, row)
     except ValueError:
         return None
+
+
+def read_place(at: str, row: str) -> Cursor:
+    """A place in a history from its two halves. Raises ValueError for what no history has."""
+    began, number_of = dt.datetime.fromisoformat(at), int(row)
+    if began.tzinfo is None or not (EARLIEST < began < LATEST and 0 <= number_of < LARGEST_NUMBER):
+        raise ValueError(at)
+    return began, number_of
 
 
 def cursor_text(place: Cursor) -> str:

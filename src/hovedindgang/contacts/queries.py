@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
@@ -46,7 +46,7 @@ def _log_persons(employee: Employee, contact_ids: list[int], *, use: str, reason
 
 @dataclass(frozen=True, slots=True)
 class ContactSeen:
-    """A contact as one employee may see it: a department sees only its own matters of it."""
+    """A contact as one employee may see it, with what was merged into it: a department sees only its own matters."""
 
     contact: Contact
     enquiries: list[Enquiry]  # with service, for_whom, handovers, signposts and outcome_changes at hand
@@ -56,18 +56,25 @@ class ContactSeen:
 
 def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     """Everything about a contact that she may see. The look-up is logged. Raises NoAccess."""
-    access_contact(employee, contact_id)
-    contact = Contact.objects.select_related(
+    open_contact(employee, contact_id)
+    rows = Contact.objects.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
         "medium", "centre", "department", "asker", "employee", "version", "merged_into"
-    ).get(pk=contact_id)
-    total = contact.enquiries.count()
-    matters = list(_with_all(enquiries_seen(employee).filter(contact=contact)).order_by("position"))
-    if not is_borgerservice(employee) and contact.employee_id != employee.pk:
+    )
+    family = sorted(rows, key=lambda one: (one.pk != contact_id, one.pk))
+    numbers = [one.pk for one in family]
+    _log_persons(employee, numbers, use="contact", reason=f"contact:{contact_id}")
+    total = Enquiry.objects.filter(contact__in=numbers).count()
+    matters = list(_with_all(enquiries_seen(employee).filter(contact__in=numbers)))
+    matters.sort(key=lambda matter: (numbers.index(matter.contact_id), matter.position))
+    if not is_borgerservice(employee) and family[0].employee_id != employee.pk:
         for matter in matters:
             _keep_own_handovers(matter, employee)
-    notes = list(contact.notes.select_related("author").order_by("id"))
-    seen = notes_seen(employee, contact, notes)
-    return ContactSeen(contact, matters, seen, len(matters) < total or len(seen) < len(notes))
+    notes = list(Note.objects.filter(contact__in=numbers).select_related("author").order_by("id"))
+    readable = {
+        note.pk for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])
+    }
+    seen = [note for note in notes if note.pk in readable]
+    return ContactSeen(family[0], matters, seen, len(matters) < total or len(seen) < len(notes))
 
 
 def _keep_own_handovers(matter: Enquiry, employee: Employee) -> None:
@@ -140,8 +147,7 @@ def waiting_for_citizen(employee: Employee) -> list[Enquiry]:
 
 def _listed(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     return (
-        enquiries.filter(contact__merged_into__isnull=True)
-        .select_related("service", "contact", "contact__centre", "owner")
+        enquiries.select_related("service", "contact", "contact__centre", "owner")
         .prefetch_related("for_whom__citizen", "handovers__department")
         .order_by("promised_on", "id")[:LISTED]
     )

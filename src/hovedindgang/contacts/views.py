@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from hovedindgang.contacts import actions, forms, queries
 from hovedindgang.contacts.doors import contact_of_enquiry, contact_of_handover, contact_of_note, contact_of_signpost
 from hovedindgang.contacts.pages import Failed, contact_page
-from hovedindgang.contacts.rules import Refused
+from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
-from hovedindgang.people.rules import cprs_in
+from hovedindgang.people.rules import NoAccess, cprs_in
 
 BORGERSERVICE = (Role.EMPLOYEE, Role.LEADER)
 WORKERS = (*BORGERSERVICE, Role.CASEWORKER)
@@ -84,12 +84,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @door(*WORKERS)
 @require_POST
 def add_note(request: HttpRequest, contact_id: int) -> HttpResponse:
-    text = request.POST.get("text", "")
+    text, key = request.POST.get("text", ""), forms.key(request.POST)
     return _do(
         request,
         contact_id,
         "note",
-        lambda: actions.add_note(employee=employee_of(request), contact_id=contact_id, text=text),
+        lambda: actions.add_note(employee=employee_of(request), contact_id=contact_id, text=text, key=key),
         _("Noten er gemt."),
     )
 
@@ -97,12 +97,12 @@ def add_note(request: HttpRequest, contact_id: int) -> HttpResponse:
 @door(*WORKERS)
 @require_POST
 def amend_note(request: HttpRequest, note_id: int) -> HttpResponse:
-    employee, text = employee_of(request), request.POST.get("text", "")
+    employee, text, key = employee_of(request), request.POST.get("text", ""), forms.key(request.POST)
     return _do(
         request,
         contact_of_note(employee, note_id),
         f"n{note_id}",
-        lambda: actions.amend_note(employee=employee, note_id=note_id, text=text),
+        lambda: actions.amend_note(employee=employee, note_id=note_id, text=text, key=key),
         _("Rettelsen er gemt. Den første note står der endnu."),
     )
 
@@ -207,7 +207,10 @@ def merge(request: HttpRequest, contact_id: int) -> HttpResponse:
         into = forms.number(request.POST, "into")
         if into is None:
             raise Refused({"into": _("Skriv nummeret på den anden henvendelse.")})
-        return actions.merge_contacts(employee=employee_of(request), contact_id=contact_id, into_id=into)
+        try:
+            return actions.merge_contacts(employee=employee_of(request), contact_id=contact_id, into_id=into)
+        except NoAccess:
+            raise Refused({"into": _("Der er ingen henvendelse med det nummer. Se efter på dens side.")}) from None
 
     return _do(request, contact_id, "merge", deed, _("Henvendelserne er samlet."))
 
@@ -263,6 +266,9 @@ def _do(request: HttpRequest, contact_id: int, at: str, deed: Callable[[], objec
         deed()
     except Refused as refused:
         return _show(request, contact_id, Failed(at, refused.errors, request.POST.dict()))
+    except KeyReused:
+        other = _("Formularen er gemt før med et andet indhold. Det, du har skrevet nu, er ikke gemt: gem det igen.")
+        return _show(request, contact_id, Failed(at, {"text": other}, request.POST.dict()))
     messages.success(request, said)
     return redirect("contact", contact_id)
 

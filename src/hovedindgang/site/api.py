@@ -6,14 +6,14 @@ of a room becomes a problem with a status, a title and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils import translation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from hovedindgang import __version__
 from hovedindgang.contacts.api import router as contacts
@@ -24,8 +24,23 @@ from hovedindgang.people.api import Token
 from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
 from hovedindgang.policy.queries import NoPolicyInForce
+from hovedindgang.site.problems import PROBLEM, PROBLEMS, PROBLEMS_OF_OPEN_ONES, described, problem, said, said_of
 
-api = NinjaAPI(
+
+class Contract(NinjaAPI):
+    """The API with what every operation may answer beside its own: a problem, by status."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                told = PROBLEMS if operation.get("security") else PROBLEMS_OF_OPEN_ONES
+                operation["responses"] |= {status: described(what) for status, what in told.items()}
+        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        return schema
+
+
+api = Contract(
     title="Hovedindgang",
     version="1",
     description=(
@@ -38,22 +53,6 @@ api = NinjaAPI(
 api.add_router("", contacts)
 api.add_router("", insight, auth=Token(Scope.INDICATORS_READ))
 api.add_router("", policy, auth=Token(Scope.MODEL_READ))
-
-
-def problem(
-    request: HttpRequest, status: int, title: str, detail: str = "", errors: Mapping[str, str] | None = None
-) -> HttpResponse:
-    """An `application/problem+json` answer; `errors` name what is wrong by field."""
-    body: dict[str, object] = {"type": "about:blank", "status": status, "title": title}
-    if detail:
-        body["detail"] = detail
-    if errors:
-        body["errors"] = dict(errors)
-    response = JsonResponse(
-        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
-    )
-    response.headers["Content-Language"] = translation.get_language() or "da"
-    return response
 
 
 @api.exception_handler(NotAdmitted)
@@ -101,8 +100,16 @@ def no_policy(request: HttpRequest, error: NoPolicyInForce) -> HttpResponse:
     return problem(request, 404, _("Ingen servicemodel gælder den dag"), str(error))
 
 
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses before an operation is asked: a body that is no JSON."""
+    if error.status_code == 400:
+        return problem(request, 400, _("Indholdet kan ikke læses"), _("Send gyldig JSON i UTF-8."))
+    return problem(request, error.status_code, *said_of(error.status_code))
+
+
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Field by field; what was sent is not repeated, it may hold a CPR."""
-    errors = {".".join(str(part) for part in item["loc"][1:]): item["msg"] for item in error.errors}
+    errors = {".".join(str(part) for part in item["loc"][1:]): said(item) for item in error.errors}
     return problem(request, 422, _("Indholdet passer ikke til beskrivelsen"), errors=errors)

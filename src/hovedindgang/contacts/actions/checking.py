@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost
-from hovedindgang.contacts.rules import FUTURE_MINUTES, LONGEST_TEXT, MOST_ENQUIRIES, Outcome
+from hovedindgang.contacts.rules import FUTURE_MINUTES, LONGEST_TEXT, MOST_ENQUIRIES, Outcome, clean
 from hovedindgang.kernel import clock
 from hovedindgang.people.rules import cprs_in
 from hovedindgang.servicemodel.document import ServiceModel
 
 Errors = dict[str, str]
+EARLIEST_YEAR = 1900
+LONGEST_PROMISE_DAYS = 3660
 
 _KEY = re.compile(r"[\w.-]{0,80}\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?\Z")
@@ -26,9 +28,12 @@ def spelled(day: dt.date) -> str:
 
 
 def check_times(started_at: dt.datetime, ended_at: dt.datetime) -> Errors:
-    """Whether the times can be true. Aware instants; raises ValueError for naive ones."""
-    if started_at.tzinfo is None or ended_at.tzinfo is None:
-        raise ValueError("an instant must say its time zone")
+    """Whether the times can be true."""
+    naive = [name for name, at in (("started_at", started_at), ("ended_at", ended_at)) if at.tzinfo is None]
+    if naive:
+        return {name: _("Tidspunktet mangler sin tidszone: skriv det som 2026-03-11T09:30:00+01:00.") for name in naive}
+    if started_at.year < EARLIEST_YEAR:
+        return {"started_at": _("Tidspunktet ligger for langt tilbage. Ret årstallet.")}
     latest = clock.now() + dt.timedelta(minutes=FUTURE_MINUTES)
     errors: Errors = {}
     if started_at > latest:
@@ -123,7 +128,7 @@ def check_enquiry(enquiry: NewEnquiry, *, model: ServiceModel, day: dt.date, own
         errors["follows_how"] = _("Vælg både det ærinde, der følges op på, og hvordan.")
     if enquiry.avoidable_cause is not None and not enquiry.avoidable:
         errors["avoidable_cause"] = _("Årsagen gælder kun en henvendelse, der kunne være undgået.")
-    if not _KEY.match(enquiry.article):
+    if not _KEY.match(enquiry.article) or cprs_in(enquiry.article):
         errors["article"] = _("Vejledningen kendes ikke. Vælg den på listen.")
     if len(enquiry.case_number) > 40:
         errors["case_number"] = _("Sagsnummeret er for langt; der er plads til 40 tegn.")
@@ -202,11 +207,17 @@ def check_handover(handover: NewHandover, *, model: ServiceModel, day: dt.date) 
     errors = {**check_text("summary", handover.summary), **check_text("agreed", handover.agreed)}
     if handover.department not in model.departments:
         errors["department"] = _("Fagforvaltningen kendes ikke. Vælg den på listen.")
-    if not handover.summary.strip():
+    if not clean(handover.summary):
         errors["summary"] = _("Skriv et resumé, så borgeren ikke skal fortælle det hele igen.")
     if handover.promised_on is not None and handover.promised_on < day:
         errors["promised_on"] = _("Dagen er allerede gået. Aftal en senere dag.")
+    elif handover.promised_on is not None and _is_far_off(handover.promised_on, day):
+        errors["promised_on"] = _("Dagen ligger for langt ude i fremtiden. Ret årstallet.")
     return errors
+
+
+def _is_far_off(promised_on: dt.date, day: dt.date) -> bool:
+    return promised_on - day > dt.timedelta(days=LONGEST_PROMISE_DAYS)
 
 
 def _check_signpost(signpost: NewSignpost, model: ServiceModel) -> Errors:
@@ -225,7 +236,7 @@ def check_promise(promised_on: dt.date | None, *, day: dt.date, owner: int | Non
         errors["promised_on"] = _("Vælg den dag, borgeren får svar.")
     elif promised_on < day:
         errors["promised_on"] = _("Dagen er allerede gået. Vælg en senere dag.")
-    elif promised_on > day + dt.timedelta(days=3660):
+    elif _is_far_off(promised_on, day):
         errors["promised_on"] = _("Dagen ligger for langt ude i fremtiden. Ret årstallet.")
     if owner is None:
         errors["outcome"] = _("Et åbent ærinde skal have en medarbejder, der følger op.")

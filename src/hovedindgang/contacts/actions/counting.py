@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.actions.once import once
 from hovedindgang.contacts.doors import is_borgerservice
-from hovedindgang.contacts.models import IdempotencyKey, Tally
-from hovedindgang.contacts.rules import KeyReused, Refused, TallyKind
+from hovedindgang.contacts.models import Tally
+from hovedindgang.contacts.rules import Refused, TallyKind
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
-from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess
@@ -32,33 +31,23 @@ def count(*, employee: Employee, channel: Channel, kind: TallyKind, centre: str 
         raise Refused({"": str(nothing)}) from nothing
     if centre is not None and centre not in model.centres:
         raise Refused({"centre": _("Stedet kendes ikke i den politik, der gælder den dag. Vælg et andet.")})
-    fingerprint = blind_index(f"{employee.pk}|{channel}|{kind}|{centre}", place="contacts_idempotencykey.fingerprint")
-    try:
-        return _count_once(employee, channel, kind, centre, key, fingerprint)
-    except IntegrityError:
-        claim = IdempotencyKey.objects.filter(key=key).first()
-        if claim is None:
-            raise
-        if claim.deed != DEED or bytes(claim.fingerprint) != fingerprint:
-            raise KeyReused(str(key)) from None
-        return Tally.objects.get(pk=claim.subject_id)
+    return once(
+        key=key,
+        actor=employee_actor(employee.pk),
+        deed=DEED,
+        content=f"{channel} {kind} {centre}",
+        table=Tally,
+        do=lambda: _count(employee, channel, kind, centre),
+    )
 
 
-@transaction.atomic
-def _count_once(
-    employee: Employee, channel: Channel, kind: TallyKind, centre: str | None, key: uuid.UUID, fingerprint: bytes
-) -> Tally:
-    actor = employee_actor(employee.pk)
+def _count(employee: Employee, channel: Channel, kind: TallyKind, centre: str | None) -> Tally:
     tally = Tally.objects.create(
         at=clock.now(), on=clock.today(), channel=channel, kind=kind, centre_id=centre, employee=employee
     )
-    claim = IdempotencyKey(
-        key=key, actor_kind=actor.kind, actor_id=actor.id, deed=DEED, fingerprint=fingerprint, subject_id=tally.pk
-    )
-    claim.save(force_insert=True)
     append_event(
         verb="tally.counted",
-        actor=actor,
+        actor=employee_actor(employee.pk),
         subject_kind="tally",
         subject_id=tally.pk,
         facts={"channel": channel, "kind": kind, "centre": centre},

@@ -40,9 +40,31 @@ def _refusal(contact: Contact, into: Contact) -> str:
         return _("Den valgte er selv samlet med nr. %(number)s. Vælg den i stedet.") % {"number": into.merged_into_id}
     if contact.merged.exists():
         return _("Andre er samlet med denne. Skil dem først, eller saml den anden vej.")
-    if contact.asker_id and into.asker_id and contact.asker_id != into.asker_id:
-        return _("De to henvendelser er fra hver sin person og kan ikke samles.")
-    return ""
+    for field, what in _same_in_both().items():
+        if getattr(contact, field) != getattr(into, field):
+            return _("De to er ikke den samme henvendelse: %(what)s er ikke den samme.") % {"what": what}
+    if contact.asker_id and into.asker_id:
+        strangers = contact.asker_id != into.asker_id
+    else:
+        first, second = _persons(contact), _persons(into)
+        strangers = bool(first and second) and first.isdisjoint(second)
+    return _("De to henvendelser er fra hver sin person og kan ikke samles.") if strangers else ""
+
+
+def _same_in_both() -> dict[str, str]:
+    """What one occasion has only one of. Merged matters are counted under the other's."""
+    return {
+        "received_on": _("dagen"),
+        "direction": _("retningen"),
+        "channel": _("henvendelsesmåden"),
+        "who_asks": _("den slags, der spurgte,"),
+        "department_id": _("den afdeling, der blev spurgt,"),
+    }
+
+
+def _persons(contact: Contact) -> set[int]:
+    named = set(EnquiryPerson.objects.filter(enquiry__contact=contact).values_list("citizen_id", flat=True))
+    return named | ({contact.asker_id} if contact.asker_id else set())
 
 
 @transaction.atomic

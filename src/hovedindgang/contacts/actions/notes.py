@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import uuid
+
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.checking import check_text
+from hovedindgang.contacts.actions.once import once
 from hovedindgang.contacts.doors import open_contact, open_note
 from hovedindgang.contacts.models import Contact, Note
 from hovedindgang.contacts.rules import Refused, clean
@@ -27,33 +29,46 @@ def note_row(
     return Note(contact=contact, text=said, terms=terms, amends=amends, author_id=author_id)
 
 
-def add_note(*, employee: Employee, contact_id: int, text: str) -> Note:
-    """Add to what was said in a contact. One event `note.added`. Raises NoAccess, Refused."""
-    return _write(employee, open_contact(employee, contact_id), text, amends=None)
+def add_note(*, employee: Employee, contact_id: int, text: str, key: uuid.UUID | None = None) -> Note:
+    """Add to what was said in a contact. One event `note.added`.
+
+    `key` is made with the form: two clicks make one note. Raises NoAccess, Refused, KeyReused.
+    """
+    return _write(employee, open_contact(employee, contact_id), text, amends=None, key=key)
 
 
-def amend_note(*, employee: Employee, note_id: int, text: str) -> Note:
-    """Say what was wrong in a note; the note itself stays. One event `note.amended`. Raises NoAccess, Refused."""
+def amend_note(*, employee: Employee, note_id: int, text: str, key: uuid.UUID | None = None) -> Note:
+    """Say what was wrong in a note; the note itself stays. One event `note.amended`. Raises as `add_note`."""
     note = open_note(employee, note_id)
-    return _write(employee, note.contact, text, amends=note)
+    return _write(employee, note.contact, text, amends=note, key=key)
 
 
-def _write(employee: Employee, contact: Contact, text: str, *, amends: Note | None) -> Note:
+def _write(employee: Employee, contact: Contact, text: str, *, amends: Note | None, key: uuid.UUID | None) -> Note:
     errors = check_text("text", text)
     if not clean(text):
         errors["text"] = _("Skriv noten, før du gemmer.")
     if errors:
         raise Refused(errors)
+    return once(
+        key=key or uuid.uuid4(),
+        actor=employee_actor(employee.pk),
+        deed="amend_note" if amends else "add_note",
+        content=f"{contact.pk} {amends.pk if amends else None} {text}",
+        table=Note,
+        do=lambda: _written(employee, contact, text, amends),
+    )
+
+
+def _written(employee: Employee, contact: Contact, text: str, amends: Note | None) -> Note:
     actor = employee_actor(employee.pk)
-    with transaction.atomic():
-        note = note_row(contact=contact, text=text, author_id=employee.pk, actor=actor, amends=amends)
-        assert note is not None
-        note.save(force_insert=True)
-        append_event(
-            verb="note.amended" if amends else "note.added",
-            actor=actor,
-            subject_kind="contact",
-            subject_id=contact.pk,
-            facts={"note": note.pk, "amends": amends.pk if amends else None},
-        )
+    note = note_row(contact=contact, text=text, author_id=employee.pk, actor=actor, amends=amends)
+    assert note is not None
+    note.save(force_insert=True)
+    append_event(
+        verb="note.amended" if amends else "note.added",
+        actor=actor,
+        subject_kind="contact",
+        subject_id=contact.pk,
+        facts={"note": note.pk, "amends": amends.pk if amends else None},
+    )
     return note

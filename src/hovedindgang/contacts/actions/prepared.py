@@ -89,9 +89,6 @@ def prepare(
 ) -> Prepared:
     """Check everything and work out the rows. Texts come out without CPR. Raises Refused; belongs in a transaction."""
     started_at, ended_at = _times(contact)
-    errors = check_times(started_at, ended_at)
-    if errors:
-        raise Refused(errors)
     day = clock.local_day(started_at)
     try:
         policy = policy_of(day)
@@ -113,7 +110,11 @@ def prepare(
 
 
 def _times(contact: NewContact) -> tuple[dt.datetime, dt.datetime]:
+    """When it began and ended. Raises Refused where that cannot be."""
     now = clock.now()
+    errors = check_times(contact.started_at or contact.ended_at or now, contact.ended_at or contact.started_at or now)
+    if errors:
+        raise Refused(errors)
     ended_at = contact.ended_at or (max(now, contact.started_at) if contact.started_at else now)
     return contact.started_at or min(now, ended_at), ended_at
 
@@ -222,9 +223,14 @@ def persons_of(contact: NewContact, enquiry: NewEnquiry) -> tuple[int, ...]:
     return (contact.asker,) if contact.asker and contact.who_asks == WhoAsks.CITIZEN else ()
 
 
-def no_such_citizen() -> Refused:
+def no_such_citizen(prepared: Prepared) -> Refused:
     """What both ways of writing raise where a citizen named is none we know."""
-    return Refused({"asker": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
+    asker = prepared.contact.asker_id
+    naming = [place for place, matter in enumerate(prepared.matters) if set(matter.for_whom) - {asker}]
+    field = "asker" if not naming else ""
+    if asker is None and len(naming) == 1:
+        field = f"enquiries.{naming[0]}.for_whom"
+    return Refused({field: _("Borgeren findes ikke længere. Slå borgeren op igen.")})
 
 
 def _followed(contact: NewContact) -> dict[int, Enquiry]:

@@ -122,7 +122,7 @@ def _as_refusal(error: Exception) -> Exception:
 def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int:
     """The readable form, for any contact on any database. Raises Refused, IntegrityError for a key that was used."""
     if unknown_among(prepared.seen):
-        raise no_such_citizen()
+        raise no_such_citizen(prepared)
     contact = prepared.contact
     contact.save(force_insert=True)
     # The unique key decides between two clicks; the second waits here for the first, and then fails.

@@ -81,7 +81,7 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor, admission: Ad
             found = cursor.fetchone()
     except IntegrityError as error:
         if "no such citizen" in str(error):
-            raise no_such_citizen() from error
+            raise no_such_citizen(prepared) from error
         if "another version is in force" in str(error):
             raise AnotherPolicy from error
         raise

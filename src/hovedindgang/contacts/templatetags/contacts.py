@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from hovedindgang.contacts.labels import Label, label
@@ -10,6 +14,12 @@ from hovedindgang.policy.models import ModelKey
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 
 register = template.Library()
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """A key that is made with the form, so that two clicks do its deed once."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
 
 
 @register.filter

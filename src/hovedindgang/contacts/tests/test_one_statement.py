@@ -79,8 +79,11 @@ def test_a_client_that_got_one_scope_more_may_at_once(client: Client) -> None:
 
 
 @pytest.mark.postgres
-def test_the_next_registration_and_the_next_reading_of_a_known_client_are_one_statement_each(client: Client) -> None:
+def test_the_next_registration_and_the_next_reading_of_a_known_client_are_one_statement_each(
+    cast: SimpleNamespace, client: Client
+) -> None:
     anna = Citizen.objects.create()
+    register(cast.alice, asker=anna.pk)
     register_by_api(), read_by_api(anna)
     with CaptureQueriesContext(connection) as captured:
         assert (register_by_api(), read_by_api(anna)) == (201, 200)

@@ -1,0 +1,127 @@
+"""One occasion that was registered twice: what belongs together, what does not, and that nothing is lost of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hovedindgang.contacts.actions import NewEnquiry, merge_contacts, part_contacts
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
+from hovedindgang.contacts.queries import contact_seen, my_open, overdue, waiting_for_citizen
+from hovedindgang.contacts.rules import ComeBackReason, Direction, Outcome, Refused, WhoAsks
+from hovedindgang.contacts.tests.desk import register
+from hovedindgang.kernel import clock as house_clock
+from hovedindgang.people.models import Citizen
+from hovedindgang.servicemodel.document import Channel
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def anna() -> Citizen:
+    return Citizen.objects.create(name="Anna Prøve")
+
+
+def merged(cast: SimpleNamespace, first: int, into: int) -> None:
+    merge_contacts(employee=cast.alice, contact_id=first, into_id=into)
+
+
+def test_an_answer_that_was_promised_in_the_contact_that_went_is_still_on_her_list(
+    cast: SimpleNamespace, clock: Any, anna: Citizen
+) -> None:
+    promise = NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=house_clock.today())
+    waits = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+    gone = register(cast.alice, promise, waits, asker=anna.pk, note="Hun ringer selv").contact_id
+    kept = register(cast.alice, asker=anna.pk).contact_id
+    merged(cast, gone, kept)
+    clock.go(days=2)
+    assert [matter.service_id for matter in my_open(cast.alice)] == ["flytning"]
+    assert [matter.service_id for matter in overdue(cast.alice)] == ["flytning"]
+    assert [matter.service_id for matter in waiting_for_citizen(cast.alice)] == ["pas"]
+
+
+def test_the_contact_that_stays_shows_the_matters_and_notes_of_both(cast: SimpleNamespace, anna: Citizen) -> None:
+    gone = register(cast.alice, NewEnquiry(service="flytning"), asker=anna.pk, note="Hun ringer selv").contact_id
+    kept = register(cast.bob, asker=anna.pk, note="Kom igen om pas").contact_id
+    merged(cast, gone, kept)
+    seen = contact_seen(cast.alice, kept)
+    assert [matter.service_id for matter in seen.enquiries] == ["pas", "flytning"]
+    assert {note.text for note in seen.notes} == {"Hun ringer selv", "Kom igen om pas"}
+    assert not seen.left_out
+
+
+OTHER = {
+    "by telephone": {"channel": Channel.PHONE},
+    "from us": {"direction": Direction.OUT},
+    "by a company": {"who_asks": WhoAsks.COMPANY},
+    "the day before": {"started_at": dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)},
+    "at a department": {"centre": None, "department": "teknik"},
+}
+
+
+@pytest.mark.parametrize("other", OTHER)
+def test_two_occasions_are_not_made_one(cast: SimpleNamespace, anna: Citizen, other: str) -> None:
+    kept = register(cast.alice, asker=anna.pk).contact_id
+    another = register(cast.alice, asker=anna.pk, **OTHER[other]).contact_id
+    with pytest.raises(Refused, match="ikke den samme"):
+        merged(cast, another, kept)
+
+
+def test_what_is_about_two_persons_is_not_made_one_where_nobody_said_who_asked(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    birgit = Citizen.objects.create()
+    kept = register(cast.alice, NewEnquiry(service="pas", for_whom=(anna.pk,))).contact_id
+    another = register(cast.alice, NewEnquiry(service="pas", for_whom=(birgit.pk,))).contact_id
+    with pytest.raises(Refused, match="hver sin person"):
+        merged(cast, another, kept)
+
+
+def test_a_mothers_two_halves_of_one_visit_are_made_one(cast: SimpleNamespace, anna: Citizen) -> None:
+    son, daughter = Citizen.objects.create(), Citizen.objects.create()
+    kept = register(cast.alice, NewEnquiry(service="pas", for_whom=(son.pk,)), asker=anna.pk).contact_id
+    another = register(cast.alice, NewEnquiry(service="pas", for_whom=(daughter.pk,)), asker=anna.pk).contact_id
+    merged(cast, another, kept)
+    assert set(EnquiryPerson.objects.values_list("shown_in", flat=True)) == {kept}
+    part_contacts(employee=cast.alice, contact_id=another)
+    assert set(EnquiryPerson.objects.values_list("shown_in", flat=True)) == {kept, another}
+
+
+def test_a_number_that_no_contact_has_is_told_of_at_its_field(
+    cast: SimpleNamespace, client_of: Any, anna: Citizen
+) -> None:
+    contact = register(cast.alice, asker=anna.pk).contact_id
+    browser: Client = client_of(cast.alice)
+    answer = browser.post(reverse("merge_contacts", args=[contact]), {"into": "999999"})
+    assert answer.status_code == 422
+    assert "Der er ingen henvendelse med det nummer" in answer.content.decode()
+    assert Contact.objects.get().merged_into is None
+
+
+def test_a_promise_as_far_off_as_the_stars_is_refused_and_the_summary_kept(
+    cast: SimpleNamespace, client_of: Any
+) -> None:
+    promise = NewEnquiry(service="byggesag", outcome=Outcome.OPEN, promised_on=house_clock.today())
+    register(cast.alice, promise)
+    browser: Client = client_of(cast.alice)
+    for day in ("1.1.99999999999999", "31.12.9999"):
+        sent = {"department": "teknik", "summary": "Vil bygge carport", "promised_on": day}
+        answer = browser.post(reverse("hand_over", args=[Enquiry.objects.get().pk]), sent)
+        assert answer.status_code == 422
+        assert "Vil bygge carport" in answer.content.decode()
+
+
+def test_places_in_a_history_that_cannot_be_begin_at_the_newest(
+    cast: SimpleNamespace, client_of: Any, anna: Citizen
+) -> None:
+    register(cast.alice, asker=anna.pk, note="Fik sit pas")
+    browser: Client = client_of(cast.alice)
+    for place in ("0001-01-01T00:00:00%2B14:00,1", f"2026-03-11T09:00:00%2B00:00,{10**30}", "x,1"):
+        answer = browser.get(reverse("citizen_history", args=[anna.pk]) + f"?before={place}")
+        assert answer.status_code == 200
+        assert "Fik sit pas" in answer.content.decode()

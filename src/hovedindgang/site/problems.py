@@ -1,0 +1,119 @@
+"""What goes wrong under /api/, told as problem+json (RFC 9457) in Danish or English, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def problem(
+    request: HttpRequest, status: int, title: str, detail: str = "", errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """An `application/problem+json` answer; `errors` name what is wrong by field."""
+    body: dict[str, object] = {"type": "about:blank", "status": status, "title": title}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = dict(errors)
+    response = JsonResponse(
+        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
+    response.headers["Content-Language"] = translation.get_language() or "da"
+    return response
+
+
+def said(item: Mapping[str, Any]) -> str:
+    """One finding of the framework, in the caller's language and saying what to do."""
+    kind, context = item["type"], item.get("ctx") or {}
+    if kind in {"enum", "literal_error"}:
+        return _("Brug en af disse: {words}.").format(words=str(context.get("expected", "")).replace(" or ", ", "))
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return _("Tallet ligger uden for det, der kan bruges.")
+    if kind in {"string_too_short", "string_too_long"}:
+        least, most = context.get("min_length", ""), context.get("max_length", "")
+        return _("Teksten har ikke den rette længde ({length} tegn).").format(length=least or most)
+    return str(SAID.get(kind) or next((said for start, said in SAID_OF_KIND.items() if kind.startswith(start)), UNREAD))
+
+
+SAID = {
+    "missing": gettext_lazy("Feltet mangler. Send det med."),
+    "extra_forbidden": gettext_lazy("Feltet kendes ikke. Ret navnet, eller udelad det."),
+}
+SAID_OF_KIND = {
+    "date_": gettext_lazy("Skriv datoen som 2026-03-11."),
+    "datetime_": gettext_lazy("Skriv tidspunktet som 2026-03-11T09:30:00+01:00."),
+    "timezone_": gettext_lazy("Skriv tidspunktet som 2026-03-11T09:30:00+01:00."),
+    "int_": gettext_lazy("Skriv et helt tal."),
+    "bool_": gettext_lazy("Skriv true eller false."),
+    "uuid_": gettext_lazy("Skriv en UUID, lavet til denne ene handling."),
+    "string_": gettext_lazy("Skriv en tekst."),
+    "list_": gettext_lazy("Skriv en liste: [ … ]."),
+    "model_": gettext_lazy("Skriv et objekt: { … }."),
+    "dict_": gettext_lazy("Skriv et objekt: { … }."),
+}
+UNREAD = gettext_lazy("Kan ikke læses. Se beskrivelsen i openapi.json.")
+
+
+def said_of(status: int) -> tuple[str, str]:
+    """Title and what to do, for a status that no operation of ours gave."""
+    return {
+        400: (_("Indholdet kan ikke læses"), _("Send gyldig JSON i UTF-8, ikke større end det, der er plads til.")),
+        404: (_("Findes ikke, eller er ikke åben for dette system"), _("Se adresserne i openapi.json.")),
+        405: (_("Det kan ikke gøres på denne adresse"), _("Se i openapi.json, hvilken metode den har.")),
+        413: (_("Indholdet er for stort"), _("Del det i flere, eller kort det af.")),
+    }.get(status, (_("Noget gik galt hos os"), _("Prøv igen om lidt med den samme nøgle: intet er gjort to gange.")))
+
+
+def problems(get_response: Answer) -> Answer:
+    """Whatever goes wrong under /api/ is told as a problem, also what no operation was asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if (
+            response.status_code < 400
+            or not request.path.startswith("/api/")
+            or "json" in response.get("Content-Type", "")
+        ):
+            return response
+        told = problem(request, response.status_code, *said_of(response.status_code))
+        for name in ("Allow", "X-Request-ID"):
+            if name in response:
+                told[name] = response[name]
+        return told
+
+    return middleware
+
+
+PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457: what went wrong, and what to do, in the language of Accept-Language.",
+    "type": "object",
+    "required": ["type", "status", "title"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+PROBLEMS_OF_OPEN_ONES = {404: "Not found", 422: "Not as described; `errors` says by field what to do"}
+PROBLEMS = {
+    400: "The body is no JSON",
+    401: "No active client has this token",
+    403: "The client does not hold the scope",
+    409: "The key came before with other content",
+    **PROBLEMS_OF_OPEN_ONES,
+}
+
+
+def described(what: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": what, "content": {"application/problem+json": {"schema": schema}}}
