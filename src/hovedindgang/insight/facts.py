@@ -56,6 +56,7 @@ def facts_of(row: Enquiry) -> EnquiryFacts:
         asked_back=any(one.was == Outcome.MUST_COME_BACK or one.why in REOPENING for one in changes),
         follows_how=FollowsHow(row.follows_how) if row.follows_how else None,
         found_wrong_on=row.found_wrong_on,
+        sent_on=bool(row.sent_on) or any(one.department_id for one in places),
         to_authority=any(one.authority_id for one in places) and not any(one.department_id for one in places),
         persons=frozenset(one.citizen_id for one in row.for_whom.all()),
         repeat_key=bytes(contact.repeat_key) if contact.repeat_key else None,

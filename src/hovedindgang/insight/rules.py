@@ -112,6 +112,7 @@ class EnquiryFacts:
     follows_how: FollowsHow | None = None
     found_wrong_on: dt.date | None = None
     to_authority: bool = False  # its signpost points out of the municipality, and none points inside
+    sent_on: bool = False  # she herself was once asked to go or ring elsewhere in the municipality, whatever came then
     persons: frozenset[int] = frozenset()
     repeat_key: bytes | None = None
 
@@ -174,6 +175,7 @@ class Judgement:
     place: Place
     solved: Solved
     known: bool
+    sent_on: bool
     late: bool  # the day she was promised has passed, or passed before she had an answer
     once: dict[int, Once]  # by window in days; empty unless the place is IN
 
@@ -290,6 +292,7 @@ def judge(matter: Matter, counting: Counting) -> Judgement:
         place=place,
         solved=judge_a(matter, counting),
         known=matter.head.known,
+        sent_on=matter.head.sent_on,
         late=is_late(matter, counting),
         once={days: judge_b(matter, counting, days) for days in sorted(windows)},
     )

@@ -128,7 +128,7 @@ cohort AS (
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
          {_changed_mind("e")} AS changed_mind,
          {_apart("e", f"({_signposted_out('e')})")} AS apart,
-         e.sent_on <> '' OR (e.outcome = 'signposted' AND {_signposted_inside("e")}) AS sent_on,
+         e.sent_on <> '' OR {_signposted_inside("e")} AS sent_on,
          e.outcome = 'signposted'
            AND EXISTS (SELECT 1 FROM contacts_signpost g WHERE g.enquiry_id = e.id AND g.got_there) AS got_there,
          EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = e.id

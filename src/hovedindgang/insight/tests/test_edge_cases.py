@@ -102,6 +102,21 @@ def test_sent_on_inside_the_municipality_is_not_solved_and_she_was_sent_on(desk:
     assert desk.b() == (0, 1)
 
 
+def test_she_who_was_sent_to_a_department_was_sent_on_though_we_solved_it_when_she_came_back(desk: Desk) -> None:
+    to_jobcenter = NewSignpost(how=ForwardKind.TOLD, department="jobcenter")
+    (enquiry,) = desk.comes(
+        desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.SIGNPOSTED, signpost=to_jobcenter)
+    )
+    desk.days_pass(1)
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=enquiry.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert (desk.contacts().sent_on, desk.contacts().met) == (1, 1)
+    assert desk.b() == (0, 1)
+
+
 def test_guidance_is_the_whole_task_where_guiding_is_the_adopted_level(desk: Desk) -> None:
     (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="boligstoette_vejledning", guidance_given=True))
     assert enquiry.level == "guide"
