@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 
 from hovedindgang.servicemodel.checks_hours import check_hours
 from hovedindgang.servicemodel.checks_services import check_services
-from hovedindgang.servicemodel.document import ServiceModel, Sourced, SourceKind
+from hovedindgang.servicemodel.checks_values import check_values
+from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
 from hovedindgang.servicemodel.reading import choose, shown
-from hovedindgang.servicemodel.walking import known, source_keys, things
+from hovedindgang.servicemodel.walking import fields_of, known, rings, source_keys, step, things
 
 MEASURED_INDICATORS = ("resolved_in_house", "first_contact_resolution", "not_sent_on", "generalist_share")
-
-# Fields of plain text that are a choice; the words are those of `document`.
-CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("Adoption", "status"): ("draft", "adopted"),
-    ("Statement", "kind"): ("value", "vision", "principle", "aim", "means", "commitment", "task"),
-    ("ServiceStandard", "measure"): ("wait_minutes", "answer_working_days", "appointment_working_days"),
-    ("CompetenceRequirement", "level"): ("generalist", "specialist"),
-    ("Milestone", "precision"): ("day", "month", "year"),
-    ("Parameters", "signpost_counts"): ("apart", "solved", "not_solved"),
-    ("Parameters", "self_service_counts"): ("apart", "solved", "not_solved"),
-    ("Parameters", "apply_solved_at"): ("collection", "application"),
-}
-CALENDAR_DAYS = ("constitution_day", "christmas_eve", "new_years_eve")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def check(model: ServiceModel, *, catalogue: bool = False) -> list[Finding]:
@@ -40,16 +27,15 @@ def check(model: ServiceModel, *, catalogue: bool = False) -> list[Finding]:
     """
     checks = [
         _sources(model),
-        _numbers(model),
+        check_values(model),
         _periods(model),
-        _choices(model),
-        _calendar(model),
         _statements(model),
+        _closing_days(model),
         check_hours(model),
         check_services(model, catalogue=catalogue),
     ]
     if not catalogue:
-        checks += [_adoption(model), _goals(model)]
+        checks += [_adoption(model), _goals(model), _open(model)]
     return [finding for found in checks for finding in found]
 
 
@@ -78,47 +64,6 @@ def _around(model: ServiceModel, path: Path) -> bool:
     return bool(centre and centre.source)
 
 
-def _numbers(model: ServiceModel) -> Iterator[Finding]:
-    if not re.fullmatch(r"\d{3,4}", model.municipality.code):
-        wrong = _("{value} er ikke en kommunekode.").format(value=shown(model.municipality.code))
-        yield Finding(("municipality", "code"), wrong, _('Skriv tre eller fire cifre i anførselstegn, fx "849".'))
-    if model.schema_version != 1:
-        wrong = _("Formatet {number} kendes ikke.").format(number=model.schema_version)
-        yield Finding(("schema_version",), wrong, _("Skriv schema_version = 1, eller slet linjen."))
-    for path, thing in things(model):
-        if isinstance(thing, Sourced):
-            for place, number in _numbers_of(path, thing):
-                yield from _number_in_range(place, number)
-    for key, survey in model.surveys.items():
-        if survey.month is not None and not 1 <= survey.month <= 12:
-            wrong = _("{number} er ikke en måned.").format(number=survey.month)
-            yield Finding(("surveys", key, "month"), wrong, _("Skriv et tal fra 1 til 12; oktober er 10."))
-    for key, centre in model.centres.items():
-        for name, value, most in (("latitude", centre.place.latitude, 90), ("longitude", centre.place.longitude, 180)):
-            if value is not None and abs(value) > most:
-                wrong = _("{number} ligger ikke på jorden.").format(number=value)
-                right = _("Skriv grader mellem -{most} og {most}.").format(most=most)
-                yield Finding(("centres", key, "place", name), wrong, right)
-
-
-def _numbers_of(path: Path, sourced: Sourced[object]) -> Iterator[tuple[Path, float]]:
-    """The numbers of a sourced value or table of values, each with the place where it is written."""
-    if isinstance(sourced.value, Mapping):
-        yield from (((*path, channel.value), number) for channel, number in sourced.value.items())
-    elif isinstance(sourced.value, int | float) and not isinstance(sourced.value, bool):
-        yield (*path, "value"), sourced.value
-
-
-def _number_in_range(path: Path, number: float) -> Iterator[Finding]:
-    percent = any(isinstance(part, str) and part.endswith("_percent") for part in path)
-    if percent and not 0 <= number <= 100:
-        wrong = _("{number} er ikke en procent.").format(number=shown(number))
-        yield Finding(path, wrong, _("Skriv et tal fra 0 til 100."))
-    elif number < 0:
-        wrong = _("{number} er mindre end nul.").format(number=shown(number))
-        yield Finding(path, wrong, _("Skriv 0 eller et større tal."))
-
-
 def _periods(model: ServiceModel) -> Iterator[Finding]:
     for path, thing in things(model):
         start: dt.date | None = getattr(thing, "valid_from", None)
@@ -129,28 +74,44 @@ def _periods(model: ServiceModel) -> Iterator[Finding]:
             yield Finding((*path, "valid_to"), wrong, right)
 
 
-def _choices(model: ServiceModel) -> Iterator[Finding]:
-    for path, thing in things(model):
-        for (kind, name), allowed in CHOICES.items():
-            value = getattr(thing, name, None) if type(thing).__name__ == kind else None
-            if value is not None and value not in allowed:
-                wrong = _("{value} kan ikke stå her.").format(value=shown(value))
-                yield Finding((*path, name), wrong, choose(list(allowed), value))
-
-
-def _calendar(model: ServiceModel) -> Iterator[Finding]:
-    for name in CALENDAR_DAYS:
-        value = getattr(model.calendar, name)
-        if value not in ("open", "closed") and not _CLOCK.fullmatch(value):
-            wrong = _("{value} kan ikke stå her.").format(value=shown(value))
-            right = _('Skriv "open", "closed" eller det klokkeslæt, hvor der lukkes, fx "12:00".')
-            yield Finding(("calendar", name), wrong, right)
-
-
 def _statements(model: ServiceModel) -> Iterator[Finding]:
     for key, statement in model.statements.items():
         if statement.of is not None:
             yield from known(("statements", key, "of"), statement.of, model.statements, _("et udsagn"))
+    for ring in rings({key: statement.of for key, statement in model.statements.items()}):
+        wrong = _("Udsagnene tjener hinanden i ring: {chain}.").format(chain=" → ".join([*ring, ring[0]]))
+        yield Finding(("statements", ring[0], "of"), wrong, _("Slet det of, der peger på et udsagn længere nede."))
+
+
+def _open(model: ServiceModel) -> Iterator[Finding]:
+    """An open question belongs somewhere in the model, if only where nothing stands yet."""
+    for number, question in enumerate(model.open):
+        thing: object = model
+        for part in question.key.split("."):
+            names = _names_in(thing)
+            if part not in names:
+                wrong = _("{value} er ikke et sted i modellen.").format(value=shown(question.key))
+                yield Finding(
+                    ("open", number, "key"), wrong, choose(names, part) if names else _("Slet punktummet og resten.")
+                )
+                break
+            thing = thing.get(part) if isinstance(thing, Mapping) else getattr(thing, part)
+
+
+def _names_in(thing: object) -> list[str]:
+    if isinstance(thing, Mapping):
+        return [step(key) for key in thing]
+    return [name for name, _part in fields_of(thing)] if dataclasses.is_dataclass(thing) else []
+
+
+def _closing_days(model: ServiceModel) -> Iterator[Finding]:
+    for path, thing in things(model):
+        seen: set[dt.date] = set()
+        for number, closing in enumerate(getattr(thing, "closing_days", ())):
+            if closing.on in seen:
+                wrong = _("{day} står her to gange.").format(day=closing.on)
+                yield Finding((*path, "closing_days", number), wrong, _("Slet den ene."), Severity.WARNING)
+            seen.add(closing.on)
 
 
 def _adoption(model: ServiceModel) -> Iterator[Finding]:
@@ -169,12 +130,20 @@ def _adoption(model: ServiceModel) -> Iterator[Finding]:
 def _goals(model: ServiceModel) -> Iterator[Finding]:
     for key, goal in model.goals.items():
         path: Path = ("goals", key)
+        yield from _too_early(model, (*path, "by"), goal.by)
         if goal.indicator not in MEASURED_INDICATORS:
             yield _unmeasured((*path, "indicator"), goal.indicator)
         elif goal.target_percent is None:
             wrong = _("Målet har intet tal, så ingen kan sige, om det er nået.")
             right = _("Lad det stå, hvis politikken lader det åbent; ellers tilføj target_percent med kilde.")
             yield Finding(path, wrong, right, Severity.WARNING)
+
+
+def _too_early(model: ServiceModel, path: Path, by: dt.date | None) -> Iterator[Finding]:
+    begins = model.adoption.valid_from
+    if by and begins and by < begins:
+        wrong = _("Fristen {day} ligger før politikken gælder fra {start}.").format(day=by, start=begins)
+        yield Finding(path, wrong, _("Se efter, om begge datoer er rigtige."), Severity.WARNING)
 
 
 def _unmeasured(path: Path, indicator: str) -> Finding:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
-from hovedindgang.servicemodel.document import PortfolioEntry, Service, ServiceModel
+from hovedindgang.servicemodel.document import Channel, Level, PortfolioEntry, Service, ServiceModel
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
-from hovedindgang.servicemodel.reading import shown
-from hovedindgang.servicemodel.walking import known
+from hovedindgang.servicemodel.walking import known, rings
 
-_KLE = re.compile(r"\d{2}(\.\d{2}(\.\d{2})?)?")
+LONGEST_OVERLAP_YEARS = 15  # a service and its successor may run side by side for a time
 
 
 def check_services(model: ServiceModel, *, catalogue: bool = False) -> Iterator[Finding]:
@@ -23,16 +21,20 @@ def check_services(model: ServiceModel, *, catalogue: bool = False) -> Iterator[
     yield from _cycles(model)
     for number, entry in enumerate(model.portfolio):
         yield from _entry(model, entry, ("portfolio", number))
+    yield from _contradicted(model)
     if not catalogue:
         yield from _carried(model)
 
 
 def _service(model: ServiceModel, service: Service, path: Path, catalogue: bool) -> Iterator[Finding]:
-    if service.kle is not None and not _KLE.fullmatch(service.kle):
-        wrong = _("{value} er ikke et KLE-nummer.").format(value=shown(service.kle))
-        yield Finding((*path, "kle"), wrong, _('Skriv to, fire eller seks cifre med punktum, fx "23.09.02".'))
     for number, other in enumerate(service.bundle):
         yield from known((*path, "bundle", number), other, model.services, _("en opgave"))
+        if other == service.key:
+            wrong = _("Opgaven kan ikke følges med sig selv.")
+            yield Finding((*path, "bundle", number), wrong, _("Slet den."))
+    for name in ("bundle", "channels", "others_who_help"):
+        yield from _said_twice(getattr(service, name), (*path, name))
+    yield from _channels(service, path)
     if service.handed_to is not None:
         yield from known((*path, "handed_to"), service.handed_to, model.authorities, _("en myndighed"))
     # A shared file does not know the departments of the models that include it.
@@ -42,6 +44,20 @@ def _service(model: ServiceModel, service: Service, path: Path, catalogue: bool)
             yield from known((*path, "others_who_help", number), other, helpers, _("en fagforvaltning eller myndighed"))
         owners = {"municipality", "state", *helpers}
         yield from known((*path, "owner"), service.owner, owners, _("en ejer"))
+
+
+def _channels(service: Service, path: Path) -> Iterator[Finding]:
+    """A service that names its channels is met in these and no others."""
+    if not service.channels:
+        return
+    if service.personal_appearance and Channel.IN_PERSON not in service.channels:
+        wrong = _("Opgaven kræver personligt fremmøde, men kan ikke fås ved personlig henvendelse.")
+        yield Finding((*path, "channels"), wrong, _('Tilføj "in_person", eller skriv personal_appearance = false.'))
+    for channel in service.handle_minutes.value if service.handle_minutes else ():
+        if channel not in service.channels:
+            wrong = _('Her står minutter for "{channel}", men opgaven kan ikke fås den vej.').format(channel=channel)
+            right = _("Tilføj henvendelsesmåden under channels, eller slet minutterne.")
+            yield Finding((*path, "handle_minutes", channel.value), wrong, right, Severity.WARNING)
 
 
 def _succession(model: ServiceModel, service: Service, path: Path) -> Iterator[Finding]:
@@ -57,25 +73,26 @@ def _succession(model: ServiceModel, service: Service, path: Path) -> Iterator[F
             end=service.valid_to, start=successor.valid_from
         )
         yield Finding((*path, "valid_to"), wrong, _("Ret en af datoerne, så tidsrækken hænger sammen."))
+    elif successor and successor.valid_from and _long_before(successor.valid_from, service):
+        wrong = _("Efterfølgeren begyndte {start}, længe før opgaven slutter {end}.").format(
+            start=successor.valid_from, end=service.valid_to
+        )
+        right = _("Se efter, om datoerne og efterfølgeren er rigtige.")
+        yield Finding((*path, "successor"), wrong, right, Severity.WARNING)
+
+
+def _long_before(begins: dt.date, service: Service) -> bool:
+    """Whether a successor begins before what it carries on did, or so early that both ran for many years."""
+    if service.valid_from and begins < service.valid_from:
+        return True
+    return service.valid_to is not None and (service.valid_to - begins).days > LONGEST_OVERLAP_YEARS * 365.25
 
 
 def _cycles(model: ServiceModel) -> Iterator[Finding]:
-    told: set[str] = set()
-    for start in model.services:
-        chain = [start]
-        while (following := _successor(model, chain[-1])) is not None and following not in chain:
-            chain.append(following)
-        if following == start and start not in told:
-            told.update(chain)
-            wrong = _("Efterfølgerne går i ring: {chain}.").format(chain=" → ".join([*chain, start]))
-            yield Finding(
-                ("services", start, "successor"), wrong, _("Slet den successor, der peger tilbage på en ældre opgave.")
-            )
-
-
-def _successor(model: ServiceModel, key: str) -> str | None:
-    service = model.services.get(key)
-    return service.successor if service else None
+    for ring in rings({key: service.successor for key, service in model.services.items()}):
+        wrong = _("Efterfølgerne går i ring: {chain}.").format(chain=" → ".join([*ring, ring[0]]))
+        right = _("Slet den successor, der peger tilbage på en ældre opgave.")
+        yield Finding(("services", ring[0], "successor"), wrong, right)
 
 
 def _entry(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[Finding]:
@@ -88,32 +105,51 @@ def _entry(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[F
             wrong = _('"{name}" er tom, så linjen siger intet.').format(name=name)
             yield Finding((*path, name), wrong, _("Tilføj mindst én nøgle, eller slet hele posten."))
         yield from _said_twice(keys, (*path, name))
-    yield from _contradicted(model, entry, path)
+    yield from _never_open(model, entry, path)
 
 
 def _said_twice(keys: tuple[str, ...], path: Path) -> Iterator[Finding]:
+    seen: set[str] = set()
     for number, key in enumerate(keys):
-        if key in keys[:number]:
+        if key in seen:
             yield Finding((*path, number), _('"{key}" står her to gange.').format(key=key), _("Slet den ene."))
+        seen.add(key)
 
 
-def _contradicted(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[Finding]:
+def _never_open(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[Finding]:
+    """An entry for a centre that is closed by then, or not open yet."""
+    begins = max(filter(None, (entry.valid_from, model.adoption.valid_from)), default=dt.date.min)
+    for number, key in enumerate(entry.centres):
+        centre = model.centres.get(key)
+        if centre and not _meet(begins, entry.valid_to, centre.valid_from, centre.valid_to):
+            wrong = _("{centre} er ikke åbent i den tid, posten gælder.").format(centre=centre.name)
+            right = _("Slet centret her, eller ret datoerne.")
+            yield Finding((*path, "centres", number), wrong, right, Severity.WARNING)
+
+
+def _contradicted(model: ServiceModel) -> Iterator[Finding]:
     """A later entry wins; where it says another level for the same centre, service and time, that is remarkable."""
-    number = path[-1]
-    assert isinstance(number, int)
-    for earlier in model.portfolio[:number]:
-        both = [key for key in entry.services if key in earlier.services]
-        centres = [key for key in entry.centres if key in earlier.centres]
-        if both and centres and earlier.level != entry.level and _overlap(earlier, entry):
-            wrong = _("{services} har et andet niveau i en tidligere post for {centres}.").format(
-                services=", ".join(both), centres=", ".join(centres)
-            )
-            yield Finding(path, wrong, _("Den sidste gælder; slet den, der ikke skal gælde."), Severity.WARNING)
+    by_level: dict[Level, list[PortfolioEntry]] = {}
+    for number, entry in enumerate(model.portfolio):
+        others = (earlier for level, entries in by_level.items() if level != entry.level for earlier in entries)
+        for earlier in others:
+            both = [key for key in entry.services if key in earlier.services]
+            centres = [key for key in entry.centres if key in earlier.centres]
+            if both and centres and _meet(earlier.valid_from, earlier.valid_to, entry.valid_from, entry.valid_to):
+                wrong = _("{services} har et andet niveau i en tidligere post for {centres}.").format(
+                    services=", ".join(both), centres=", ".join(centres)
+                )
+                right = _("Den sidste gælder; slet den, der ikke skal gælde.")
+                yield Finding(("portfolio", number), wrong, right, Severity.WARNING)
+        by_level.setdefault(entry.level, []).append(entry)
 
 
-def _overlap(one: PortfolioEntry, other: PortfolioEntry) -> bool:
+def _meet(
+    begins: dt.date | None, ends: dt.date | None, other_begins: dt.date | None, other_ends: dt.date | None
+) -> bool:
+    """Whether two periods have a day in common."""
     first, last = dt.date.min, dt.date.max
-    return (one.valid_from or first) < (other.valid_to or last) and (other.valid_from or first) < (one.valid_to or last)
+    return (begins or first) < (other_ends or last) and (other_begins or first) < (ends or last)
 
 
 def _carried(model: ServiceModel) -> Iterator[Finding]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # control characters; a tab and a new line may stand in a text
+LONGEST_SHOWN = 60  # of a key in a message
 
 
 class Severity(StrEnum):
@@ -53,6 +57,11 @@ class ModelInvalid(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def visible(text: str) -> str:
+    """`text` with the characters nobody sees written as TOML writes them."""
+    return UNSEEN.sub(lambda unseen: f"\\u{ord(unseen[0]):04x}", text.replace("\n", "\\n"))
+
+
 def dotted(path: Path) -> str:
     """`path` as people write it: `portfolio[2].services[1]`; members of lists are counted from 1."""
     text = ""
@@ -60,7 +69,7 @@ def dotted(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part + 1}]"
         else:
-            text += ("." if text else "") + part
+            text += ("." if text else "") + visible(part if len(part) <= LONGEST_SHOWN else part[:LONGEST_SHOWN] + "…")
     return text
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
+import math
 import re
 import types
 from collections.abc import Mapping
@@ -19,12 +20,16 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hovedindgang.servicemodel.document import Channel, Period, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
-from hovedindgang.servicemodel.problems import Finding
+from hovedindgang.servicemodel.problems import UNSEEN, Finding, visible
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_CHOICES = 12  # more than this nobody reads in a message
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+LONGEST_KEY = 60
+LONGEST_NAME = 200
+LONGEST_TEXT = 10_000
+LARGEST_NUMBER = 10**12
+_PERIOD = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 _STAND_INS: dict[type, object] = {
     str: "",
     int: 0,
@@ -122,8 +127,12 @@ class Reader:
         return found
 
     def check_key(self, name: str, path: Path) -> None:
+        if len(name) > LONGEST_KEY:
+            wrong = _("Nøglen {key} er for lang.").format(key=shown(name))
+            self.wrong(path, wrong, _("Brug højst {number} tegn.").format(number=LONGEST_KEY))
+            return
         if not KEY.fullmatch(name):
-            wrong = _("Nøglen er tom.") if not name else _('"{key}" kan ikke være en nøgle.').format(key=name)
+            wrong = _("Nøglen er tom.") if not name else _("{key} kan ikke være en nøgle.").format(key=shown(name))
             right = _('Brug små bogstaver a-z, tal, - og _, og begynd med et bogstav eller tal, fx "{example}".')
             self.wrong(path, wrong, right.format(example=as_key(name)))
 
@@ -182,12 +191,21 @@ class Reader:
         return next(iter(kind))
 
     def scalar(self, hint: type, raw: object, path: Path) -> Any:
+        if type(raw) in (int, float) and abs(raw) > LARGEST_NUMBER and abs(raw) != math.inf:  # type: ignore[arg-type]
+            self.wrong(path, _("Tallet er for stort."), _("Se efter, om der er for mange cifre."))
+            return _STAND_INS[hint]
         if hint is float and type(raw) is int:
             return float(raw)
         if type(raw) is not hint:
             self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
         elif isinstance(raw, str) and not raw.strip():
             self.wrong(path, _("Teksten er tom."), _("Skriv teksten, eller slet linjen."))
+        elif isinstance(raw, str) and UNSEEN.search(raw):
+            wrong = _("I teksten står et tegn, der ikke kan ses: {value}.").format(value=shown(raw))
+            self.wrong(path, wrong, _("Skriv teksten igen uden det."))
+        elif isinstance(raw, str) and len(raw) > _longest(path):
+            wrong = _("Teksten er {number} tegn lang.").format(number=len(raw))
+            self.wrong(path, wrong, _("Brug højst {number} tegn.").format(number=_longest(path)))
         elif isinstance(raw, float) and raw - raw != 0:
             self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
         else:
@@ -195,7 +213,7 @@ class Reader:
         return _STAND_INS[hint]
 
     def unknown(self, name: str, allowed: list[str], path: Path) -> None:
-        self.wrong(path, _('"{key}" kendes ikke her.').format(key=name), choose(allowed, name))
+        self.wrong(path, _("{key} kendes ikke her.").format(key=shown(name)), choose(allowed, name))
 
     def _as_table(self, raw: object, path: Path) -> dict[str, Any]:
         if isinstance(raw, dict):
@@ -245,8 +263,12 @@ def shown(raw: object) -> str:
     if isinstance(raw, list):
         return "[…]"
     if isinstance(raw, str):
-        return f'"{raw[:40]}…"' if len(raw) > 40 else f'"{raw}"'
+        return f'"{visible(raw[:40])}…"' if len(raw) > 40 else f'"{visible(raw)}"'
     return str(raw)
+
+
+def _longest(path: Path) -> int:
+    return LONGEST_NAME if path[-1] in ("name", "name_en", "title") else LONGEST_TEXT
 
 
 def not_a(raw: object, what: str) -> str:
@@ -265,7 +287,7 @@ def choose(allowed: list[str], written: object) -> str:
 def as_key(text: str) -> str:
     """A key that is allowed and near to `text`."""
     folded = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "pas-ansoegning"
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:LONGEST_KEY] or "pas-ansoegning"
 
 
 def _words_of(hint: type) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, get_args, get_origin
 
-from hovedindgang.servicemodel.checks import CHOICES
+from hovedindgang.servicemodel.checks_values import CHOICES, PATTERNS, bounds_of
 from hovedindgang.servicemodel.document import Channel, Open, ServiceModel, Sourced
 from hovedindgang.servicemodel.labels import field_label
 from hovedindgang.servicemodel.language import gettext as _
@@ -28,10 +28,6 @@ _SCALARS: dict[type, Schema] = {
     bool: {"type": "boolean"},
     dt.date: {"type": "string", "format": "date"},
     dt.time: {"type": "string", "format": "time"},
-}
-_PATTERNS = {
-    ("Service", "kle"): r"^\d{2}(\.\d{2}(\.\d{2})?)?$",
-    ("Municipality", "code"): r"^\d{3,4}$",
 }
 
 
@@ -68,8 +64,8 @@ def _table(kind: Any, definitions: dict[str, Schema]) -> Schema:
         found = _of(hint, definitions, name)
         if (kind.__name__, name) in CHOICES:
             found = {"type": "string", "enum": list(CHOICES[kind.__name__, name])}
-        if (kind.__name__, name) in _PATTERNS:
-            found = {**found, "pattern": _PATTERNS[kind.__name__, name]}
+        if (kind.__name__, name) in PATTERNS:
+            found = {**found, "pattern": f"^{PATTERNS[kind.__name__, name]}$"}
         properties[name] = {**found, "description": field_label(name)}
     return {
         "type": "object",
@@ -113,17 +109,25 @@ def _of(hint: Any, definitions: dict[str, Schema], name: str) -> Schema:
         return {"$ref": f"#/$defs/{definition}"}
     if issubclass(hint, Enum):
         return {"type": "string", "enum": [member.value for member in hint]}
-    return dict(_SCALARS[hint])
+    return _scalar(hint, name)
+
+
+def _scalar(hint: Any, name: str) -> Schema:
+    found = dict(_SCALARS[hint])
+    least, most = bounds_of(name) if hint in (int, float) else (None, None)
+    if least is not None:
+        found["minimum"] = least
+    if most is not None:
+        found["maximum"] = most
+    return found
 
 
 def _sourced(hint: Any, definitions: dict[str, Schema], name: str) -> Schema:
     """A number with its source; a number for each channel stands in one table with its source."""
     source = {"type": "string", "minLength": 1, "description": field_label("source")}
     inner = _of(hint, definitions, name)
-    if name.endswith("_percent"):
-        inner = {**inner, "minimum": 0, "maximum": 100}
-    elif inner.get("type") in ("integer", "number"):
-        inner = {**inner, "minimum": 0}
+    if inner.get("type") in ("integer", "number"):
+        inner = {"minimum": 0, **inner}
     if get_origin(hint) is Mapping:
         properties = {**inner["properties"], "source": source}
         return {"type": "object", "properties": properties, "required": ["source"], "additionalProperties": False}

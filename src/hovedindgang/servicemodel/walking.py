@@ -56,6 +56,20 @@ def source_keys(model: object) -> Iterator[tuple[Path, str]]:
                 yield (*path, name), key
 
 
+def rings(following: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Every ring of keys that follow each other back to where it began, each once, in the order of the document."""
+    done: set[str] = set()
+    for start in following:
+        chain: dict[str, None] = {}  # keeps its order and is searched at once
+        key: str | None = start
+        while key is not None and key not in done and key not in chain:
+            chain[key] = None
+            key = following.get(key)
+        if key in chain:
+            yield list(chain)[list(chain).index(key) :]
+        done.update(chain)
+
+
 def known(path: Path, key: str, keys: Collection[str], what: str) -> Iterator[Finding]:
     """A finding where `key` is not among `keys`; `what` says what it should have been."""
     if key not in keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,40 @@ SPOILS = [
     ('others_who_help = ["politiet"]', 'owner = "regionen"', "services.pas.owner"),
     ('others_who_help = ["politiet"]', 'successor = "flytning"', "services.pas.successor"),
     ('others_who_help = ["politiet"]', "personal_appearance = 1", "services.pas.personal_appearance"),
+    ('others_who_help = ["politiet"]', 'self_service = "javascript:alert(1)"', "services.pas.self_service"),
+    ('others_who_help = ["politiet"]', 'self_service = "se borger dk"', "services.pas.self_service"),
+    ('others_who_help = ["politiet"]', 'self_service = "https://borger.dk@x.dk"', "services.pas.self_service"),
+    ('others_who_help = ["politiet"]', 'bundle = ["pas"]', "services.pas.bundle[1]"),
+    ('others_who_help = ["politiet"]', 'channels = ["in_person", "in_person"]', "services.pas.channels[2]"),
+    ('others_who_help = ["politiet"]', 'personal_appearance = true\nchannels = ["phone"]', "services.pas.channels"),
+    ("in_person = 12, source", "in_person = 99999999, source", "services.pas.handle_minutes.in_person"),
+    ("in_person = 12, source", f"in_person = 1{'0' * 400}, source", "services.pas.handle_minutes.in_person"),
+    ('name = "Politiet"', 'name = "Politiet"\nwebsite = "politi.dk"', "authorities.politiet.website"),
+    ('name = "Havnen"', 'name = "Hav\\u0000nen"', "centres.havnen.name"),
+    ('name = "Havnen"', f'name = "{"Havnen" * 40}"', "centres.havnen.name"),
+    ("[departments.jobcenter]", f"[departments.{'j' * 61}]", f"departments.{'j' * 60}…"),
+    ('place = { town = "Skovby" }', 'place = { town = "Skovby", postcode = "94" }', "centres.skoven.place.postcode"),
+    ('code = "999"', 'code = "٩٩٩"', "municipality.code"),
+    ("decided_on = 2025-12-01", "decided_on = 0025-12-01", "adoption.decided_on"),
+    ("[costs_kr]", '[[open]]\nkey = "goals.hus.by"\nquestion = "?"\n\n[costs_kr]', "open[1].key"),
+    ("[costs_kr]", '[reporting.x]\nname = "Rapport"\nevery = "fortnight"\n\n[costs_kr]', "reporting.x.every"),
+    (
+        "[costs_kr]",
+        '[surveys.x]\nname = "Undersøgelse"\nreservation_years = [-3]\n\n[costs_kr]',
+        "surveys.x.reservation_years[1]",
+    ),
+    (
+        "[costs_kr]",
+        '[statements]\na = { kind = "aim", text = "A", of = "b" }\n'
+        'b = { kind = "aim", text = "B", of = "a" }\n\n[costs_kr]',
+        "statements.a.of",
+    ),
+    (
+        "[costs_kr]",
+        '[parameters]\nsmallest_group = { value = 0, source = "guess" }\n\n[costs_kr]',
+        "parameters.smallest_group.value",
+    ),
+    ("[costs_kr]", '[parameters]\nindicator_version = "77"\n\n[costs_kr]', "parameters.indicator_version"),
     ('successor = "mitid"', 'successor = "mit-id"', "services.nemid.successor"),
     ('kle = "23.09.02"', 'kle = "23.09.2"', "services.pas.kle"),
     ("valid_from = 2026-06-01", "valid_from = 2026-06-01\nvalid_to = 2026-06-01", "services.mitid.valid_to"),
@@ -163,6 +198,32 @@ def test_the_small_model_has_nothing_wrong_with_it() -> None:
     model, problems = examine(SMALL, name="small.toml")
     assert model is not None
     assert problems == []
+
+
+def test_a_character_that_nobody_sees_is_shown_and_not_sent_to_the_screen() -> None:
+    with pytest.raises(ModelInvalid) as caught:
+        small_model(('name = "Havnen"', 'name = "Hav\\u001b[31mnen"'))
+    (problem,) = caught.value.problems
+    assert problem.wrong == r'I teksten står et tegn, der ikke kan ses: "Hav\u001b[31mnen".'
+
+
+def test_no_figure_may_tell_of_fewer_than_five_people_whatever_the_model_says() -> None:
+    four = '[parameters]\nsmallest_group = { value = 4, source = "guess" }\n\n[costs_kr]'
+    with pytest.raises(ModelInvalid, match="Med 4 kunne tal føres tilbage til enkelte personer\\. Skriv 5"):
+        small_model(("[costs_kr]", four))
+    small_model(("[costs_kr]", four.replace("4", "5")))
+
+
+def test_a_long_line_of_successors_is_judged_while_its_author_waits() -> None:
+    line = [
+        f'[services.s{n}]\nname = "S{n}"\nkind = "transaction"\nlevel = "refer"\n'
+        f'valid_to = 2026-07-01\nsuccessor = "s{n + 1}"'
+        for n in range(2000)
+    ]
+    began = time.process_time()
+    _model, problems = examine("\n\n".join([SMALL, *line]), name="long.toml")
+    assert time.process_time() - began < 5
+    assert [p.key for p in problems if p.severity is Severity.ERROR] == ["services.s1999.successor"]
 
 
 def test_a_negative_number_is_refused() -> None:

@@ -49,6 +49,36 @@ def test_a_goal_that_nothing_measures_yet_is_noticed() -> None:
     assert told == 'Nøgletallet "satisfaction" måles ikke endnu.'
 
 
+def test_a_fraction_where_percent_are_meant_is_noticed() -> None:
+    (told,) = warnings(("target_percent = { value = 75", "target_percent = { value = 0.75"))
+    assert told == "0.75 er mindre end én procent."
+
+
+def test_minutes_for_a_channel_that_citizens_are_not_offered_are_noticed() -> None:
+    (told,) = warnings(('others_who_help = ["politiet"]', 'channels = ["phone"]'))
+    assert told == 'Her står minutter for "in_person", men opgaven kan ikke fås den vej.'
+
+
+def test_a_successor_that_began_a_generation_earlier_is_noticed() -> None:
+    (told,) = warnings(("valid_from = 2026-06-01", "valid_from = 2001-06-01"))
+    assert told == "Efterfølgeren begyndte 2001-06-01, længe før opgaven slutter 2026-07-01."
+
+
+def test_services_laid_in_a_centre_that_has_closed_are_noticed() -> None:
+    (told,) = warnings(('kind = "branch"', 'kind = "branch"\nvalid_to = 2025-07-01'))
+    assert told == "Skoven er ikke åbent i den tid, posten gælder."
+
+
+def test_a_closing_day_written_twice_is_noticed() -> None:
+    again = '[[centres.skoven.closing_days]]\non = 2026-03-05\nname = "Igen"\n\n[calendar]'
+    assert warnings(("[calendar]", again)) == ["2026-03-05 står her to gange."]
+
+
+def test_a_goal_to_be_reached_before_the_policy_begins_is_noticed() -> None:
+    (told,) = warnings(('scope = "borgerservice"', 'scope = "borgerservice"\nby = 1999-01-01'))
+    assert told == "Fristen 1999-01-01 ligger før politikken gælder fra 2026-01-01."
+
+
 @pytest.mark.parametrize("service", ["pas", "flytning", "nemid"])
 def test_a_service_that_no_centre_carries_is_noticed(service: str) -> None:
     others = [key for key in ("pas", "flytning", "nemid", "mitid") if key != service]
