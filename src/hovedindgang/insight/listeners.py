@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from hovedindgang.contacts.models import Contact, Enquiry, Tally
 from hovedindgang.contacts.rules import Direction
@@ -33,34 +33,40 @@ def _of_enquiry(event: Event) -> Days:
     return _days_about(Q(pk=int(event.subject_id)) | Q(contact=event.facts.get("contact")))
 
 
+# A matter is counted on its contact's day or, where that was merged, on the day of the one it was merged into. Both
+# are marked: it may have been merged or parted just now.
+COUNTED_ON = ("contact__received_on", "contact__merged_into__received_on")
+
+
 def _days_about(which: Q) -> Days:
-    """Days of these enquiries, of what they continue, and of the same persons' and callers' same service before."""
-    raised = list(
-        Enquiry.objects.filter(which).values_list(
-            "pk", "service", "contact__received_on", "contact__merged_into__received_on", "contact__repeat_key"
-        )
-    )
-    days = {day for _pk, _service, own, merged, _key in raised for day in (own, merged) if day}
+    """Days of these enquiries, of what they continue and what continues them, and of the same persons' and callers'
+    same service."""
+    keyed = ("contact__repeat_key", "contact__merged_into__repeat_key")
+    raised = list(Enquiry.objects.filter(which).values_list("pk", "service", *keyed))
     numbers = [row[0] for row in raised]
     same = Q(for_whom__citizen__matters__enquiry__in=numbers)
-    keys = [row[4] for row in raised if row[4]]
+    keys = [key for row in raised for key in row[2:] if key]
     if keys:
-        same |= Q(contact__repeat_key__in=keys)
-    earlier = Enquiry.objects.filter(same, service__in={row[1] for row in raised})
-    days |= set(earlier.values_list("contact__received_on", flat=True))
-    return days | _days_followed(numbers)
+        same |= Q(contact__repeat_key__in=keys) | Q(contact__merged_into__repeat_key__in=keys)
+    others = Enquiry.objects.filter(same, service__in={row[1] for row in raised})
+    days = _days(Enquiry.objects.filter(pk__in=numbers)) | _days(others)
+    return days | _days_linked(numbers, "followed_by") | _days_linked(numbers, "follows")
 
 
-def _days_followed(numbers: list[int]) -> Days:
-    """Days of the matters that these enquiries continue, however many links away."""
+def _days(matters: QuerySet[Enquiry]) -> Days:
+    return {day for row in matters.values_list(*COUNTED_ON) for day in row if day}
+
+
+def _days_linked(numbers: list[int], by: str) -> Days:
+    """Days of what continues these enquiries (`by` is "follows") or what they continue ("followed_by"), however many
+    links away."""
     days: Days = set()
-    seen: set[int] = set()
+    seen = set(numbers)
     while numbers:
+        found = list(Enquiry.objects.filter(**{f"{by}__in": numbers}).values_list("pk", *COUNTED_ON))
+        days |= {day for row in found for day in row[1:] if day}
+        numbers = [row[0] for row in found if row[0] not in seen]
         seen |= set(numbers)
-        links = Enquiry.objects.filter(pk__in=numbers, follows__isnull=False)
-        found = list(links.values_list("follows", "follows__contact__received_on"))
-        days |= {day for _pk, day in found}
-        numbers = [pk for pk, _day in found if pk is not None and pk not in seen]
     return days
 
 

@@ -11,7 +11,8 @@ import pytest
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, import_contacts
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
-from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind, WorkedBy
+from hovedindgang.contacts.models import Contact, Enquiry
+from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind, WithdrawnWhy, WorkedBy
 from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
 from hovedindgang.insight.listeners import recount
 from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
@@ -86,6 +87,64 @@ def test_an_unlinked_visit_changes_the_day_of_the_first(desk: Desk) -> None:
     desk.comes(anna, NewEnquiry(service="pas"))
     told.catch_up()
     assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+
+
+def assert_nothing_is_stale() -> None:
+    before = kept()
+    recompute_days(days=KeptDay.objects.values_list("day", flat=True))
+    assert kept() == before
+
+
+def merged_across_midnight(desk: Desk, matter: Enquiry, stands: Enquiry) -> None:
+    """The matter's contact bears the day after and is counted under the other, as when both days could be merged."""
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=matter.contact_id, into_id=stands.contact_id)
+    Contact.objects.filter(pk=matter.contact_id).update(received_on=desk.promised(1))
+
+
+def test_a_matter_is_counted_anew_where_it_was_merged_when_she_chases(desk: Desk) -> None:
+    told = Told()
+    anna = desk.citizen()
+    (stands,) = desk.comes(anna, NewEnquiry(service="flytning"))
+    (matter,) = desk.comes(anna, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(30)))
+    merged_across_midnight(desk, matter, stands)
+    told.catch_up()
+    desk.days_pass(5)
+    desk.comes(anna, NewEnquiry(service="pas", follows=matter.pk, follows_how=FollowsHow.CHASING))
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+    assert_nothing_is_stale()
+
+
+def test_an_unlinked_visit_changes_the_day_under_which_the_first_was_merged(desk: Desk) -> None:
+    told = Told()
+    anna = desk.citizen()
+    (stands,) = desk.comes(anna, NewEnquiry(service="flytning"))
+    (matter,) = desk.comes(anna, NewEnquiry(service="pas"))
+    merged_across_midnight(desk, matter, stands)
+    told.catch_up()
+    desk.days_pass(5)
+    desk.comes(anna, NewEnquiry(service="pas"))
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+    assert_nothing_is_stale()
+
+
+def test_when_she_changes_her_mind_what_followed_is_a_matter_of_its_own(desk: Desk) -> None:
+    told = Told()
+    anna = desk.citizen()
+    (first,) = desk.comes(anna, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(30)))
+    desk.days_pass(5)
+    desk.comes(anna, NewEnquiry(service="flytning", follows=first.pk, follows_how=FollowsHow.CHASING))
+    told.catch_up()
+    desk.days_pass(1)
+    deeds.conclude_enquiry(
+        employee=desk.cast.alice,
+        enquiry_id=first.pk,
+        outcome=Outcome.WITHDRAWN,
+        withdrawn_why=WithdrawnWhy.CHANGED_MIND,
+    )
+    told.catch_up()
+    assert_nothing_is_stale()
 
 
 def test_counting_a_day_twice_counts_it_once(desk: Desk) -> None:
