@@ -68,6 +68,9 @@ def _register(employee: Employee, typed: Typed) -> Receipt:
 def _asker(actor: Actor, typed: Typed) -> int | None:
     """The citizen the form names: found before, or by the CPR that stands in it now."""
     said = typed.contact
+    if typed.names_nobody_yet():
+        message = _("Find borgeren, og vælg på listen. Er borgeren der ikke, så slet navnet, og gem uden.")
+        raise Unreadable({"name_search": message})
     if said["cpr"].strip():
         try:
             known = {"name": said["citizen_name"].strip()} if said["citizen_name"].strip() else {}

@@ -98,6 +98,11 @@ class Typed:
         if begun and len(begun) < len(self.enquiries):
             self.enquiries, self.active = begun, len(begun) - 1
 
+    def names_nobody_yet(self) -> bool:
+        """Whether a name stands there and nobody has been chosen by it."""
+        said = self.contact
+        return bool(said["name_search"].strip() and not said["cpr"].strip() and not said["asker"].strip())
+
     def is_empty(self) -> bool:
         """Whether losing it would lose nothing that somebody typed or chose."""
         contact = any(

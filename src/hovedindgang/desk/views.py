@@ -49,6 +49,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _next_step(typed: Typed) -> str:
+    if typed.names_nobody_yet():
+        return "find_name"
     if typed.contact["cpr"].strip() and not typed.enquiry["service"]:
         return "find_citizen"
     return "look" if typed.enquiry["search"].strip() and not typed.enquiry["service"] else "save"

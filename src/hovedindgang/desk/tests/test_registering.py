@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import LookUp
+from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Citizen
 
 
@@ -54,6 +56,13 @@ def test_a_citizen_never_met_is_made_with_the_contact_and_her_cpr_is_in_no_addre
     assert INVENTED_CPR not in answer.url
 
 
+def test_enter_in_the_name_finds_the_citizen_although_a_favourite_is_chosen(alice):
+    register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    page = send(alice, form(service_0="pas", name_search="ottos", step="go")).content.decode()
+    assert f'value="choose:{Citizen.objects.get().pk}"' in page
+    assert not Contact.objects.exists()
+
+
 def test_when_the_contact_is_refused_no_citizen_is_left_behind(alice):
     answer = send(alice, form(cpr=INVENTED_CPR, note="En lang forklaring"))
     assert answer.status_code == 422
@@ -67,6 +76,7 @@ def test_when_the_contact_is_refused_no_citizen_is_left_behind(alice):
         ({"service_0": ""}, "search", "Vælg en opgave"),
         ({"service_0": "pas", "cpr": "610190-12"}, "cpr", "ti cifre"),
         ({"service_0": "pas", "cpr": "993390-1234"}, "cpr", "ikke en dato"),
+        ({"service_0": "pas", "name_search": "Opdigtet"}, "name_search", "vælg på listen"),
         ({"service_0": "pas", "outcome_0": "come_back"}, "come_back_reason", "Vælg, hvorfor"),
         ({"service_0": "pas", "outcome_0": "withdrawn"}, "withdrawn_why", "Vælg, om"),
         ({"service_0": "pas", "outcome_0": "passed_on"}, "department", "Vælg, hvilken"),
