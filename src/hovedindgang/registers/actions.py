@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -69,16 +69,16 @@ def import_file(
 ) -> Imported:
     """Read the file at `path` in: every whole row in one transaction with one event, `register.imported`.
 
-    A file whose bytes were read in before changes nothing. Records that an overlapping file brought are known by
-    their number and not written again, but brought up to date where they were not done then. `registrations` is
-    FrontDesk's Registration table as a file. `progress` is told the part done, 0 to 1. A dry run reads and checks
-    all, and writes nothing. Raises CannotRead with the cause and the cure.
+    A file whose bytes were read in before changes nothing, but still says which of its rows were refused. Records
+    that an overlapping file brought are known by their number and not written again, but brought up to date where
+    they were not done then. `registrations` is FrontDesk's Registration table as a file. `progress` is told the part
+    done, 0 to 1. A dry run reads and checks all, and writes nothing. Raises CannotRead with the cause and the cure.
     """
     table, layout = opened(path, mapping, kind)
     extra = count_registrations(registrations) if registrations else None
     sha256 = _both(table.sha256, extra.sha256) if extra else table.sha256
     known = ImportedFile.objects.filter(sha256=sha256).first()
-    if known:
+    if known and (known.kind != kind or not known.refused):
         return _known(known)
     _check_keys(mapping)
     show = progress or _silent
@@ -88,6 +88,8 @@ def import_file(
     else:
         by_ticket = extra.by_ticket if extra else {}
         read = read_register(table, layout, registrations=by_ticket, progress=lambda done: show(done / 2))
+    if known:  # read again only for the reasons, which are not kept
+        return replace(_known(known), refused=tuple(read.refused))
     if dry_run:
         return _outcome(None, read, kind, Merged(0, 0))
     with transaction.atomic():

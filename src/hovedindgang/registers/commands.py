@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 the file or the mapping cannot be used (the message says w
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 import time
@@ -20,8 +19,9 @@ import click
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.language import gettext_noop, ngettext, number
 from hovedindgang.registers.mapping import Mapping, load_mapping
+from hovedindgang.registers.outgoing import check_outgoing, write_page, write_refused
 from hovedindgang.registers.page import page_of
-from hovedindgang.registers.reading import CannotRead, Refusal
+from hovedindgang.registers.reading import CannotRead, name_of_file
 from hovedindgang.registers.report import as_data, measure
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.servicemodel.language import speaking
@@ -64,13 +64,15 @@ def report(
     files: Sequence[Path], out: Path | None, mapping_file: Path | None, language: str | None, as_json: bool
 ) -> None:
     with speaking(language), _clear_errors(as_json):
-        mapping, parts = _mapping_of(mapping_file), []
-        for file in files:
-            with _late_bar(file.name) as progress:
-                parts.append(measure(file, mapping, progress))
         page = out or (None if as_json else Path("report.html"))
         if page:
-            _write(page, page_of(parts))
+            check_outgoing(page, [*files, mapping_file])
+        mapping, parts = _mapping_of(mapping_file), []
+        for file in files:
+            with _late_bar(name_of_file(file)) as progress:
+                parts.append(measure(file, mapping, progress))
+        if page:
+            write_page(page, page_of(parts))
         if as_json:
             _print_json(as_data(parts))
             return
@@ -79,7 +81,8 @@ def report(
             if part.source.refused:
                 left_out = _("{n} rækker er ikke med; grundene står nederst på siden.")
                 click.echo("  " + left_out.format(n=number(len(part.source.refused))))
-        click.echo(_("Skrevet: {file}").format(file=page))
+        if page:
+            click.echo(_("Skrevet: {file}").format(file=click.format_filename(page)))
 
 
 @click.group(
@@ -136,14 +139,16 @@ def _command_for(kind: FileKind, line: str) -> click.Command:
         from hovedindgang.registers.actions import import_file
 
         with _clear_errors(as_json):
+            if refused:
+                check_outgoing(refused, [file, mapping_file, registrations])
             mapping = _mapping_of(mapping_file)
-            with _late_bar(file.name) as progress:
+            with _late_bar(name_of_file(file)) as progress:
                 done = import_file(
                     path=file, kind=kind, mapping=mapping, actor=SYSTEM,
                     registrations=registrations, dry_run=dry_run, progress=progress,
                 )  # fmt: skip
-            if refused:
-                _write_refused(refused, done.refused)
+            if refused and (done.refused or not done.already):
+                write_refused(refused, done.refused)
             _print_json(_data_of(done, dry_run)) if as_json else _tell(done, dry_run, refused)
 
     for option in reversed(options):
@@ -158,8 +163,8 @@ for _kind, _line in KINDS.items():
 def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
     if done.already:
         click.echo(
-            _("{file} er læst ind før (fil {id}, {read} rækker). Intet er ændret.").format(
-                file=done.name, id=done.file_id, read=number(done.read)
+            _("{file} er læst ind før som {kind} (fil {id}, {read} rækker). Intet er ændret.").format(
+                file=done.name, id=done.file_id, kind=done.kind, read=number(done.read)
             )
         )
     elif dry_run:
@@ -186,7 +191,11 @@ def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
             click.echo(
                 "  " + _("{n} × {reason} (første: linje {line})").format(n=number(times), reason=reason, line=first)
             )
-        click.echo(_("Alle står i {file}.").format(file=refused) if refused else _("Se dem alle med --refused FIL."))
+        click.echo(
+            _("Alle står i {file}.").format(file=click.format_filename(refused))
+            if refused
+            else _("Se dem alle med --refused FIL.")
+        )
 
 
 def _tell_known(done: Imported) -> None:
@@ -213,29 +222,6 @@ def _data_of(done: Imported, dry_run: bool) -> dict[str, object]:
         "refused": [{"line": refusal.line, "reason": refusal.reason} for refusal in done.refused],
         "without_service": done.unmapped,
     }
-
-
-def _write_refused(path: Path, refused: Sequence[Refusal]) -> None:
-    """Line and reason only: what stood in the row may be about a person, and stays in the file it came from."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([_("linje"), _("grund")])
-            writer.writerows((refusal.line, refusal.reason) for refusal in refused)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> CannotRead:
-    wrong = _("{file} kan ikke skrives: {cause}. Vælg en anden mappe.")
-    return CannotRead(wrong.format(file=path, cause=error.strerror))
 
 
 def _mapping_of(path: Path | None) -> Mapping:

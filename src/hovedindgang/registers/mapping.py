@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hovedindgang.registers.columns import COLUMNS, NEEDED, places_of, recognise
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.reading import CannotRead
+from hovedindgang.registers.reading import CannotRead, name_of_file
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
 
@@ -77,19 +77,21 @@ def load_mapping(path: Path) -> Mapping:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         wrong = _("Afbildningen {file} kan ikke læses. Se efter, om navnet er rigtigt, og gem den som UTF-8.")
-        raise CannotRead(wrong.format(file=path.name)) from error
+        raise CannotRead(wrong.format(file=name_of_file(path))) from error
     except tomllib.TOMLDecodeError as error:
         wrong = _("Afbildningen {file} er ikke gyldig TOML: {cause}.")
-        raise CannotRead(wrong.format(file=path.name, cause=error)) from error
+        raise CannotRead(wrong.format(file=name_of_file(path), cause=error)) from error
     _check_known(path, raw, (*_TEXTS, *_TABLES))
     for name in _TEXTS:
         if not isinstance(raw.get(name, ""), str):
-            raise CannotRead(_('{file}: "{key}" skal være en tekst i anførselstegn.').format(file=path.name, key=name))
+            raise CannotRead(
+                _('{file}: "{key}" skal være en tekst i anførselstegn.').format(file=name_of_file(path), key=name)
+            )
     for name in _TABLES:
         table = raw.get(name, {})
         if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
             wrong = _('{file}: [{key}] skal være linjer af formen "ord" = "værdi".')
-            raise CannotRead(wrong.format(file=path.name, key=name))
+            raise CannotRead(wrong.format(file=name_of_file(path), key=name))
     _check_values(path, raw)
     return Mapping(
         kind=FileKind(raw["kind"]) if "kind" in raw else None,
@@ -119,16 +121,18 @@ def _check_values(path: Path, raw: dict[str, Any]) -> None:
         for value in given.values() if isinstance(given, dict) else [given] if given else []:
             if value not in allowed:
                 wrong = _('{file}: "{value}" kan ikke stå ved {key}. Brug et af: {choices}.')
-                raise CannotRead(wrong.format(file=path.name, value=value, key=name, choices=", ".join(allowed)))
+                raise CannotRead(
+                    wrong.format(file=name_of_file(path), value=value, key=name, choices=", ".join(allowed))
+                )
     formats = raw.get("formats", {})
     _check_known(path, formats, _FORMATS)
     try:
         ZoneInfo(formats.get("zone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         wrong = _('{file}: tidszonen "{value}" kendes ikke. Skriv fx "Europe/Copenhagen" eller "UTC".')
-        raise CannotRead(wrong.format(file=path.name, value=formats["zone"])) from error
+        raise CannotRead(wrong.format(file=name_of_file(path), value=formats["zone"])) from error
     if len(formats.get("delimiter", ",")) != 1:
-        raise CannotRead(_('{file}: delimiter skal være ét tegn, fx ";".').format(file=path.name))
+        raise CannotRead(_('{file}: delimiter skal være ét tegn, fx ";".').format(file=name_of_file(path)))
 
 
 def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> None:
@@ -137,7 +141,7 @@ def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> No
             near = difflib.get_close_matches(name, known, n=1)
             wrong = _('{file}: "{key}" kendes ikke. Mente du "{near}"? Her kan stå: {choices}.')
             choice = near[0] if near else known[0]
-            raise CannotRead(wrong.format(file=path.name, key=name, near=choice, choices=", ".join(known)))
+            raise CannotRead(wrong.format(file=name_of_file(path), key=name, near=choice, choices=", ".join(known)))
 
 
 def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind | None = None) -> Layout:

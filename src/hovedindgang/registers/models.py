@@ -18,9 +18,7 @@ class ImportedFile(models.Model):
     """One file, read in whole in one transaction: either all of it is here, or there is no row."""
 
     name = models.CharField(max_length=200)
-    sha256 = models.CharField(
-        max_length=64, unique=True
-    )  # of the unpacked bytes (and the registrations'): read in once
+    sha256 = models.CharField(max_length=64, unique=True)  # of the unpacked bytes, registrations' too: read in once
     kind = models.CharField(max_length=10)
     system = models.CharField(max_length=60)
     read = models.PositiveIntegerField()  # records or steps that the file holds

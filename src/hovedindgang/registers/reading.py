@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pathlib import Path
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.language import ngettext, number
 from hovedindgang.registers.lines import LONGEST_LINE, Lines
+from hovedindgang.registers.rules import mask_cpr
 
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8", "windows-1252")
@@ -38,6 +40,22 @@ class Refusal:
     reason: str
 
 
+def name_of_file(path: Path) -> str:
+    """What the file is called, as it may be shown and kept: without a CPR, and whole letters only."""
+    return mask_cpr(os.fsencode(path.name).decode("utf-8", "replace"))
+
+
+def cause_of(error: OSError) -> str:
+    """Why the system would not, in the current language."""
+    if isinstance(error, FileNotFoundError):
+        return _("filen eller mappen findes ikke")
+    if isinstance(error, PermissionError):
+        return _("du har ikke lov")
+    if isinstance(error, IsADirectoryError):
+        return _("det er en mappe")
+    return _("styresystemet siger: {text}").format(text=error.strerror or type(error).__name__)
+
+
 @dataclass
 class Table:
     """A file that has been looked at, and its rows."""
@@ -53,7 +71,7 @@ class Table:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return name_of_file(self.path)
 
     def refuse(self, reason: str, line: int | None = None) -> None:
         self.refused.append(Refusal(self.line if line is None else line, reason))
@@ -122,17 +140,21 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
         with _unpacked(path) as raw, io.TextIOWrapper(raw, encoding=found, newline="") as text:
             first = text.readline(LONGEST_LINE)
     except UnicodeError as error:
-        raise CannotRead(_("{file} kan ikke læses som {encoding}.").format(file=path.name, encoding=found)) from error
+        raise CannotRead(
+            _("{file} kan ikke læses som {encoding}.").format(file=name_of_file(path), encoding=found)
+        ) from error
     if not first.strip():
         raise CannotRead(
-            _("{file} begynder med en tom linje. Første linje skal være kolonnernes navne.").format(file=path.name)
+            _("{file} begynder med en tom linje. Første linje skal være kolonnernes navne.").format(
+                file=name_of_file(path)
+            )
         )
     delimiter = delimiter or _delimiter_of(first)
     try:
         header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
     except (csv.Error, StopIteration) as error:
         wrong = _("{file}: første linje kan ikke læses som kolonnernes navne.")
-        raise CannotRead(wrong.format(file=path.name)) from error
+        raise CannotRead(wrong.format(file=name_of_file(path))) from error
     return Table(path, sha256, size, found, delimiter, header)
 
 
@@ -157,12 +179,12 @@ def _look_through(path: Path, encoding: str) -> tuple[str, int, str]:
                 candidates = {name: decoder for name, decoder in candidates.items() if _reads(decoder, chunk)}
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         wrong = _("{file} er en gzip-fil, der er afskåret eller ødelagt. Hent eller eksportér den igen.")
-        raise CannotRead(wrong.format(file=path.name)) from error
+        raise CannotRead(wrong.format(file=name_of_file(path))) from error
     except OSError as error:
         wrong = _("{file} kan ikke åbnes: {cause}. Se efter, om navnet er rigtigt, og om du har adgang.")
-        raise CannotRead(wrong.format(file=path.name, cause=error.strerror or _("ukendt fejl"))) from error
+        raise CannotRead(wrong.format(file=name_of_file(path), cause=cause_of(error))) from error
     if not size:
-        raise CannotRead(_("{file} er tom. Eksportér filen igen.").format(file=path.name))
+        raise CannotRead(_("{file} er tom. Eksportér filen igen.").format(file=name_of_file(path)))
     whole = [name for name, decoder in candidates.items() if _reads(decoder, b"", final=True)]
     if not whole:
         wrong = _(
@@ -170,7 +192,7 @@ def _look_through(path: Path, encoding: str) -> tuple[str, int, str]:
             "i afbildningen."
         )
         tried = encoding or _("UTF-8 eller Windows-1252")
-        raise CannotRead(wrong.format(file=path.name, encodings=tried))
+        raise CannotRead(wrong.format(file=name_of_file(path), encodings=tried))
     return digest.hexdigest(), size, whole[0]
 
 
@@ -207,7 +229,7 @@ def _refuse_other_kinds(path: Path, start: bytes) -> None:
         wrong = _("{file} er JSON. Gem den som CSV med kolonnernes navne i første linje.")
     else:
         return
-    raise CannotRead(wrong.format(file=path.name))
+    raise CannotRead(wrong.format(file=name_of_file(path)))
 
 
 def _unpacked(path: Path) -> gzip.GzipFile | io.BufferedReader:
@@ -218,5 +240,5 @@ def _unpacked(path: Path) -> gzip.GzipFile | io.BufferedReader:
         return gzip.open(path, "rb")
     if path.suffix.lower() == ".gz" and path.stat().st_size:
         wrong = _("{file} hedder .gz, men er ikke en gzip-fil. Giv den sit rigtige navn, eller hent den igen.")
-        raise CannotRead(wrong.format(file=path.name))
+        raise CannotRead(wrong.format(file=name_of_file(path)))
     return path.open("rb")

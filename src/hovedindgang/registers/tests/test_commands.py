@@ -138,6 +138,60 @@ def test_reading_in_says_what_came_of_it_in_words_and_for_scripts(log: Path) -> 
 
 
 @pytest.mark.django_db
+def test_whoever_reads_a_file_in_again_still_gets_the_reasons_for_its_refused_rows(
+    written: Written, tmp_path: Path
+) -> None:
+    path, reasons = written(table(OPERATION, [operation(1)]) + "kun,to\n"), tmp_path / "refused.csv"
+    imported("frontdesk", path, "--refused", reasons)
+    first = reasons.read_bytes()
+    done = imported("frontdesk", path, "--refused", reasons)
+    assert "læst ind før som frontdesk" in done.output
+    assert "afvist" in done.output
+    assert reasons.read_bytes() == first
+    assert ImportedFile.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_reasons_written_for_one_file_stay_when_another_had_none(written: Written, tmp_path: Path) -> None:
+    path, reasons = written(table(OPERATION, [operation(1)])), tmp_path / "refused.csv"
+    imported("frontdesk", path)
+    reasons.write_text("linje,grund\n7,x\n", encoding="utf-8")
+    imported("frontdesk", path, "--refused", reasons)
+    assert "7,x" in reasons.read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_nothing_is_read_in_when_the_reasons_could_not_be_written_down(written: Written, tmp_path: Path) -> None:
+    path = written(table(OPERATION, [operation(1)]))
+    done = imported("frontdesk", path, "--refused", tmp_path / "nowhere" / "refused.csv")
+    assert done.exit_code == 1
+    assert "kan ikke skrives" in done.output
+    assert not ImportedFile.objects.exists()
+
+
+def link_to(path: Path) -> Path:
+    link = path.with_name("link.csv")
+    link.symlink_to(path)
+    return link
+
+
+@pytest.mark.parametrize("named", [Path, link_to])
+@pytest.mark.django_db
+def test_the_municipalitys_own_file_is_never_written_over(written: Written, named: Callable[[Path], Path]) -> None:
+    path = written(table(OPERATION, [operation(1)]) + "kun,to\n")
+    before, target = path.read_bytes(), named(path)
+    for done in (
+        imported("frontdesk", path, "--dry-run", "--refused", target),
+        imported("frontdesk", path, "--refused", target),
+        reported(path, "--out", target),
+        reported(path, "--json", "--out", target),
+    ):
+        assert done.exit_code == 1
+        assert "bliver ikke overskrevet" in done.output
+    assert path.read_bytes() == before
+
+
+@pytest.mark.django_db
 def test_whoever_reads_in_an_overlapping_file_is_told_why_nothing_was_new(written: Written) -> None:
     imported("frontdesk", written(table(OPERATION, [operation(1), operation(2)]), "a.csv"))
     done = imported("frontdesk", written(table(OPERATION, [operation(2)]), "b.csv"))
