@@ -129,19 +129,24 @@ def keep_draft(*, employee_id: int, typed: Typed, park: bool = False) -> bool:
     return True
 
 
-def park(*, employee: Employee, typed: Typed) -> None:
-    """Put the form aside for later. Raises NotRegistered where there is nothing to put aside."""
+def park(*, employee: Employee, typed: Typed) -> bool:
+    """Put the form aside for later; gives what `keep_draft` gives. Raises NotRegistered where nothing is typed."""
     if typed.is_empty():
         raise NotRegistered({"": _("Der er ikke skrevet noget at parkere endnu.")})
-    keep_draft(employee_id=employee.pk, typed=typed, park=True)
+    return keep_draft(employee_id=employee.pk, typed=typed, park=True)
 
 
 @transaction.atomic
-def take_up(*, employee: Employee, typed: Typed, contact_key: uuid.UUID) -> None:
-    """The parked form comes back to the page; what stood there is parked in its place."""
-    if not typed.is_empty() and typed.key != contact_key:
-        keep_draft(employee_id=employee.pk, typed=typed, park=True)
+def take_up(*, employee: Employee, typed: Typed, contact_key: uuid.UUID) -> bool:
+    """The parked form comes back to the page; what stood there is parked in its place.
+
+    False: what stood there has been registered meanwhile and cannot be parked, so nothing is taken up.
+    """
+    other = not typed.is_empty() and typed.key != contact_key
+    if other and not keep_draft(employee_id=employee.pk, typed=typed, park=True):
+        return False
     Draft.objects.filter(employee=employee, contact_key=contact_key).update(parked_at=None, updated_at=clock.now())
+    return True
 
 
 def discard_draft(*, employee: Employee, contact_key: uuid.UUID) -> None:

@@ -118,13 +118,24 @@ def _look(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
 
 
 def _kept_page(request: HttpRequest, employee: Employee, shown: Shown) -> HttpResponse:
-    """A form that was registered in another window meanwhile leads to its receipt. A script keeps its own drafts."""
+    """The form as it stands, kept. A script keeps its own drafts."""
     if request.headers.get("X-Desk") == "part":
         return _page(request, employee, shown)
     shown.typed.contact["drafted"] = "1"
     if not actions.keep_draft(employee_id=employee.pk, typed=shown.typed):
-        return _back(f"?kvittering={queries.registered_with(shown.typed.key)}&igen")
+        return _registered_before(request, employee, shown.typed)
     return _page(request, employee, shown)
+
+
+def _registered_before(request: HttpRequest, employee: Employee, typed: Typed) -> HttpResponse:
+    """The form was registered meanwhile, in another window or by Back: its receipt, or all of it if more was typed."""
+    try:
+        given = actions.register_typed(employee=employee, typed=typed)  # the same key writes nothing
+    except (actions.NotRegistered, KeyReused):
+        number = queries.registered_with(typed.key)
+        said = _("Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér.")
+        return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
+    return _back(f"?kvittering={given.contact_id}&igen")
 
 
 def _find_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
@@ -194,15 +205,16 @@ def _remove(request: HttpRequest, employee: Employee, typed: Typed, what: str) -
 
 def _park(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
     try:
-        actions.park(employee=employee, typed=typed)
+        parked = actions.park(employee=employee, typed=typed)
     except actions.NotRegistered as refused:
         return _page(request, employee, Shown(typed, errors=refused.errors))
-    return _back("?ny")
+    return _back("?ny") if parked else _registered_before(request, employee, typed)
 
 
 def _take(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
     wanted = _key_of(what)
-    actions.take_up(employee=employee, typed=typed, contact_key=wanted)
+    if not actions.take_up(employee=employee, typed=typed, contact_key=wanted):
+        return _registered_before(request, employee, typed)
     return _back(f"?taget={wanted}")
 
 
@@ -221,9 +233,7 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
     except actions.NotRegistered as refused:
         return _kept_page(request, employee, Shown(typed, errors=on_page(refused.errors, typed)))
     except KeyReused:
-        number = queries.registered_with(typed.key)
-        said = _("Henvendelsen er allerede gemt som nr. %(number)s, og siden er der skrevet mere. Føj det til dér.")
-        return _page(request, employee, Shown(typed, errors={"": said % {"number": number}}))
+        return _registered_before(request, employee, typed)
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
 
 

@@ -71,6 +71,34 @@ def test_a_draft_written_in_the_very_moment_of_saving_is_not_shown_again(alice):
     assert "Færdig i samme nu" not in alice.get("/skranke/").content.decode()
 
 
+@pytest.mark.parametrize("step", ["save", "park", "look", "add", "take"])
+def test_whatever_is_pressed_on_a_form_already_saved_what_was_typed_since_stands_there(alice, step):
+    send(alice, form(service_0="koerekort", note="Parkeret før", step="park"))
+    parked = Draft.objects.get()
+    sent = form(service_0="pas")
+    send(alice, sent)
+    more = {
+        **sent,
+        "note": "Skrevet, efter den var gemt",
+        "step": f"take:{parked.contact_key}" if step == "take" else step,
+    }
+    answer = send(alice, more)
+    assert answer.status_code == 422
+    assert "Skrevet, efter den var gemt" in answer.content.decode()
+    assert "allerede gemt som nr." in answer.content.decode()
+    assert Contact.objects.count() == 1
+    assert Draft.objects.get().parked_at is not None
+
+
+@pytest.mark.parametrize("step", ["park", "look"])
+def test_a_form_already_saved_with_nothing_more_in_it_leads_to_its_receipt(alice, step):
+    sent = form(service_0="pas", note="Gemt")
+    send(alice, sent)
+    answer = send(alice, {**sent, "step": step}, follow=True)
+    assert "Var allerede gemt" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_a_refused_save_is_kept_as_a_draft(alice):
     send(alice, form(note="Uden opgave"))
     assert "Uden opgave" in alice.get("/skranke/").content.decode()
