@@ -6,17 +6,18 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
-from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome
+from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.queries import access_citizen
+from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Service
 
@@ -56,25 +57,41 @@ class ContactSeen:
 
 def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     """Everything about a contact that she may see. The look-up is logged. Raises NoAccess."""
-    open_contact(employee, contact_id)
+    everything = is_borgerservice(employee)
+    family = _family(employee, contact_id)
+    numbers = [one.pk for one in family]
+    _log_persons(employee, numbers, use="contact", reason=f"contact:{contact_id}")
+    matters = list(_with_all(enquiries_seen(employee).filter(contact__in=numbers)))
+    matters.sort(key=lambda matter: (numbers.index(matter.contact_id), matter.position))
+    for matter in matters:
+        matter.contact = family[numbers.index(matter.contact_id)]
+    if everything:
+        return ContactSeen(family[0], matters, _notes_of(numbers), left_out=False)
+    if family[0].employee_id != employee.pk:
+        for matter in matters:
+            _keep_own_handovers(matter, employee)
+    notes = _notes_of(numbers)
+    seen = [note for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])]
+    total = Enquiry.objects.filter(contact__in=numbers).count()
+    left_out = len(matters) < total or len(seen) < len(notes)
+    return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out)
+
+
+def _family(employee: Employee, contact_id: int) -> list[Contact]:
+    """The contact first, then what was merged into it. Raises NoAccess."""
+    if not is_borgerservice(employee):
+        open_contact(employee, contact_id)
     rows = Contact.objects.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
         "medium", "centre", "department", "asker", "employee", "version", "merged_into"
     )
     family = sorted(rows, key=lambda one: (one.pk != contact_id, one.pk))
-    numbers = [one.pk for one in family]
-    _log_persons(employee, numbers, use="contact", reason=f"contact:{contact_id}")
-    total = Enquiry.objects.filter(contact__in=numbers).count()
-    matters = list(_with_all(enquiries_seen(employee).filter(contact__in=numbers)))
-    matters.sort(key=lambda matter: (numbers.index(matter.contact_id), matter.position))
-    if not is_borgerservice(employee) and family[0].employee_id != employee.pk:
-        for matter in matters:
-            _keep_own_handovers(matter, employee)
-    notes = list(Note.objects.filter(contact__in=numbers).select_related("author").order_by("id"))
-    readable = {
-        note.pk for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])
-    }
-    seen = [note for note in notes if note.pk in readable]
-    return ContactSeen(family[0], matters, seen, len(matters) < total or len(seen) < len(notes))
+    if not family or family[0].pk != contact_id:
+        raise NoAccess
+    return family
+
+
+def _notes_of(contact_ids: list[int]) -> list[Note]:
+    return list(Note.objects.filter(contact__in=contact_ids).select_related("author").order_by("id"))
 
 
 def _keep_own_handovers(matter: Enquiry, employee: Employee) -> None:
@@ -89,7 +106,7 @@ def _with_all(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
         Prefetch("handovers", handovers),
         "signposts__authority",
         "signposts__department",
-        "for_whom__citizen",
+        Prefetch("for_whom", EnquiryPerson.objects.select_related("citizen")),
         "outcome_changes__by",
     )
 
@@ -125,60 +142,65 @@ def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
 # ----------------------------------------------------------------------------------------------------- work lists
 
 
-def my_open(employee: Employee) -> list[Enquiry]:
-    """Open matters that she owns, soonest promised first, with service, contact and persons."""
-    return list(_listed(Enquiry.objects.filter(outcome=Outcome.OPEN, owner=employee)))
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What somebody waits for, each list soonest promised first; with service, contact and persons at hand."""
+
+    mine: list[Enquiry]  # open ones that she owns
+    overdue: list[Enquiry]  # whose promised day has passed: open ones, and those that lie in a department
+    waiting: list[Enquiry]  # those she registered that wait for the citizen to come again
+    answers: list[Handover]  # those she sent that were answered, and whose answer the citizen has not been told yet
+    out: list[Handover]  # those she sent that lie in a department
 
 
-def overdue(employee: Employee) -> list[Enquiry]:
-    """Matters whose promised day has passed without an answer: open ones, and those that lie in a department.
+def owed(employee: Employee) -> Owed:
+    """What she owes citizens, or others owe her; the citizens on the lists are logged as looked up.
 
-    Borgerservice sees all of them, a caseworker those of her department.
+    Of overdue ones Borgerservice sees all, a caseworker her department's.
     """
     unanswered = enquiries_seen(employee).filter(outcome__in=[Outcome.OPEN, Outcome.PASSED_ON])
-    return list(_listed(unanswered.filter(promised_on__lt=clock.today())))
-
-
-def waiting_for_citizen(employee: Employee) -> list[Enquiry]:
-    """Matters she registered that wait for the citizen to come again, oldest first."""
-    mine = enquiries_seen(employee).filter(outcome=Outcome.MUST_COME_BACK, contact__employee=employee)
-    return list(_listed(mine))
-
-
-def _listed(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
-    return (
-        enquiries.select_related("service", "contact", "contact__centre", "owner")
-        .prefetch_related("for_whom__citizen", "handovers__department")
-        .order_by("promised_on", "id")[:LISTED]
+    came_not_back = enquiries_seen(employee).filter(outcome=Outcome.MUST_COME_BACK, contact__employee=employee)
+    sent = Handover.objects.filter(sent_by=employee)
+    lists = Owed(
+        mine=_listed(Enquiry.objects.filter(outcome=Outcome.OPEN, owner=employee)),
+        overdue=_listed(unanswered.filter(promised_on__lt=clock.today())),
+        waiting=_listed(came_not_back),
+        answers=_listed_handovers(sent.filter(state=HandoverState.ANSWERED, told_at__isnull=True)),
+        out=_listed_handovers(sent.filter(state__in=OPEN_HANDOVER)),
     )
+    matters = [*lists.mine, *lists.overdue, *lists.waiting]
+    prefetch_related_objects(matters, "handovers")
+    _with_persons(employee, [*matters, *(one.enquiry for one in [*lists.answers, *lists.out])], reason="my_open")
+    return lists
 
 
 def department_inbox(employee: Employee) -> list[Handover]:
-    """Handovers to her department that are not closed, soonest promised first; none for who has no department."""
+    """Handovers to her department that are not closed, soonest promised first; none for who has no department.
+
+    The citizens on the list are logged as looked up.
+    """
     if not employee.is_caseworker or employee.department_id is None:
         return []
-    rows = Handover.objects.filter(
-        department=employee.department_id, state__in=[state.value for state in OPEN_HANDOVER]
-    )
-    return _with_matter(rows)
+    rows = _listed_handovers(Handover.objects.filter(department=employee.department_id, state__in=OPEN_HANDOVER))
+    _with_persons(employee, [one.enquiry for one in rows], reason="inbox")
+    return rows
 
 
-def answers_to_pass_on(employee: Employee) -> list[Handover]:
-    """Handovers she sent that were answered, and whose answer the citizen has not been told yet."""
-    return _with_matter(Handover.objects.filter(sent_by=employee, state="answered", told_at__isnull=True))
+def _listed(enquiries: QuerySet[Enquiry]) -> list[Enquiry]:
+    rows = enquiries.select_related("service", "contact", "contact__centre", "owner")
+    return list(rows.order_by("promised_on", "id")[:LISTED])
 
 
-def handovers_out(employee: Employee) -> list[Handover]:
-    """Handovers she sent that lie in a department, soonest promised first."""
-    return _with_matter(Handover.objects.filter(sent_by=employee, state__in=[state.value for state in OPEN_HANDOVER]))
+def _listed_handovers(rows: QuerySet[Handover]) -> list[Handover]:
+    with_matter = rows.select_related("enquiry__service", "enquiry__contact", "department", "sent_by", "handled_by")
+    return list(with_matter.order_by("promised_on", "id")[:LISTED])
 
 
-def _with_matter(rows: QuerySet[Handover]) -> list[Handover]:
-    return list(
-        rows.select_related("enquiry__service", "enquiry__contact", "department", "sent_by", "handled_by")
-        .prefetch_related("enquiry__for_whom__citizen")
-        .order_by("promised_on", "id")[:LISTED]
-    )
+def _with_persons(employee: Employee, matters: list[Enquiry], *, reason: str) -> None:
+    """Fetch for whom they are, once for all of them, and log whose names she now sees."""
+    prefetch_related_objects(matters, Prefetch("for_whom", EnquiryPerson.objects.select_related("citizen")))
+    named = {person.citizen_id for matter in matters for person in matter.for_whom.all()}
+    log_look_up(actor=employee_actor(employee.pk), citizen_ids=sorted(named), use="work_list", reason=reason)
 
 
 # ----------------------------------------------------------------------------------------------- what the desk asks
@@ -206,7 +228,7 @@ def possible_follows(employee: Employee, citizen_id: int, service_key: str, on: 
     model = in_force(on).model
     window = model.parameters.repeat_window_days
     since = on - dt.timedelta(days=window.value if window else WINDOW_DAYS)
-    rows = Enquiry.objects.filter(for_whom__citizen=citizen_id, received_on__lte=on, contact__merged_into=None)
+    rows = Enquiry.objects.filter(for_whom__citizen=citizen_id, received_on__lte=on)
     named = bundled(service_key, model.services)
     found = [
         row

@@ -44,15 +44,7 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
 @door(*WORKERS)
 def my_open(request: HttpRequest) -> HttpResponse:
     """What she owes citizens, and what others owe her."""
-    employee = employee_of(request)
-    context = {
-        "mine": queries.my_open(employee),
-        "overdue": queries.overdue(employee),
-        "answers": queries.answers_to_pass_on(employee),
-        "out": queries.handovers_out(employee),
-        "waiting": queries.waiting_for_citizen(employee),
-        "today": clock.today(),
-    }
+    context = {"owed": queries.owed(employee_of(request)), "today": clock.today()}
     return render(request, "contacts/my_open.html", context)
 
 

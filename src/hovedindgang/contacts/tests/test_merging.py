@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hovedindgang.contacts.actions import NewEnquiry, merge_contacts, part_contacts
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
-from hovedindgang.contacts.queries import contact_seen, my_open, overdue, waiting_for_citizen
+from hovedindgang.contacts.queries import contact_seen, owed
 from hovedindgang.contacts.rules import ComeBackReason, Direction, Outcome, Refused, WhoAsks
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel import clock as house_clock
@@ -40,9 +40,10 @@ def test_an_answer_that_was_promised_in_the_contact_that_went_is_still_on_her_li
     kept = register(cast.alice, asker=anna.pk).contact_id
     merged(cast, gone, kept)
     clock.go(days=2)
-    assert [matter.service_id for matter in my_open(cast.alice)] == ["flytning"]
-    assert [matter.service_id for matter in overdue(cast.alice)] == ["flytning"]
-    assert [matter.service_id for matter in waiting_for_citizen(cast.alice)] == ["pas"]
+    lists = owed(cast.alice)
+    assert [matter.service_id for matter in lists.mine] == ["flytning"]
+    assert [matter.service_id for matter in lists.overdue] == ["flytning"]
+    assert [matter.service_id for matter in lists.waiting] == ["pas"]
 
 
 def test_the_contact_that_stays_shows_the_matters_and_notes_of_both(cast: SimpleNamespace, anna: Citizen) -> None:

@@ -190,3 +190,17 @@ def test_every_page_speaks_english(cast: SimpleNamespace, client_of: ClientOf) -
         reverse("search_contacts"),
     ):
         assert alice.get(page).status_code == 200
+
+
+def test_whoever_opens_a_work_list_has_looked_its_citizens_up(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    anna = Citizen.objects.create(name="Anna Prøve")
+    open_matter(cast.alice, asker=anna.pk)
+    handed_over(cast.alice, asker=anna.pk)
+    before = LookUp.objects.count()
+    assert "Anna Prøve" in text_of(client_of(cast.alice).get(reverse("my_open")))
+    assert "Anna Prøve" in text_of(client_of(cast.hanne).get(reverse("department_inbox")))
+    looked = LookUp.objects.order_by("id")[before:]
+    assert [(look.actor_id, look.citizen_id, look.use, look.reason) for look in looked] == [
+        (cast.alice.pk, anna.pk, "work_list", "my_open"),
+        (cast.hanne.pk, anna.pk, "work_list", "inbox"),
+    ]
