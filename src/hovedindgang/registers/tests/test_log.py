@@ -8,10 +8,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hovedindgang.people.rules import cprs_in
 from hovedindgang.registers.figures import POOLED, Handovers, handovers, log_figures, matrix
 from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.report import as_data, measure, opened
-from hovedindgang.registers.rules import FEWEST, too_small
+from hovedindgang.registers.rules import FEWEST, holds_cpr, mask_cpr, too_small
 from hovedindgang.registers.steps import Log, Step, read_log
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -98,6 +99,18 @@ def test_no_pool_of_small_groups_is_itself_one_persons_figure(members: dict[str,
     assert all(len(people) >= FEWEST for people in shown_apart)
     behind = set().union(*(members[group] for group in pool)) if pool else set()
     assert not pool or len(behind) >= FEWEST or not shown_apart
+
+
+@given(st.text("0123456789-. \u2013a", max_size=24) | st.from_regex(r"\A[0-9]{2}\D?0[0-9]\D?[0-9]{2}\D{0,3}[0-9]{4}\Z"))
+def test_what_is_a_cpr_in_a_note_is_one_in_a_register_too(text: str) -> None:
+    assert holds_cpr(text) or not cprs_in(text)
+    assert not cprs_in(mask_cpr(text))
+
+
+def test_a_cpr_in_the_name_of_a_file_stands_nowhere_in_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "sag 610190-0000.csv"
+    path.write_text("case,activity,time\n1,a,2026-03-02\n", encoding="utf-8")
+    assert "610190" not in str(as_data([measure(path, Mapping())]))
 
 
 def test_no_employee_stands_in_the_report_of_a_log_that_names_them(log: Path) -> None:
