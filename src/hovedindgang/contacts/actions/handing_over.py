@@ -6,20 +6,20 @@ import json
 import uuid
 from dataclasses import asdict
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.asking import handover_row
 from hovedindgang.contacts.actions.checking import check_handover, check_text
 from hovedindgang.contacts.actions.new import NewHandover
+from hovedindgang.contacts.actions.once import once
 from hovedindgang.contacts.actions.outcomes import back_to_open, change, refuse_unless, say
 from hovedindgang.contacts.doors import open_enquiry, open_handover
-from hovedindgang.contacts.models import Handover, IdempotencyKey
+from hovedindgang.contacts.models import Handover
 from hovedindgang.contacts.rules import (
     HANDOVER_ALLOWED,
     ChangeWhy,
     HandoverState,
-    KeyReused,
     NotAllowed,
     Outcome,
     Refused,
@@ -28,7 +28,6 @@ from hovedindgang.contacts.rules import (
 )
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
-from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.actions import without_cprs
 from hovedindgang.people.models import Employee
@@ -52,28 +51,14 @@ def hand_over(
     actor = actor or employee_actor(employee.pk)
     if key is None:
         return _hand_over(employee, enquiry_id, handover, actor)
-    content = json.dumps([actor.kind, actor.id, employee.pk, enquiry_id, asdict(handover)], default=str)
-    claim = IdempotencyKey(
+    return once(
         key=key,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
         deed="hand_over",
-        fingerprint=blind_index(content, place="contacts_idempotencykey.fingerprint"),
+        content=json.dumps([employee.pk, enquiry_id, asdict(handover)], default=str),
+        table=Handover,
+        do=lambda: _hand_over(employee, enquiry_id, handover, actor),
     )
-    try:
-        with transaction.atomic():
-            made = _hand_over(employee, enquiry_id, handover, actor)
-            claim.subject_id = made.pk
-            claim.save(force_insert=True)
-            return made
-    except (Refused, IntegrityError):
-        # A refusal comes second to a receipt: what was handed over once stays so.
-        earlier = IdempotencyKey.objects.filter(key=key).first()
-        if earlier is None:
-            raise
-        if earlier.deed != claim.deed or bytes(earlier.fingerprint) != claim.fingerprint:
-            raise KeyReused(str(key)) from None
-        return Handover.objects.get(pk=earlier.subject_id)
 
 
 @transaction.atomic
