@@ -175,6 +175,7 @@ def _keep(table: Table, sha256: str, layout: Layout, read: Log | Register) -> Im
         last_at=max(instants),
         zone=layout.mapping.local_zone.key,
         pooled=sorted(read.pooled),
+        pooled_departments=sorted(read.pooled_departments) if isinstance(read, Log) else [],
         sizes_known=read.sizes_known,
     )
 

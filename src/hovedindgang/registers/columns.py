@@ -105,5 +105,10 @@ def places_of(header: list[str], columns: dict[str, tuple[str, ...]]) -> dict[st
     return places
 
 
+def is_named(column: str, names: tuple[str, ...]) -> bool:
+    """Whether a column bears one of the names a role is met under."""
+    return _folded(column) in map(_folded, names)
+
+
 def _folded(name: str) -> str:
     return name.casefold().replace(" ", "").replace("_", "")

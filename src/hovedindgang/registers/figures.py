@@ -1,7 +1,7 @@
 """What an event log says: volumes, durations, deadlines, and how cases wander between groups. Pure.
 
 A handover is counted where the group of a case's step differs from the last group known in that case; steps
-whose group the log does not say are passed over. Groups with too few employees are counted as one.
+whose group the log does not say are passed over. Groups and departments with too few employees are counted as one.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class LogFigures:
 
 def log_figures(log: Log) -> LogFigures:
     """Everything the report says of an event log."""
-    steps, zone = log.steps, log.layout.mapping.local_zone
+    steps, zone, small = log.steps, log.layout.mapping.local_zone, log.pooled_departments
     cases = [list(of_case) for _case, of_case in groupby(steps, key=lambda step: step.case)]
     days = [(case[-1].at - case[0].at).total_seconds() / 86_400 for case in cases]
     by_channel: dict[str, list[float]] = defaultdict(list)
@@ -138,7 +138,7 @@ def log_figures(log: Log) -> LogFigures:
         arrivals=volume(case[0].at.astimezone(zone) for case in cases),
         work=volume(step.at.astimezone(zone) for step in steps),
         channels=_spread_over(cases, lambda step: step.channel),
-        departments=_spread_over(cases, lambda step: step.department),
+        departments=_spread_over(cases, lambda step: POOLED if step.department in small else step.department),
         groups=_spread_over(cases, lambda step: POOLED if step.group in log.pooled else step.group),
         steps_by_activity=Counter(step.activity for step in steps).most_common(15),
         durations=spread(days),

@@ -32,7 +32,7 @@ def figures_of_log(file: ImportedFile) -> LogFigures:
         arrivals=_volume(steps.filter(position=0), zone),
         work=_volume(steps, zone),
         channels=_words(steps, "channel"),
-        departments=_words(steps, "department"),
+        departments=_words(steps, "department", file.pooled_departments),
         groups=_words(steps, "group", file.pooled),
         steps_by_activity=activities.most_common(15),
         durations=spread(days for _channel, days in took),

@@ -39,17 +39,17 @@ def log_sections(found: LogFigures) -> list[Section]:
 
 def _source(table: Table, log: Log, found: LogFigures) -> Source:
     notes = []
-    if not log.layout.places.keys() & {"group"}:
+    if "group" not in log.layout.places:
         notes.append(_("Filen har ingen kolonne med gruppe, så overdragelser kan ikke ses."))
-    elif not log.sizes_known:
+    if log.layout.places.keys() & {"group", "department"} and not log.sizes_known:
         notes.append(
             _(
-                "Filen siger ikke, hvem der arbejder i grupperne. Se selv efter, at ingen gruppe er under fem, "
-                "før tallene vises for andre."
+                "Filen siger ikke, hvem der arbejder i grupper og afdelinger. Se selv efter, at ingen af dem er under "
+                "fem, før tallene vises for andre."
             )
         )
-    if log.pooled:
-        notes.append(_("Grupper med under fem medarbejdere vises kun tilsammen."))
+    if log.pooled or log.pooled_departments:
+        notes.append(_("Grupper og afdelinger med under fem medarbejdere vises kun tilsammen."))
     refused = [(refusal.line, refusal.reason) for refusal in log.refused]
     return Source(
         log.name, log.layout.kind, table.sha256, table.encoding, found.events, refused, log.layout.names,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hovedindgang.registers.columns import COLUMNS, NEEDED, places_of, recognise
+from hovedindgang.registers.columns import COLUMNS, NEEDED, is_named, places_of, recognise
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.reading import CannotRead, name_of_file
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
@@ -146,11 +146,31 @@ def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> No
 
 def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind | None = None) -> Layout:
     """Where each role stands in `header`. Raises CannotRead that names the columns found and those expected."""
-    kind = kind or mapping.kind or recognise(header)
+    found = recognise(header)
+    if kind and mapping.kind and mapping.kind is not kind:
+        wrong = _('Afbildningen er til {other}, ikke {kind}. Ret kind = "{other}", eller læs filen ind som {other}.')
+        raise CannotRead(wrong.format(other=mapping.kind, kind=kind))
+    if kind is FileKind.CSV and not mapping.kind and found not in (None, kind):
+        wrong = _(
+            "{file} ligner {found}. Læs den ind med: hovedindgang import {found}\n"
+            'Er den alligevel et register for sig, så skriv kind = "csv" i en afbildning.'
+        )
+        raise CannotRead(wrong.format(file=file_name, found=found))
+    kind = kind or mapping.kind or found
     if kind is None:
         raise CannotRead(_columns_wrong(file_name, header, FileKind.EVENTLOG))
     mapping = replace(mapping, kind=kind)
-    places = places_of(header, COLUMNS[kind])
+    places = _placed(file_name, header, mapping, kind)
+    if any(role not in places for role in NEEDED[kind]):
+        raise CannotRead(_columns_wrong(file_name, header, kind))
+    records = mapping.records or _RECORDS.get(kind, RecordKind.TICKET)
+    names = {role: header[place] for role, place in places.items()}
+    return Layout(kind, mapping.system or kind, records, places, names, mapping)
+
+
+def _placed(file_name: str, header: list[str], mapping: Mapping, kind: FileKind) -> dict[str, int]:
+    """Role → place: as the mapping says, and by their usual names the rest. A column serves one role only."""
+    mapped: dict[str, int] = {}
     for role, name in mapping.columns.items():
         if role not in COLUMNS[kind]:
             wrong = _('Afbildningen: rollen "{role}" findes ikke for {kind}. Her kan stå: {choices}.')
@@ -158,23 +178,39 @@ def lay_out(file_name: str, header: list[str], mapping: Mapping, kind: FileKind 
         if name not in header:
             wrong = _('{file} har ingen kolonne "{column}". Den har: {columns}.')
             raise CannotRead(wrong.format(file=file_name, column=name, columns=_listed(header)))
-        places[role] = header.index(name)
-    if any(role not in places for role in NEEDED[kind]):
-        raise CannotRead(_columns_wrong(file_name, header, kind))
-    _refuse_person_as_group(file_name, header, places)
-    records = mapping.records or _RECORDS.get(kind, RecordKind.TICKET)
-    names = {role: header[place] for role, place in places.items()}
-    return Layout(kind, mapping.system or kind, records, places, names, mapping)
+        mapped[role] = header.index(name)
+    _refuse_person(file_name, header, mapped, COLUMNS[kind]["resource"])
+    _refuse_two_roles(header, mapped)
+    usual = places_of(header, COLUMNS[kind])
+    places = {role: n for role, n in usual.items() if role not in mapped and n not in mapped.values()} | mapped
+    _refuse_like_names(file_name, header, places)
+    return places
 
 
-def _refuse_person_as_group(file_name: str, header: list[str], places: dict[str, int]) -> None:
-    person = places.get("resource")
-    for role in ("group", "department", "queue"):
-        if person is not None and places.get(role) == person:
+def _refuse_person(file_name: str, header: list[str], mapped: dict[str, int], names: tuple[str, ...]) -> None:
+    """Whoever calls the employee a group, a channel or an activity would get figures of each employee."""
+    for role, place in mapped.items():
+        if role != "resource" and (place == mapped.get("resource") or is_named(header[place], names)):
             wrong = _(
                 '{file}: "{column}" er medarbejderen og kan ikke være {role}. Der vises ingen tal pr. medarbejder.'
             )
-            raise CannotRead(wrong.format(file=file_name, column=header[person], role=role))
+            raise CannotRead(wrong.format(file=file_name, column=header[place], role=role))
+
+
+def _refuse_two_roles(header: list[str], mapped: dict[str, int]) -> None:
+    first: dict[int, str] = {}
+    for role, place in mapped.items():
+        if place in first:
+            wrong = _('Afbildningen: kolonnen "{column}" er sat som både {one} og {other}. Den kan kun være det ene.')
+            raise CannotRead(wrong.format(column=header[place], one=first[place], other=role))
+        first[place] = role
+
+
+def _refuse_like_names(file_name: str, header: list[str], places: dict[str, int]) -> None:
+    for place in places.values():
+        if header.count(header[place]) > 1:
+            wrong = _('{file} har {n} kolonner, der hedder "{column}". Giv dem hver sit navn i filens første linje.')
+            raise CannotRead(wrong.format(file=file_name, n=header.count(header[place]), column=header[place]))
 
 
 def _columns_wrong(file_name: str, header: list[str], kind: FileKind) -> str:

@@ -28,6 +28,7 @@ class ImportedFile(models.Model):
     last_at = models.DateTimeField()
     zone = models.CharField(max_length=40)  # of its clock on the wall: hours and weekdays are told in it
     pooled = models.JSONField(default=list)  # groups with too few employees to be shown apart
+    pooled_departments = models.JSONField(default=list)
     sizes_known = models.BooleanField(default=False)  # whether the file told how many employees a group has
     imported_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -85,8 +85,8 @@ def _notes(file: ImportedFile) -> list[str]:
     if file.added < file.read:
         known = _("{n} rækker var her allerede fra en anden fil og er talt under den.")
         notes.append(known.format(n=shown(file.read - file.added)))
-    if file.pooled:
-        notes.append(_("Grupper med under fem medarbejdere vises kun tilsammen."))
+    if file.pooled or file.pooled_departments:
+        notes.append(_("Grupper og afdelinger med under fem medarbejdere vises kun tilsammen."))
     elif not file.sizes_known:
         notes.append(_("Filen siger ikke, hvor mange der arbejder i grupperne; se selv efter, at ingen er under fem."))
     return notes

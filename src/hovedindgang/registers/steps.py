@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
@@ -50,8 +50,8 @@ class Log:
     dates: dict[str, CaseDates]
     refused: list[Refusal]
     pooled: frozenset[str] = frozenset()  # groups with too few employees to be shown apart
+    pooled_departments: frozenset[str] = frozenset()
     sizes_known: bool = False  # whether the log names employees, so that a group's size can be told
-    employees: int = 0
 
 
 class Texts:
@@ -86,19 +86,15 @@ def read_log(table: Table, layout: Layout, progress: Callable[[float], None] | N
         for _case, of_case in groupby(steps, key=lambda step: step.case)
         for position, step in enumerate(of_case)
     ]
-    sizes: dict[str, int] = defaultdict(int)
-    for step in steps:
-        sizes[step.group] += 1
-    people = {group: found for group, found in rows.employees.items() if group}
     return Log(
         name=table.name,
         layout=layout,
         steps=steps,
         dates=rows.dates,
         refused=sorted(table.refused, key=lambda refusal: refusal.line),
-        pooled=too_small(people, sizes),
-        sizes_known=any(people.values()),
-        employees=len(set().union(*rows.employees.values())),
+        pooled=too_small(rows.employees, Counter(step.group for step in steps)),
+        pooled_departments=too_small(rows.employees_of, Counter(step.department for step in steps)),
+        sizes_known=bool(rows.employees or rows.employees_of),
     )
 
 
@@ -117,7 +113,8 @@ class _Rows:
         self.instants = Instants(layout.mapping.zone, layout.mapping.formats.get("time", ""))
         self.texts, self.cases = Texts(), dict[str, str]()
         self.dates: dict[str, CaseDates] = {}
-        self.employees: dict[str, set[str]] = defaultdict(set)
+        self.employees: dict[str, set[str]] = defaultdict(set)  # group → who works in it
+        self.employees_of: dict[str, set[str]] = defaultdict(set)  # department → who works in it
         self.has_dates = bool({"started", "ended", "deadline"} & layout.places.keys())
 
     def step(self, row: list[str]) -> Step | None:
@@ -151,11 +148,17 @@ class _Rows:
             )
             return None
         if "resource" in places and not is_nothing(row[places["resource"]]):
-            self.employees[group].add(row[places["resource"]].strip())
+            self._remember(row[places["resource"]].strip(), group, department)
         if self.has_dates and case not in self.dates:
             self.dates[case] = CaseDates(*(self._date(row, role) for role in CaseDates._fields))
         channel = (key_of(self.layout.mapping.channels, channel) or channel) if channel else ""
         return Step(case, 0, at, activity, group, department, channel, lifecycle)
+
+    def _remember(self, employee: str, group: str, department: str) -> None:
+        if group:
+            self.employees[group].add(employee)
+        if department:
+            self.employees_of[department].add(employee)
 
     def _date(self, row: list[str], role: str) -> dt.datetime | None:
         """A date of the case; one that cannot be read is as if it were not there, for the step itself is whole."""

@@ -23,7 +23,7 @@ from hovedindgang.registers.reading import CannotRead
 from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.records import read_register
 from hovedindgang.registers.register_figures import register_figures
-from hovedindgang.registers.report import opened
+from hovedindgang.registers.report import as_data, measure, opened
 from hovedindgang.registers.rules import FileKind, RecordKind
 from hovedindgang.registers.steps import read_log
 from hovedindgang.registers.tests.conftest import OPERATION, operation, table
@@ -167,6 +167,17 @@ def test_a_number_that_looks_like_a_cpr_is_still_the_same_number_next_time(writt
         rows = [operation(1) | {"Id": number} for number in ids]
         take_in(written(table(OPERATION, rows), name), FileKind.FRONTDESK)
     assert RecordedContact.objects.count() == 2
+
+
+def test_a_department_of_one_colleague_is_shown_only_together_with_others(written: Written) -> None:
+    steps = "".join(f"{n},a,2026-03-02,Ydelse,m{n % 6}\n{n},b,2026-03-03,Afd Opdigtet,m9\n" for n in range(12))
+    path = written("case,activity,time,afdeling,medarbejder\n" + steps, "log.csv")
+    read = measure(path, Mapping())
+    assert "Opdigtet" not in str(as_data([read]))
+    assert any("afdelinger" in note for note in read.source.notes)
+    kept = figures_of_log(ImportedFile.objects.get(pk=take_in(path, FileKind.EVENTLOG).file_id))
+    assert kept.departments == log_figures(read_log(*opened(path, Mapping()))).departments
+    assert "Afd Opdigtet" not in kept.departments
 
 
 def test_no_employee_is_kept(frontdesk: Path, log: Path) -> None:

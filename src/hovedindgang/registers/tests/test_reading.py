@@ -228,10 +228,38 @@ def test_a_broken_mapping_says_what_is_wrong_in_it(tmp_path: Path, text: str, sa
         load_mapping(path)
 
 
-def test_nobody_can_map_the_employee_to_a_group_and_so_get_figures_of_her() -> None:
-    header = ["case", "activity", "time", "org:resource"]
+@pytest.mark.parametrize("role", ["group", "department", "channel", "activity", "case", "lifecycle"])
+@pytest.mark.parametrize(
+    ("resource", "person"),
+    [("", "org:resource"), ("org:resource", "org:resource"), ("Bruger", "Bruger"), ("Bruger", "org:resource")],
+)
+def test_nobody_can_call_the_employee_something_else_and_so_get_figures_of_her(
+    role: str, resource: str, person: str
+) -> None:
+    header, named = ["case", "activity", "time", "org:resource", "Bruger"], {"resource": resource} if resource else {}
     with pytest.raises(CannotRead, match="medarbejder"):
-        lay_out("x.csv", header, Mapping(columns={"group": "org:resource"}), FileKind.EVENTLOG)
+        lay_out("x.csv", header, Mapping(columns=named | {role: person}), FileKind.EVENTLOG)
+
+
+def test_a_column_is_one_thing_only() -> None:
+    mapping = Mapping(columns={"case": "Nr", "activity": "Nr", "at": "Tid"})
+    with pytest.raises(CannotRead, match="både case og activity"):
+        lay_out("x.csv", ["Nr", "Tid"], mapping, FileKind.EVENTLOG)
+
+
+def test_of_two_columns_with_one_name_nobody_is_left_to_guess_which_is_read() -> None:
+    with pytest.raises(CannotRead, match='2 kolonner, der hedder "Gruppe"'):
+        lay_out("x.csv", ["Sag", "Aktivitet", "Tid", "Gruppe", "Gruppe"], Mapping(), FileKind.EVENTLOG)
+    lay_out("x.csv", ["Sag", "Aktivitet", "Tid", "Note", "Note"], Mapping(), FileKind.EVENTLOG)
+
+
+def test_a_log_of_steps_is_not_read_in_as_tickets_unless_somebody_says_so() -> None:
+    header = ["Sagsnr", "Aktivitet", "Tidspunkt"]
+    with pytest.raises(CannotRead, match="hovedindgang import eventlog"):
+        lay_out("x.csv", header, Mapping(), FileKind.CSV)
+    assert lay_out("x.csv", header, Mapping(kind=FileKind.CSV), FileKind.CSV).kind == FileKind.CSV
+    with pytest.raises(CannotRead, match="til csv, ikke eventlog"):
+        lay_out("x.csv", header, Mapping(kind=FileKind.CSV), FileKind.EVENTLOG)
 
 
 def test_a_column_that_the_mapping_names_and_the_file_lacks_is_named() -> None:
