@@ -46,7 +46,7 @@ class DraftForm:
             self.errors[where] = _("Filen er for stor. En servicemodel fylder højst 2 MB.")
             return ""
         try:
-            return file.read().decode("utf-8-sig").replace("\r\n", "\n")
+            return file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             self.errors[where] = _("Filen er ikke gemt som UTF-8. Gem den igen med det tegnsæt.")
             return ""

@@ -173,9 +173,25 @@ def field_label(name: str) -> str:
     return _(_FIELDS[name])
 
 
+def field_called(word: str) -> str | None:
+    """The field that is called `word` in Danish or, among the English, in English; None where none is."""
+    for name, label in _FIELDS.items():
+        if word.lower() in (label, _(label)):
+            return name
+    return None
+
+
 def word_label(word: str) -> str:
     """A word of the document (a channel, a level, a kind of source) as people say it; any other word as it is."""
     return _(_WORDS[word]) if word in _WORDS else word
+
+
+def month_number(word: str) -> int | None:
+    """1 for "januar", "Januar" and, among the English, "January"; None for any other word."""
+    for number, name in enumerate(_MONTHS, 1):
+        if word.lower() in (name, _(name).lower()):
+            return number
+    return None
 
 
 def month_name(month: int) -> str:

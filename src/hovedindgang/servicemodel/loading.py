@@ -19,6 +19,7 @@ from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path, scan
 from hovedindgang.servicemodel.problems import Finding, ModelInvalid, Problem, Severity, dotted, place_of
 from hovedindgang.servicemodel.reading import Reader, shown
+from hovedindgang.servicemodel.syntax import syntax_problem
 
 SHARED_TABLES = ("sources", "authorities", "departments", "media", "services")
 
@@ -195,7 +196,7 @@ class _Gathered:
                 right = _("Giv den ene en anden nøgle, eller slet den.")
                 self.problems.append(Problem(file, again.line, dotted(again.path), first, right))
             if not positions.repeated:
-                self.problems.append(_syntax_problem(str(error), text, file))
+                self.problems.append(syntax_problem(error, text, file))
             return {}, {}
 
     def add(self, path: Path, wrong: str, right: str, places: Places | None = None) -> None:
@@ -210,7 +211,7 @@ class _Gathered:
 def _decoded(path: FilePath) -> str:
     raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         wrong = _("Filen er ikke gemt som UTF-8.")
@@ -229,22 +230,3 @@ def _include_names(text: str) -> list[str]:
 def _is_beside(name: str) -> bool:
     """Only a plain file name: a model never reads what lies outside its own folder."""
     return bool(re.fullmatch(r"[\w][\w.-]*\.toml", name))
-
-
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-
-
-def _syntax_problem(message: str, text: str, file: str) -> Problem:
-    match = _AT.search(message)
-    line = int(match[1]) if match and match[1] else text.rstrip("\n").count("\n") + 1
-    reason = _AT.sub("", message)
-    right = {
-        "Expected '=' after a key in a key/value pair": _("Skriv et lighedstegn mellem navn og værdi."),
-        "Invalid value": _("Skriv tekst i anførselstegn og tal uden; datoer som 2007-01-01."),
-        "Invalid statement": _("Skriv navn = værdi, eller en overskrift i kantede parenteser."),
-        "Expected newline or end of document after a statement": _("Skriv kun én ting på hver linje."),
-        "Unclosed array": _("Afslut listen med ] og skriv komma mellem leddene."),
-        "Unclosed inline table": _("Afslut tabellen med } og skriv komma mellem leddene."),
-        "Unterminated string": _("Afslut teksten med et anførselstegn."),
-    }.get(reason, _("Ret linjen, så den følger TOML ({reason}).").format(reason=reason))
-    return Problem(file, line, "", _("Linjen kan ikke læses som TOML."), right)

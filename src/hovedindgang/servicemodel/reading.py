@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hovedindgang.servicemodel.document import Channel, Period, Sourced
+from hovedindgang.servicemodel.labels import field_called
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import UNSEEN, Finding, visible
@@ -277,7 +278,8 @@ def not_a(raw: object, what: str) -> str:
 
 def choose(allowed: list[str], written: object) -> str:
     """What may stand instead: the nearest word if one is near, else all of them."""
-    near = difflib.get_close_matches(str(written), allowed, n=1)
+    called = field_called(str(written))
+    near = [called] if called in allowed else difflib.get_close_matches(str(written), allowed, n=1)
     if near:
         return _('Mente du "{word}"?').format(word=near[0])
     more = " …" if len(allowed) > MOST_CHOICES else ""

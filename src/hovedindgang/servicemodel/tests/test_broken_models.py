@@ -76,7 +76,7 @@ EXPECTED = {
             "Skriv et tal fra 0 til 100.",
         )
     ],
-    "not_toml": [(6, "", "Linjen kan ikke læses som TOML.", "Skriv et lighedstegn mellem navn og værdi.")],
+    "not_toml": [(6, "", "Der mangler et lighedstegn.", "Skriv et lighedstegn mellem navn og værdi.")],
 }
 
 
@@ -149,6 +149,7 @@ SPOILS = [
     ('place = { town = "Skovby" }', 'place = { town = "Skovby", postcode = "94" }', "centres.skoven.place.postcode"),
     ('code = "999"', 'code = "٩٩٩"', "municipality.code"),
     ("decided_on = 2025-12-01", "decided_on = 0025-12-01", "adoption.decided_on"),
+    ("[authorities.politiet]", "[authorities.politiet]\nkendt_som = 1", "authorities.politiet.kendt_som"),
     ("[costs_kr]", '[[open]]\nkey = "goals.hus.by"\nquestion = "?"\n\n[costs_kr]', "open[1].key"),
     ("[costs_kr]", '[reporting.x]\nname = "Rapport"\nevery = "fortnight"\n\n[costs_kr]', "reporting.x.every"),
     (
