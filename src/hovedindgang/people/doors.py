@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from hovedindgang.people.leftover import show_to_sign_in
 from hovedindgang.people.models import Employee, Role
 
 View = Callable[..., HttpResponseBase]
@@ -19,8 +18,9 @@ View = Callable[..., HttpResponseBase]
 def door(*roles: Role, signed_out: View | None = None) -> Callable[[View], View]:
     """Let in whoever is signed in and has one of `roles` (none named: any employee).
 
-    Nobody signed in: `signed_out` answers if given (a page that must not lose what was typed), else the sign-in
-    page, which leads back. Signed in without the role: PermissionDenied, a page that says what to do.
+    Nobody signed in: `signed_out` answers if given (a page that keeps what was typed in its own way), else the sign-in
+    page, which leads back, or what was typed, to be sent again. Signed in without the role: PermissionDenied, a page
+    that says what to do.
     """
 
     def decorate(view: View) -> View:
@@ -29,7 +29,7 @@ def door(*roles: Role, signed_out: View | None = None) -> Callable[[View], View]
             if not request.user.is_authenticated:
                 if signed_out is not None:
                     return signed_out(request, *args, **kwargs)
-                return redirect_to_login(_way_back(request))
+                return show_to_sign_in(request)
             if roles and not employee_of(request).roles.intersection(roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -56,11 +56,3 @@ def employee_of(request: HttpRequest) -> Employee:
     if not isinstance(request.user, Employee):
         raise PermissionDenied
     return request.user
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Where to go after signing in: this page, or, after a form was sent, the page the form stood on."""
-    if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.path if came_from.netloc == request.get_host() else "/"

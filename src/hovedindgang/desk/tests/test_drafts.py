@@ -1,5 +1,7 @@
 """Nothing typed is lost: drafts, parking, an ended session, a form that was too old."""
 
+import time
+
 import pytest
 from django.test import Client
 
@@ -172,6 +174,22 @@ def test_a_session_that_ended_while_typing_gives_everything_back_after_signing_i
     assert "Et langt notat" not in client_of(cast.bob).get("/skranke/").content.decode()
 
 
+@pytest.mark.parametrize("owner", ["", "forged:signature"])
+def test_a_form_that_can_be_kept_for_nobody_is_given_back_on_the_page(cast, client_of, owner):
+    answer = send(Client(), {**form(service_0="pas", note="Et langt notat"), "owner": owner})
+    assert answer.status_code == 401
+    assert "Et langt notat" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_a_form_left_open_over_a_long_weekend_is_kept(cast, client_of, monkeypatch):
+    sent, now = form(cast.alice, service_0="pas", note="Skrevet i fredags"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 4 * 24 * 3600)
+    assert send(Client(), sent).status_code == 302
+    monkeypatch.undo()
+    assert "Skrevet i fredags" in client_of(cast.alice).get("/skranke/").content.decode()
+
+
 def test_a_script_is_told_that_the_session_has_ended(cast):
     answer = Client().post("/skranke/kladde/", form(cast.alice, note="Et langt notat"), headers={"X-Desk": "draft"})
     assert (answer.status_code, answer["X-Kept"]) == (401, "1")
@@ -190,6 +208,13 @@ def test_a_form_too_old_to_be_trusted_is_kept_for_its_employee(cast):
     assert answer.status_code == 403
     assert "ligger klar på skranken" in answer.content.decode()
     assert "Skrevet længe siden" in strict.get("/skranke/").content.decode()
+
+
+def test_a_draft_with_a_token_too_old_is_kept_as_well(cast):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.alice)
+    answer = strict.post("/skranke/kladde/", form(cast.alice, note="Et langt notat"), headers={"X-Desk": "draft"})
+    assert (answer.status_code, answer["X-Kept"]) == (401, "1")
 
 
 def test_an_old_form_from_elsewhere_is_shown_to_be_copied_without_its_secrets(cast):

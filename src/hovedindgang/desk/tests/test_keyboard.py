@@ -204,6 +204,27 @@ def test_a_session_that_ends_while_typing_loses_nothing(keys, cast):
     assert not Contact.objects.exists()
 
 
+def test_what_the_server_cannot_keep_for_anybody_comes_back_on_the_page_she_signs_in_from(keys, cast):
+    keys("1", "n").text("Skrevet før")
+    keys.page.evaluate("document.querySelector('[name=owner]').value = ''")
+    keys.page.context.clear_cookies(name="hovedindgang")
+    keys("Escape", "Enter")
+    keys.page.wait_for_selector("#signed-out:visible")
+    assert keys.page.input_value("#note") == "Skrevet før"
+    keys.page.click("#signed-out a")
+    with keys.page.context.expect_page() as opened:
+        keys.page.click("text=Log ind i et nyt faneblad")
+    opened.value.fill('[name="login"]', "alice")
+    opened.value.fill('[name="password"]', "the word of alice")
+    opened.value.click("main button")
+    opened.value.wait_for_url("**/skranke/")
+    keys.page.click("main .button-primary")
+    keys.page.wait_for_selector("#note")
+    assert keys.page.input_value("#note") == "Skrevet før"
+    keys("Enter").saved()
+    assert Contact.objects.count() == 1
+
+
 def test_errors_take_the_focus_and_their_links_lead_to_the_fields(keys):
     keys("Enter")
     keys.page.wait_for_selector("#error-summary:focus")
@@ -246,6 +267,15 @@ def test_the_strip_counts_by_keys_as_fast_as_they_are_pressed(page_of, cast):
         page.keyboard.press(key)
     until(page, "[...document.querySelectorAll('.strip-number')].reduce((n, e) => n + Number(e.textContent), 0) === 4")
     assert Tally.objects.count() == 4
+
+
+def test_a_count_that_comes_when_the_session_has_ended_is_given_back_to_be_sent_again(page_of, cast):
+    page = page_of(cast.alice, path="/skranke/strip/")
+    page.context.clear_cookies(name="hovedindgang")
+    page.keyboard.press("1")
+    page.wait_for_selector("text=Du er logget ud")
+    assert page.locator('[name="count"]').input_value()
+    assert not Tally.objects.exists()
 
 
 def test_the_list_of_services_ranks_as_the_server_does(page, cast, policy_in_force):

@@ -22,6 +22,7 @@ let lookedUp = "";
 let draftTimer = 0;
 let draftSending = null;
 let dirty = false;
+let keptForHer = true; // what stood here when she was signed out
 
 document.documentElement.classList.add("has-script");
 
@@ -32,7 +33,7 @@ async function send(step, kind, signal) {
   body.set("step", step);
   const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind }, signal });
   if (answer.status === 401 || !new URL(answer.url).pathname.startsWith(new URL(form().action).pathname)) {
-    signedOut();
+    signedOut(answer);
     return null;
   }
   if (answer.status >= 500) throw new Error("not answered");
@@ -87,10 +88,18 @@ async function refresh(name, ids) {
   }
 }
 
-function signedOut() {
+function signedOut(answer) {
+  keptForHer = answer.headers.get("X-Kept") !== "0";
   one("#signed-out").hidden = false;
   one("#signed-out a").focus();
   waiting = [];
+}
+
+/** Where the server could not keep it, it comes back on a page that sends it again after signing in. */
+function leaveWithAll() {
+  dirty = false;
+  form().append(Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: "look" }));
+  form().submit();
 }
 
 function say(text, late = false) {
@@ -115,7 +124,7 @@ function keepDraft() {
   const sent = fetch(form().dataset.draft, { method: "POST", body: new FormData(form()), headers: { "X-Desk": "draft" } });
   draftSending = sent.then(
     (answer) => {
-      if (answer.status === 401) signedOut();
+      if (answer.status === 401) signedOut(answer);
       else if (answer.ok) say(data.texts.kept.replace("%s", new Date().toTimeString().slice(0, 5).replace(":", ".")));
       else if (answer.status >= 500) retry();
     },
@@ -253,6 +262,10 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#show-keys")) acts.keys();
+  if (event.target.closest("#signed-out a") && !keptForHer) {
+    event.preventDefault();
+    leaveWithAll();
+  }
 });
 
 document.addEventListener("mousedown", (event) => {
