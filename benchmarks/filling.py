@@ -19,7 +19,7 @@ from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.people.api import token_hash
-from hovedindgang.people.models import Client, Employee
+from hovedindgang.people.models import Citizen, Client, Employee
 from hovedindgang.people.rules import Scope
 from hovedindgang.policy.queries import adopted_versions, in_force, model_of
 from hovedindgang.servicemodel.text import FIELD_WORDS
@@ -115,6 +115,10 @@ class Stock:
         token = secrets.token_urlsafe(32)
         Client.objects.create(name="measure", token_hash=token_hash(token), scopes=[scope.value for scope in Scope])
         return token
+
+    def stranger(self) -> int:
+        """The row number of a citizen who has never been here."""
+        return Citizen.objects.create().pk
 
     @property
     def employee(self) -> Employee:

@@ -36,7 +36,7 @@ def measure(ground: Ground) -> list[Line]:
 
 
 def _cost(ground: Ground) -> Line:
-    probes = cycle(ground.stock.probes[LARGE])
+    probes, stranger = cycle(ground.stock.probes[LARGE]), ground.stock.stranger()
     with (
         ground.measured_web() as (server, meter),
         Browser(server.port) as anyone,
@@ -50,7 +50,11 @@ def _cost(ground: Ground) -> Line:
             answer = client.get(f"/api/v1/citizens/{next(probes)}/contacts?limit={SHOWN}&reason=measure")
             assert answer.status == 200, answer.body
 
-        cost = alternate(meter, {"hello": hello, "history": history}, rounds=7, each=150)
+        def nobody() -> None:
+            answer = client.get(f"/api/v1/citizens/{stranger}/contacts?limit={SHOWN}&reason=measure")
+            assert answer.json() == {"items": [], "next": None}
+
+        cost = alternate(meter, {"hello": hello, "history": history, "of nobody": nobody}, rounds=7, each=150)
         shown = client.get(f"/api/v1/citizens/{next(probes)}/contacts?limit={SHOWN}&reason=measure").json()
     assert len(shown["items"]) == SHOWN  # type: ignore[index,call-overload]
     return Line(
@@ -66,6 +70,9 @@ def _cost(ground: Ground) -> Line:
             "p95:": round(cost["history"].wall_p95_ms, 2),
             "server and database:": f"{cost['history'].server_ms:.2f} + {cost['history'].database_ms:.2f} ms CPU",
             "hello ms, median:": round(cost["hello"].wall_ms, 2),
+            "the same for a citizen without contacts, ratio:": round(
+                cost["of nobody"].cpu_ms / cost["hello"].cpu_ms, 2
+            ),
         },
     )
 
