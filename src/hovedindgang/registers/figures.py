@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
+from hovedindgang.registers.instants import real_seconds
 from hovedindgang.registers.rules import median, quantile
 from hovedindgang.registers.steps import CaseDates, Log, Step
 
@@ -125,7 +126,7 @@ def log_figures(log: Log) -> LogFigures:
     """Everything the report says of an event log."""
     steps, zone, small = log.steps, log.layout.mapping.local_zone, log.pooled_departments
     cases = [list(of_case) for _case, of_case in groupby(steps, key=lambda step: step.case)]
-    days = [(case[-1].at - case[0].at).total_seconds() / 86_400 for case in cases]
+    days = [real_seconds(case[0].at, case[-1].at) / 86_400 for case in cases]
     by_channel: dict[str, list[float]] = defaultdict(list)
     for case, took in zip(cases, days, strict=True):
         by_channel[case[0].channel].append(took)

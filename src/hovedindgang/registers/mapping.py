@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hovedindgang.registers.columns import COLUMNS, NEEDED, is_named, places_of, recognise
+from hovedindgang.registers.instants import NUMBERED, is_format
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.reading import CannotRead, name_of_file
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
@@ -131,6 +132,11 @@ def _check_values(path: Path, raw: dict[str, Any]) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         wrong = _('{file}: tidszonen "{value}" kendes ikke. Skriv fx "Europe/Copenhagen" eller "UTC".')
         raise CannotRead(wrong.format(file=name_of_file(path), value=formats["zone"])) from error
+    if (time := formats.get("time")) and not is_format(time):
+        wrong = _(
+            '{file}: time = "{value}" kan ikke læse en dato. Skriv fx "%d/%m/%Y %H:%M", eller et af ordene {words}.'
+        )
+        raise CannotRead(wrong.format(file=name_of_file(path), value=time, words=", ".join(NUMBERED)))
     if len(formats.get("delimiter", ",")) != 1:
         raise CannotRead(_('{file}: delimiter skal være ét tegn, fx ";".').format(file=name_of_file(path)))
 

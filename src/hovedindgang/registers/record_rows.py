@@ -94,7 +94,7 @@ class RecordRows:
                 ended = came + dt.timedelta(milliseconds=total)
             return self._whole(row, came, called, ended)
         except BadInstant:
-            self.table.refuse(bad_time(self.layout, role))
+            self.table.refuse(bad_time(self.layout, role, row))
         except TooLong:
             self.table.refuse(_("Et felt er over {most} tegn langt.").format(most=LONGEST_TEXT))
         return None

@@ -14,7 +14,7 @@ from hovedindgang.registers.mapping import Layout
 from hovedindgang.registers.reading import CannotRead, Refusal, Table, open_table
 from hovedindgang.registers.record_rows import Record, RecordRows
 from hovedindgang.registers.rules import FileKind, Result, too_small
-from hovedindgang.registers.steps import no_rows
+from hovedindgang.registers.steps import no_rows, refuse_month_first
 
 
 @dataclass
@@ -48,6 +48,7 @@ def read_register(
         records, untied = _calls(rows, progress)
     else:
         records, untied = _tickets(rows, registrations or {}, progress), 0
+    refuse_month_first(table, rows.instants)
     if not records:
         raise CannotRead(no_rows(table))
     unmapped = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from hovedindgang.registers.figures import POOLED, Spread, Volume, spread, volume
+from hovedindgang.registers.instants import real_seconds
 from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.rules import Result
 
@@ -76,13 +77,13 @@ def register_figures(
 def wait_minutes(record: Record) -> float:
     """From arrival to being called or answered. The record must have been."""
     assert record.called_at is not None
-    return (record.called_at - record.came_at).total_seconds() / 60
+    return real_seconds(record.came_at, record.called_at) / 60
 
 
 def _queue(records: Iterable[Record]) -> QueueFigures:
     records = list(records)
     called = [record for record in records if record.called_at]
-    handled = [(r.ended_at - r.called_at).total_seconds() / 60 for r in called if r.ended_at and r.called_at]
+    handled = [real_seconds(r.called_at, r.ended_at) / 60 for r in called if r.ended_at and r.called_at]
     return QueueFigures(
         arrived=len(records),
         answered=sum(record.result == Result.ANSWERED for record in records),

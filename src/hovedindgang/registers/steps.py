@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from hovedindgang.registers.instants import BadInstant, Instants
+from hovedindgang.registers.instants import BadInstant, Instants, format_of
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import Layout, key_of
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
@@ -78,6 +78,7 @@ def read_log(table: Table, layout: Layout, progress: Callable[[float], None] | N
     """Every whole row as a step. Raises CannotRead if none can be used."""
     rows = _Rows(table, layout)
     steps = [step for row in table.rows(progress) if (step := rows.step(row))]
+    refuse_month_first(table, rows.instants)
     if not steps:
         raise CannotRead(no_rows(table))
     steps.sort(key=lambda step: (step.case, step.at))  # stable: equal times keep the log's order
@@ -103,6 +104,16 @@ def no_rows(table: Table) -> str:
     reasons = [_("linje {line}: {reason}").format(line=r.line, reason=r.reason) for r in table.refused[:3]]
     wrong = _("{file} har ingen rækker, der kan bruges.").format(file=table.name)
     return "\n  ".join([wrong, *reasons])
+
+
+def refuse_month_first(table: Table, instants: Instants) -> None:
+    """Raises CannotRead where more dates must be read month first than day first: the rest would change places."""
+    if instants.month_first > instants.day_first:
+        wrong = _(
+            "{file} skriver måneden før dagen; læst på dansk ville de to bytte plads. Sig det i en afbildning:\n"
+            '  [formats]\n  time = "{format}"'
+        )
+        raise CannotRead(wrong.format(file=table.name, format=instants.month_first_format))
 
 
 class _Rows:
@@ -140,7 +151,7 @@ class _Rows:
             self.table.refuse(_("Et felt er over {most} tegn langt.").format(most=LONGEST_TEXT))
             return None
         if at is None:
-            self.table.refuse(bad_time(self.layout, "at"))
+            self.table.refuse(bad_time(self.layout, "at", row))
             return None
         if not activity:
             self.table.refuse(
@@ -170,10 +181,16 @@ class _Rows:
             return None
 
 
-def bad_time(layout: Layout, role: str) -> str:
+def bad_time(layout: Layout, role: str, row: list[str]) -> str:
     """Why a row's time could not be used, without repeating what stands there."""
-    wrong = _(
-        "Tiden i kolonnen {column} mangler eller kan ikke læses. Der læses fx 2026-11-22 14:30, 22-11-2026 14:30 "
-        "og 22.11.2026 kl. 14.30; en anden skrivemåde siges i afbildningen under [formats] med time."
-    )
-    return wrong.format(column=layout.names[role])
+    format, like = layout.mapping.formats.get("time", ""), format_of(row[layout.places[role]])
+    if format:
+        wrong = _('Tiden i kolonnen {column} mangler eller passer ikke til time = "{format}" under [formats].')
+    elif like:
+        wrong = _('Tiden i kolonnen {column} er skrevet sådan, at afbildningen må sige det: [formats] time = "{like}".')
+    else:
+        wrong = _(
+            "Tiden i kolonnen {column} mangler eller kan ikke læses. Der læses fx 2026-11-22 14:30, 22-11-2026 14:30 "
+            "og 22.11.2026 kl. 14.30; en anden skrivemåde siges i afbildningen under [formats] med time."
+        )
+    return wrong.format(column=layout.names[role], format=format, like=like)

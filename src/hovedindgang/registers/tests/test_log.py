@@ -124,6 +124,15 @@ def test_a_case_is_counted_on_the_day_and_hour_of_its_first_step_on_the_wall_clo
     assert found.arrivals.total == found.cases == 9
 
 
+def test_a_day_in_which_the_clock_leaps_is_an_hour_shorter(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    rows = [f"{n},a,2026-03-28 12:00\n{n},b,2026-03-29 12:00\n" for n in range(FEWEST)]
+    path.write_text("case,activity,time\n" + "".join(rows), encoding="utf-8")
+    median = log_figures(read(path)).durations.median
+    assert median is not None
+    assert median * 24 == 23
+
+
 def test_a_deadline_is_kept_until_its_day_is_over(tmp_path: Path) -> None:
     path = tmp_path / "deadlines.csv"
     path.write_text(

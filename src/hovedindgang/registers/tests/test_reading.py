@@ -152,6 +152,47 @@ def test_what_is_no_time_is_no_time(text: str) -> None:
         DENMARK.read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        ("1776668400", "unix"),
+        ("1776668400123", "unix_ms"),
+        ("46132,375", "excel"),
+        ("46132.375", "excel"),
+        ("20260420090000", "%Y%m%d%H%M%S"),
+        ("4/20/2026 09:00", "%m/%d/%Y %H:%M"),
+        ("04-20-2026 9:00:00", "%m-%d-%Y %H:%M:%S"),
+        ("04/20/2026 09:00 AM", "%m/%d/%Y %I:%M %p"),
+    ],
+)
+def test_a_time_that_counts_or_is_american_is_refused_with_the_line_that_reads_it(
+    written: Written, text: str, format: str
+) -> None:
+    path = written(f'case;activity;time\n1;a;"{text}"\n')
+    with pytest.raises(CannotRead) as caught:
+        measure(path, Mapping())
+    assert f'time = "{format}"' in str(caught.value)
+    assert text not in str(caught.value)
+    found = measure(path, Mapping(formats={"time": format}))
+    assert str(found.totals["first_at"]).startswith("2026-04-20T09:00:00")
+
+
+def test_a_file_with_the_month_first_is_refused_whole_before_any_day_changes_places(written: Written) -> None:
+    rows = "".join(f"{n};a;{n % 12 + 1:02}/{n:02}/2026 10:00\n" for n in range(1, 29))
+    path = written("case;activity;time\n" + rows)
+    with pytest.raises(CannotRead, match=r"%m/%d/%Y %H:%M"):
+        measure(path, Mapping())
+    assert measure(path, Mapping(formats={"time": "%m/%d/%Y %H:%M"})).totals["events"] == 28
+    tickets = written("nr;ankomst\n1;03/04/2026\n2;03/25/2026\n", "tickets.csv")
+    with pytest.raises(CannotRead, match=r"%m/%d/%Y"):
+        measure(tickets, Mapping())
+
+
+def test_one_slip_of_the_pen_among_danish_dates_costs_its_own_row(written: Written) -> None:
+    found = measure(written("case;activity;time\n1;a;25/03/2026\n2;a;24/03/2026\n3;a;03/25/2026\n"), Mapping())
+    assert (found.totals["events"], [line for line, _reason in found.source.refused]) == (2, [4])
+
+
 @given(st.text(max_size=40))
 def test_no_cell_at_all_makes_the_clock_stumble(text: str) -> None:
     try:
@@ -219,6 +260,11 @@ def test_wrong_columns_name_those_found_those_expected_and_how_to_map_them() -> 
         ('[formats]\nzone = "Mars/Olympus"', "Mars/Olympus"),
         ('[formats]\ndelimiter = ";;"', "ét tegn"),
         ('[results]\n"Tabt" = "lost"', "answered, left, open"),
+        ('[formats]\ntime = "%Q"', "unix, unix_ms, excel"),
+        ('[formats]\ntime = "%Y-%Y"', "kan ikke læse en dato"),
+        ('[formats]\ntime = "yyyy-MM-dd HH:mm"', "kan ikke læse en dato"),
+        ('[formats]\ntime = "%m-%d"', "kan ikke læse en dato"),
+        ('[formats]\ntime = "%"', "kan ikke læse en dato"),
     ],
 )
 def test_a_broken_mapping_says_what_is_wrong_in_it(tmp_path: Path, text: str, said: str) -> None:

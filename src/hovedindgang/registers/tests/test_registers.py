@@ -43,6 +43,12 @@ def test_a_citizens_wait_is_from_her_ticket_to_her_call_and_no_other_figure(fron
     assert wait_minutes(found["5"]) == 25
 
 
+def test_a_night_in_which_the_clock_falls_back_is_waited_through(written: Written) -> None:
+    times = {"CreatedAt": "2026-10-25 01:00", "CalledAt": "2026-10-25 04:00", "EndedAt": "2026-10-25 04:10"}
+    found = by_id(read(written(table(OPERATION, [operation(1, **times)]))))
+    assert wait_minutes(found["1"]) == 240
+
+
 def test_a_citizen_with_two_matters_on_one_ticket_is_one_ticket_with_two_registrations(frontdesk: Path) -> None:
     register = read(frontdesk)
     assert len(register.records) == 5
