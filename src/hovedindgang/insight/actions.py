@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
-from hovedindgang.insight import counting
+from hovedindgang.insight import closing, counting
 from hovedindgang.insight.models import KeptDay
 from hovedindgang.insight.rules import Counting
 from hovedindgang.kernel import clock
@@ -29,9 +29,12 @@ def mark_days(*, days: Iterable[dt.date]) -> None:
 
 
 def recompute_marked() -> int:
-    """Count every marked day anew; gives how many. The worker's job each minute."""
+    """Count every marked day anew; gives how many. Then close the months whose day has come. The worker's job each
+    minute."""
     marked = KeptDay.objects.filter(dirty=True).values_list("day", flat=True)
-    return recompute_days(days=marked, pause_seconds=PAUSE_SECONDS[connection.vendor])
+    done = recompute_days(days=marked, pause_seconds=PAUSE_SECONDS[connection.vendor])
+    closing.close_asked()
+    return done
 
 
 def recompute_days(*, days: Iterable[dt.date], pause_seconds: float = 0.0) -> int:
@@ -54,11 +57,11 @@ def recompute_days(*, days: Iterable[dt.date], pause_seconds: float = 0.0) -> in
 
 
 def batches(*, days: Sequence[dt.date]) -> list[list[dt.date]]:
-    """Runs of days without a gap, under one version, at most `DAYS_AT_ONCE` long."""
+    """Runs of days without a gap, of one month, under one version, at most `DAYS_AT_ONCE` long."""
     at_most = DAYS_AT_ONCE[connection.vendor]
     runs: list[list[dt.date]] = []
-    for _version, group in groupby(days, key=lambda day: _version_of(day)[0]):
-        last: dt.date | None = None  # a version's first day never continues another's run
+    for _alike, group in groupby(days, key=lambda day: (_version_of(day)[0], day.year, day.month)):
+        last: dt.date | None = None  # the first day of a version or a month never continues another's run
         for day in group:
             follows = last is not None and day == last + dt.timedelta(days=1) and len(runs[-1]) < at_most
             if follows:
@@ -82,6 +85,10 @@ def _recompute(days: list[dt.date]) -> None:
     as_of = clock.today()
     KeptDay.objects.bulk_create([KeptDay(day=day) for day in days], ignore_conflicts=True)
     list(KeptDay.objects.select_for_update().filter(day__in=days).order_by("day"))
+    closed = closing.is_closed(days[0])
+    before = closing.headline(days) if closed else {}
     with connection.cursor() as cursor:
-        counting.count_days(cursor, days[0], days[-1], Counting.by(parameters, as_of))
+        counting.count_days(cursor, days[0], days[-1], Counting.by(parameters, as_of), closed=closed)
+    if closed:
+        closing.settle_why(days, before)
     KeptDay.objects.filter(day__in=days).update(dirty=False, counted_at=clock.now(), as_of=as_of, version_id=version_id)

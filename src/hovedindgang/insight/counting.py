@@ -51,11 +51,17 @@ def look_at_the_tables() -> None:
             cursor.execute(f"ANALYZE {', '.join(COUNTED_TABLES)}")
 
 
-def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: Counting) -> None:
-    """Write the figures of all days from `first` to `last` anew; belongs in a transaction that holds their locks."""
+def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: Counting, *, closed: bool) -> None:
+    """Write the figures of all days from `first` to `last` anew; belongs in a transaction that holds their locks.
+
+    Of closed days, what was shown until now stays shown, and the new figures are only current.
+    """
     asked = parameters(first, last, counting)
+    within = "WHERE day BETWEEN %(first)s AND %(last)s AND current"
     for table in KEPT_TABLES:
-        cursor.execute(f"DELETE FROM {table} WHERE day BETWEEN %(first)s AND %(last)s", asked)  # noqa: S608
+        if closed:
+            cursor.execute(f"UPDATE {table} SET current = FALSE {within} AND shown", asked)  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} {within}", asked)  # noqa: S608
     cursor.execute("DROP TABLE IF EXISTS insight_judged")
     cursor.execute(f"CREATE TEMPORARY TABLE insight_judged AS {verdicts_sql(counting)}", asked)
     for statement in (*_enquiry_days(), *_contact_days()):
@@ -64,6 +70,9 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
     cursor.execute(_tallies(), asked)
     cursor.execute(_registered(), asked)
     _arrived(first, last)
+    if closed:
+        for table in KEPT_TABLES:
+            cursor.execute(f"UPDATE {table} SET shown = FALSE {within}", asked)  # noqa: S608
     for month in {(first + dt.timedelta(days=number)).replace(day=1) for number in range((last - first).days + 1)}:
         cursor.execute(_STAFF, {"month": month, "next": (month + dt.timedelta(days=32)).replace(day=1)})
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.contacts.rules import AvoidableCause
+from hovedindgang.insight.closing import Why
 from hovedindgang.insight.rules import Place, Solved
 from hovedindgang.servicemodel.document import Level
 
@@ -45,6 +46,19 @@ CAUSE: Mapping[str, Label] = {
     AvoidableCause.MISDIRECTED: _("fejlhenvendelse"),
     AvoidableCause.OTHER: _("andet"),
     "": _("ikke sagt"),
+}
+# What has changed the figures of a closed month since.
+WHY: Mapping[str, Label] = {
+    Why.LATE_ENTRY: _("registreret siden"),
+    Why.FOUND_WRONG: _("fundet forkert"),
+    Why.REOPENED: _("åbnet igen"),
+    Why.MERGED: _("samlet eller skilt"),
+    Why.CAME_AGAIN: _("borgeren kom igen"),
+    Why.LINKED: _("knyttet til et tidligere ærinde eller en borger"),
+    Why.ENDED: _("afsluttet siden"),
+    Why.TIME: _("et vindue eller en frist, der er udløbet"),
+    Why.NEW_VERSION: _("en politik, der er vedtaget med tilbagevirkende kraft"),
+    Why.RECOUNTED: _("talt på ny"),
 }
 # What a list is called; the figures that the board opens.
 FIGURE: Mapping[str, Label] = {

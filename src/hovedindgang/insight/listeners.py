@@ -1,4 +1,4 @@
-"""Who must be told: which days' figures an event changes. Marking is all that is done here; the worker counts."""
+"""Who must be told: which days' figures an event changes, and why. Here they are marked; the worker counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from hovedindgang.contacts.models import Contact, Enquiry, Tally
 from hovedindgang.contacts.rules import Direction
 from hovedindgang.insight.actions import mark_days
+from hovedindgang.insight.closing import Why, ask_to_close, note_why
 from hovedindgang.insight.models import EnquiryDay, KeptDay
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event
@@ -20,7 +21,38 @@ Days = set[dt.date]
 
 def recount(event: Event) -> None:
     """Mark every day whose figures the event may have changed. Safe to repeat."""
-    mark_days(days=DAYS_OF[event.subject_kind](event))
+    days = DAYS_OF[event.subject_kind](event)
+    mark_days(days=days)
+    own = _own_days(event)
+    note_why({Why.LATE_ENTRY: days & own, WHY_OF.get(event.verb, Why.CAME_AGAIN): days - own})
+    if event.subject_kind == "day":
+        ask_to_close()
+
+
+# What an event is to a day whose month is closed. Of a new contact only its own day has a late entry.
+WHY_OF = {
+    "contact.merged": Why.MERGED,
+    "contact.parted": Why.MERGED,
+    "day.began": Why.TIME,
+    "enquiry.concluded": Why.ENDED,
+    "enquiry.followed": Why.LINKED,
+    "enquiry.for_whom_added": Why.LINKED,
+    "enquiry.found_wrong": Why.FOUND_WRONG,
+    "enquiry.handed_over": Why.ENDED,
+    "enquiry.reopened": Why.REOPENED,
+    "handover.answered": Why.ENDED,
+    "handover.declined": Why.ENDED,
+    "handover.returned": Why.ENDED,
+    "version.adopted": Why.NEW_VERSION,
+}
+
+
+def _own_days(event: Event) -> Days:
+    """The days of the contacts that an event says are new."""
+    if event.verb not in {"contact.registered", "contacts.imported"}:
+        return set()
+    by = {"batch" if event.verb == "contacts.imported" else "pk": int(event.subject_id)}
+    return set(Contact.objects.filter(**by).order_by().values_list("received_on", flat=True).distinct())
 
 
 def _of_contact(event: Event) -> Days:
@@ -87,7 +119,7 @@ def _days_that_hold_all(days: Days) -> Days:
     """Of these days, those whose kept counts have as many enquiries as there are: rows are added, never taken away."""
     by_day = "contact__received_on"
     there = Enquiry.objects.filter(contact__received_on__in=days, contact__direction=Direction.IN).order_by()
-    kept = EnquiryDay.objects.filter(day__in=days).order_by().values_list("day")
+    kept = EnquiryDay.objects.filter(day__in=days, current=True).order_by().values_list("day")
     counted = dict(kept.annotate(number=Sum(F("enquiries") + F("elsewhere") + F("other_asker"))))
     return {day for day, number in there.values_list(by_day).annotate(number=Count("pk")) if counted.get(day) == number}
 
@@ -115,7 +147,7 @@ def _of_version(event: Event) -> Days:
 
 def _of_new_day(event: Event) -> Days:
     """Days whose figures change by time alone: matters still open, windows still running."""
-    return set(EnquiryDay.objects.filter(waiting__gt=0).values_list("day", flat=True).distinct())
+    return set(EnquiryDay.objects.filter(waiting__gt=0, current=True).values_list("day", flat=True).distinct())
 
 
 DAYS_OF: dict[str, Callable[[Event], Days]] = {

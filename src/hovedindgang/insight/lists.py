@@ -25,10 +25,12 @@ SLICES = ("channel", "centre_id", "service_id", "level")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of what a figure counts, newest first. `total` is the figure."""
+    """One page of what a figure counts, newest first. `total` is how many there are now, `shown` what the board says:
+    in closed months how many there were."""
 
     rows: list[dict[str, Any]]
     total: int
+    shown: int
     page: int
 
     @property
@@ -61,13 +63,16 @@ def listing(kind: str, figure: str, period: Period, where: dict[str, str], page:
         skip = 0
         if len(rows) >= PAGE:
             break
-    return Listing(rows[:PAGE], total, page)
+    shown = sum(count for _day, count in _counts(kind, figure, period, where, "shown"))
+    return Listing(rows[:PAGE], total, shown, page)
 
 
-def _counts(kind: str, figure: str, period: Period, where: dict[str, str]) -> list[tuple[dt.date, int]]:
-    """(day, how many) newest first, days without any left out."""
+def _counts(
+    kind: str, figure: str, period: Period, where: dict[str, str], standing: str = "current"
+) -> list[tuple[dt.date, int]]:
+    """(day, how many) newest first, days without any left out; `standing` is "current" or "shown" (see `closing`)."""
     table = ContactDay if kind == CONTACTS else EnquiryDay
-    found = table.objects.filter(day__range=(period.first, period.last))
+    found = table.objects.filter(day__range=(period.first, period.last), **{standing: True})
     for key, value in where.items():
         found = found.filter(**({key: value} if value else {f"{key}__isnull": True}))
     counts = found.order_by().values_list("day").annotate(number=Sum(figure))

@@ -28,12 +28,38 @@ class KeptDay(models.Model):
         return self.day.isoformat()
 
 
+class ClosedMonth(models.Model):
+    """A month whose figures stand, or will as soon as all its days are counted."""
+
+    month = models.DateField(primary_key=True)  # its first day
+    closed_at = models.DateTimeField(null=True)  # None: its day has come, and something is still to be counted
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Correction(models.Model):
+    """Why a day's headline would be another today than when its month was closed."""
+
+    day = models.DateField()
+    why = models.CharField(max_length=12)  # closing.Why
+    counted_at = models.DateTimeField(null=True)  # None: told, and not yet counted whether it changes anything
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "why"], name="correction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.why}"
+
+
 class Kept(models.Model):
-    """One day, one place, one channel."""
+    """One day, one place, one channel. See `closing` for when a row is not both shown and current."""
 
     day = models.DateField()
     centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=10)
+    shown = models.BooleanField(db_default=True)  # what the board says: in a closed month as it was at the close
+    current = models.BooleanField(db_default=True)  # what a fresh count gives
 
     class Meta:
         abstract = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,8 +46,12 @@ class Period:
         return f"from={self.first.isoformat()}&to={self.last.isoformat()}"
 
     def final_on(self, provisional_days: int) -> dt.date:
-        """The first day on which the figures no longer move by themselves."""
-        return self.last + dt.timedelta(days=provisional_days)
+        """The first day on which the figures stand: its last month is closed."""
+        return end_of_month(self.last) + dt.timedelta(days=provisional_days)
+
+
+def end_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def start_of(unit: str, day: dt.date) -> dt.date:

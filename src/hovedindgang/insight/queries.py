@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from hovedindgang.insight import sums
+from hovedindgang.insight import corrections, sums
+from hovedindgang.insight.corrections import Corrected
 from hovedindgang.insight.figures import (
     CONTACT_FIGURES,
     ENQUIRY_FIGURES,
@@ -27,7 +28,7 @@ BREAKDOWNS = ("channel", "centre", "service")
 
 
 def board(period: Period) -> Board:
-    """The figures of a period, from the kept days, in at most ten queries."""
+    """The figures of a period, from the kept days, in at most sixteen queries."""
     today = clock.today()
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, today)).version_id)
@@ -46,12 +47,15 @@ def board(period: Period) -> Board:
     breakdowns, few_staff = _breakdowns(period, contacts, enquiries, hours, covered, measure_of, measure)
     start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.last)[1]
     final_on = period.final_on(measure.provisional_days)
+    closed_until, all_closed = corrections.closed_months(period)
     return Board(
         period=period,
         as_of=today,
         definition_version=DEFINITION_VERSION,
-        final=today >= final_on,
+        final=today >= final_on and all_closed,
         final_on=final_on,
+        closed_until=closed_until,
+        corrected=_corrected(period, measure_of),
         freshness=sums.freshness(period),
         measure=measure,
         once_goal=goal_of(measure.model, "first_contact_resolution"),
@@ -80,6 +84,14 @@ def board(period: Period) -> Board:
         smallest=measure.smallest_group,
         centres_hidden_for_staff=few_staff,
     )
+
+
+def _corrected(period: Period, measure_of: MeasureOf) -> Corrected | None:
+    days = corrections.days_corrected(period)
+    if not days:
+        return None
+    now = sums.contact_rows_now(period)
+    return Corrected(a=_a(now, measure_of), b=_b_of_contacts(total(now)), why=corrections.reasons(days))
 
 
 def total(rows: Iterable[Row]) -> Row:
@@ -112,6 +124,11 @@ def _b(row: Row, word: str) -> Rate:
     return Rate(numerator=row[f"once_{word}"], denominator=row[f"known_{word}"])
 
 
+def _b_of_contacts(whole: Row) -> Rate:
+    """The same with the model's own window, from the rows of contacts."""
+    return Rate(numerator=whole["matters_once"], denominator=whole["matters_known"])
+
+
 def _wide(a: Rate, whole: Row) -> Rate | None:
     """All citizens' contacts to the municipality, those that went straight to a department included."""
     if not whole["elsewhere"]:
@@ -140,8 +157,8 @@ def _over_time(contacts: list[Row], measure_of: MeasureOf) -> list[Moment]:
     for starts in sorted({row["bucket"] for row in contacts}):
         rows = [row for row in contacts if row["bucket"] == starts]
         whole = total(rows)
-        once = Rate(numerator=whole["matters_once"], denominator=whole["matters_known"])
-        moments.append(Moment(starts=starts, a=_a(rows, measure_of), b=once, contacts=whole["contacts"]))
+        a, b = _a(rows, measure_of), _b_of_contacts(whole)
+        moments.append(Moment(starts=starts, a=a, b=b, contacts=whole["contacts"]))
     return moments
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from hovedindgang.insight import sums
+from hovedindgang.insight.corrections import Corrected
 from hovedindgang.insight.measure import Measure
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, UnknownRange
@@ -60,8 +61,10 @@ class Board:
     period: Period
     as_of: dt.date
     definition_version: str
-    final: bool
+    final: bool  # all its months are closed
     final_on: dt.date
+    closed_until: dt.date | None  # up to this day the figures stand
+    corrected: Corrected | None  # None: a fresh count gives the same headline
     freshness: sums.Freshness
     measure: Measure  # of the period's last day
     once_goal: Goal | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from hovedindgang.contacts.models import Enquiry, Handover
@@ -24,20 +24,29 @@ NO_VERSION = 0
 
 
 def contact_rows(period: Period) -> list[Row]:
-    """Contacts by bucket of time, version, centre and channel."""
+    """Contacts by bucket of time, version, centre and channel; in closed months as they were at the close."""
+    return _contact_rows(period, ContactDay.objects.filter(shown=True))
+
+
+def contact_rows_now(period: Period) -> list[Row]:
+    """The same as a fresh count gives them, also in closed months."""
+    return _contact_rows(period, ContactDay.objects.filter(current=True))
+
+
+def _contact_rows(period: Period, kept: QuerySet[ContactDay]) -> list[Row]:
+    rows = kept.filter(day__range=(period.first, period.last))
     figures = (*CONTACT_FIGURES, *MATTER_FIGURES, *TALLY_FIGURES)
-    rows = ContactDay.objects.filter(day__range=(period.first, period.last))
     return _summed(rows.annotate(bucket=_bucket(period), version=_version()), ("bucket", "version", *PLACE), figures)
 
 
 def enquiry_rows(period: Period) -> list[Row]:
     """Enquiries by centre, channel, service and level."""
-    rows = EnquiryDay.objects.filter(day__range=(period.first, period.last))
+    rows = EnquiryDay.objects.filter(day__range=(period.first, period.last), shown=True)
     return _summed(rows, (*PLACE, "service_id", "level"), ENQUIRY_FIGURES)
 
 
 def avoidable_rows(period: Period) -> list[Row]:
-    rows = AvoidableDay.objects.filter(day__range=(period.first, period.last))
+    rows = AvoidableDay.objects.filter(day__range=(period.first, period.last), shown=True)
     return _summed(rows, ("cause",), ("enquiries",))
 
 
@@ -65,9 +74,9 @@ _HOURS = """
 SELECT h.channel, h.centre_id, h.hour, SUM(h.registered), SUM(h.arrived), SUM(h.not_reached)
 FROM insight_hourday h
 JOIN (SELECT DISTINCT day, channel FROM insight_hourday
-      WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0) covered
+      WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown) covered
   ON covered.day = h.day AND covered.channel = h.channel
-WHERE h.day BETWEEN %(first)s AND %(last)s
+WHERE h.day BETWEEN %(first)s AND %(last)s AND h.shown
 GROUP BY h.channel, h.centre_id, h.hour
 """
 
@@ -92,7 +101,7 @@ def hour_rows(period: Period) -> list[HourRow]:
 
 def days_covered(period: Period) -> dict[str, int]:
     """By channel: on how many days a register saw anybody arrive."""
-    rows = HourDay.objects.filter(day__range=(period.first, period.last), arrived__gt=0).order_by()
+    rows = HourDay.objects.filter(day__range=(period.first, period.last), arrived__gt=0, shown=True).order_by()
     return dict(rows.values_list("channel").annotate(days=Count("day", distinct=True)))
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hovedindgang.insight.corrected_words import correction_lines
+from hovedindgang.insight.corrections import Corrected
 from hovedindgang.insight.rates import Completeness, Rate
 from hovedindgang.insight.shown import Board, Line
 from hovedindgang.look import wording
@@ -21,6 +23,8 @@ def as_data(board: Board) -> dict[str, Any]:
         "definition_version": board.definition_version,
         "final": board.final,
         "final_on": board.final_on.isoformat(),
+        "closed_until": board.closed_until.isoformat() if board.closed_until else None,
+        "corrected": corrected(board.corrected),
         "resolved_in_house": {
             **rate(board.a),
             "target": board.measure.target,
@@ -57,6 +61,17 @@ def as_data(board: Board) -> dict[str, Any]:
             for one in board.over_time
             if one.contacts >= board.smallest
         ],
+    }
+
+
+def corrected(found: Corrected | None) -> dict[str, Any] | None:
+    """Null: what stands is what a fresh count gives."""
+    if found is None:
+        return None
+    return {
+        "resolved_in_house": rate(found.a),
+        "first_contact_resolution": rate(found.b),
+        "because": [{"why": why.value, "days": days} for why, days in found.why.items()],
     }
 
 
@@ -114,4 +129,5 @@ def as_lines(board: Board) -> list[str]:
         *(said(f"{_('Ikke sendt fra sted til sted')} ({channel})", one) for channel, one in board.not_sent_on.items()),
         f"{_('Fuldstændighed')}: {wording.percent(board.completeness.share)}",
         _("Tallene er endelige.") if board.final else _("Foreløbige tal."),
+        *correction_lines(board),
     ]

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hovedindgang.insight import list_pages, pages
+from hovedindgang.insight.corrected_words import correction_lines
 from hovedindgang.insight.labels import FIGURE
 from hovedindgang.insight.lists import SLICES, known_figure, listing
 from hovedindgang.insight.periods import CHOICES, read_period
@@ -46,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "aside": pages.aside_rows(found, to),
             "avoidable": pages.avoidable_chart(found),
             "complete": pages.complete_words(found.completeness),
+            "corrections": correction_lines(found),
             "range": pages.range_words(found.a),
             "hidden_centres": [names.centre(key) for key in found.centres_hidden_for_staff],
         },
