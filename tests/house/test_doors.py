@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, path, reverse
 from ninja import NinjaAPI
 
-from house.doors import BEFORE_SIGN_IN, Route, routes, without_a_door
+from house.doors import BEFORE_SIGN_IN, WAYS_TO_FILL, Route, routes, without_a_door
 from hovedindgang.people.api import Token
 from hovedindgang.people.doors import door, public
 from hovedindgang.people.rules import Scope
@@ -78,3 +79,16 @@ def test_a_stranger_reads_nothing_else_through_the_api(client: Client) -> None:
         for method in methods:
             response = client.generic(method.upper(), address, b"{}", content_type="application/json")
             assert response.status_code == 401 or (method, template) in OPEN_DATA, f"{method} {address}"
+
+
+@pytest.mark.django_db
+def test_a_number_that_no_table_has_is_no_page_and_breaks_nothing(
+    cast: SimpleNamespace, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WAYS_TO_FILL, "int", "9" * 30)
+    everybody = [client_of(person) for person in vars(cast).values()]
+    numbered = [route.address for route in all_routes() if "9" * 30 in route.address]
+    assert len(numbered) > 15
+    for address in numbered:
+        answers = {browser.get(address).status_code for browser in everybody}
+        assert answers <= {403, 404, 405}, (address, answers)
