@@ -14,7 +14,7 @@ from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
-from hovedindgang.servicemodel.reading import choose, shown
+from hovedindgang.servicemodel.saying import choose, shown
 from hovedindgang.servicemodel.walking import fields_of, known, rings, source_keys, step, things
 
 MEASURED_INDICATORS = ("resolved_in_house", "first_contact_resolution", "not_sent_on", "generalist_share")

@@ -10,7 +10,7 @@ from hovedindgang.servicemodel.document import ServiceModel, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
-from hovedindgang.servicemodel.reading import choose, shown
+from hovedindgang.servicemodel.saying import choose, shown
 from hovedindgang.servicemodel.walking import fields_of, things
 
 # Fields of plain text that are a choice; the words are those of `document`.

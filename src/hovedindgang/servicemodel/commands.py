@@ -1,6 +1,6 @@
 """`hovedindgang model`: check, show, compare service models, and the schema for editors. Starts without Django.
 
-Exit codes: 0 all is well (warnings too), 1 a model has errors, 2 the command was asked for wrongly.
+Exit codes: 0 all is well (warnings too), 1 a model has errors or cannot be read, 2 the command was asked for wrongly.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hovedindgang.servicemodel.schema import json_schema
 from hovedindgang.servicemodel.summary import summary
 
 _as_json = click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
-_one_file = click.argument("file", metavar=_("FIL"), type=click.Path(dir_okay=False, path_type=Path))
+_one_file = click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
 
 
 @click.group(
@@ -50,7 +50,7 @@ Eksempel:
   hovedindgang model check models/jammerbugt-2006.toml models/fredensborg-2007.toml
 """)
 )
-@click.argument("files", metavar=_("FIL…"), nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("files", metavar=_("FIL…"), nargs=-1, required=True, type=click.Path(path_type=Path))
 @_as_json
 def check(files: Sequence[Path], as_json: bool) -> None:
     answers = [(file, *_examined(file)) for file in files]
@@ -95,8 +95,8 @@ Eksempel:
   hovedindgang model diff models/demo-2025.toml models/demo.toml
 """)
 )
-@click.argument("old", metavar=_("GAMMEL"), type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("new", metavar=_("NY"), type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("old", metavar=_("GAMMEL"), type=click.Path(path_type=Path))
+@click.argument("new", metavar=_("NY"), type=click.Path(path_type=Path))
 @_as_json
 def diff(old: Path, new: Path, as_json: bool) -> None:
     told = differences(_loaded(old, as_json), _loaded(new, as_json))
@@ -130,9 +130,9 @@ def _examined(file: Path) -> tuple[ServiceModel | None, list[Problem]]:
         text, includes = texts(file)
     except ModelInvalid as invalid:
         return None, invalid.problems
-    except OSError as error:
-        message = _("Filen {file} kan ikke læses. Se efter, om navnet er rigtigt, og om du må læse den.")
-        raise click.BadParameter(message.format(file=file)) from error
+    except OSError:
+        wrong = _("Her er ingen fil, der kan læses.")
+        return None, [Problem(str(file), 1, "", wrong, _("Se efter, om navnet er rigtigt, og om du må læse den."))]
     return examine(text, name=str(file), includes=includes)
 
 

@@ -18,7 +18,8 @@ from hovedindgang.servicemodel.document import ServiceModel
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path, scan
 from hovedindgang.servicemodel.problems import Finding, ModelInvalid, Problem, Severity, dotted, place_of
-from hovedindgang.servicemodel.reading import Reader, shown
+from hovedindgang.servicemodel.reading import Reader
+from hovedindgang.servicemodel.saying import shown
 from hovedindgang.servicemodel.syntax import syntax_problem
 
 SHARED_TABLES = ("sources", "authorities", "departments", "media", "services")
@@ -90,7 +91,7 @@ def _judged(gathered: _Gathered) -> tuple[ServiceModel | None, list[Problem]]:
         gathered.data = {"municipality": {"name": "-", "code": "000"}, "adoption": {"title": "-"}, **gathered.data}
     model = reader.table(ServiceModel, gathered.data, ())
     # What could not be read holds a stand-in now; what the checks find there would only repeat the reader.
-    unread = {finding.path for finding in reader.findings}
+    unread = {finding.path for finding in reader.findings} | reader.missing
     found = [f for f in check(model, catalogue=gathered.is_catalogue) if not _stands_in(f.path, unread)]
     problems = sorted(
         [*gathered.problems, *(gathered.problem(finding) for finding in [*reader.findings, *found])],
@@ -125,11 +126,21 @@ class _Gathered:
                 ("include",), _("include er ikke en liste."), _('Skriv include = ["catalogue.toml"] øverst i filen.')
             )
             return
+        if not data and not names and not self.unreadable:
+            self.unreadable = True
+            right = _("Begynd med overskrifterne [municipality] og [adoption], eller ret en af modellerne i models.")
+            self.add((), _("Filen er tom eller har kun bemærkninger."), right)
         for number, include in enumerate(names):
-            self.add_include(include, ("include", number), includes)
+            if include in names[:number]:
+                wrong = _("{value} står her to gange.").format(value=shown(include))
+                self.add(("include", number), wrong, _("Slet den ene."))
+            else:
+                self.add_include(include, ("include", number), includes)
 
     def add_include(self, include: object, path: Path, includes: Mapping[str, str]) -> None:
-        if not isinstance(include, str) or not _is_beside(include):
+        if include == PurePosixPath(self.name).name:
+            self.add(path, _("Filen kan ikke tage sig selv med."), _("Slet dens navn her."))
+        elif not isinstance(include, str) or not _is_beside(include):
             self.add(
                 path,
                 _("{value} kan ikke tages med.").format(value=shown(include)),

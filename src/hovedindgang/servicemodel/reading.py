@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import difflib
 import math
 import re
 import types
@@ -17,20 +16,19 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from hovedindgang.servicemodel.document import Channel, Period, Sourced
-from hovedindgang.servicemodel.labels import field_called
+from hovedindgang.servicemodel.document import Channel, Period, ServiceModel, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
-from hovedindgang.servicemodel.problems import UNSEEN, Finding, visible
+from hovedindgang.servicemodel.problems import UNSEEN, Finding, dotted
+from hovedindgang.servicemodel.saying import LONGEST_KEY, as_key, choose, not_a, shown, words_of, write_as
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_CHOICES = 12  # more than this nobody reads in a message
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
-LONGEST_KEY = 60
 LONGEST_NAME = 200
 LONGEST_TEXT = 10_000
 LARGEST_NUMBER = 10**12
 _PERIOD = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+_PERIOD_ALIKE = re.compile(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*[-–]\s*([0-9]{1,2})(?:[:.]?([0-9]{2}))?")
 _STAND_INS: dict[type, object] = {
     str: "",
     int: 0,
@@ -69,10 +67,11 @@ def is_week(hint: Any) -> bool:
 
 
 class Reader:
-    """Reads values by their type hint; `findings` fills up while it reads."""
+    """Reads values by their type hint; `findings` fills up while it reads, and `missing` with what has a stand-in."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.missing: set[Path] = set()
 
     def wrong(self, path: Path, wrong: str, right: str) -> None:
         self.findings.append(Finding(path, wrong, right))
@@ -107,7 +106,8 @@ class Reader:
                 given[name] = self.value(hints[name], part, (*path, name))
         for name in required_of(kind):
             if name not in given and raw is not _NOTHING:
-                self.wrong(path, _('"{name}" mangler.').format(name=name), self._example(name, hints[name]))
+                self.missing.add((*path, name))
+                self.wrong(path, _('"{name}" mangler.').format(name=name), self._example(name, hints[name], path))
             if name not in given:
                 given[name] = self._stand_in(hints[name])
         return kind(**given)
@@ -138,10 +138,11 @@ class Reader:
             self.wrong(path, wrong, right.format(example=as_key(name)))
 
     def members(self, hint: Any, raw: object, path: Path) -> tuple[Any, ...]:
-        if not isinstance(raw, list):
-            self.wrong(path, not_a(raw, _("en liste")), _("Skriv en liste i kantede parenteser: [...]."))
+        if isinstance(raw, dict) and dataclasses.is_dataclass(hint):
+            right = _("Skriv overskriften med to parenteser: [[{key}]].")
+            self.wrong(path, not_a(raw, _("en liste")), right.format(key=dotted(path)))
             return ()
-        return tuple(self.value(hint, part, (*path, number)) for number, part in enumerate(raw))
+        return tuple(self.value(hint, part, (*path, number)) for number, part in enumerate(self._as_list(raw, path)))
 
     def sourced(self, hint: Any, raw: object, path: Path) -> Sourced[Any]:
         per_channel = get_origin(hint) is Mapping
@@ -179,7 +180,11 @@ class Reader:
     def period(self, raw: object, path: Path) -> Period | None:
         match = _PERIOD.fullmatch(raw) if isinstance(raw, str) else None
         if not match:
-            self.wrong(path, not_a(raw, _("en åbningstid")), _('Skriv fra og til med fire cifre: "10:00-14:00".'))
+            meant = _period_meant(raw) if isinstance(raw, str) else None
+            right = _("Skriv fra og til med fire cifre: {example}.").format(example=f'"{meant or "10:00-14:00"}"')
+            if meant and meant.endswith("23:59"):
+                right = _('Døgnet slutter 23:59: skriv "{example}".').format(example=meant)
+            self.wrong(path, not_a(raw, _("en åbningstid")), right)
             return None
         hour, minute, until_hour, until_minute = map(int, match.groups())
         return Period(dt.time(hour, minute), dt.time(until_hour, until_minute))
@@ -197,8 +202,11 @@ class Reader:
             return _STAND_INS[hint]
         if hint is float and type(raw) is int:
             return float(raw)
-        if type(raw) is not hint:
-            self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
+        if hint is int and type(raw) is float and raw.is_integer():
+            wrong = _("{value} er ikke {what}.").format(value=raw, what=_("et helt tal"))
+            self.wrong(path, wrong, _("Skriv {value} uden decimaler.").format(value=shown(raw)))
+        elif type(raw) is not hint:
+            self.wrong(path, not_a(raw, words_of(hint)), write_as(hint, raw))
         elif isinstance(raw, str) and not raw.strip():
             self.wrong(path, _("Teksten er tom."), _("Skriv teksten, eller slet linjen."))
         elif isinstance(raw, str) and UNSEEN.search(raw):
@@ -208,13 +216,16 @@ class Reader:
             wrong = _("Teksten er {number} tegn lang.").format(number=len(raw))
             self.wrong(path, wrong, _("Brug højst {number} tegn.").format(number=_longest(path)))
         elif isinstance(raw, float) and raw - raw != 0:
-            self.wrong(path, not_a(raw, _words_of(hint)), _write(hint, raw))
+            self.wrong(path, not_a(raw, words_of(hint)), write_as(hint, raw))
         else:
             return raw
         return _STAND_INS[hint]
 
     def unknown(self, name: str, allowed: list[str], path: Path) -> None:
-        self.wrong(path, _("{key} kendes ikke her.").format(key=shown(name)), choose(allowed, name))
+        right = choose(allowed, name) if allowed else _("Slet linjen.")
+        if name in hints_of(ServiceModel) and len(path) > 1:
+            right = _("Flyt det til sin egen overskrift: [{key}].").format(key=name)
+        self.wrong(path, _("{key} kendes ikke her.").format(key=shown(name)), right)
 
     def _as_table(self, raw: object, path: Path) -> dict[str, Any]:
         if isinstance(raw, dict):
@@ -225,11 +236,19 @@ class Reader:
     def _as_list(self, raw: object, path: Path) -> list[Any]:
         if isinstance(raw, list):
             return raw
-        self.wrong(path, not_a(raw, _("en liste")), _("Skriv en liste i kantede parenteser: [...]."))
+        example = "[...]" if isinstance(raw, dict) else f"[{shown(raw)}]"
+        right = _("Skriv en liste i kantede parenteser: {example}.").format(example=example)
+        self.wrong(path, not_a(raw, _("en liste")), right)
         return []
 
-    def _example(self, name: str, hint: Any) -> str:
+    def _example(self, name: str, hint: Any, path: Path) -> str:
         hint = without_none(hint)
+        if dataclasses.is_dataclass(hint) and all(isinstance(part, str) for part in path):
+            heading = f"[{dotted((*path, name))}]"
+            under = ", ".join(f"{field} = …" for field in required_of(hint) if field != "key")  # type: ignore[arg-type]
+            if not under:
+                return _("Tilføj overskriften {heading}.").format(heading=heading)
+            return _("Tilføj overskriften {heading} og under den: {lines}").format(heading=heading, lines=under)
         if isinstance(hint, type) and issubclass(hint, Enum):
             return _("Skriv {name} = et af: {choices}.").format(name=name, choices=", ".join(m.value for m in hint))
         return _("Tilføj linjen {name} = …").format(name=name)
@@ -253,62 +272,15 @@ class Reader:
 _NOTHING: dict[str, Any] = {}  # stands for a table that could not be read: nothing is missing in it
 
 
-def shown(raw: object) -> str:
-    """A value as it would stand in the file, cut to a readable length."""
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    if isinstance(raw, dict):
-        return "{…}"
-    if isinstance(raw, list):
-        return "[…]"
-    if isinstance(raw, str):
-        return f'"{visible(raw[:40])}…"' if len(raw) > 40 else f'"{visible(raw)}"'
-    return str(raw)
+def _period_meant(text: str) -> str | None:
+    """ "9.00 - 15.00", "9-15" and "10:00-24:00" as a period should be written; None where nothing can be guessed."""
+    match = _PERIOD_ALIKE.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute, until_hour, until_minute = (int(part or 0) for part in match.groups())
+    meant = f"{hour:02}:{minute:02}-{until_hour:02}:{until_minute:02}".replace("-24:00", "-23:59")
+    return meant if _PERIOD.fullmatch(meant) else None
 
 
 def _longest(path: Path) -> int:
     return LONGEST_NAME if path[-1] in ("name", "name_en", "title") else LONGEST_TEXT
-
-
-def not_a(raw: object, what: str) -> str:
-    return _("{value} er ikke {what}.").format(value=shown(raw), what=what)
-
-
-def choose(allowed: list[str], written: object) -> str:
-    """What may stand instead: the nearest word if one is near, else all of them."""
-    called = field_called(str(written))
-    near = [called] if called in allowed else difflib.get_close_matches(str(written), allowed, n=1)
-    if near:
-        return _('Mente du "{word}"?').format(word=near[0])
-    more = " …" if len(allowed) > MOST_CHOICES else ""
-    return _("Brug et af: {choices}.").format(choices=", ".join(allowed[:MOST_CHOICES]) + more)
-
-
-def as_key(text: str) -> str:
-    """A key that is allowed and near to `text`."""
-    folded = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:LONGEST_KEY] or "pas-ansoegning"
-
-
-def _words_of(hint: type) -> str:
-    return {
-        str: _("en tekst"),
-        int: _("et helt tal"),
-        float: _("et tal"),
-        bool: _("et ja eller nej"),
-        dt.date: _("en dato"),
-        dt.time: _("et klokkeslæt"),
-    }[hint]
-
-
-def _write(hint: type, raw: object) -> str:
-    return {
-        str: _("Skriv teksten i anførselstegn."),
-        int: _("Skriv et helt tal uden anførselstegn, fx 12."),
-        float: _("Skriv et tal uden anførselstegn og med punktum, fx 12.5."),
-        bool: _("Skriv true eller false uden anførselstegn."),
-        dt.date: _("Skriv datoen uden anførselstegn som år-måned-dag, fx 2007-01-01."),
-        dt.time: _("Skriv klokkeslættet uden anførselstegn, fx 14:00:00."),
-    }[hint]

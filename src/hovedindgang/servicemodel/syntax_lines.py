@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from hovedindgang.servicemodel.labels import field_called, month_number
 from hovedindgang.servicemodel.language import gettext as _
-from hovedindgang.servicemodel.reading import as_key, shown
+from hovedindgang.servicemodel.saying import as_key, shown
 
 Told = tuple[str, str]  # what is wrong, what would be right
 

@@ -10,7 +10,8 @@ from hovedindgang.servicemodel.document import Open, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding
-from hovedindgang.servicemodel.reading import WEEKDAYS, choose, shown
+from hovedindgang.servicemodel.reading import WEEKDAYS
+from hovedindgang.servicemodel.saying import choose, shown
 
 
 def fields_of(thing: object) -> Iterator[tuple[str, object]]:

@@ -16,7 +16,7 @@ BROKEN = Path(__file__).parent / "broken"
 
 EXPECTED = {
     "unknown_key": [
-        (12, "centres.havnen", '"place" mangler.', "Tilføj linjen place = …"),
+        (12, "centres.havnen", '"place" mangler.', "Tilføj overskriften [centres.havnen.place]."),
         (15, "centres.havnen.plads", '"plads" kendes ikke her.', 'Mente du "place"?'),
     ],
     "number_without_source": [
@@ -199,6 +199,38 @@ def test_the_small_model_has_nothing_wrong_with_it() -> None:
     model, problems = examine(SMALL, name="small.toml")
     assert model is not None
     assert problems == []
+
+
+TOLD = [
+    (('[adoption]\ntitle = "Borgerservicepolitik"\nstatus', "[adoption]\nstatus"), "Tilføj linjen title = …"),
+    (("14:00-17:00", "9.00 - 9.30"), 'Skriv fra og til med fire cifre: "09:00-09:30".'),
+    (("14:00-17:00", "14:00-24:00"), 'Døgnet slutter 23:59: skriv "14:00-23:59".'),
+    (('fri = ["10:00-12:00"]', 'fri = "10:00-12:00"'), 'Skriv en liste i kantede parenteser: ["10:00-12:00"].'),
+    (("[[portfolio]]", "[portfolio]"), "Skriv overskriften med to parenteser: [[portfolio]]."),
+    (("answer_working_days = { value = 5,", "answer_working_days = { value = 5.0,"), "Skriv 5 uden decimaler."),
+    (('name = "Jobcenter"', 'name = "Jobcenter"\ncalendar = "luk"'), "Flyt det til sin egen overskrift: [calendar]."),
+    (('name = "Jobcenter"', 'navn = "Jobcenter"'), 'Mente du "name"?'),
+]
+
+
+@pytest.mark.parametrize(("change", "right"), TOLD)
+def test_who_does_what_the_message_says_is_not_sent_to_the_next_mistake(change: tuple[str, str], right: str) -> None:
+    _model, problems = examine(spoiled(change), name="small.toml")
+    assert right in [problem.right for problem in problems if problem.severity is Severity.ERROR]
+
+
+def test_a_missing_table_is_asked_for_once_and_with_its_heading() -> None:
+    text = SMALL.replace('[municipality]\nname = "Lillestrand Kommune"\ncode = "999"\n', "")
+    _model, problems = examine(text, name="small.toml")
+    assert [(p.wrong, p.right) for p in problems] == [
+        ('"municipality" mangler.', "Tilføj overskriften [municipality] og under den: name = …, code = …")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "# Kommunens politik\n"])
+def test_an_empty_file_is_told_to_be_empty(text: str) -> None:
+    _model, (problem,) = examine(text, name="small.toml")
+    assert problem.wrong == "Filen er tom eller har kun bemærkninger."
 
 
 def test_a_character_that_nobody_sees_is_shown_and_not_sent_to_the_screen() -> None:

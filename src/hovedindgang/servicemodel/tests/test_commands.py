@@ -37,7 +37,17 @@ def test_a_right_model_ends_with_0_and_a_broken_one_with_1(files: tuple[str, str
     assert '25: portfolio[1].services[2]: "flyttning" er ikke en opgave i modellen. Mente du "flytning"?' in told
 
 
-@pytest.mark.parametrize("words", [["check"], ["check", "nowhere.toml"], ["show", "nowhere.toml"], ["schow"]])
+def test_a_file_that_is_not_there_does_not_hide_what_is_wrong_in_the_others(files: tuple[str, str]) -> None:
+    code, told = run("check", "nowhere.toml", str(BROKEN), files[0])
+    assert code == 1
+    assert "nowhere.toml:1: Her er ingen fil, der kan læses. Se efter, om navnet er rigtigt" in told
+    assert f"{files[0]}: i orden" in told
+    answers = json.loads(run("check", "--json", "nowhere.toml", files[0])[1])["files"]
+    assert [answer["valid"] for answer in answers] == [False, True]
+    assert run("show", "nowhere.toml")[0] == run("diff", files[0], "nowhere.toml")[0] == 1
+
+
+@pytest.mark.parametrize("words", [["check"], ["schow"], ["check", "--colour"]])
 def test_a_command_asked_for_wrongly_ends_with_2(words: list[str]) -> None:
     assert run(*words)[0] == 2
 

@@ -62,6 +62,20 @@ def test_the_same_service_in_both_files_is_a_problem_in_the_included_one() -> No
     assert "folder/a.toml, linje" in problem.wrong
 
 
+def test_a_file_that_includes_itself_is_told_just_that() -> None:
+    text = 'include = ["a.toml"]\n' + SMALL
+    _model, problems = examine(text, name="models/a.toml", includes={"a.toml": text})
+    assert [(p.key, p.wrong) for p in problems] == [("include[1]", "Filen kan ikke tage sig selv med.")]
+
+
+def test_a_file_included_twice_is_told_where_it_is_written_the_second_time() -> None:
+    text = 'include = [\n  "catalogue.toml",\n  "catalogue.toml",\n]\n' + SMALL
+    _model, problems = examine(text, name="a.toml", includes={"catalogue.toml": CATALOGUE})
+    assert [(p.line, p.wrong) for p in problems if p.severity is Severity.ERROR] == [
+        (3, '"catalogue.toml" står her to gange.')
+    ]
+
+
 def test_a_mistake_in_the_included_file_is_told_with_its_own_line() -> None:
     wrong = CATALOGUE.replace('kind = "transaction"', 'kind = "ekspedition"')
     with pytest.raises(ModelInvalid) as caught:
