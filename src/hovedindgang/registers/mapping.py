@@ -101,7 +101,7 @@ def load_mapping(path: Path) -> Mapping:
         channel=Channel(raw["channel"]) if "channel" in raw else None,
         **{
             name: {
-                _folded(key) if name not in ("columns", "formats") else key: value
+                folded(key) if name not in ("columns", "formats") else key: value
                 for key, value in raw.get(name, {}).items()
             }
             for name in _TABLES
@@ -241,11 +241,11 @@ def _listed(header: list[str]) -> str:
     return ", ".join(shown) + (" …" if len(header) > 30 else "")
 
 
-def _folded(value: str) -> str:
+def folded(value: str) -> str:
     """A queue or place as it is compared: without case and without spaces at its ends or doubled within."""
     return " ".join(value.split()).casefold()
 
 
 def key_of(table: dict[str, str], *values: str) -> str:
     """What the first of `values` that the table knows is mapped to; "" if none."""
-    return next((found for value in values if value and (found := table.get(_folded(value)))), "")
+    return next((found for value in values if value and (found := table.get(folded(value)))), "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from hovedindgang.registers.instants import BadInstant, Instants
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.mapping import CHANNEL_OF, Layout, key_of
+from hovedindgang.registers.mapping import CHANNEL_OF, Layout, folded, key_of
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, is_nothing
 from hovedindgang.registers.steps import LONGEST_ID, LONGEST_TEXT, Texts, TooLong, bad_time
@@ -27,6 +28,15 @@ _RESULTS = {
     ),
     **dict.fromkeys(("waiting", "venter", "open", "åben"), Result.OPEN),
 }  # fmt: skip
+
+
+_TEN_DAYS = 864_000_000  # milliseconds; no call lasts so long
+# Three digits after a point are thousands: nobody measures a thousandth of a millisecond.
+_NUMBER = re.compile(r"\d{1,12}(?:[.,](?:\d{1,2}|\d{4,}))?")
+
+
+class BadDuration(ValueError):
+    """What stands in the column of the role it names is no duration."""
 
 
 class Record(NamedTuple):
@@ -70,6 +80,7 @@ class RecordRows:
         self.employees_at: dict[str, set[str]] = defaultdict(set)  # location → who serves there
         self._texts, self._alike = Texts(), Counter[str]()
         self._words: dict[tuple[str, ...], Words] = {}
+        self._spelt: dict[str, str] = {}  # a queue or place as it is compared → as it was first written
         roles = ("queue", "category", "location", "channel", "kind", "event", "result", "state")
         self._word_roles = [role for role in roles if role in self.places]
         self._word_places = [self.places[role] for role in self._word_roles]
@@ -90,11 +101,16 @@ class RecordRows:
             if self._ended is not None:
                 role = "ended"
                 ended = self._read(row, self._ended)
-            elif total := self.milliseconds(row, "total"):
+            elif total := self._milliseconds(row, "total"):
                 ended = came + dt.timedelta(milliseconds=total)
+            if "waited" in self.places:
+                self._milliseconds(row, "waited")
             return self._whole(row, came, called, ended)
         except BadInstant:
             self.table.refuse(bad_time(self.layout, role, row))
+        except BadDuration as bad:
+            wrong = _("Varigheden i kolonnen {column} kan ikke læses. Der skal stå et helt antal millisekunder.")
+            self.table.refuse(wrong.format(column=self.layout.names[str(bad)]))
         except TooLong:
             self.table.refuse(_("Et felt er over {most} tegn langt.").format(most=LONGEST_TEXT))
         return None
@@ -107,21 +123,28 @@ class RecordRows:
             found = self._words[raw] = self._work_out(dict(zip(self._word_roles, map(self._texts, raw), strict=True)))
         return found
 
-    def milliseconds(self, row: list[str], role: str) -> float:
-        """A duration; 0 where it is missing or not a number of at most ten days."""
-        if role not in self.places:
-            return 0.0
-        try:
-            value = float(row[self.places[role]].replace(",", ".") or 0)
-        except ValueError:
-            return 0.0
-        return value if 0 <= value < 864_000_000 else 0.0
+    def event(self, row: list[str]) -> tuple[Record, str, float | None] | None:
+        """A row of Zylinc's: its call so far, what happened, and for how many milliseconds (None: not said)."""
+        record = self.record(row)
+        return record and (record, self.words(row).event, self._milliseconds(row, "waited"))
+
+    def _milliseconds(self, row: list[str], role: str) -> float | None:
+        """A duration; None where nothing is said. Raises BadDuration for what is no number of at most ten days."""
+        text = row[self.places[role]].strip() if role in self.places else ""
+        if is_nothing(text):
+            return None
+        value = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else _TEN_DAYS
+        if value >= _TEN_DAYS:
+            raise BadDuration(role)
+        return value
 
     def _read(self, row: list[str], place: int | None) -> dt.datetime | None:
         return None if place is None else self.instants.read(row[place])
 
     def _work_out(self, said: dict[str, str]) -> Words:
-        mapping, queue, location = self.layout.mapping, said.get("queue", ""), said.get("location", "")
+        mapping = self.layout.mapping
+        words = said.get("queue", ""), said.get("location", "")
+        queue, location = (self._spelt.setdefault(folded(word), word) for word in words)
         channel = key_of(mapping.channels, said.get("channel", "")) or said.get("channel", "")
         spoken_of = key_of(mapping.kinds, said.get("kind", "")) or said.get("kind", "").casefold()
         kind = RecordKind(spoken_of) if spoken_of in set(RecordKind) else self.layout.records

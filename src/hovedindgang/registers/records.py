@@ -110,24 +110,27 @@ def _calls(rows: RecordRows, progress: Callable[[float], None] | None) -> tuple[
 
     Where the file tells events apart, a call is an entry into a queue; events tied to no entry are counted aside.
     """
-    calls: dict[str, list[tuple[Record, str, float]]] = defaultdict(list)
+    calls: dict[str, list[tuple[Record, str, float | None]]] = defaultdict(list)
     for row in rows.table.rows(progress):
-        record = rows.record(row)
-        if record:
-            calls[record.external_id].append((record, rows.words(row).event, rows.milliseconds(row, "waited")))
+        event = rows.event(row)
+        if event:
+            calls[event[0].external_id].append(event)
     entered = {key for key, events in calls.items() if any(event == "JoinedQueue" for _r, event, _w in events)}
     tied = entered or calls.keys()
     untied = sum(len(events) for key, events in calls.items() if key not in tied)
     return [_one_call(events) for key, events in calls.items() if key in tied], untied
 
 
-def _one_call(events: list[tuple[Record, str, float]]) -> Record:
+def _one_call(events: list[tuple[Record, str, float | None]]) -> Record:
+    """The call that the events tell of; where none says how long it waited, when it was answered is not known."""
     first = min((record for record, _event, _waited in events), key=lambda record: record.came_at)
     results = {record.result for record, _event, _waited in events}
     result = next(result for result in (Result.ANSWERED, Result.LEFT, Result.OPEN, "") if result in results)
-    in_queue = [waited for _record, event, waited in events if event in ("JoinedQueue", "LeftQueue", "")]
-    reached = first.came_at + dt.timedelta(milliseconds=max(in_queue, default=0))
+    waits = [w for _record, event, w in events if w is not None and event in ("JoinedQueue", "LeftQueue", "")]
+    reached = [first.came_at + dt.timedelta(milliseconds=max(waits))] if waits else []
     ends = [record.ended_at for record, _event, _waited in events if record.ended_at]
-    called = reached if result == Result.ANSWERED else None
-    ended = max([*ends, reached]) if called else reached
-    return first._replace(result=result, called_at=called, ended_at=ended)
+    if result == Result.ANSWERED:
+        return first._replace(
+            result=result, called_at=max(reached, default=None), ended_at=max(ends + reached, default=None)
+        )
+    return first._replace(result=result, called_at=None, ended_at=max(reached or ends, default=None))

@@ -165,7 +165,10 @@ def _queues(found: RegisterFigures) -> Section:
     return Section(
         "queues",
         _("Hvad de kom efter"),
-        _("Køer, hvis navne kun skiller sig ved mellemrum, er én kø. Ekspedition er fra kaldt til afsluttet."),
+        _(
+            "Køer, hvis navne kun skiller sig ved mellemrum og store bogstaver, er én kø. "
+            "Ekspedition er fra kaldt til afsluttet."
+        ),
         _("En kø er, hvad borgeren valgte ved ankomst, og ikke altid, hvad ærindet viste sig at være."),
         figures,
     )

@@ -119,6 +119,33 @@ def test_events_whose_call_never_entered_a_queue_are_counted_aside(written: Writ
     assert (len(register.records), register.untied) == (1, 1)
 
 
+@pytest.mark.parametrize("column", ["TotalDurationInMilliseconds", "EventDurationInMilliseconds"])
+@pytest.mark.parametrize("text", ["00:05:00", "654.321", "1.234.567", "-5", "864000000"])
+def test_a_wait_that_nobody_can_read_is_refused_and_not_counted_as_no_wait(
+    written: Written, column: str, text: str
+) -> None:
+    rows = [
+        conversation("2026-03-02 09:00:00", "JoinedQueue"),
+        conversation("2026-03-02 10:00:00", "JoinedQueue", **{column: text}),
+    ]
+    register = read(written(table(CONVERSATION, rows)))
+    assert [wait_minutes(record) for record in register.records] == [1]
+    assert [refusal.line for refusal in register.refused] == [3]
+    assert "millisekunder" in register.refused[0].reason
+
+
+def test_a_caller_whose_wait_nobody_wrote_was_answered_after_an_unknown_wait(written: Written) -> None:
+    rows = [conversation("2026-03-02 09:00:00", "JoinedQueue", EventDurationInMilliseconds="")]
+    register = read(written(table(CONVERSATION, rows)))
+    assert (register.records[0].result, register.records[0].called_at) == (Result.ANSWERED, None)
+    assert figures(register).whole.wait.number == 0
+
+
+def test_two_queues_that_differ_by_capitals_are_one(written: Written) -> None:
+    rows = [operation(1, "Pas"), operation(2, "pas "), operation(3, "PAS")]
+    assert {record.queue for record in read(written(table(OPERATION, rows))).records} == {"Pas"}
+
+
 MAPPING = """
 kind = "csv"
 system = "postkasse"
