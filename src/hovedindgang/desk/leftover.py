@@ -1,4 +1,4 @@
-"""What was typed at the desk when the session had ended or the form was too old: kept for its employee, or given back."""
+"""What was typed at the desk when the session had ended or the form was too old: kept for her, or given back."""
 
 from __future__ import annotations
 

@@ -204,6 +204,10 @@ def _data(services: Sequence[Searched], model: ServiceModel, day: dt.date) -> di
             "kept": _("Kladde gemt kl. %s"),
             "offline": _("Kladden er ikke gemt: der er ingen forbindelse. Prøver igen."),
             "failed": _("Ikke gemt: der er ingen forbindelse. Tryk på Gem igen; den gemmes kun én gang."),
+            "too_much": _("Ikke gemt: der står for meget. Det står her endnu; kort det af, og tryk på Gem igen."),
+            "closed": _("Ikke gemt: du har ikke længere adgang. Det, du har skrevet, står her endnu."),
+            "before": _("Henvendelsen er allerede gemt. Tryk på Gem for at se den."),
+            "unread": _("Ikke gemt: det kunne ikke læses. Kopiér det, du har skrevet, og hent siden igen."),
             "none": _("Ingen opgave passer. Prøv et andet ord."),
         },
         "services": [

@@ -1,6 +1,6 @@
 """What was typed on a form that could not be received: nothing is done, and all of it is given back to send again.
 
-It stands in the page that answers and nowhere else. The page shows only what was just sent from it, so it needs no door.
+It stands in the page that answers and nowhere else. The page shows only what was just sent, so it needs no door.
 """
 
 from __future__ import annotations

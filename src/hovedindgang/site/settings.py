@@ -187,7 +187,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    20_000_000  # bytes: a million letters of any kind reach the form, which says what is room for
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LANGUAGES = [("da", "Dansk"), ("en", "English")]

@@ -5,6 +5,8 @@ from django.urls import include, path
 from hovedindgang.site.api import api
 from hovedindgang.site.views import demo_figures
 
+handler400 = "hovedindgang.site.views.cannot_be_read"
+
 urlpatterns = [
     path("api/v1/", api.urls),  # first, since other systems ask most often
     path("", include("hovedindgang.people.urls")),

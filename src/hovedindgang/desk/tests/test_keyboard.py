@@ -194,6 +194,49 @@ def test_a_save_that_fails_keeps_everything_and_is_saved_once_afterwards(keys):
     assert Contact.objects.count() == 1
 
 
+def refused(page, said):
+    until(page, f"document.querySelector('#kept').textContent.includes({said!r})")
+
+
+def test_too_much_text_is_said_and_stands_there_still(keys, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    keys("1", "n")
+    keys.page.fill("#note", "x" * 20_000)
+    refused(keys.page, "for meget")  # the draft
+    keys("Escape", "Enter")
+    keys.page.wait_for_load_state("networkidle")
+    refused(keys.page, "for meget")
+    assert len(keys.page.input_value("#note")) == 20_000
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
+    keys("Enter").saved()
+
+
+def test_who_may_no_longer_register_is_told_and_keeps_what_she_typed(keys, cast):
+    keys("1", "n").text("Skrevet før")
+    cast.alice.is_employee, cast.alice.is_editor = False, True
+    cast.alice.save()
+    keys("Escape", "Enter")
+    refused(keys.page, "ikke længere adgang")
+    assert keys.page.input_value("#note") == "Skrevet før"
+
+
+def test_what_is_typed_on_a_form_saved_in_another_window_is_said_to_be_there_already(keys):
+    keys("1")
+    keys.page.wait_for_load_state("networkidle")
+    keys.page.evaluate(
+        """async () => {
+            const body = new FormData(document.getElementById("desk"))
+            body.set("step", "save")
+            await fetch("/skranke/", { method: "POST", body })
+        }"""
+    )
+    keys("n").text("Skrevet siden")
+    refused(keys.page, "allerede gemt")
+    keys("Escape", "Enter")
+    keys.page.wait_for_selector("#error-summary")
+    assert keys.page.input_value("#note") == "Skrevet siden"
+
+
 def test_a_session_that_ends_while_typing_loses_nothing(keys, cast):
     keys("1", "n").text("Skrevet før")
     keys.page.context.clear_cookies(name="hovedindgang")

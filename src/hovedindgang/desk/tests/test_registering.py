@@ -1,6 +1,7 @@
 """From the form to what stands in the books, as a browser without a script sends it."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -112,6 +113,14 @@ def test_whatever_is_wrong_is_said_at_its_field_and_everything_typed_is_kept(ali
     assert f'href="#{place}"' in page
     assert f'id="{place}"' in page
     assert typed["note"][:2000] in page
+
+
+@pytest.mark.parametrize("letter", ["æ", "🙂"])
+def test_a_million_letters_of_any_kind_reach_the_form_which_says_what_there_is_room_for(alice, letter):
+    body = urlencode(form(service_0="pas", note=letter * 1_000_000))
+    answer = alice.post("/skranke/", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "Teksten er på 1.000.000 tegn" in answer.content.decode()
 
 
 def test_the_errors_speak_english_to_who_reads_english(alice):

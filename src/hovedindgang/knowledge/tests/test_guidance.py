@@ -174,3 +174,19 @@ def test_alice_reads_but_does_not_write(
 def test_what_stands_in_the_editors_form_is_what_it_sends(cast, client_of):
     page = client_of(cast.frida).get("/vejledning/pas/da/ret/").content.decode()
     assert all(f'id="{field}" name="{field}"' in page for field in ("title", "text", "bring"))
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("script", [True, False])
+def test_too_much_text_is_said_and_going_back_brings_it_again(
+    page_of: Callable[..., Any], cast: SimpleNamespace, settings: Any, script: bool
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    page = page_of(cast.frida, path="/vejledning/pas/da/ret/", java_script_enabled=script)
+    page.fill("#title", "Pas")
+    page.fill("#text", "æ" * 5_000)
+    page.click("main form .button-primary")
+    assert "for meget" in page.inner_text("h1")
+    page.go_back()
+    assert page.input_value("#text") == "æ" * 5_000

@@ -1,3 +1,6 @@
+from urllib.parse import urlencode
+
+import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -6,6 +9,31 @@ def test_a_page_that_does_not_exist_says_so_in_plain_danish(client, db):
     answer = client.get("/findes-ikke/")
     assert answer.status_code == 404
     assert "Siden findes ikke" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "for meget på én gang"), ("en", "too much at once")])
+def test_too_much_is_said_in_her_language_with_how_much_there_is_room_for(client, db, language, said):
+    client.cookies["hovedindgang_language"] = language
+    for sent in ({"text": "x" * 20_000_001}, {f"field_{number}": "x" for number in range(2_001)}):
+        body = urlencode(sent)
+        answer = client.post("/mig/", body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 413
+        assert said in answer.content.decode()
+        assert "20 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=\xe6", b"x"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"text=x"),
+    ],
+)
+def test_what_no_browser_sends_is_answered_in_plain_danish(client, db, content_type, body):
+    answer = client.post("/mig/", body, content_type=content_type)
+    assert answer.status_code == 400
+    assert "kunne ikke læses" in answer.content.decode()
 
 
 def test_an_error_page_needs_no_context_and_speaks_both_languages():

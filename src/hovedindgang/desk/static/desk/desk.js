@@ -11,6 +11,7 @@ const one = (selector) => document.querySelector(selector);
 const TYPED_IN = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
 const DRAFT_AFTER = 700; // ms after the last key
 const RETRY_AFTER = 3000;
+const REFUSED = { 403: "closed", 409: "before", 413: "too_much" }; // status → what is said
 
 let busy = false;
 let waiting = []; // keys pressed while busy
@@ -37,6 +38,10 @@ async function send(step, kind, signal) {
     return null;
   }
   if (answer.status >= 500) throw new Error("not answered");
+  if (!answer.ok && answer.status !== 422) {
+    refused(answer);
+    return null;
+  }
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -102,6 +107,12 @@ function leaveWithAll() {
   form().submit();
 }
 
+/** It was not taken, and sending it again as it is helps nothing; it stands here still. */
+function refused(answer) {
+  say(data.texts[REFUSED[answer.status] ?? "unread"], true);
+  waiting = [];
+}
+
 function say(text, late = false) {
   const kept = one("#kept");
   kept.textContent = text;
@@ -127,6 +138,7 @@ function keepDraft() {
       if (answer.status === 401) signedOut(answer);
       else if (answer.ok) say(data.texts.kept.replace("%s", new Date().toTimeString().slice(0, 5).replace(":", ".")));
       else if (answer.status >= 500) retry();
+      else refused(answer);
     },
     retry,
   );
