@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import OUTCOME
 from hovedindgang.insight.labels import LEVEL, PLACE, SOLVED
 from hovedindgang.insight.lists import ENQUIRIES, Listing
-from hovedindgang.insight.pages import Names, language
+from hovedindgang.insight.pages import HIDDEN, Names, language
 from hovedindgang.look import wording
 from hovedindgang.look.tables import Cell
 
@@ -24,8 +26,22 @@ def where_words(where: dict[str, str], names: Names) -> str:
     return ", ".join(named[key](value) for key, value in where.items())
 
 
-def list_table(kind: str, found: Listing, names: Names) -> dict[str, object]:
-    """The rows of a list: no names, only where and what; the number opens the contact."""
+def is_hidden(where: Mapping[str, str], hidden: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the board shows no such group: too small, or named by two things at once, of which it has no table."""
+    return len(where) > 1 or any(value in hidden[field] for field, value in where.items())
+
+
+def hidden_words() -> str:
+    return _("Gruppen er for lille til at vises, eller en lille kunne regnes ud af den. Gå tilbage, og vælg en større.")
+
+
+def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, frozenset[str]]) -> dict[str, object]:
+    """The rows of a list: no names, only where and what; the number opens the contact. A group that the board hides
+    is not named, so that nobody counts it here."""
+
+    def named(field: str, value: str | None, name: Callable[[str], str]) -> Cell:
+        return Cell(HIDDEN if (value or "") in hidden[field] else name(value or ""))
+
     head = [_("Nr."), _("Modtaget"), _("Henvendelsesmåde"), _("Sted")]
     if kind == ENQUIRIES:
         head += [_("Opgave"), _("Udfald"), _("Tælles"), _("Stand")]
@@ -35,12 +51,12 @@ def list_table(kind: str, found: Listing, names: Names) -> dict[str, object]:
         cells = [
             Cell(contact, reverse("contact", args=[contact]), header=True),
             Cell(wording.short_day(row["day"], language=language())),
-            Cell(names.channel(row["channel"])),
-            Cell(names.centre(row["centre_id"])),
+            named("channel", row["channel"], names.channel),
+            named("centre_id", row["centre_id"], names.centre),
         ]
         if kind == ENQUIRIES:
             cells += [
-                Cell(names.service(row["service_id"])),
+                named("service_id", row["service_id"], names.service),
                 Cell(str(OUTCOME[row["outcome"]])),
                 Cell(str(PLACE[row["place"]])),
                 Cell(str(SOLVED[row["solved"]])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,10 @@ from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Parameters
 
 PAGE = 25
+LONGEST_NUMBER = 9  # digits
 CONTACTS, ENQUIRIES = "henvendelser", "aerinder"  # what is listed; stands in the address
-SLICES = ("channel", "centre_id", "service_id", "level")
+# By what a list may be narrowed; contacts know no service.
+SLICES = {CONTACTS: ("channel", "centre_id"), ENQUIRIES: ("channel", "centre_id", "service_id", "level")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,20 @@ def known_figure(kind: str, figure: str) -> bool:
     return figure in {CONTACTS: CONTACT_FIGURES, ENQUIRIES: ENQUIRY_FIGURES}.get(kind, {})
 
 
+def known_slices(kind: str, where: Mapping[str, str]) -> bool:
+    """Whether such rows have these fields, and the fields could hold these values."""
+    return set(where) <= set(SLICES[kind]) and not any("\x00" in value for value in where.values())
+
+
+def page_number(asked: str) -> int:
+    """Of an address; anything that is no page is the first."""
+    return int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
+
+
 def listing(kind: str, figure: str, period: Period, where: dict[str, str], page: int = 0) -> Listing:
     """The rows that `figure` counts in the period, narrowed to `where` (keys of SLICES; "" is: none named).
 
-    The kept counts say on which days they lie, so that only those days are judged again. Contacts know no service.
+    The kept counts say on which days they lie, so that only those days are judged again.
     """
     by_day = _counts(kind, figure, period, where)
     total = sum(count for _day, count in by_day)

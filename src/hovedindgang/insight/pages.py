@@ -190,8 +190,7 @@ def moment_words(board: Board, starts: object) -> str:
 
 
 def avoidable_chart(board: Board) -> SafeString | None:
-    causes = sorted(board.avoidable.items(), key=lambda pair: -pair[1])
-    shown = [(cause, count) for cause, count in causes if count >= board.smallest]
+    shown = sorted(board.avoidable.items(), key=lambda pair: -pair[1])
     if not shown:
         return None
     return bar_chart(

@@ -67,23 +67,39 @@ def board(period: Period) -> Board:
         b_unknown=unknown_range(
             [(row["once_window"], row["known_window"], row["unknown_window"]) for row in _by(enquiries, "service_id")]
         ),
-        not_sent_on=_not_sent_on(contacts),
+        not_sent_on=_not_sent_on(contacts, breakdowns["channel"]),
         contacts=whole,
         enquiries=matters,
         completeness=complete,
         over_time=_over_time(contacts, measure_of),
         breakdowns=breakdowns,
-        by_level=_hide(
-            [_line(row["level"], [row], enquiries_a(row)) for row in _by(enquiries, "level")], measure.smallest_group
-        ),
+        by_level=_by_level(enquiries, measure.smallest_group),
         hours=hours,
         days_covered=covered,
-        avoidable={row["cause"]: row["enquiries"] for row in sums.avoidable_rows(period)},
+        avoidable={
+            row["cause"]: row["enquiries"]
+            for row in _large_enough(sums.avoidable_rows(period), "enquiries", measure.smallest_group)
+        },
         open_now=sums.open_by_age(today),
-        handovers=sums.handover_rows(start, end, today),
+        handovers=_large_enough(sums.handover_rows(start, end, today), "sent", measure.smallest_group),
         smallest=measure.smallest_group,
         centres_hidden_for_staff=few_staff,
     )
+
+
+def hidden_groups(period: Period) -> dict[str, frozenset[str]]:
+    """Which groups the board of a period does not show, by the field that names them ("": none named)."""
+    measure_of = measures()
+    measure = measure_of(in_force(min(period.last, clock.today())).version_id)
+    contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
+    found, _few = _breakdowns(period, contacts, enquiries, [], {}, measure_of, measure)
+    lines = {
+        "channel": found["channel"],
+        "centre_id": found["centre"],
+        "service_id": found["service"],
+        "level": _by_level(enquiries, measure.smallest_group),
+    }
+    return {field: frozenset(line.key for line in of if line.hidden) for field, of in lines.items()}
 
 
 def _corrected(period: Period, measure_of: MeasureOf) -> Corrected | None:
@@ -136,11 +152,14 @@ def _wide(a: Rate, whole: Row) -> Rate | None:
     return Rate(numerator=a.numerator, denominator=a.denominator + whole["elsewhere"], open=a.open, unclear=a.unclear)
 
 
-def _not_sent_on(rows: list[Row]) -> dict[str, Rate]:
+def _not_sent_on(rows: list[Row], channels: list[Line]) -> dict[str, Rate]:
+    """By channel, those left out that the board hides."""
+    hidden = {line.key for line in channels if line.hidden}
     spoken = [row for row in _by(rows, "channel") if row["channel"] in {Channel.IN_PERSON, Channel.PHONE}]
     return {
         row["channel"]: Rate(numerator=row["met"] - row["sent_on"], denominator=row["met"])
         for row in sorted(spoken, key=lambda row: str(row["channel"]))
+        if row["channel"] not in hidden
     }
 
 
@@ -211,6 +230,16 @@ def _breakdowns(
         "centre": _hide(centres, smallest, also=set(few)),
         "service": _hide(services, smallest),
     }, few
+
+
+def _by_level(enquiries: list[Row], smallest: int) -> list[Line]:
+    return _hide([_line(row["level"], [row], enquiries_a(row)) for row in _by(enquiries, "level")], smallest)
+
+
+def _large_enough(rows: list[Row], figure: str, smallest: int) -> list[Row]:
+    """The rows without small groups, and without those by which the small could be worked out."""
+    hidden = hidden_rows([row[figure] for row in rows], smallest)
+    return [row for number, row in enumerate(rows) if number not in hidden]
 
 
 def _hide(lines: list[Line], smallest: int, also: set[str] | None = None) -> list[Line]:

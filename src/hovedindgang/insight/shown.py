@@ -83,7 +83,7 @@ class Board:
     by_level: list[Line]
     hours: list[HourRow]
     days_covered: dict[str, int]
-    avoidable: dict[str, int]
+    avoidable: dict[str, int]  # by cause; small groups left out, here and below
     open_now: dict[str, int]
     handovers: list[Row]
     smallest: int

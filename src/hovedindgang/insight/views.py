@@ -10,9 +10,10 @@ from django.shortcuts import render
 from hovedindgang.insight import list_pages, pages
 from hovedindgang.insight.corrected_words import correction_lines
 from hovedindgang.insight.labels import FIGURE
-from hovedindgang.insight.lists import SLICES, known_figure, listing
+from hovedindgang.insight.lists import ENQUIRIES, SLICES, known_figure, known_slices, listing, page_number
 from hovedindgang.insight.periods import CHOICES, read_period
 from hovedindgang.insight.queries import board as board_of
+from hovedindgang.insight.queries import hidden_groups
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -56,30 +57,26 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @door(Role.LEADER, Role.EMPLOYEE)
 def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
-    """The rows that one figure counts."""
-    if not known_figure(kind, figure):
+    """The rows that one figure counts, of a group that the board shows."""
+    asked = {key: request.GET[key] for key in SLICES[ENQUIRIES] if key in request.GET}
+    if not known_figure(kind, figure) or not known_slices(kind, asked):
         raise Http404
-    period, _wrong = read_period(request.GET, clock.today())
-    where = {key: request.GET[key] for key in SLICES if key in request.GET}
-    asked_page = request.GET.get("side", "0")
-    found = listing(kind, figure, period, where, int(asked_page) if asked_page.isdecimal() else 0)
-    names = pages.Names(in_force(period.last if period.last < clock.today() else None).model)
+    period, wrong = read_period(request.GET, clock.today())
+    context: dict[str, object] = {"title": FIGURE.get(figure, figure), "period": period, "wrong": wrong}
+    try:
+        hidden = hidden_groups(period)
+        names = pages.Names(in_force(period.last if period.last < clock.today() else None).model)
+    except NoPolicyInForce as nothing:
+        return render(request, "insight/list.html", {**context, "nothing": str(nothing)})
+    context["where"] = list_pages.where_words(asked, names)
+    if list_pages.is_hidden(asked, hidden):
+        return render(request, "insight/list.html", {**context, "nothing": list_pages.hidden_words()})
+    found = listing(kind, figure, period, asked, page_number(request.GET.get("side", "")))
 
     def address(page: int | None) -> str:
-        asked = {"from": period.first, "to": period.last, **where, "side": page}
-        return f"?{urlencode(asked)}" if page is not None else ""
+        said = {"from": period.first, "to": period.last, **asked, "side": page}
+        return f"?{urlencode(said)}" if page is not None else ""
 
-    table = list_pages.list_table(kind, found, names)
-    return render(
-        request,
-        "insight/list.html",
-        {
-            "title": FIGURE.get(figure, figure),
-            "period": period,
-            "found": found,
-            "where": list_pages.where_words(where, names),
-            "table": table,
-            "newer": address(found.newer),
-            "older": address(found.older),
-        },
-    )
+    table = list_pages.list_table(kind, found, names, hidden)
+    more = {"found": found, "table": table, "newer": address(found.newer), "older": address(found.older)}
+    return render(request, "insight/list.html", {**context, **more})

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.rules import Outcome, SentOnHow, WithdrawnWhy
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.queries import board
@@ -112,6 +112,83 @@ def test_a_period_that_cannot_be_is_told_and_never_an_error(
     cast: SimpleNamespace, client_of: ClientOf, asked: str
 ) -> None:
     assert client_of(cast.dorthe).get(f"/tavle/?{asked}").status_code == 200
+
+
+@pytest.fixture
+def few(march: Desk) -> Desk:
+    """Three came for a driving licence besides: too few to show, and the moves are hidden with them."""
+    march.time.stand(dt.datetime(2026, 3, 20, 10, tzinfo=DENMARK))
+    for _ in range(3):
+        march.comes(march.citizen(), NewEnquiry(service="koerekort"))
+    march.days_pass(60)
+    march.count()
+    return march
+
+
+@pytest.mark.parametrize("figure", ["judged", "solved", "not_solved", "late"])
+@pytest.mark.parametrize("service", ["koerekort", "flytning"])
+def test_a_group_that_the_board_hides_cannot_be_counted_in_a_list(
+    few: Desk, client_of: ClientOf, figure: str, service: str
+) -> None:
+    browser = client_of(few.cast.dorthe)
+    hidden = {line.key for line in browser.get(MARCH).context["board"].breakdowns["service"] if line.hidden}
+    assert hidden == {"koerekort", "flytning"}
+    page = browser.get(f"/tavle/liste/aerinder/{figure}/?from=2026-03-01&to=2026-03-31&service_id={service}")
+    assert "found" not in page.context
+    assert "for lille til at vises" in page.content.decode()
+    shown = browser.get("/tavle/liste/aerinder/judged/?from=2026-03-01&to=2026-03-31&service_id=pas")
+    assert shown.context["found"].total == 10
+
+
+def test_a_group_named_by_two_things_at_once_is_no_way_around(few: Desk, client_of: ClientOf) -> None:
+    address = "/tavle/liste/aerinder/judged/?from=2026-03-01&to=2026-03-31&service_id=pas&channel=phone"
+    assert "found" not in client_of(few.cast.dorthe).get(address).context
+
+
+def test_a_hidden_group_is_not_named_in_the_list_of_all(few: Desk, client_of: ClientOf) -> None:
+    rows = client_of(few.cast.dorthe).get("/tavle/liste/aerinder/judged/?from=2026-03-01&to=2026-03-31")
+    services = [row[4].text for row in rows.context["table"]["rows"]]
+    assert sorted(set(services)) == ["Pas", "·"]
+    assert services.count("·") == 10
+
+
+def test_small_departments_and_channels_are_left_out_with_those_that_would_give_them_away(march: Desk) -> None:
+    march.time.stand(dt.datetime(2026, 3, 20, 10, tzinfo=DENMARK))
+    for department, number in (("jobcenter", 2), ("teknik", 6)):
+        asked = NewHandover(department=department, summary="Sagen", promised_on=march.promised(5))
+        for _ in range(number):
+            march.comes(march.citizen(), NewEnquiry(service="pas", outcome=Outcome.PASSED_ON, handover=asked))
+    for _ in range(3):
+        march.comes(march.citizen(), NewEnquiry(service="pas"), channel=Channel.WRITTEN, medium="letter")
+    march.count()
+    found = board(Period(dt.date(2026, 3, 1), dt.date(2026, 3, 31)))
+    assert found.handovers == []
+    assert set(found.not_sent_on) == {Channel.IN_PERSON}  # the phone is hidden with the letters
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "liste/henvendelser/solved/?service_id=pas",
+        "liste/henvendelser/solved/?level=guide",
+        "liste/aerinder/solved/?centre_id=%00",
+        "liste/henvendelser/solved/?channel=a%00",
+    ],
+)
+def test_what_a_list_cannot_be_narrowed_to_is_not_found(march: Desk, client_of: ClientOf, asked: str) -> None:
+    assert client_of(march.cast.dorthe).get(f"/tavle/{asked}").status_code == 404
+
+
+def test_a_list_from_before_the_first_adoption_says_so(march: Desk, client_of: ClientOf) -> None:
+    page = client_of(march.cast.dorthe).get("/tavle/liste/aerinder/solved/?from=2000-01-01&to=2000-01-02")
+    assert page.status_code == 200
+    assert page.context["nothing"]
+
+
+@pytest.mark.parametrize("side", ["9" * 5000, "-1", "²", "x"])
+def test_a_page_that_cannot_be_is_the_first(march: Desk, client_of: ClientOf, side: str) -> None:
+    page = client_of(march.cast.dorthe).get("/tavle/liste/aerinder/solved/", {"side": side})
+    assert page.context["found"].page == 0
 
 
 @pytest.mark.parametrize("asked", ["liste/aerinder/drop/", "liste/x/solved/"])
