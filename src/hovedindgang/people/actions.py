@@ -102,12 +102,13 @@ class KnownCitizen:
 def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, int]:
     """Find or make many at once, one event for all; gives the row number of each CPR. Raises BadCpr."""
     rows = list(rows)
-    index_of = {parse_cpr(row.cpr): cpr_index(row.cpr) for row in rows}
+    numbers = [parse_cpr(row.cpr) for row in rows]
+    index_of = {cpr: cpr_index(cpr) for cpr in numbers}
     made = [
         Citizen(
-            cpr_sealed=encrypt(row.cpr, place=CPR_PLACE),
-            cpr_index=index_of[row.cpr],
-            born_on=born_on(row.cpr),
+            cpr_sealed=encrypt(cpr, place=CPR_PLACE),
+            cpr_index=index_of[cpr],
+            born_on=born_on(cpr),
             name=row.name,
             name_key=name_key(row.name),
             language=row.language,
@@ -116,7 +117,7 @@ def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, 
             address=row.address,
             exempt_from_digital_post=row.exempt_from_digital_post,
         )
-        for row in rows
+        for row, cpr in zip(rows, numbers, strict=True)
     ]
     Citizen.objects.bulk_create(made, ignore_conflicts=True, batch_size=IMPORT_ROWS)
     number_of: dict[bytes, int] = {}

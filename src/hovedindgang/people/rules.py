@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,9 +48,12 @@ class PeopleRefused(ValueError):
 
 # ------------------------------------------------------------------------------------------------------------- CPR
 
-_SIGNS = "[-\u2010\u2011\u2012\u2013\u2014. ]"
+_SIGNS = "[-\u2010\u2011\u2012\u2013\u2014\u2212. \u00a0]"
 _TYPED = re.compile(rf"\s*(\d{{6}}){_SIGNS}{{0,3}}(\d{{4}})\s*")
 _WRITTEN = re.compile(rf"(?<!\d)(\d{{2}}{_SIGNS}?\d{{2}}{_SIGNS}?\d{{2}}){_SIGNS}{{0,3}}(\d{{4}})(?!\d)")
+# An appointment: a day with its dots, a space, and a clock that could be read off a wall.
+_DAY_AND_CLOCK = re.compile(r"\d{2}\.\d{2}\.\d{2}\.?[ \u00a0]{1,2}(?:[01]\d|2[0-3])[0-5]\d")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _REPLACEMENT = 60  # an administrative number of someone without a CPR has the day + 60
 
 
@@ -59,7 +63,7 @@ def parse_cpr(text: str) -> str:
     Modulus 11 is not asked for: numbers given since 2007 may fail it. Days 61 to 91 are replacement numbers.
     Raises BadCpr; its message never repeats what was typed.
     """
-    match = _TYPED.fullmatch(text)
+    match = _TYPED.fullmatch(_with_plain_digits(text))
     if match is None:
         raise BadCpr(_("Skriv CPR-nummeret med ti cifre: seks for fødselsdagen og fire til sidst."))
     cpr = match[1] + match[2]
@@ -68,6 +72,11 @@ def parse_cpr(text: str) -> str:
     except ValueError:
         raise BadCpr(_("De første seks cifre er ikke en dato. Se efter på legitimationen, og skriv igen.")) from None
     return cpr
+
+
+def _with_plain_digits(text: str) -> str:
+    """`text`, as long as before, with each digit of another script (１２３, ١٢٣) as 0 to 9: one person is one number."""
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def born_on(cpr: str) -> dt.date:
@@ -94,13 +103,18 @@ class CprFound:
 
 
 def cprs_in(text: str) -> list[CprFound]:
-    """Everything in `text` that may be a CPR, in order, also with spaces, dots or dashes in it."""
+    """Everything in `text` that may be a CPR, in order, also with spaces, dots or dashes in it.
+
+    A day with dots followed by a time ("12.11.26 1430") is an appointment, unless the day is a replacement number's.
+    """
     found = []
-    for match in _WRITTEN.finditer(text):
+    for match in _WRITTEN.finditer(_with_plain_digits(text)):
         digits = re.sub(r"\D", "", match[0])
         try:
             born_on(digits)
         except ValueError:
+            continue
+        if _DAY_AND_CLOCK.fullmatch(match[0]) and int(digits[:2]) <= _REPLACEMENT:
             continue
         found.append(CprFound(match.start(), match.end(), digits))
     return found

@@ -118,6 +118,23 @@ def test_a_text_without_cpr_costs_no_query(django_assert_num_queries) -> None:
 
 
 @pytest.mark.django_db
+def test_one_person_is_one_citizen_in_whatever_digits_her_number_is_written() -> None:
+    wide = "６１０１９０－０００１".replace("－", "-")
+    karen = register_citizen(actor=SYSTEM, cpr=KAREN)
+    assert register_citizen(actor=SYSTEM, cpr=wide) == karen
+    assert find_by_cpr(actor=SYSTEM, cpr=wide, use="test", reason="test") == karen
+    assert import_citizens(actor=SYSTEM, rows=[KnownCitizen(cpr=wide)]) == {"6101900001": karen.pk}
+    assert without_cprs(actor=SYSTEM, text=f"Om {wide}") == f"Om [borger {karen.pk}]"
+
+
+@pytest.mark.django_db
+def test_an_appointment_in_a_note_makes_no_citizen() -> None:
+    for text in ("Ny tid aftalt 12.11.26 1430", "Ny tid 12.11.26 kl. 14.30"):
+        assert without_cprs(actor=SYSTEM, text=text) == text
+    assert not Citizen.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_cpr_typed_into_the_name_is_refused_at_that_field() -> None:
     with pytest.raises(PeopleRefused) as refused:
         register_citizen(actor=SYSTEM, name="Karen 610190-0001")

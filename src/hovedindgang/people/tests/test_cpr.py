@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hovedindgang.people.rules import BadCpr, born_on, cprs_in, parse_cpr
@@ -32,6 +32,35 @@ def test_a_cpr_is_found_in_the_middle_of_what_people_write(cpr: str, before: str
     found = cprs_in(text)
     assert [hit.cpr for hit in found] == [cpr]
     assert cpr[6:] not in text[: found[0].start] + text[found[0].end :]
+
+
+OTHER_DIGITS = [str.maketrans("0123456789", other) for other in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९")]
+
+
+@given(cprs(), st.sampled_from(OTHER_DIGITS))
+def test_a_cpr_in_the_digits_of_another_script_is_the_same_number(cpr: str, other: dict[int, int]) -> None:
+    assert parse_cpr(cpr.translate(other)) == cpr
+    text = f"Hun oplyste {cpr[:6].translate(other)}-{cpr[6:].translate(other)}."
+    (found,) = cprs_in(text)
+    assert (found.cpr, text[found.start : found.end].translate(other)) == (cpr, f"{cpr[:6]}-{cpr[6:]}".translate(other))
+
+
+@given(
+    st.dates(dt.date(2026, 1, 1), dt.date(2057, 12, 31)),
+    st.times(),
+    st.sampled_from([" ", "  ", " kl. ", " kl ", ", ", ". "]),
+    st.sampled_from(["", ".", ":"]),
+)
+def test_an_appointment_is_no_cpr(day: dt.date, at: dt.time, between: str, sign: str) -> None:
+    assert cprs_in(f"Ny tid aftalt {day:%d.%m.%y}{between}{at:%H}{sign}{at:%M}.") == []
+
+
+@given(cprs(), st.sampled_from(["", "-", " ", " - ", "\u2013", "\u2212", "\u00a0"]), st.sampled_from(["", " ", "-"]))
+def test_ten_digits_are_a_cpr_also_where_the_last_four_could_be_a_time(cpr: str, between: str, inside: str) -> None:
+    assume(cpr[:4] != "8902")  # the 29th of February, which is a day in one century and none in another
+    day = inside.join([cpr[:2], cpr[2:4], cpr[4:6]])
+    for last in (cpr[6:], "1430", "0001"):
+        assert [hit.cpr for hit in cprs_in(f"Borger {day}{between}{last} kom.")] == [cpr[:6] + last]
 
 
 @given(cprs())
@@ -76,6 +105,6 @@ def test_phone_numbers_case_numbers_and_amounts_are_left_alone(text: str) -> Non
     assert cprs_in(text) == []
 
 
-@pytest.mark.parametrize("text", ["61 01 90-0001", "61.01.90 - 0001", "6101900001", "(610190 0001)"])
+@pytest.mark.parametrize("text", ["61 01 90-0001", "61.01.90 - 0001", "61.01.90 0001", "6101900001", "(610190 0001)"])
 def test_other_ways_to_write_a_cpr_in_a_note_are_found_too(text: str) -> None:
     assert [hit.cpr for hit in cprs_in(text)] == ["6101900001"]
