@@ -13,7 +13,7 @@ from typing import Protocol
 from django.db import transaction
 
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.kernel.clock import DENMARK, day_bounds
+from hovedindgang.kernel.clock import DENMARK, day_bounds, now
 from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import append_event
 from hovedindgang.policy.models import CentreKey, ServiceKey
@@ -25,7 +25,7 @@ from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
 from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.records import Register, count_registrations, read_register
-from hovedindgang.registers.report import opened
+from hovedindgang.registers.report import later_than, opened
 from hovedindgang.registers.rules import FileKind, holds_cpr
 from hovedindgang.registers.steps import Log, read_log
 from hovedindgang.registers.writing import one_import_at_a_time, write_rows
@@ -55,6 +55,7 @@ class Imported:
     refused: tuple[Refusal, ...] = ()
     changed: int = 0  # rows known from an earlier file that this one brought up to date
     unmapped: dict[str, int] = field(default_factory=dict)  # queue → rows for which no service key was found
+    later: int = 0  # rows that tell of what has not been yet
 
 
 def import_file(
@@ -153,12 +154,19 @@ def _known(file: ImportedFile) -> Imported:
 
 
 def _outcome(file_id: int | None, read: Log | Register, kind: FileKind, written: Merged) -> Imported:
-    refused = tuple(read.refused)
-    if isinstance(read, Log):
-        cases = len({step.case for step in read.steps})
-        return Imported(file_id, read.name, kind, False, len(read.steps), written.new, cases, refused)
-    unmapped, number = dict(read.unmapped.most_common()), len(read.records)
-    return Imported(file_id, read.name, kind, False, number, written.new, None, refused, written.changed, unmapped)
+    return Imported(
+        file_id,
+        read.name,
+        kind,
+        already=False,
+        read=len(read.steps) if isinstance(read, Log) else len(read.records),
+        added=written.new,
+        cases=len({step.case for step in read.steps}) if isinstance(read, Log) else None,
+        refused=tuple(read.refused),
+        changed=written.changed,
+        unmapped={} if isinstance(read, Log) else dict(read.unmapped.most_common()),
+        later=later_than(now(), read),
+    )
 
 
 def _keep(table: Table, sha256: str, layout: Layout, read: Log | Register) -> ImportedFile:

@@ -6,6 +6,7 @@ from hovedindgang.registers.rules import FileKind
 
 # Role → the names it is met under, compared without case, spaces and underscores. Earlier ones win.
 # FrontDesk and Zylinc: the names of their own tables, as Randers Kommune's published exports hold them.
+_SENT_ON = ("senton", "sendtvidere", "videresendt", "viderestillet", "omstillet")  # the citizen herself
 LOG_COLUMNS = {
     "case": ("case:concept:name", "caseid", "case_id", "case", "sagsnr", "sagsnummer", "sagsid", "sag", "id_sag"),
     "activity": ("concept:name", "activity", "aktivitet", "event", "hændelse", "trin", "task"),
@@ -18,6 +19,7 @@ LOG_COLUMNS = {
     "deadline": ("case:deadline", "deadline", "frist", "svarfrist"),
     "started": ("case:startdate", "startdate", "startdato", "modtaget"),
     "ended": ("case:enddate", "enddate", "slutdato", "afsluttet", "afgjort"),
+    "sent_on": _SENT_ON,
 }
 FRONTDESK_COLUMNS = {
     "id": ("id", "operationid", "ticketid"),
@@ -30,6 +32,7 @@ FRONTDESK_COLUMNS = {
     "resource": ("employeeid", "employeeinitials", "employeename"),
     "state": ("state",),
     "registration": ("registrationid", "registreringnr", "registrationnumber", "registrationqueuename"),
+    "sent_on": _SENT_ON,
 }
 ZYLINC_COLUMNS = {
     "id": ("conversationid", "callid"),
@@ -40,6 +43,7 @@ ZYLINC_COLUMNS = {
     "total": ("totaldurationinmilliseconds", "sumaftotaldurationinmilliseconds"),
     "waited": ("eventdurationinmilliseconds", "sumafeventdurationinmilliseconds"),
     "resource": ("agentdisplayname",),
+    "sent_on": _SENT_ON,
 }
 CSV_COLUMNS = {
     "id": ("id", "nr", "nummer", "number", "ticketid", "callid", "messageid", "besked-id"),
@@ -68,6 +72,7 @@ CSV_COLUMNS = {
     "kind": ("kind", "type", "slags"),
     "resource": ("employee", "medarbejder", "agent", "initialer"),
     "registration": ("registration", "registrering"),
+    "sent_on": _SENT_ON,
 }
 COLUMNS = {
     FileKind.EVENTLOG: LOG_COLUMNS,

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the file or the mapping cannot be used (the message says w
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import time
@@ -22,8 +23,10 @@ from hovedindgang.registers.mapping import Mapping, load_mapping
 from hovedindgang.registers.outgoing import check_outgoing, write_page, write_refused
 from hovedindgang.registers.page import page_of
 from hovedindgang.registers.reading import CannotRead, name_of_file
-from hovedindgang.registers.report import as_data, measure
+from hovedindgang.registers.records import count_registrations
+from hovedindgang.registers.report import as_data, measure, not_been_yet
 from hovedindgang.registers.rules import FileKind
+from hovedindgang.registers.sections import Measured
 from hovedindgang.servicemodel.language import speaking
 
 if TYPE_CHECKING:
@@ -39,6 +42,13 @@ _mapping_option = click.option(
     type=_file,
     help=_("Hvad kolonnerne betyder (TOML); se docs/guide/registers.md."),
 )
+_registrations_option = click.option(
+    "--registrations",
+    "registrations",
+    metavar=_("FIL"),
+    type=_file,
+    help=_("FrontDesks tabel Registration, hvis den er en fil for sig."),
+)
 _json_option = click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
 
 
@@ -52,25 +62,29 @@ pakket med gzip eller ej. Intet gemmes, og der vises ingen tal pr. medarbejder.
 Eksempler:
   hovedindgang report sager.csv
   hovedindgang report januar.csv februar.csv --out kvartal.html --language en
+  hovedindgang report operation.csv --registrations registration.csv
   hovedindgang report egen.csv --mapping egen.toml --json
 """)
 )
 @click.argument("files", metavar=_("FIL…"), nargs=-1, required=True, type=_file)
 @click.option("--out", metavar=_("FIL"), type=_file, help=_("Siden, der skrives; uden --json er det report.html."))
 @_mapping_option
+@_registrations_option
 @click.option("--language", type=click.Choice(["da", "en"]), help=_("Sidens sprog."))
 @_json_option
 def report(
-    files: Sequence[Path], out: Path | None, mapping_file: Path | None, language: str | None, as_json: bool
+    files: Sequence[Path],
+    out: Path | None,
+    mapping_file: Path | None,
+    registrations: Path | None,
+    language: str | None,
+    as_json: bool,
 ) -> None:
     with speaking(language), _clear_errors(as_json):
         page = out or (None if as_json else Path("report.html"))
         if page:
-            check_outgoing(page, [*files, mapping_file])
-        mapping, parts = _mapping_of(mapping_file), []
-        for file in files:
-            with _late_bar(name_of_file(file)) as progress:
-                parts.append(measure(file, mapping, progress))
+            check_outgoing(page, [*files, mapping_file, registrations])
+        parts = _measured(files, _mapping_of(mapping_file), registrations)
         if page:
             write_page(page, page_of(parts))
         if as_json:
@@ -79,10 +93,25 @@ def report(
         for part in parts:
             click.echo(f"{part.source.file}: " + "; ".join(f"{value} {what}" for value, what in part.cards))
             if part.source.refused:
-                left_out = _("{n} rækker er ikke med; grundene står nederst på siden.")
+                left_out = ngettext(
+                    "{n} række er ikke med; grunden står nederst på siden.",
+                    "{n} rækker er ikke med; grundene står nederst på siden.",
+                    len(part.source.refused),
+                )
                 click.echo("  " + left_out.format(n=number(len(part.source.refused))))
         if page:
             click.echo(_("Skrevet: {file}").format(file=click.format_filename(page)))
+
+
+def _measured(files: Sequence[Path], mapping: Mapping, registrations: Path | None) -> list[Measured]:
+    counted, parts = count_registrations(registrations) if registrations else None, []
+    for file in files:
+        with _late_bar(name_of_file(file)) as progress:
+            by_ticket = counted and counted.by_ticket
+            parts.append(measure(file, mapping, progress, registrations=by_ticket, now=dt.datetime.now(dt.UTC)))
+    if counted and all(part.source.kind != FileKind.FRONTDESK for part in parts):
+        raise CannotRead(_("--registrations hører til FrontDesks kønumre, og dem har ingen af filerne."))
+    return parts
 
 
 @click.group(
@@ -124,8 +153,7 @@ def _command_for(kind: FileKind, line: str) -> click.Command:
         _json_option,
     ]
     if kind is FileKind.FRONTDESK:
-        told = _("FrontDesks tabel Registration, hvis den er en fil for sig.")
-        options.append(click.option("--registrations", metavar=_("FIL"), type=_file, help=told))
+        options.append(_registrations_option)
 
     def run(
         file: Path,
@@ -179,13 +207,16 @@ def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
         _tell_known(done)
     if done.cases is not None:
         click.echo(_("{n} sager.").format(n=number(done.cases)))
+    if done.later:
+        click.echo(not_been_yet(done.later))
     if done.unmapped:
         named = ", ".join(f"{queue or _('(uden navn)')} ({number(n)})" for queue, n in list(done.unmapped.items())[:10])
         click.echo(
             _("Uden ydelse, fordi køen ikke står under [services] i afbildningen: {queues}").format(queues=named)
         )
     if done.refused:
-        click.echo(_("{n} rækker er afvist:").format(n=number(len(done.refused))))
+        told = ngettext("{n} række er afvist:", "{n} rækker er afvist:", len(done.refused))
+        click.echo(told.format(n=number(len(done.refused))))
         for reason, times in Counter(refusal.reason for refusal in done.refused).most_common(_MOST_REASONS):
             first = next(refusal.line for refusal in done.refused if refusal.reason == reason)
             click.echo(
@@ -221,6 +252,7 @@ def _data_of(done: Imported, dry_run: bool) -> dict[str, object]:
         "cases": done.cases,
         "refused": [{"line": refusal.line, "reason": refusal.reason} for refusal in done.refused],
         "without_service": done.unmapped,
+        "later_than_now": done.later,
     }
 
 

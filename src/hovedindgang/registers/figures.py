@@ -120,6 +120,7 @@ class LogFigures:
     deadlines: Deadlines | None = None
     handovers: Handovers | None = None
     variants: list[tuple[tuple[str, ...], int]] = field(default_factory=list)  # orders of activities → cases
+    sent_on: tuple[int, int] | None = None  # cases, steps in which the citizen was sent on; None: nothing tells
 
 
 def log_figures(log: Log) -> LogFigures:
@@ -147,7 +148,13 @@ def log_figures(log: Log) -> LogFigures:
         deadlines=_deadlines(log.dates.values(), zone),
         handovers=handovers(cases, log.pooled) if any(step.group for step in steps) else None,
         variants=Counter(tuple(step.activity for step in case) for case in cases).most_common(MOST_PATHS),
+        sent_on=_sent_on(cases) if "sent_on" in log.layout.places else None,
     )
+
+
+def _sent_on(cases: list[list[Step]]) -> tuple[int, int]:
+    steps = [sum(step.sent_on for step in case) for case in cases]
+    return sum(number > 0 for number in steps), sum(steps)
 
 
 def volume(instants: Iterable[dt.datetime]) -> Volume:

@@ -14,7 +14,9 @@ from hovedindgang.registers.sections import (
     Section,
     Source,
     name_of,
+    not_told_who_was_sent_on,
     part,
+    sent_on_section,
     shown,
     when,
 )
@@ -33,8 +35,10 @@ def measure_log(table: Table, log: Log) -> Measured:
 def log_sections(found: LogFigures) -> list[Section]:
     deadlines = [_deadlines(found)] if found.deadlines else []
     handovers = [_handovers(found.handovers)] if found.handovers else []
+    sent_on = [sent_on_section(_("Sager"), found.sent_on[0], found.cases)] if found.sent_on else []
     organisation = [_organisation(found)] if {*found.departments, *found.groups} != {""} else []
-    return [_channels(found), _time(found), _durations(found), *deadlines, *handovers, *organisation, _work(found)]
+    moves = [*handovers, *sent_on]
+    return [_channels(found), _time(found), _durations(found), *deadlines, *moves, *organisation, _work(found)]
 
 
 def _source(table: Table, log: Log, found: LogFigures) -> Source:
@@ -50,6 +54,8 @@ def _source(table: Table, log: Log, found: LogFigures) -> Source:
         )
     if log.pooled or log.pooled_departments:
         notes.append(_("Grupper og afdelinger med under fem medarbejdere vises kun tilsammen."))
+    if found.sent_on is None:
+        notes.append(not_told_who_was_sent_on())
     refused = [(refusal.line, refusal.reason) for refusal in log.refused]
     return Source(
         log.name, log.layout.kind, table.sha256, table.encoding, found.events, refused, log.layout.names,
@@ -70,6 +76,8 @@ def _totals(found: LogFigures) -> dict[str, str | int | float | None]:
         "handovers_if_unknown_were_a_group": handed.if_unknown_were_a_group if handed else None,
         "cases_never_left_first_group": handed.never_left if handed else None,
         "cases_with_known_group": handed.judged if handed else None,
+        "sent_on": found.sent_on[1] if found.sent_on else None,
+        "cases_sent_on": found.sent_on[0] if found.sent_on else None,
         "deadlines_kept": deadlines.kept if deadlines else None,
         "deadlines_judged": deadlines.kept + deadlines.broken if deadlines else None,
     }
@@ -168,7 +176,7 @@ def _handovers(handed: Handovers) -> Section:
         "handovers",
         _("Overdragelser mellem grupper"),
         counted,
-        _("Loggen siger ikke, om borgeren selv blev sendt videre, og ikke om overdragelsen var nødvendig."),
+        _("Tallet siger ikke, om borgeren selv blev sendt videre, og ikke om overdragelsen var nødvendig."),
         [_matrix(handed), _pairs(handed), _per_case(handed), *([_paths(handed)] if handed.paths else [])],
     )
 

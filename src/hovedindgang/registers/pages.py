@@ -12,6 +12,7 @@ from hovedindgang.kernel.clock import local_day
 from hovedindgang.look.tables import Cell as TableCell
 from hovedindgang.registers.file_figures import figures_of_log, figures_of_register
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import ngettext
 from hovedindgang.registers.log_report import log_cards, log_sections
 from hovedindgang.registers.models import ImportedFile
 from hovedindgang.registers.page import chart_of
@@ -81,9 +82,18 @@ def kind_of(file: ImportedFile) -> str:
 def _notes(file: ImportedFile) -> list[str]:
     notes = []
     if file.refused:
-        notes.append(_("{n} rækker i filen kunne ikke bruges og er ikke talt.").format(n=shown(file.refused)))
+        left_out = ngettext(
+            "{n} række i filen kunne ikke bruges og er ikke talt.",
+            "{n} rækker i filen kunne ikke bruges og er ikke talt.",
+            file.refused,
+        )
+        notes.append(left_out.format(n=shown(file.refused)))
     if file.added < file.read:
-        known = _("{n} rækker var her allerede fra en anden fil og er talt under den.")
+        known = ngettext(
+            "{n} række var her allerede fra en anden fil og er talt under den.",
+            "{n} rækker var her allerede fra en anden fil og er talt under den.",
+            file.read - file.added,
+        )
         notes.append(known.format(n=shown(file.read - file.added)))
     if file.pooled or file.pooled_departments:
         notes.append(_("Grupper og afdelinger med under fem medarbejdere vises kun tilsammen."))

@@ -12,7 +12,7 @@ from hovedindgang.registers.instants import BadInstant, Instants
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import CHANNEL_OF, Layout, folded, key_of
 from hovedindgang.registers.reading import Table
-from hovedindgang.registers.rules import FileKind, RecordKind, Result, is_nothing
+from hovedindgang.registers.rules import FileKind, RecordKind, Result, is_nothing, says_yes
 from hovedindgang.registers.steps import LONGEST_ID, LONGEST_TEXT, Texts, TooLong, bad_time
 from hovedindgang.servicemodel.document import Channel
 
@@ -54,6 +54,7 @@ class Record(NamedTuple):
     ended_at: dt.datetime | None
     result: str
     registrations: int
+    sent_on: bool = False  # she was sent on to another counter, number or place; in the report only
 
 
 class Words(NamedTuple):
@@ -84,8 +85,8 @@ class RecordRows:
         roles = ("queue", "category", "location", "channel", "kind", "event", "result", "state")
         self._word_roles = [role for role in roles if role in self.places]
         self._word_places = [self.places[role] for role in self._word_roles]
-        self._came, self._called, self._ended, self._id, self._person = (
-            self.places.get(role) for role in ("came", "called", "ended", "id", "resource")
+        self._came, self._called, self._ended, self._id, self._person, self._sent_on = (
+            self.places.get(role) for role in ("came", "called", "ended", "id", "resource", "sent_on")
         )
 
     def record(self, row: list[str]) -> Record | None:
@@ -184,6 +185,7 @@ class RecordRows:
         return Record(
             external_id or self._made_id(row, words.queue, came, ended), words.kind, words.channel, words.queue,
             words.location, words.service, words.centre, came, called, ended, result, 1,
+            self._sent_on is not None and says_yes(row[self._sent_on]),
         )  # fmt: skip
 
     def _result(self, words: Words, called: dt.datetime | None, ended: dt.datetime | None) -> str | None:

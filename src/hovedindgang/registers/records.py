@@ -97,7 +97,8 @@ def _tickets(rows: RecordRows, registrations: dict[str, int], progress: Callable
             more = registrations.get(record.external_id, 1)
             found[record.external_id] = record._replace(registrations=more) if more > 1 else record
         elif "registration" in rows.layout.places or rows.layout.kind is FileKind.FRONTDESK:
-            found[record.external_id] = same._replace(registrations=same.registrations + 1)
+            sent_on = same.sent_on or record.sent_on
+            found[record.external_id] = same._replace(registrations=same.registrations + 1, sent_on=sent_on)
         else:
             rows.table.refuse(
                 _("Nummeret i kolonnen {column} er brugt før i filen.").format(column=rows.layout.names["id"])
@@ -124,6 +125,7 @@ def _calls(rows: RecordRows, progress: Callable[[float], None] | None) -> tuple[
 def _one_call(events: list[tuple[Record, str, float | None]]) -> Record:
     """The call that the events tell of; where none says how long it waited, when it was answered is not known."""
     first = min((record for record, _event, _waited in events), key=lambda record: record.came_at)
+    first = first._replace(sent_on=any(record.sent_on for record, _event, _waited in events))
     results = {record.result for record, _event, _waited in events}
     result = next(result for result in (Result.ANSWERED, Result.LEFT, Result.OPEN, "") if result in results)
     waits = [w for _record, event, w in events if w is not None and event in ("JoinedQueue", "LeftQueue", "")]

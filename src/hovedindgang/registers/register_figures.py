@@ -40,6 +40,7 @@ class RegisterFigures:
     wait_by_hour: dict[int, Spread]  # local hour of arrival → minutes
     waited_at_most: dict[int, int]  # limit in minutes → answered within it
     registrations: dict[int, int]  # matters registered on one ticket → tickets
+    sent_on: int | None = None  # who was sent on; None: nothing tells
 
 
 def register_figures(
@@ -47,8 +48,13 @@ def register_figures(
     zone: ZoneInfo,
     pooled: frozenset[str] = frozenset(),
     pooled_locations: frozenset[str] = frozenset(),
+    *,
+    tells_sent_on: bool = False,
 ) -> RegisterFigures:
-    """Everything the report says of a register; hours and weekdays are of `zone`."""
+    """Everything the report says of a register; hours and weekdays are of `zone`.
+
+    `tells_sent_on`: whether the records know who was sent on.
+    """
     by_queue: dict[str, list[Record]] = defaultdict(list)
     by_hour: dict[int, list[float]] = defaultdict(list)
     for record in records:
@@ -71,6 +77,7 @@ def register_figures(
         wait_by_hour={hour: spread(found) for hour, found in sorted(by_hour.items())},
         waited_at_most={limit: sum(wait <= limit for wait in waits) for limit in WAIT_LIMITS} if waits else {},
         registrations=dict(sorted(Counter(record.registrations for record in records).items())),
+        sent_on=sum(record.sent_on for record in records) if tells_sent_on else None,
     )
 
 

@@ -13,7 +13,9 @@ from hovedindgang.registers.sections import (
     Section,
     Source,
     name_of,
+    not_told_who_was_sent_on,
     part,
+    sent_on_section,
     shown,
     spread_row,
     when,
@@ -25,13 +27,21 @@ MOST_QUEUES = 25
 def measure_register(table: Table, register: Register) -> Measured:
     """Everything the report says of one register."""
     zone = register.layout.mapping.local_zone
-    found = register_figures(register.records, zone, register.pooled, register.pooled_locations)
+    found = register_figures(
+        register.records,
+        zone,
+        register.pooled,
+        register.pooled_locations,
+        tells_sent_on="sent_on" in register.layout.places,
+    )
     return Measured(_source(table, register, found), _totals(found), register_cards(found), register_sections(found))
 
 
 def register_sections(found: RegisterFigures) -> list[Section]:
     waits = [_waits(found)] if found.whole.wait.number else []
-    return [_channels(found), _time(found), *waits, _queues(found)]
+    told = found.sent_on is not None
+    sent_on = [sent_on_section(_("Antal"), found.sent_on or 0, found.records)] if told else []
+    return [_channels(found), _time(found), *waits, *sent_on, _queues(found)]
 
 
 def kind_name(kind: str) -> str:
@@ -66,6 +76,8 @@ def _source(table: Table, register: Register, found: RegisterFigures) -> Source:
                 n=shown(register.untied)
             )
         )
+    if found.sent_on is None:
+        notes.append(not_told_who_was_sent_on())
     refused = [(refusal.line, refusal.reason) for refusal in register.refused]
     return Source(
         register.name, register.layout.kind, table.sha256, table.encoding, found.records, refused,
@@ -81,6 +93,7 @@ def _totals(found: RegisterFigures) -> dict[str, str | int | float | None]:
         "last_at": found.last_at.isoformat(),
         "answered": whole.answered,
         "left": whole.left,
+        "sent_on": found.sent_on,
         "median_wait_minutes": whole.wait.median,
         "ninth_wait_minutes": whole.wait.ninth,
         "median_handling_minutes": whole.handling.median,

@@ -16,6 +16,8 @@ _CPR_LIKE = re.compile(
 _SHORTEST_CPR = 10
 _NOTHING = {"", "empty", "null", "none", "nan", "n/a", "na", "-", "(tom)", "ukendt", "unknown", "#n/a"}
 
+_NO = {"0", "nej", "no", "n", "false", "falsk", "ikke"}
+
 
 class FileKind(StrEnum):
     FRONTDESK = "frontdesk"
@@ -51,6 +53,11 @@ def holds_cpr(text: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no value, in the ways systems say it."""
     return len(text) < 12 and text.strip().casefold() in _NOTHING
+
+
+def says_yes(text: str) -> bool:
+    """Whether a cell says that something was so: anything but nothing and the words for no."""
+    return not is_nothing(text) and text.strip().casefold() not in _NO
 
 
 def too_small(members: Mapping[str, set[str]], sizes: Mapping[str, int]) -> frozenset[str]:

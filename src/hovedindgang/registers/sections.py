@@ -152,5 +152,25 @@ def when(arrivals: Volume, what: str) -> list[Figure]:
     ]
 
 
+def sent_on_section(what: str, sent: int, whole: int) -> Section:
+    """Citizens who were themselves sent on; `what` is the heading of the counts."""
+    rows: Rows = [[_("Sendt videre"), sent, part(sent, whole)], [_("Ikke"), whole - sent, part(whole - sent, whole)]]
+    return Section(
+        "sent_on",
+        _("Borgere, der blev sendt videre"),
+        _("Talt, hvor kolonnen for det (sent_on) siger andet end nej, 0 eller ingenting."),
+        _("Kolonnen siger ikke, om borgeren nåede frem, og ikke om hun kunne være hjulpet med det samme."),
+        [Figure("sent_on", _("Sendt videre"), ["", what, _("Andel")], rows, "bars")],
+    )
+
+
+def not_told_who_was_sent_on() -> str:
+    """What is missing, and how it is given."""
+    return _(
+        "Filen siger ikke, om borgeren selv blev sendt videre, så det er ikke talt. Står det i en kolonne, så nævn den "
+        'i afbildningen under [columns], fx: sent_on = "Viderestillet".'
+    )
+
+
 def spread_row(name: str, found: Spread) -> list[Cell]:
     return [name, found.number, found.median, found.ninth]

@@ -13,7 +13,7 @@ from hovedindgang.registers.instants import BadInstant, Instants, format_of
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.mapping import Layout, key_of
 from hovedindgang.registers.reading import CannotRead, Refusal, Table
-from hovedindgang.registers.rules import is_nothing, mask_cpr, too_small
+from hovedindgang.registers.rules import is_nothing, mask_cpr, says_yes, too_small
 
 LONGEST_TEXT = 200
 LONGEST_ID = 120
@@ -30,6 +30,7 @@ class Step(NamedTuple):
     department: str
     channel: str
     lifecycle: str
+    sent_on: bool = False  # the citizen herself was sent on to another
 
 
 class CaseDates(NamedTuple):
@@ -126,6 +127,7 @@ class _Rows:
         self.dates: dict[str, CaseDates] = {}
         self.employees: dict[str, set[str]] = defaultdict(set)  # group → who works in it
         self.employees_of: dict[str, set[str]] = defaultdict(set)  # department → who works in it
+        self.sent_on = layout.places.get("sent_on")
         self.has_dates = bool({"started", "ended", "deadline"} & layout.places.keys())
 
     def step(self, row: list[str]) -> Step | None:
@@ -163,7 +165,8 @@ class _Rows:
         if self.has_dates and case not in self.dates:
             self.dates[case] = CaseDates(*(self._date(row, role) for role in CaseDates._fields))
         channel = (key_of(self.layout.mapping.channels, channel) or channel) if channel else ""
-        return Step(case, 0, at, activity, group, department, channel, lifecycle)
+        sent_on = self.sent_on is not None and says_yes(row[self.sent_on])
+        return Step(case, 0, at, activity, group, department, channel, lifecycle, sent_on)
 
     def _remember(self, employee: str, group: str, department: str) -> None:
         if group:

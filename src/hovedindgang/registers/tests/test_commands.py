@@ -86,6 +86,20 @@ def test_several_files_are_one_page(log: Path, frontdesk: Path, tmp_path: Path) 
     assert out.read_text(encoding="utf-8").count('class="file"') == 2
 
 
+def test_a_report_counts_registrations_that_lie_in_a_file_of_their_own(written: Written) -> None:
+    tickets = written(table(OPERATION, [operation(1), operation(2)]), "tickets.csv")
+    matters = written("OperationId\n1\n1\n1\n2\n", "registrations.csv")
+    done = json.loads(reported(tickets, "--registrations", matters, "--json").output)["files"][0]
+    tables = {table["key"]: table["rows"] for section in done["sections"] for table in section["tables"]}
+    assert [row[:2] for row in tables["registrations"]] == [["1", 1], ["3", 1]]
+
+
+def test_registrations_without_tickets_are_said_to_have_nothing_to_stand_on(log: Path, written: Written) -> None:
+    done = reported(log, "--registrations", written("OperationId\n1\n", "registrations.csv"), "--json")
+    assert done.exit_code == 1
+    assert "--registrations" in done.output
+
+
 def test_a_name_in_a_file_cannot_write_the_page(written: Written, tmp_path: Path) -> None:
     path = written("case,activity,time,group\n1,<script>alert(1)</script>,2026-03-02,<b>x</b>\n2,a,2026-03-02,b\n")
     reported(path, "--out", tmp_path / "page.html")

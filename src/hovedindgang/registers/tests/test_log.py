@@ -124,6 +124,15 @@ def test_a_case_is_counted_on_the_day_and_hour_of_its_first_step_on_the_wall_clo
     assert found.arrivals.total == found.cases == 9
 
 
+def test_a_citizen_who_was_sent_on_twice_is_one_case_and_two_steps(tmp_path: Path) -> None:
+    path = tmp_path / "sent.csv"
+    path.write_text(
+        "case,activity,time,Viderestillet\n1,a,2026-03-02,ja\n1,b,2026-03-03,ja\n2,a,2026-03-02,nej\n", encoding="utf-8"
+    )
+    found = measure(path, Mapping()).totals
+    assert (found["sent_on"], found["cases_sent_on"]) == (2, 1)
+
+
 def test_a_day_in_which_the_clock_leaps_is_an_hour_shorter(tmp_path: Path) -> None:
     path = tmp_path / "spring.csv"
     rows = [f"{n},a,2026-03-28 12:00\n{n},b,2026-03-29 12:00\n" for n in range(FEWEST)]

@@ -146,6 +146,34 @@ def test_two_queues_that_differ_by_capitals_are_one(written: Written) -> None:
     assert {record.queue for record in read(written(table(OPERATION, rows))).records} == {"Pas"}
 
 
+def test_citizens_who_were_themselves_sent_on_are_counted_where_a_column_tells_it(written: Written) -> None:
+    columns = [*OPERATION, "Til andet sted"]
+    told = ["Jobcenter", "nej", "", "0", "ja"]
+    path = written(table(columns, [operation(n) | {"Til andet sted": word} for n, word in enumerate(told)]))
+    found = measure(path, Mapping(columns={"sent_on": "Til andet sted"}))
+    assert found.totals["sent_on"] == 2
+    assert "sent_on" in [section.key for section in found.sections]
+    assert not any("sent_on" in note for note in found.source.notes)
+    assert "Jobcenter" not in str(as_data([found]))  # it may be somebody's name
+
+
+def test_where_no_column_tells_it_the_report_says_what_is_missing_and_how_to_give_it(
+    frontdesk: Path, zylinc: Path, log: Path
+) -> None:
+    for path in (frontdesk, zylinc, log):
+        found = measure(path, Mapping())
+        assert found.totals["sent_on"] is None
+        assert any('sent_on = "' in note for note in found.source.notes)
+
+
+def test_a_ticket_from_next_century_is_remarked_upon(written: Written) -> None:
+    late = dict.fromkeys(("CreatedAt", "CalledAt", "EndedAt"), "2099-03-02 10:00")
+    path = written(table(OPERATION, [operation(1), operation(2, **late)]))
+    today = dt.datetime(2026, 3, 3, tzinfo=dt.UTC)
+    assert "1 række har en tid, der ikke er kommet" in measure(path, Mapping(), now=today).source.notes[0]
+    assert not any("kommet" in note for note in measure(path, Mapping()).source.notes)
+
+
 MAPPING = """
 kind = "csv"
 system = "postkasse"
