@@ -12,6 +12,7 @@ from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
 from hovedindgang.servicemodel.saying import choose, shown
 from hovedindgang.servicemodel.walking import fields_of, things
+from hovedindgang.servicemodel.wording import CALENDAR_DAYS
 
 # Fields of plain text that are a choice; the words are those of `document`.
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
@@ -46,7 +47,6 @@ _BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "reservation_years": (1900, 2199),
 }
 _YEARS = (1900, 2199)
-CALENDAR_DAYS = ("constitution_day", "christmas_eve", "new_years_eve")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 

@@ -155,11 +155,12 @@ def _verdict(file: Path, found: ServiceModel | None, problems: list[Problem]) ->
     if found is None:
         wrong = ngettext("{number} fejl", "{number} fejl", errors).format(number=errors)
         return _("{file}: kan ikke bruges: {errors}, {warnings}.").format(file=file, errors=wrong, warnings=noticed)
-    return _("{file}: i orden: {centres} centre, {services} opgaver, {goals} mål, {warnings}.").format(
+    centres, services, goals = len(found.centres), len(found.services), len(found.goals)
+    return _("{file}: i orden: {centres}, {services}, {goals}, {warnings}.").format(
         file=file,
-        centres=len(found.centres),
-        services=len(found.services),
-        goals=len(found.goals),
+        centres=ngettext("{number} center", "{number} centre", centres).format(number=centres),
+        services=ngettext("{number} opgave", "{number} opgaver", services).format(number=services),
+        goals=ngettext("{number} mål", "{number} mål", goals).format(number=goals),
         warnings=noticed,
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from hovedindgang.servicemodel.differences_hours import hours_differences
 from hovedindgang.servicemodel.differences_portfolio import portfolio_differences
-from hovedindgang.servicemodel.document import Goal, Service, ServiceModel, Sourced
-from hovedindgang.servicemodel.labels import field_label, word_label
+from hovedindgang.servicemodel.differences_sources import SourceChange
+from hovedindgang.servicemodel.document import Goal, Service, ServiceModel, Source, Sourced
+from hovedindgang.servicemodel.labels import field_label, is_word, word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.positions import Path
@@ -17,7 +18,7 @@ from hovedindgang.servicemodel.problems import dotted
 from hovedindgang.servicemodel.walking import fields_of, step
 from hovedindgang.servicemodel.wording import LONGEST, date_text, name_of, value_text
 
-Told = tuple[Path, str, str]  # path, kind, text
+Told = tuple[Path, str, str | SourceChange]  # path, kind, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def differences(old: ServiceModel, new: ServiceModel, *, language: str | None = 
     `language` is "da" or "en"; None is the current one.
     """
     with speaking(language):
-        return [Difference(dotted(path), kind, text) for path, kind, text in _model(old, new)]
+        told = _model(old, new)
+        return [Difference(dotted(p), kind, t if isinstance(t, str) else t.text(old, new)) for p, kind, t in told]
 
 
 def _model(old: ServiceModel, new: ServiceModel) -> Iterator[Told]:
@@ -84,6 +86,9 @@ def _things(path: Path, about: str, old: object, new: object) -> Iterator[Told]:
         inside = (*path, name)
         if name == "hours":
             yield from hours_differences(inside, about, before, after)  # type: ignore[arg-type]
+        elif name in ("source", "hours_source") and not isinstance(new, Source):
+            said = about if name == "source" else f"{about}: {field_label('hours')}"
+            yield inside, "changed", SourceChange(said, (before,), (after,))  # type: ignore[arg-type]
         elif isinstance(new, Goal) and name == "target_percent":
             yield inside, "changed", _goal_text(new, before, after)
         elif _is_thing(before) and type(before) is type(after) and not isinstance(before, Sourced):
@@ -93,8 +98,7 @@ def _things(path: Path, about: str, old: object, new: object) -> Iterator[Told]:
 
 
 def _goal_text(goal: Goal, old: object, new: object) -> str:
-    indicator = word_label(goal.indicator)
-    called = indicator if indicator != goal.indicator else name_of(goal)
+    called = word_label(goal.indicator) if is_word(goal.indicator) else name_of(goal)
     return _("Mål, {goal}: {change}").format(goal=called, change=_from_to(old, new, "target_percent"))
 
 
@@ -102,8 +106,7 @@ def _sourced(path: Path, about: str, field: str, old: Sourced[object], new: Sour
     if old.value != new.value:
         yield from _values(path, about, field, old.value, new.value)
     if old.source != new.source:
-        text = _("{about}: kilden er nu {new} (før {old})").format(about=about, new=new.source, old=old.source)
-        yield (*path, "source"), "changed", text
+        yield (*path, "source"), "changed", SourceChange(about, (old.source,), (new.source,))
 
 
 def _mappings(
@@ -162,7 +165,7 @@ def _services(old: ServiceModel, new: ServiceModel) -> Iterator[Told]:
 def _service(path: Path, old: Service, new: Service, model: ServiceModel) -> Iterator[Told]:
     """An end, a successor and a handover are said in their own words; all else as everywhere."""
     when = _(" fra {day}").format(day=date_text(new.valid_to)) if new.valid_to else ""
-    told: dict[str, str] = {}
+    told: dict[str, str | SourceChange] = {}
     if new.handed_to != old.handed_to and new.handed_to is not None:
         authority = model.authorities.get(new.handed_to)
         told["handed_to"] = _("{name} overgår til {authority}{when}").format(

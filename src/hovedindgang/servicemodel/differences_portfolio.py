@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from hovedindgang.servicemodel.differences_sources import SourceChange
 from hovedindgang.servicemodel.document import Level, ServiceModel
 from hovedindgang.servicemodel.labels import word_label
 from hovedindgang.servicemodel.language import gettext as _
@@ -14,7 +15,7 @@ from hovedindgang.servicemodel.wording import date_text, listed, name_of
 Carried = tuple[tuple[Level, dt.date | None, dt.date | None], ...]
 
 
-def portfolio_differences(old: ServiceModel, new: ServiceModel) -> Iterator[tuple[Path, str, str]]:
+def portfolio_differences(old: ServiceModel, new: ServiceModel) -> Iterator[tuple[Path, str, str | SourceChange]]:
     before, after = _carried(old), _carried(new)
     changes: dict[tuple[Carried, Carried, str], list[str]] = {}
     for centre, service in sorted(before.keys() | after.keys()):
@@ -32,25 +33,21 @@ def portfolio_differences(old: ServiceModel, new: ServiceModel) -> Iterator[tupl
         yield ("portfolio",), "changed", _("Opgaveporteføljen er delt op på en anden måde, men siger det samme")
 
 
-def _sources(old: ServiceModel, new: ServiceModel) -> Iterator[tuple[Path, str, str]]:
+def _sources(old: ServiceModel, new: ServiceModel) -> Iterator[tuple[Path, str, SourceChange]]:
     before, after = _sources_of(old), _sources_of(new)
-    changes: dict[tuple[str, str], None] = {}
-    for place in before.keys() & after.keys():
-        if before[place] != after[place]:
-            changes[before[place], after[place]] = None
-    for was, is_now in sorted(changes):
-        text = _("{about}: kilden er nu {new} (før {old})")
-        yield ("portfolio",), "changed", text.format(about=_("Opgaveportefølje"), new=is_now, old=was)
+    places = sorted(place for place in before.keys() & after.keys() if before[place] != after[place])
+    for was, is_now in dict.fromkeys((before[place], after[place]) for place in places):
+        yield ("portfolio",), "changed", SourceChange(_("Opgaveportefølje"), was, is_now)
 
 
-def _sources_of(model: ServiceModel) -> dict[tuple[str, str], str]:
-    """The sources of what each centre does with each service, in words."""
-    found: dict[tuple[str, str], list[str]] = {}
+def _sources_of(model: ServiceModel) -> dict[tuple[str, str], tuple[str | None, ...]]:
+    """The sources of what each centre does with each service, by key."""
+    found: dict[tuple[str, str], list[str | None]] = {}
     for entry in model.portfolio:
         for centre in entry.centres:
             for service in entry.services:
-                found.setdefault((centre, service), []).append(entry.source or _("ikke sagt"))
-    return {place: ", ".join(sources) for place, sources in found.items()}
+                found.setdefault((centre, service), []).append(entry.source)
+    return {place: tuple(sources) for place, sources in found.items()}
 
 
 def _carried(model: ServiceModel) -> dict[tuple[str, str], Carried]:

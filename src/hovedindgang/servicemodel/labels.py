@@ -150,6 +150,16 @@ _WORDS: dict[str, str] = {
     "collection": gettext_noop("ved udlevering"),
     "application": gettext_noop("ved ansøgning"),
     "generalist_share": gettext_noop("medarbejdere på generalistniveau"),
+    "guided_outside_portfolio": gettext_noop("vejledt uden for egne områder"),
+    "channel_parity": gettext_noop("samme service i alle henvendelsesmåder"),
+    "satisfaction": gettext_noop("tilfredshed"),
+    "generalist": gettext_noop("generalist"),
+    "specialist": gettext_noop("specialist"),
+    "day": gettext_noop("dag"),
+    "month": gettext_noop("måned"),
+    "quarter": gettext_noop("kvartal"),
+    "half_year": gettext_noop("halvår"),
+    "year": gettext_noop("år"),
 }
 
 _MONTHS = (
@@ -179,6 +189,11 @@ def field_called(word: str) -> str | None:
         if word.lower() in (label, _(label)):
             return name
     return None
+
+
+def is_word(word: str) -> bool:
+    """Whether `word` is one of the document's own words and no text of its author's."""
+    return word in _WORDS
 
 
 def word_label(word: str) -> str:

@@ -12,7 +12,7 @@ from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import ngettext, speaking
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import date_text, full_name_of, name_of, value_text
+from hovedindgang.servicemodel.wording import CALENDAR_DAYS, calendar_text, date_text, full_name_of, name_of, value_text
 
 
 def summary(model: ServiceModel, language: str | None = None) -> str:
@@ -97,10 +97,8 @@ def _week(week: WeekHours) -> str:
 
 
 def _calendar(model: ServiceModel) -> Iterator[str]:
-    said = {"open": _("åbent"), "closed": _("lukket")}
-    for name in ("constitution_day", "christmas_eve", "new_years_eve"):
-        value = getattr(model.calendar, name)
-        how = said.get(value) or _("lukker kl. {time}").format(time=value)
+    for name in CALENDAR_DAYS:
+        how = calendar_text(getattr(model.calendar, name))
         yield f"{_sentence(field_label(name))}: {how}{kind_of_source(model, model.calendar.source)}"
     for closing in model.calendar.closing_days:
         yield f"{date_text(closing.on)}: {closing.name}{kind_of_source(model, closing.source)}"
@@ -145,7 +143,13 @@ def _service(model: ServiceModel, service: Service) -> str:
         said.append(sourced_text(model, service.deadline_working_days, "deadline_working_days"))
     if service.retention:
         kept = sourced_text(model, service.retention.days, "days")
-        said.append(_("opbevares {days}").format(days=kept))
+        said.append(_("opbevares {days}: {ground}").format(days=kept, ground=service.retention.ground))
+    if service.personal_appearance:
+        said.append(field_label("personal_appearance"))
+    if service.others_who_help:
+        known = {**model.departments, **model.authorities}
+        helpers = [name_of(known[key]) if key in known else key for key in service.others_who_help]
+        said.append(f"{field_label('others_who_help')}: {', '.join(helpers)}")
     if service.valid_to:
         said.append(_("til {day}").format(day=date_text(service.valid_to)))
     return f"{name_of(service)}{': ' + '; '.join(said) if said else ''}"

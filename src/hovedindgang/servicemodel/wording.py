@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from enum import Enum
 
 from hovedindgang.servicemodel.document import ClosingDay, Period, Sourced
-from hovedindgang.servicemodel.labels import field_label, month_name, word_label
+from hovedindgang.servicemodel.labels import field_label, is_word, month_name, word_label
 from hovedindgang.servicemodel.language import current_language, ngettext
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.walking import fields_of
 
 LONGEST = 90  # a text longer than this is cut when shown
+CALENDAR_DAYS = ("constitution_day", "christmas_eve", "new_years_eve")
 
 
 def name_of(thing: object) -> str:
@@ -39,13 +40,15 @@ def value_text(value: object, field: str = "") -> str:
     if isinstance(value, Enum):
         return word_label(str(value.value))
     if isinstance(value, int | float):
-        return number_text(value) + unit_of(field)
+        return number_text(value) + unit_of(field, value)
     if isinstance(value, dt.date):
         return date_text(value)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
+    if isinstance(value, str) and field in CALENDAR_DAYS:
+        return calendar_text(value)
     if isinstance(value, str):
-        return word_label(value) if word_label(value) != value else f'"{cut(value)}"'
+        return word_label(value) if is_word(value) else f'"{cut(value)}"'
     return _compound_text(value, field)
 
 
@@ -62,7 +65,9 @@ def _compound_text(value: object, field: str) -> str:
     if isinstance(value, ClosingDay):
         return f"{date_text(value.on)} ({value.name})"
     said = [(name, part) for name, part in fields_of(value) if part is not None and part != ()]
-    return ", ".join(f"{field_label(name)} {value_text(part, name)}" for name, part in said)
+    # A unit says which number it is: "30 dage" and not "dage 30 dage".
+    labels = ("" if unit_of(name, 2) else f"{field_label(name)} " for name, _part in said)
+    return ", ".join(label + value_text(part, name) for label, (name, part) in zip(labels, said, strict=True))
 
 
 def number_text(number: float) -> str:
@@ -71,18 +76,23 @@ def number_text(number: float) -> str:
     return text.replace(".", ",") if current_language() == "da" else text
 
 
-def unit_of(field: str) -> str:
-    """The unit that stands in a field's name."""
+def calendar_text(said: str) -> str:
+    """How a day of the calendar is kept: "open", "closed" or the time at which it closes."""
+    return {"open": _("åbent"), "closed": _("lukket")}.get(said) or _("lukker kl. {time}").format(time=said)
+
+
+def unit_of(field: str, number: float) -> str:
+    """The unit that stands in a field's name, in the form for `number`."""
     if field.endswith("_percent"):
         return " %"
     if field.endswith("_kr"):
         return _(" kr.")
     if field.endswith("_minutes"):
-        return _(" minutter")
+        return ngettext(" minut", " minutter", number)
     if field.endswith("_working_days"):
-        return _(" arbejdsdage")
+        return ngettext(" arbejdsdag", " arbejdsdage", number)
     if field.endswith("days"):
-        return _(" dage")
+        return ngettext(" dag", " dage", number)
     return ""
 
 

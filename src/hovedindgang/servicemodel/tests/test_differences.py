@@ -78,8 +78,55 @@ WORDS = [
     ),
     (
         [('constitution_day = "12:00"', 'constitution_day = "closed"')],
-        'Kalender: grundlovsdag: "12:00" → "closed"',
-        'Calendar: Constitution Day: "12:00" → "closed"',
+        "Kalender: grundlovsdag: lukker kl. 12:00 → lukket",
+        "Calendar: Constitution Day: closes at 12:00 → closed",
+    ),
+    (
+        [("phone = 6", "phone = 1")],
+        "Flytning i Danmark: ekspeditionstid, telefon: 6 minutter → 1 minut",
+        "Moving house: handle time, phone: 6 minutes → 1 minute",
+    ),
+    (
+        [("answer_working_days = { value = 5", "answer_working_days = { value = 1")],
+        "Jobcenter: svarfrist i arbejdsdage: 5 arbejdsdage → 1 arbejdsdag",
+        "Jobcenter: answer within working days: 5 working days → 1 working day",
+    ),
+    (
+        [
+            (
+                'kle = "23.09.02"',
+                'kle = "23.09.02"\nretention = { days = { value = 1, source = "guess" }, ground = "GDPR" }',
+            )
+        ],
+        'Pas, ansøgning: opbevaring: ikke sagt → 1 dag, begrundelse "GDPR"',
+        'Passport, application: retention: not said → 1 day, ground "GDPR"',
+    ),
+    (
+        [("[costs_kr]", '[parameters]\nsignpost_counts = "solved"\n\n[costs_kr]')],
+        "Beregning: hvordan vejvisning tæller: for sig → som løst",
+        "How figures are counted: how signposting counts: apart → as solved",
+    ),
+    (
+        [('phone = 6, source = "guess"', 'phone = 6, source = "paper"')],
+        "Flytning i Danmark: ekspeditionstid: kilden er nu vedtaget (før antaget)",
+        "Moving house: handle time: the source is now adopted (was assumed)",
+    ),
+    (
+        [('hours_source = "paper"\nhours', 'hours_source = "guess"\nhours')],
+        "Skoven: åbningstid: kilden er nu antaget (før vedtaget)",
+        "Skoven: opening hours: the source is now assumed (was adopted)",
+    ),
+    (
+        [
+            ("[sources.guess]", '[sources.paper-2]\nkind = "adopted"\nreference = "Ny politik"\n\n[sources.guess]'),
+            (
+                'name = "Flyttedag"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper"',
+                'name = "Flyttedag"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper-2"',
+            ),
+        ],
+        "Kalender: kilden er nu vedtaget: Ny politik (før vedtaget: Borgerservicepolitik, vedtaget 1. december 2025)",
+        "Calendar: the source is now adopted: Ny politik "
+        "(was adopted: Borgerservicepolitik, vedtaget 1. december 2025)",
     ),
     (
         [("valid_from = 2026-01-01", "valid_from = 2026-02-01")],
@@ -131,7 +178,7 @@ def test_a_change_of_level_names_the_centre() -> None:
 def test_a_portfolio_with_another_source_says_so() -> None:
     before = 'services = ["pas", "flytning", "nemid", "mitid"]\nsource = "paper"'
     told = differences(small_model(), small_model((before, before.replace("paper", "guess"))), language="da")
-    assert [d.text for d in told] == ["Opgaveportefølje: kilden er nu guess (før paper)"]
+    assert [d.text for d in told] == ["Opgaveportefølje: kilden er nu antaget (før vedtaget)"]
 
 
 def test_a_portfolio_written_in_another_way_that_says_the_same_says_so() -> None:

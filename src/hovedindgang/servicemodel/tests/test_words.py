@@ -40,6 +40,17 @@ def test_the_summary_shows_every_number_with_the_kind_of_its_source() -> None:
     assert "  personlig henvendelse: mandag 10:00-14:00; torsdag 10:00-13:00 og 14:00-17:00; fredag" in text
 
 
+def test_the_summary_says_what_the_employee_must_know_of_a_service() -> None:
+    kept = 'retention = { days = { value = 1, source = "guess" }, ground = "loven siger det" }'
+    model = small_model(
+        ("others_who_help", f"personal_appearance = true\n{kept}\nothers_who_help"),
+        ('indicator = "resolved_in_house"', 'indicator = "guided_outside_portfolio"'),
+    )
+    text = summary(model, "da")
+    assert "opbevares 1 dag (antaget): loven siger det; personligt fremmøde; andre, der kan hjælpe: Politiet" in text
+    assert "(vejledt uden for egne områder)" in text
+
+
 def test_the_summary_is_english_for_the_english() -> None:
     text = summary(small_model(), "en")
     assert "Passport, application: 23.09.02; in person 12 minutes (assumed)" in text
