@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,7 +25,8 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.queries import find_by_cpr, search_by_name
 from hovedindgang.people.rules import BadCpr, NoAccess
-from hovedindgang.policy.queries import NoPolicyInForce
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.servicemodel.document import Channel
 
 REMEMBERED = {"channel": "hovedindgang_channel", "centre": "hovedindgang_centre"}  # as long as the browser is open
 
@@ -42,10 +43,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     if step == "go":
         step = _next_step(typed)
     answer = STEPS.get(step, _look)(request, employee, typed, what)
-    for name, cookie in REMEMBERED.items():
-        if typed.contact[name] and typed.contact[name] != request.COOKIES.get(cookie):
-            answer.set_cookie(cookie, typed.contact[name], httponly=True, samesite="Lax", secure=request.is_secure())
+    for name, value in _known(typed.contact).items():
+        if value != request.COOKIES.get(REMEMBERED[name]):
+            answer.set_cookie(REMEMBERED[name], value, httponly=True, samesite="Lax", secure=request.is_secure())
     return answer
+
+
+def _known(said: Mapping[str, str]) -> dict[str, str]:
+    """The channel and place that are said, where they are any: a browser sends what it remembers with every page."""
+    try:
+        there = {"channel": set(Channel), "centre": set(in_force().model.centres)}
+    except NoPolicyInForce:
+        return {}
+    return {name: said[name] for name, words in there.items() if said.get(name) in words}
 
 
 def _next_step(typed: Typed) -> str:
@@ -92,8 +102,8 @@ def _left(request: HttpRequest, kept: Sequence[Draft]) -> Draft | None:
 
 def _empty(request: HttpRequest, employee: Employee) -> Typed:
     """A new form with the channel and place of this working day."""
-    usual = {name: request.COOKIES[cookie] for name, cookie in REMEMBERED.items() if request.COOKIES.get(cookie)}
-    return Typed.empty(**{"centre": employee.centre_id or "", **usual})
+    remembered = _known({name: request.COOKIES.get(cookie, "") for name, cookie in REMEMBERED.items()})
+    return Typed.empty(**{"centre": employee.centre_id or "", **remembered})
 
 
 def _page(request: HttpRequest, employee: Employee, shown: Shown, kept: Sequence[Draft] | None = None) -> HttpResponse:

@@ -75,7 +75,7 @@ def parse_cpr(text: str) -> str:
 
 
 def _with_plain_digits(text: str) -> str:
-    """`text`, as long as before, with each digit of another script (１２３, ١٢٣) as 0 to 9: one person is one number."""
+    """`text`, as long as before, with each digit of another script (１２, ١٢) as 0 to 9: one person is one number."""
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 

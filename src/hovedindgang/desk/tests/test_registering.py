@@ -299,3 +299,13 @@ def test_registering_asks_the_database_little(alice):
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]  # the test's own transaction
     assert len(statements) <= (8 if connection.vendor == "postgresql" else 11)
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("forged", ["スキャン", "x" * 10_000, "findes-ikke"])
+@pytest.mark.parametrize("name", ["channel", "centre"])
+def test_a_browser_remembers_no_channel_or_place_that_does_not_exist(alice, name, forged):
+    answer = send(alice, form(service_0="pas", **{name: forged}))
+    assert answer.status_code == 422
+    assert f"hovedindgang_{name}" not in answer.cookies
+    alice.cookies[f"hovedindgang_{name}"] = "findes-ikke"
+    assert "findes-ikke" not in alice.get("/skranke/").content.decode()
