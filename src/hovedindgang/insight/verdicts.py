@@ -196,22 +196,22 @@ ends AS (
 
 
 # Contacts by or for the same person about the same matter: linked as such, or on the same service and unanswered.
+# CROSS JOIN tells SQLite to begin with the few that are judged, and not with everybody; PostgreSQL decides itself.
 _REPEATS = f"""
 again(root, day) AS (
   SELECT root, day FROM later WHERE follows_how IN {words(BREAKS_FIRST_CONTACT)} AND hers
   UNION ALL
   SELECT k.id, c.received_on
-  FROM cohort k JOIN contacts_enquiryperson p ON p.enquiry_id = k.id
-  JOIN contacts_enquiryperson q ON q.citizen_id = p.citizen_id AND q.enquiry_id <> k.id
-  JOIN contacts_enquiry f ON f.id = q.enquiry_id {_OWN_CONTACT.format(e="f")}
-  WHERE f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
+  FROM cohort k CROSS JOIN contacts_enquiryperson p CROSS JOIN contacts_enquiryperson q
+  CROSS JOIN contacts_enquiry f {_OWN_CONTACT.format(e="f")}
+  WHERE p.enquiry_id = k.id AND q.citizen_id = p.citizen_id AND q.enquiry_id <> k.id AND f.id = q.enquiry_id
+    AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
     AND {_hers("f", "c")} AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
   UNION ALL
   SELECT k.id, c.received_on
-  FROM cohort k JOIN contacts_contact c ON c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
-  JOIN contacts_contact o ON o.id = c.id OR o.merged_into_id = c.id
-  JOIN contacts_enquiry f ON f.contact_id = o.id
-  WHERE k.repeat_key IS NOT NULL AND c.merged_into_id IS NULL
+  FROM cohort k CROSS JOIN contacts_contact c CROSS JOIN contacts_contact o CROSS JOIN contacts_enquiry f
+  WHERE k.repeat_key IS NOT NULL AND c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
+    AND c.merged_into_id IS NULL AND (o.id = c.id OR o.merged_into_id = c.id) AND f.contact_id = o.id
     AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
     AND (c.started_at, f.id) > (k.started_at, k.id)
