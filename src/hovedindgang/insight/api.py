@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from hovedindgang.contacts.rules import Refused
-from hovedindgang.insight.periods import LONGEST_DAYS, Period
+from hovedindgang.insight.periods import Period, what_is_wrong
 from hovedindgang.insight.queries import board
 from hovedindgang.insight.told import as_data
+from hovedindgang.kernel import clock
 
 router = Router(tags=["indicators"])
 
@@ -24,8 +24,8 @@ def indicators(
     last: Annotated[dt.date, Query(alias="to", description="Last day, included.")],
 ) -> dict[str, Any]:
     """Shares lie between 0 and 1; null is not known, not judged yet, or a group too small to show."""
-    if last < first:
-        raise Refused({"to": _("Sidste dag ligger før første dag. Byt om på dem.")})
-    if (last - first).days >= LONGEST_DAYS:
-        raise Refused({"to": _("Perioden er for lang. Vælg højst tre år.")})
-    return as_data(board(Period(first, last)))
+    period = Period(first, last)
+    wrong = what_is_wrong(period, clock.today())
+    if wrong:
+        raise Refused({"to": wrong})
+    return as_data(board(period))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_DAYS = 366 * 3
+EARLIEST = dt.date(1970, 1, 1)  # before any register
 WEEKS_UP_TO_DAYS = 100  # shorter periods are drawn by week
 
 CHOICES = {
@@ -85,8 +86,16 @@ def read_period(asked: Mapping[str, str], today: dt.date) -> tuple[Period, str]:
         period = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
     except ValueError:
         return chosen("12m", today), str(_("Skriv begge dage, for eksempel 2026-01-01 og 2026-03-31."))
+    wrong = what_is_wrong(period, today)
+    return (chosen("12m", today), wrong) if wrong else (period, "")
+
+
+def what_is_wrong(period: Period, today: dt.date) -> str:
+    """Why no board is made of these days, and what to do; "" if one is."""
     if period.last < period.first:
-        return chosen("12m", today), str(_("Den sidste dag ligger før den første. Byt dem om."))
+        return str(_("Den sidste dag ligger før den første. Byt dem om."))
     if period.days > LONGEST_DAYS:
-        return chosen("12m", today), str(_("Vælg højst tre år ad gangen."))
-    return period, ""
+        return str(_("Vælg højst tre år ad gangen."))
+    if period.first < EARLIEST or period.last > today + dt.timedelta(days=LONGEST_DAYS):
+        return str(_("Dagene ligger for langt fra i dag. Ret årstallet."))
+    return ""

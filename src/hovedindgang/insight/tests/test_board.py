@@ -106,12 +106,21 @@ def test_a_board_takes_few_queries(
 
 
 @pytest.mark.parametrize(
-    "asked", ["from=x&to=y", "from=2026-03-31&to=2026-03-01", "from=0001-01-01&to=9999-12-31", "period=?"]
+    "asked",
+    [
+        "from=x&to=y",
+        "from=2026-03-31&to=2026-03-01",
+        "from=0001-01-01&to=9999-12-31",
+        "from=9999-12-30&to=9999-12-31",
+        "from=0001-01-01&to=0001-01-02",
+        "period=?",
+    ],
 )
 def test_a_period_that_cannot_be_is_told_and_never_an_error(
     cast: SimpleNamespace, client_of: ClientOf, asked: str
 ) -> None:
-    assert client_of(cast.dorthe).get(f"/tavle/?{asked}").status_code == 200
+    for page in ("", "liste/aerinder/solved/"):
+        assert client_of(cast.dorthe).get(f"/tavle/{page}?period=custom&{asked}").status_code == 200
 
 
 @pytest.fixture
