@@ -13,7 +13,7 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Header, Path, Query, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict
@@ -23,7 +23,6 @@ from hovedindgang.contacts.actions import (
     NewEnquiry,
     NewHandover,
     NewSignpost,
-    Receipt,
     hand_over,
     register_contact,
 )
@@ -155,7 +154,7 @@ class ReceiptOut(Schema):
     response={201: ReceiptOut, 200: ReceiptOut},
     summary="Register a contact with its enquiries",
 )
-def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
+def register(request: HttpRequest, key: Key, contact: ContactIn) -> JsonResponse:
     """201 with a receipt when it is on disk; 200 with the same one when the key came before with the same content."""
     admission: Admission = request.auth  # type: ignore[attr-defined]
     actor = client_actor(admission)
@@ -171,11 +170,8 @@ def register(request: HttpRequest, key: Key, contact: ContactIn) -> Status[Any]:
             given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
             new = NewContact(**given, enquiries=enquiries)
             receipt = register_contact(employee=employee, actor=actor, contact=new, key=key)
-    return Status(200 if receipt.repeated else 201, _receipt(receipt))
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
-    return {"contact": receipt.contact_id, "repeated": receipt.repeated}
+    told = {"contact": receipt.contact_id, "repeated": receipt.repeated}
+    return JsonResponse(told, status=200 if receipt.repeated else 201)
 
 
 def _employee(username: str | None, *, department: str | None = None) -> Employee | None:
