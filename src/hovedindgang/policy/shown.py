@@ -17,7 +17,7 @@ from hovedindgang.servicemodel.checks_hours import channel_name, periods_text, w
 from hovedindgang.servicemodel.document import Service, ServiceModel, Source, Sourced, SourceKind, WeekHours
 from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import date_text, full_name_of, value_text
+from hovedindgang.servicemodel.wording import CALENDAR_DAYS, calendar_text, date_text, full_name_of, spoken, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,8 @@ def _centres(shown: _Shown) -> None:
         for closing in centre.closing_days:
             shown.say(f"{centre.name}: {_('lukket')}", f"{date_text(closing.on)} ({closing.name})", closing.source)
     calendar = shown.model.calendar
-    for name in ("constitution_day", "christmas_eve", "new_years_eve"):
-        said = getattr(calendar, name)
-        words = {"open": _("åbent"), "closed": _("lukket")}
-        shown.say(field_label(name), words.get(said) or _("lukker kl. {time}").format(time=said), calendar.source)
+    for name in CALENDAR_DAYS:
+        shown.say(field_label(name), calendar_text(getattr(calendar, name)), calendar.source)
     for closing in calendar.closing_days:
         shown.say(_("Alle centre lukket"), f"{date_text(closing.on)} ({closing.name})", closing.source)
     shown.number(field_label("same_hours_as_departments"), shown.model.same_hours_as_departments)
@@ -204,7 +202,11 @@ def _authorities(shown: _Shown) -> None:
 def _competences(shown: _Shown) -> None:
     for required in shown.model.competences.values():
         share = value_text(required.share_percent.value, "share_percent")
-        shown.say(required.text or required.scope, _listed([share, _by(required.by)]), required.share_percent.source)
+        shown.say(
+            spoken(required, "text") or required.scope,
+            _listed([share, _by(required.by)]),
+            required.share_percent.source,
+        )
 
 
 def _costs(shown: _Shown) -> None:
@@ -227,12 +229,12 @@ def _follow_up(shown: _Shown) -> None:
         when = _("hvert år i {month}").format(month=month_name(survey.month)) if survey.month else None
         years = ", ".join(str(year) for year in survey.reservation_years)
         doubt = _("forbehold for {years}").format(years=years) if years else None
-        shown.say(survey.name, _listed([when, doubt, survey.text]), survey.source)
+        shown.say(full_name_of(survey), _listed([when, doubt, spoken(survey, "text")]), survey.source)
     for reporting in shown.model.reporting.values():
         by = _("godkendes af {body}").format(body=reporting.approved_by) if reporting.approved_by else None
-        shown.say(reporting.name, _listed([by, reporting.text]), reporting.source)
+        shown.say(full_name_of(reporting), _listed([by, spoken(reporting, "text")]), reporting.source)
     for milestone in shown.model.milestones.values():
-        shown.say(milestone.text, _when(milestone.by, milestone.precision), milestone.source)
+        shown.say(full_name_of(milestone), _when(milestone.by, milestone.precision), milestone.source)
     for group in shown.model.focus_groups.values():
         shown.say(_("Fokusgruppe"), group.name, group.source)
 

@@ -12,6 +12,7 @@ from hovedindgang.policy import queries, shown
 from hovedindgang.policy.models import ModelVersion, VersionState
 from hovedindgang.servicemodel.differences import differences
 from hovedindgang.servicemodel.language import speaking
+from hovedindgang.servicemodel.wording import full_name_of, spoken
 
 Page = Callable[..., HttpResponse]
 
@@ -66,7 +67,10 @@ def questions(request: HttpRequest) -> HttpResponse:
     except queries.NoPolicyInForce as nothing:
         return render(request, "policy/none.html", {"said": str(nothing)})
     with speaking(_language()):
-        rows = [(question, shown.source_shown(model, question.source)) for question in model.open]
+        rows = [
+            (full_name_of(question), spoken(question, "used_meanwhile"), shown.source_shown(model, question.source))
+            for question in model.open
+        ]
     return render(request, "policy/questions.html", {"rows": rows})
 
 

@@ -120,6 +120,8 @@ class Open:
     key: str  # dotted place in the model, e.g. "goals.solved_in_borgerservice.reading"
     question: str
     used_meanwhile: str | None = None
+    question_en: str | None = None
+    used_meanwhile_en: str | None = None
     source: str | None = None
 
 
@@ -289,6 +291,7 @@ class CompetenceRequirement:
     scope: str  # what the share is of, in words
     by: dt.date | None = None
     text: str | None = None
+    text_en: str | None = None
     source: str | None = None
 
 
@@ -312,6 +315,8 @@ class Survey:
     month: int | None = None  # each year in this month
     reservation_years: tuple[int, ...] = ()  # years in which it will be judged whether to hold it
     text: str | None = None
+    name_en: str | None = None
+    text_en: str | None = None
     source: str | None = None
 
 
@@ -319,9 +324,11 @@ class Survey:
 class Reporting:
     key: str  # annual_plan | annual_report | ...
     name: str
-    every: str = "year"
+    every: str = "year"  # year | half_year | quarter | month
     approved_by: str | None = None
     text: str | None = None
+    name_en: str | None = None
+    text_en: str | None = None
     source: str | None = None
 
 
@@ -331,6 +338,7 @@ class Milestone:
 
     key: str
     text: str
+    text_en: str | None = None
     by: dt.date | None = None
     precision: str = "day"  # day | month | year
     body: str | None = None

@@ -12,7 +12,15 @@ from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import ngettext, speaking
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import CALENDAR_DAYS, calendar_text, date_text, full_name_of, name_of, value_text
+from hovedindgang.servicemodel.wording import (
+    CALENDAR_DAYS,
+    calendar_text,
+    date_text,
+    full_name_of,
+    name_of,
+    spoken,
+    value_text,
+)
 
 
 def summary(model: ServiceModel, language: str | None = None) -> str:
@@ -136,23 +144,23 @@ def _services(model: ServiceModel) -> Iterator[str]:
 
 
 def _service(model: ServiceModel, service: Service) -> str:
-    said = [service.kle] if service.kle else []
+    parts = [service.kle] if service.kle else []
     if service.handle_minutes:
-        said.append(sourced_text(model, service.handle_minutes, "handle_minutes"))
+        parts.append(sourced_text(model, service.handle_minutes, "handle_minutes"))
     if service.deadline_working_days:
-        said.append(sourced_text(model, service.deadline_working_days, "deadline_working_days"))
+        parts.append(sourced_text(model, service.deadline_working_days, "deadline_working_days"))
     if service.retention:
         kept = sourced_text(model, service.retention.days, "days")
-        said.append(_("opbevares {days}: {ground}").format(days=kept, ground=service.retention.ground))
+        parts.append(_("opbevares {days}: {ground}").format(days=kept, ground=service.retention.ground))
     if service.personal_appearance:
-        said.append(field_label("personal_appearance"))
+        parts.append(field_label("personal_appearance"))
     if service.others_who_help:
         known = {**model.departments, **model.authorities}
         helpers = [name_of(known[key]) if key in known else key for key in service.others_who_help]
-        said.append(f"{field_label('others_who_help')}: {', '.join(helpers)}")
+        parts.append(f"{field_label('others_who_help')}: {', '.join(helpers)}")
     if service.valid_to:
-        said.append(_("til {day}").format(day=date_text(service.valid_to)))
-    return f"{name_of(service)}{': ' + '; '.join(said) if said else ''}"
+        parts.append(_("til {day}").format(day=date_text(service.valid_to)))
+    return f"{name_of(service)}{': ' + '; '.join(parts) if parts else ''}"
 
 
 def _portfolio(model: ServiceModel) -> Iterator[str]:
@@ -168,7 +176,7 @@ def _portfolio(model: ServiceModel) -> Iterator[str]:
 def _competences(model: ServiceModel) -> Iterator[str]:
     for required in model.competences.values():
         share = sourced_text(model, required.share_percent, "share_percent")
-        yield f"{required.text or required.scope}: {share}{_by(required.by)}"
+        yield f"{spoken(required, 'text') or required.scope}: {share}{_by(required.by)}"
 
 
 def _goal(model: ServiceModel, goal: Goal) -> str:
@@ -191,9 +199,9 @@ def _follow_up(model: ServiceModel) -> Iterator[str]:
         when = _(" hvert år i {month}").format(month=month_name(survey.month)) if survey.month else ""
         years = ", ".join(str(year) for year in survey.reservation_years)
         doubt = _("; forbehold for {years}").format(years=years) if years else ""
-        yield f"{survey.name}{when}{doubt}{kind_of_source(model, survey.source)}"
+        yield f"{full_name_of(survey)}{when}{doubt}{kind_of_source(model, survey.source)}"
     for reporting in model.reporting.values():
-        yield f"{reporting.name}{kind_of_source(model, reporting.source)}"
+        yield f"{full_name_of(reporting)}{kind_of_source(model, reporting.source)}"
 
 
 def _milestones(model: ServiceModel) -> Iterator[str]:
@@ -203,7 +211,7 @@ def _milestones(model: ServiceModel) -> Iterator[str]:
         if day is not None:
             exact = {"year": str(day.year), "month": f"{month_name(day.month)} {day.year}"}
             when = exact.get(milestone.precision, date_text(day)) + ": "
-        yield f"{when}{milestone.text}{kind_of_source(model, milestone.source)}"
+        yield f"{when}{full_name_of(milestone)}{kind_of_source(model, milestone.source)}"
 
 
 def _parameters(model: ServiceModel) -> Iterator[str]:
@@ -217,8 +225,9 @@ def _parameters(model: ServiceModel) -> Iterator[str]:
 
 def _open(model: ServiceModel) -> Iterator[str]:
     for question in model.open:
-        meanwhile = _(" Imens bruges: {what}.").format(what=question.used_meanwhile) if question.used_meanwhile else ""
-        yield f"- {question.question}{meanwhile}"
+        used = spoken(question, "used_meanwhile")
+        meanwhile = _(" Imens bruges: {what}.").format(what=used) if used else ""
+        yield f"- {full_name_of(question)}{meanwhile}"
 
 
 def _sources(model: ServiceModel) -> Iterator[str]:

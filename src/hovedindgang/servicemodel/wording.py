@@ -23,12 +23,19 @@ def name_of(thing: object) -> str:
 
 def full_name_of(thing: object) -> str:
     """An object's name, title or text (in English where it has one and English is spoken), else its key."""
-    english = ("name_en", "text_en") if current_language() == "en" else ()
+    english = ("name_en", "text_en", "question_en") if current_language() == "en" else ()
     for field in (*english, "name", "title", "text", "question", "reference", "key"):
         value = getattr(thing, field, None)
         if isinstance(value, str) and value:
             return value
     return type(thing).__name__
+
+
+def spoken(thing: object, field: str) -> str | None:
+    """A text of the document, in English where it has that and English is spoken; None where it says nothing."""
+    english: str | None = getattr(thing, f"{field}_en", None) if current_language() == "en" else None
+    danish: str | None = getattr(thing, field)
+    return english or danish
 
 
 def value_text(value: object, field: str = "") -> str:

@@ -39,6 +39,14 @@ def test_every_page_of_the_policy_reads_in_both_languages(
         assert f'<html lang="{language}">' in read(f"/politik/{address}", language)
 
 
+def test_an_open_question_is_read_in_the_readers_own_language(policy_in_force: InForce, clock: object) -> None:
+    danish, english = (read("/politik/aabne-spoergsmaal/", language) for language in ("da", "en"))
+    assert "Hvor stor en del skal løses i én henvendelse?" in danish
+    assert "What share is to be solved in one contact?" in english
+    assert "no target" in english
+    assert "intet måltal" not in english
+
+
 def test_the_difference_between_two_versions_is_told_in_words(policy_in_force: InForce) -> None:
     old, new = (adopted.version_id for adopted in adopted_versions())
     said = read(f"/politik/versioner/{old}/til/{new}/")

@@ -17,6 +17,7 @@ from hovedindgang.servicemodel.reading import hints_of
 from hovedindgang.servicemodel.schema import json_schema
 from hovedindgang.servicemodel.summary import summary
 from hovedindgang.servicemodel.tests.small import SMALL, small_model
+from hovedindgang.servicemodel.wording import full_name_of
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
 KINDS = [kind for kind in vars(document).values() if dataclasses.is_dataclass(kind) and isinstance(kind, type)]
@@ -61,6 +62,20 @@ def test_the_summary_is_english_for_the_english() -> None:
 @pytest.mark.parametrize("name", ["jammerbugt-2006.toml", "fredensborg-2007.toml", "demo.toml"])
 def test_the_models_of_the_house_can_be_read_in_both_languages(name: str, language: str) -> None:
     assert summary(load(MODELS / name), language).strip()
+
+
+@pytest.mark.parametrize("name", ["jammerbugt-2006.toml", "fredensborg-2007.toml", "demo.toml", "demo-2025.toml"])
+def test_an_english_reader_meets_no_danish_sentence_where_the_paper_was_put_in_words(name: str) -> None:
+    model = load(MODELS / name)
+    text = summary(model, "en")
+    parts = [*model.competences.values(), *model.surveys.values(), *model.reporting.values()]
+    for part in [*parts, *model.milestones.values(), *model.open]:
+        with speaking("da"):
+            danish = full_name_of(part) if not hasattr(part, "scope") else part.text
+        with speaking("en"):
+            english = full_name_of(part)
+        assert english in text
+        assert str(danish) not in text
 
 
 def test_a_language_that_nobody_speaks_is_refused() -> None:
