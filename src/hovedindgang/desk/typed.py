@@ -50,7 +50,11 @@ class Typed:
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> Typed:
-        """The form as it was sent. Fields that are not there are empty; an unreadable key becomes a new one."""
+        """The form as it was sent. Fields that are not there are empty; an unreadable key becomes a new one.
+
+        No key types NUL, and PostgreSQL cannot keep it: it is left out.
+        """
+        post = {name: value.replace("\0", "") for name, value in post.items()}
         count = max(1, min(_whole(post.get("enquiries", "1")), MOST_ENQUIRIES + 1))
         made = cls(key=_key(post.get("key", "")))
         made.contact = {name: post.get(name, "") for name in CONTACT}

@@ -52,7 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _known(said: Mapping[str, str]) -> dict[str, str]:
     """The channel and place that are said, where they are any: a browser sends what it remembers with every page."""
     try:
-        there = {"channel": set(Channel), "centre": set(in_force().model.centres)}
+        there: dict[str, set[str]] = {"channel": set(Channel), "centre": set(in_force().model.centres)}
     except NoPolicyInForce:
         return {}
     return {name: said[name] for name, words in there.items() if said.get(name) in words}

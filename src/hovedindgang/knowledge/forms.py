@@ -20,11 +20,10 @@ class ArticleTyped:
 
     @classmethod
     def from_post(cls, sent: QueryDict) -> ArticleTyped:
+        """As it was sent; no key types NUL, and PostgreSQL cannot keep it."""
         seen = sent.get("based_on", "")
         return cls(
-            title=sent.get("title", ""),
-            text=sent.get("text", ""),
-            bring=sent.get("bring", ""),
+            **{name: sent.get(name, "").replace("\0", "") for name in ("title", "text", "bring")},
             based_on=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
         )
 

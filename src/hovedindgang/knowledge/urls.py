@@ -4,6 +4,6 @@ from hovedindgang.knowledge import views
 
 urlpatterns = [
     path("", views.articles, name="articles"),
-    path("<str:service>/", views.article, name="article"),
-    path("<str:service>/<str:language>/ret/", views.edit_article, name="edit_article"),
+    path("<slug:service>/", views.article, name="article"),
+    path("<slug:service>/<slug:language>/ret/", views.edit_article, name="edit_article"),
 ]

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from hovedindgang.kernel.events import append_event
 from hovedindgang.people.models import Citizen, Employee, Role
 from hovedindgang.people.queries import CPR_PLACE, administrators_left, cpr_index
 from hovedindgang.people.rules import (
+    EMAIL_LENGTH,
     NAME_LENGTH,
     PeopleRefused,
     born_on,
@@ -24,6 +27,7 @@ from hovedindgang.people.rules import (
     name_key,
     parse_cpr,
 )
+from hovedindgang.policy.models import CentreKey, DepartmentKey
 
 IMPORT_ROWS = 500  # rows in one statement of an import
 
@@ -290,11 +294,24 @@ def _check_employee(facts: EmployeeFacts) -> None:
         errors["username"] = _("Et CPR-nummer kan ikke være brugernavn.")
     if not facts.name.strip() or len(facts.name.strip()) > NAME_LENGTH:
         errors["name"] = _("Skriv navnet, højst 120 tegn.")
+    if facts.email.strip() and not _is_email(facts.email.strip()):
+        errors["email"] = _("Skriv en e-mailadresse som navn@kommune.dk, eller lad feltet stå tomt.")
     if not facts.roles:
         errors["roles"] = _("Vælg mindst én rolle.")
     if Role.CASEWORKER in facts.roles and not facts.department:
         errors["department"] = _("En sagsbehandler hører til en fagforvaltning. Vælg den.")
     if Role.EMPLOYEE in facts.roles and not facts.centre:
         errors["centre"] = _("En medarbejder i Borgerservice har et hjemcenter. Vælg det.")
+    for field, key, keys in (("centre", facts.centre, CentreKey), ("department", facts.department, DepartmentKey)):
+        if key and ("\0" in key or not keys.objects.filter(pk=key).exists()):
+            errors[field] = _("Stedet kendes ikke. Vælg det på listen.")
     if errors:
         raise PeopleRefused(errors)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= EMAIL_LENGTH

@@ -26,9 +26,7 @@ class EmployeeForm:
     @classmethod
     def typed(cls, data: QueryDict) -> EmployeeForm:
         return cls(
-            username=data.get("username", "").strip(),
-            name=data.get("name", "").strip(),
-            email=data.get("email", "").strip(),
+            **{name: data.get(name, "").replace("\0", "").strip() for name in ("username", "name", "email")},
             centre=data.get("centre", ""),
             department=data.get("department", ""),
             roles=[role for role in data.getlist("roles") if role in Role.values],

@@ -16,7 +16,7 @@ from hovedindgang.people.models import Employee, Role
 
 SEES_ALL_CITIZENS = frozenset({Role.EMPLOYEE, Role.LEADER})  # four centres are one unit
 FAVOURITES = 9  # one for each digit
-NAME_LENGTH, KEY_LENGTH = 120, 260
+NAME_LENGTH, KEY_LENGTH, EMAIL_LENGTH = 120, 260, 254
 
 
 class Scope(StrEnum):

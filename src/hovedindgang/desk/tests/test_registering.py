@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
+from hovedindgang.desk.typed import CONTACT, ENQUIRY
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.actions import register_citizen
@@ -309,3 +310,13 @@ def test_a_browser_remembers_no_channel_or_place_that_does_not_exist(alice, name
     assert f"hovedindgang_{name}" not in answer.cookies
     alice.cookies[f"hovedindgang_{name}"] = "findes-ikke"
     assert "findes-ikke" not in alice.get("/skranke/").content.decode()
+
+
+@pytest.mark.parametrize("field", [*CONTACT, *(f"{name}_0" for name in ENQUIRY)])
+def test_letters_that_no_key_types_are_left_out_wherever_they_stand(alice, field):
+    typed = {"cpr": INVENTED_CPR, "citizen_name": "Opdigtet"} if field in {"cpr", "citizen_name"} else {}
+    sent = form(**{"service_0": "pas", "outcome_0": "passed_on", "summary_0": "Om pas", "department_0": "jobcenter"})
+    sent |= form(**{**typed, field: typed.get(field, "pas") + "\0"})
+    for step in ("look", "park", "save"):
+        assert send(alice, {**sent, "step": step}).status_code in {200, 303, 422}
+    assert "\0" not in "".join(Citizen.objects.values_list("name", flat=True))

@@ -176,6 +176,20 @@ def test_what_stands_in_the_editors_form_is_what_it_sends(cast, client_of):
     assert all(f'id="{field}" name="{field}"' in page for field in ("title", "text", "bring"))
 
 
+@pytest.mark.django_db
+def test_letters_that_no_key_types_are_left_out_and_lead_to_no_page(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    frida = client_of(cast.frida)
+    frida.post("/vejledning/pas/da/ret/", {"title": "Pas\0", "text": "Spørg\0 om rejsen.", "bring": "Foto\0"})
+    used = guidance("pas", "da")
+    assert used is not None
+    assert (used.title, used.text, used.bring) == ("Pas", "Spørg om rejsen.", ["Foto"])
+    for address in ("/vejledning/%00/", "/vejledning/%00/da/ret/", "/vejledning/pas/%00/ret/"):
+        assert frida.get(address).status_code == 404
+    assert frida.post("/vejledning/", {"q": "rejsen\0"}).status_code == 200
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("script", [True, False])

@@ -122,6 +122,11 @@ def test_gorm_lets_a_new_employee_in_and_her_first_word_works(cast: SimpleNamesp
         ({"username": "alice"}, "Brugernavnet er taget"),
         ({"username": "6101900001"}, "kan ikke være brugernavn"),
         ({"name": ""}, "Skriv navnet"),
+        ({"name": "x" * 121}, "højst 120 tegn"),
+        ({"email": "ida@example.dk" + "x" * 400}, "navn@kommune.dk"),
+        ({"email": "ida@example.dk, og så ringer hun"}, "navn@kommune.dk"),
+        ({"centre": "findes-ikke"}, "Stedet kendes ikke"),
+        ({"department": "findes\0ikke"}, "Stedet kendes ikke"),
     ],
 )
 def test_what_is_missing_about_an_employee_is_said_at_its_field_and_nothing_typed_is_lost(
@@ -134,6 +139,24 @@ def test_what_is_missing_about_an_employee_is_said_at_its_field_and_nothing_type
     assert said in text
     assert "ida@example.dk" in text
     assert not Employee.objects.filter(username="ida").exists()
+
+
+@pytest.mark.parametrize("typed", [{"centre": "findes-ikke"}, {"department": "findes-ikke"}])
+def test_a_place_that_does_not_exist_is_refused_when_an_employee_is_changed(
+    cast: SimpleNamespace, client_of, typed: dict[str, str]
+) -> None:
+    form = {"username": "alice", "name": "Alice", "roles": "editor", "is_active": "1", **typed}
+    page = client_of(cast.gorm).post(f"/medarbejdere/{cast.alice.pk}/", form).content.decode()
+    assert "Stedet kendes ikke" in page
+    cast.alice.refresh_from_db()
+    assert cast.alice.is_employee
+
+
+def test_letters_that_no_key_types_are_left_out_of_a_name(cast: SimpleNamespace, client_of) -> None:
+    form = {"username": "i\0da", "name": "Ida\0 Prøve", "email": "ida\0@example.dk", "roles": "editor"}
+    client_of(cast.gorm).post("/medarbejdere/ny/", form)
+    ida = Employee.objects.get(username="ida")
+    assert (ida.name, ida.email) == ("Ida Prøve", "ida@example.dk")
 
 
 def test_the_last_administrator_cannot_let_herself_out(cast: SimpleNamespace, client_of) -> None:
