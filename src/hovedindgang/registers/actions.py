@@ -19,10 +19,11 @@ from hovedindgang.kernel.events import append_event
 from hovedindgang.policy.models import CentreKey, ServiceKey
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.language import ngettext, number
+from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Layout, Mapping
 from hovedindgang.registers.merging import Merged, NumbersOfOthers, merge_records
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
-from hovedindgang.registers.reading import CannotRead, Refusal, Table
+from hovedindgang.registers.reading import Refusal, Table
 from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.records import Register, count_registrations, read_register
 from hovedindgang.registers.report import later_than, opened

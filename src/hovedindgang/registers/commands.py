@@ -19,10 +19,10 @@ import click
 
 from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.language import gettext_noop, ngettext, number
+from hovedindgang.registers.looking import CannotRead, name_of_file
 from hovedindgang.registers.mapping import Mapping, load_mapping
 from hovedindgang.registers.outgoing import check_outgoing, write_page, write_refused
 from hovedindgang.registers.page import page_of
-from hovedindgang.registers.reading import CannotRead, name_of_file
 from hovedindgang.registers.records import count_registrations
 from hovedindgang.registers.report import as_data, measure, not_been_yet
 from hovedindgang.registers.rules import FileKind
@@ -190,23 +190,29 @@ for _kind, _line in KINDS.items():
 
 def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
     if done.already:
-        click.echo(
-            _("{file} er læst ind før som {kind} (fil {id}, {read} rækker). Intet er ændret.").format(
-                file=done.name, id=done.file_id, kind=done.kind, read=number(done.read)
-            )
+        told = ngettext(
+            "{file} er læst ind før som {kind} (fil {id}, {read} række). Intet er ændret.",
+            "{file} er læst ind før som {kind} (fil {id}, {read} rækker). Intet er ændret.",
+            done.read,
         )
     elif dry_run:
-        click.echo(
-            _("{file}: {read} rækker kan læses ind. Intet er skrevet (--dry-run).").format(
-                file=done.name, read=number(done.read)
-            )
+        told = ngettext(
+            "{file}: {read} række kan læses ind. Intet er skrevet (--dry-run).",
+            "{file}: {read} rækker kan læses ind. Intet er skrevet (--dry-run).",
+            done.read,
         )
     else:
-        told = _("{file} er læst ind som fil {id}: {read} rækker, heraf {added} nye.")
-        click.echo(told.format(file=done.name, id=done.file_id, read=number(done.read), added=number(done.added)))
+        told = ngettext(
+            "{file} er læst ind som fil {id}: {read} række (nye: {added}).",
+            "{file} er læst ind som fil {id}: {read} rækker, heraf {added} nye.",
+            done.read,
+        )
+    numbers = {"read": number(done.read), "added": number(done.added)}
+    click.echo(told.format(file=done.name, id=done.file_id, kind=done.kind, **numbers))
+    if not (done.already or dry_run):
         _tell_known(done)
     if done.cases is not None:
-        click.echo(_("{n} sager.").format(n=number(done.cases)))
+        click.echo(ngettext("{n} sag.", "{n} sager.", done.cases).format(n=number(done.cases)))
     if done.later:
         click.echo(not_been_yet(done.later))
     if done.unmapped:
@@ -215,18 +221,19 @@ def _tell(done: Imported, dry_run: bool, refused: Path | None) -> None:
             _("Uden ydelse, fordi køen ikke står under [services] i afbildningen: {queues}").format(queues=named)
         )
     if done.refused:
-        told = ngettext("{n} række er afvist:", "{n} rækker er afvist:", len(done.refused))
-        click.echo(told.format(n=number(len(done.refused))))
-        for reason, times in Counter(refusal.reason for refusal in done.refused).most_common(_MOST_REASONS):
-            first = next(refusal.line for refusal in done.refused if refusal.reason == reason)
-            click.echo(
-                "  " + _("{n} × {reason} (første: linje {line})").format(n=number(times), reason=reason, line=first)
-            )
-        click.echo(
-            _("Alle står i {file}.").format(file=click.format_filename(refused))
-            if refused
-            else _("Se dem alle med --refused FIL.")
-        )
+        _tell_refused(done, refused)
+
+
+def _tell_refused(done: Imported, written_to: Path | None) -> None:
+    told = ngettext("{n} række er afvist:", "{n} rækker er afvist:", len(done.refused))
+    click.echo(told.format(n=number(len(done.refused))))
+    for reason, times in Counter(refusal.reason for refusal in done.refused).most_common(_MOST_REASONS):
+        first = next(refusal.line for refusal in done.refused if refusal.reason == reason)
+        click.echo("  " + _("{n} × {reason} (første: linje {line})").format(n=number(times), reason=reason, line=first))
+    if written_to:
+        click.echo(_("Alle står i {file}.").format(file=click.format_filename(written_to)))
+    else:
+        click.echo(_("Se dem alle med --refused FIL."))
 
 
 def _tell_known(done: Imported) -> None:

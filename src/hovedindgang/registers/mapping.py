@@ -6,6 +6,7 @@ The guide `docs/guide/registers.md` describes the mapping file.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from hovedindgang.registers.columns import COLUMNS, NEEDED, is_named, places_of, recognise
 from hovedindgang.registers.instants import NUMBERED, is_format
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.reading import CannotRead, name_of_file
+from hovedindgang.registers.looking import CannotRead, cause_of, is_encoding, name_of_file, unknown_encoding
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
 
@@ -74,14 +75,7 @@ class Layout:
 
 def load_mapping(path: Path) -> Mapping:
     """The mapping file at `path`. Raises CannotRead with the line or key that is wrong."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        wrong = _("Afbildningen {file} kan ikke læses. Se efter, om navnet er rigtigt, og gem den som UTF-8.")
-        raise CannotRead(wrong.format(file=name_of_file(path))) from error
-    except tomllib.TOMLDecodeError as error:
-        wrong = _("Afbildningen {file} er ikke gyldig TOML: {cause}.")
-        raise CannotRead(wrong.format(file=name_of_file(path), cause=error)) from error
+    raw = _toml(path)
     _check_known(path, raw, (*_TEXTS, *_TABLES))
     for name in _TEXTS:
         if not isinstance(raw.get(name, ""), str):
@@ -109,6 +103,27 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Notepad's mark too
+    except OSError as error:
+        wrong = _("{file} kan ikke åbnes: {cause}. Se efter, om navnet er rigtigt, og om du har adgang.")
+        raise CannotRead(wrong.format(file=name_of_file(path), cause=cause_of(error))) from error
+    except UnicodeDecodeError as error:
+        wrong = _("Afbildningen {file} er ikke gemt som UTF-8. Gem den igen, og vælg UTF-8 som tegnsæt.")
+        raise CannotRead(wrong.format(file=name_of_file(path))) from error
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits and endless nesting included
+        at = re.search(r"at line (\d+)", str(error))
+        line = at[1] if at else text.rstrip().count("\n") + 1
+        wrong = _(
+            "Afbildningen {file} kan ikke læses som TOML; det går galt omkring linje {line}. Skriv en overskrift som "
+            '[columns] eller navn = "værdi" på hver linje, og hvert navn kun én gang.'
+        )
+        raise CannotRead(wrong.format(file=name_of_file(path), line=line)) from error
+
+
 def _check_values(path: Path, raw: dict[str, Any]) -> None:
     allowed_in: dict[str, Sequence[str]] = {
         "kind": list(FileKind),
@@ -118,14 +133,17 @@ def _check_values(path: Path, raw: dict[str, Any]) -> None:
         "kinds": list(RecordKind),
     }
     for name, allowed in allowed_in.items():
-        given = raw.get(name, [])
-        for value in given.values() if isinstance(given, dict) else [given] if given else []:
+        given = raw.get(name, {})
+        for value in given.values() if isinstance(given, dict) else [given]:
             if value not in allowed:
                 wrong = _('{file}: "{value}" kan ikke stå ved {key}. Brug et af: {choices}.')
                 raise CannotRead(
                     wrong.format(file=name_of_file(path), value=value, key=name, choices=", ".join(allowed))
                 )
-    formats = raw.get("formats", {})
+    _check_formats(path, raw.get("formats", {}))
+
+
+def _check_formats(path: Path, formats: dict[str, str]) -> None:
     _check_known(path, formats, _FORMATS)
     try:
         ZoneInfo(formats.get("zone", "UTC"))
@@ -137,8 +155,11 @@ def _check_values(path: Path, raw: dict[str, Any]) -> None:
             '{file}: time = "{value}" kan ikke læse en dato. Skriv fx "%d/%m/%Y %H:%M", eller et af ordene {words}.'
         )
         raise CannotRead(wrong.format(file=name_of_file(path), value=time, words=", ".join(NUMBERED)))
-    if len(formats.get("delimiter", ",")) != 1:
+    delimiter, encoding = formats.get("delimiter", ","), formats.get("encoding", "")
+    if len(delimiter) != 1 or delimiter in '"\r\n\0':
         raise CannotRead(_('{file}: delimiter skal være ét tegn, fx ";".').format(file=name_of_file(path)))
+    if encoding and not is_encoding(encoding):
+        raise CannotRead(f"{name_of_file(path)}: {unknown_encoding(encoding)}")
 
 
 def _check_known(path: Path, given: Iterable[str], known: tuple[str, ...]) -> None:

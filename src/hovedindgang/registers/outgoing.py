@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.reading import CannotRead, Refusal, cause_of, name_of_file
+from hovedindgang.registers.looking import CannotRead, cause_of, name_of_file
+from hovedindgang.registers.reading import Refusal
 
 
 def check_outgoing(path: Path, read: Iterable[Path | None]) -> None:

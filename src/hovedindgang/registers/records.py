@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Layout
-from hovedindgang.registers.reading import CannotRead, Refusal, Table, open_table
+from hovedindgang.registers.reading import Refusal, Table, open_table
 from hovedindgang.registers.record_rows import Record, RecordRows
 from hovedindgang.registers.rules import FileKind, Result, too_small
 from hovedindgang.registers.steps import no_rows, refuse_month_first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import ngettext
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.records import Register
 from hovedindgang.registers.register_figures import RegisterFigures, register_figures
@@ -72,9 +73,11 @@ def _source(table: Table, register: Register, found: RegisterFigures) -> Source:
         notes.append(_("Køer og steder med under fem medarbejdere vises kun tilsammen."))
     if register.untied:
         notes.append(
-            _("{n} hændelser hører til opkald, hvis ankomst til køen ikke er i filen, og er ikke talt.").format(
-                n=shown(register.untied)
-            )
+            ngettext(
+                "{n} hændelse hører til et opkald, hvis ankomst til køen ikke er i filen, og er ikke talt.",
+                "{n} hændelser hører til opkald, hvis ankomst til køen ikke er i filen, og er ikke talt.",
+                register.untied,
+            ).format(n=shown(register.untied))
         )
     if found.sent_on is None:
         notes.append(not_told_who_was_sent_on())

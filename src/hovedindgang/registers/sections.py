@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hovedindgang.registers.figures import OTHERS, POOLED, Spread, Volume
 from hovedindgang.registers.language import gettext as _
-from hovedindgang.registers.language import number
+from hovedindgang.registers.language import ngettext, number
 from hovedindgang.servicemodel.language import current_language
 
 
@@ -91,7 +91,8 @@ def _how_long(days: float) -> str:
         return _("{n} dage").format(n=number(days, 1))
     if days * 24 >= 2:
         return _("{n} timer").format(n=number(days * 24, 1))
-    return _("{n} minutter").format(n=number(days * 1440))
+    minutes = round(days * 1440)
+    return ngettext("{n} minut", "{n} minutter", minutes).format(n=number(minutes))
 
 
 def name_of(word: str) -> str:

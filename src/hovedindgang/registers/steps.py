@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from hovedindgang.registers.instants import BadInstant, Instants, format_of
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Layout, key_of
-from hovedindgang.registers.reading import CannotRead, Refusal, Table
+from hovedindgang.registers.reading import Refusal, Table
 from hovedindgang.registers.rules import is_nothing, mask_cpr, says_yes, too_small
 
 LONGEST_TEXT = 200

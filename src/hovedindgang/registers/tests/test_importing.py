@@ -16,10 +16,10 @@ from hovedindgang.registers import actions
 from hovedindgang.registers.actions import Imported, import_file, import_recorded
 from hovedindgang.registers.figures import log_figures
 from hovedindgang.registers.file_figures import figures_of_log, figures_of_register
+from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.queries import arrivals, handovers_between_groups, not_reached
-from hovedindgang.registers.reading import CannotRead
 from hovedindgang.registers.record_rows import Record
 from hovedindgang.registers.records import read_register
 from hovedindgang.registers.register_figures import register_figures

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gzip
+import os
 from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 
 from hovedindgang.registers.instants import BadInstant, Instants
 from hovedindgang.registers.lines import LONGEST_LINE
+from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Mapping, lay_out, load_mapping
-from hovedindgang.registers.reading import CannotRead, open_table
+from hovedindgang.registers.reading import open_table
 from hovedindgang.registers.report import measure
 from hovedindgang.registers.rules import FileKind
+from hovedindgang.servicemodel.language import speaking
 
 DENMARK = Instants(ZoneInfo("Europe/Copenhagen"))
 Written = Callable[..., Path]
@@ -40,6 +43,46 @@ def test_a_file_is_read_in_the_alphabet_and_the_delimiter_it_was_written_in(
 def test_a_gzipped_copy_is_known_as_the_same_file(written: Written) -> None:
     plain, packed = written("a,b\n1,2\n", "x.csv"), written("a,b\n1,2\n", "x.csv.gz")
     assert open_table(plain).sha256 == open_table(packed).sha256
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_in_two_bytes_a_letter_is_read_though_nothing_marks_it(written: Written, encoding: str) -> None:
+    found = open_table(written("Kø;Ankomst\nKørekort på øen;2026\n", "x.csv", encoding))
+    assert (found.header, list(found.rows())) == (["Kø", "Ankomst"], [["Kørekort på øen", "2026"]])
+
+
+def test_the_line_that_tells_excel_the_delimiter_is_no_heading(written: Written) -> None:
+    found = open_table(written("sep=;\r\na;b\r\n1;2\r\n3\r\n"))
+    assert (found.header, list(found.rows())) == (["a", "b"], [["1", "2"]])
+    assert [refusal.line for refusal in found.refused] == [4]
+
+
+def test_a_file_pasted_together_of_two_alphabets_is_refused_before_names_are_spoilt(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    path.write_bytes("kø;navn\nPå øen;1\n".encode() + "På øen;2\n".encode("windows-1252"))
+    with pytest.raises(CannotRead, match="dels som UTF-8, dels som Windows-1252"):
+        open_table(path)
+    assert len(list(open_table(path, encoding="windows-1252").rows())) == 2
+
+
+def test_what_comes_through_a_pipe_is_to_be_saved_first(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CannotRead, match="Gem den først"):
+        open_table(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_why_a_file_cannot_be_opened_is_said_in_the_readers_own_language(tmp_path: Path, language: str) -> None:
+    with speaking(language), pytest.raises(CannotRead) as caught:
+        open_table(tmp_path / "nowhere.csv")
+    assert ("findes ikke" in str(caught.value)) == (language == "da")
+    assert ("no such file" in str(caught.value)) == (language == "en")
+
+
+def test_a_file_whose_name_is_in_another_alphabet_is_named_as_well_as_can_be(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe5d.csv"))
+    path.write_text("case,activity,time\n1,a,2026-03-02\n", encoding="utf-8")
+    assert measure(path, Mapping()).source.file == "b\N{REPLACEMENT CHARACTER}d.csv"
 
 
 @pytest.mark.parametrize(
@@ -260,6 +303,17 @@ def test_wrong_columns_name_those_found_those_expected_and_how_to_map_them() -> 
         ('[formats]\nzone = "Mars/Olympus"', "Mars/Olympus"),
         ('[formats]\ndelimiter = ";;"', "ét tegn"),
         ('[results]\n"Tabt" = "lost"', "answered, left, open"),
+        ('kind = ""', "frontdesk, zylinc, csv, eventlog"),
+        ('channel = ""', "in_person"),
+        ('records = ""', "ticket"),
+        ('[formats]\nencoding = "base64"', '"base64" kendes ikke'),
+        ('[formats]\nencoding = "zlib"', '"zlib" kendes ikke'),
+        ('[formats]\nencoding = "rot13"', '"rot13" kendes ikke'),
+        ('[formats]\nencoding = "u\\u0000"', "kendes ikke"),
+        ('[formats]\ndelimiter = "\\n"', "ét tegn"),
+        ("\nkind = " + "9" * 5_000, "linje 2"),
+        ("\nkind = " + "[" * 5_000, "linje 2"),
+        ('kind = "csv"\nkind = "csv"', "linje 2.*kun én gang"),
         ('[formats]\ntime = "%Q"', "unix, unix_ms, excel"),
         ('[formats]\ntime = "%Y-%Y"', "kan ikke læse en dato"),
         ('[formats]\ntime = "yyyy-MM-dd HH:mm"', "kan ikke læse en dato"),
@@ -306,6 +360,12 @@ def test_a_log_of_steps_is_not_read_in_as_tickets_unless_somebody_says_so() -> N
     assert lay_out("x.csv", header, Mapping(kind=FileKind.CSV), FileKind.CSV).kind == FileKind.CSV
     with pytest.raises(CannotRead, match="til csv, ikke eventlog"):
         lay_out("x.csv", header, Mapping(kind=FileKind.CSV), FileKind.EVENTLOG)
+
+
+def test_a_mapping_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text('kind = "csv"\n', encoding="utf-8-sig")
+    assert load_mapping(path).kind == FileKind.CSV
 
 
 def test_a_column_that_the_mapping_names_and_the_file_lacks_is_named() -> None:
