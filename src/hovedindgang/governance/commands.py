@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from hovedindgang.servicemodel.asking import Day
 from hovedindgang.servicemodel.language import current_language, read_catalogue
 
 
@@ -23,26 +24,24 @@ def _english() -> dict[str, str]:
     return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
 @click.command(
+    options_metavar=_("[VALG]"),
     help=_("""Vedtag servicemodellen i FIL fra en dag. Fra den dag følger arbejdet den.
 
 \b
   hovedindgang adopt models/demo.toml --from 2026-01-01
   hovedindgang adopt ny.toml --from 2027-01-01 --decided 2026-11-26 --body "Byrådet"
 
-En dag, der er passeret, kræver --backdated: arbejdet siden da fulgte en anden.""")
+En dag, der er passeret, kræver --backdated: arbejdet siden da fulgte en anden."""),
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--from", "valid_from", type=DAY, required=True, help=_("Den dag, den gælder fra (ÅÅÅÅ-MM-DD)."))
-@click.option("--decided", "decided_on", type=DAY, help=_("Den dag, den blev besluttet."))
+@click.option("--from", "valid_from", type=Day(), required=True, help=_("Den dag, den gælder fra."))
+@click.option("--decided", "decided_on", type=Day(), help=_("Den dag, den blev besluttet."))
 @click.option("--body", default="", help=_("Hvem der besluttede den."))
 @click.option("--backdated", is_flag=True, help=_("Dagen er passeret, og det er meningen."))
 @click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON."))
 def adopt(
-    file: Path, valid_from: dt.datetime, decided_on: dt.datetime | None, body: str, backdated: bool, as_json: bool
+    file: Path, valid_from: dt.date, decided_on: dt.date | None, body: str, backdated: bool, as_json: bool
 ) -> None:
     # Needs Django's settings, which `--help` does without.
     from django.db import transaction
@@ -63,8 +62,8 @@ def adopt(
             draft = save_draft(text=text, includes=includes, title=file.name, actor=SYSTEM)
             version = adopt_model(
                 version_id=draft.pk,
-                valid_from=valid_from.date(),
-                decided_on=decided_on.date() if decided_on else None,
+                valid_from=valid_from,
+                decided_on=decided_on,
                 body=body,
                 actor=SYSTEM,
                 backdated=backdated,
@@ -72,11 +71,11 @@ def adopt(
     except (ModelInvalid, VersionRefused) as refused:
         raise click.ClickException(str(refused)) from None
     if as_json:
-        click.echo(json.dumps({"version": version.pk, "valid_from": valid_from.date().isoformat()}))
+        click.echo(json.dumps({"version": version.pk, "valid_from": valid_from.isoformat()}))
     else:
         click.echo(
             _("Vedtaget: {title}, fra {day}. Det er version {version}.").format(
-                title=version.title, day=valid_from.date().isoformat(), version=version.pk
+                title=version.title, day=valid_from.isoformat(), version=version.pk
             )
         )
 

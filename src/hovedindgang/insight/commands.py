@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import cache
+from pathlib import Path
 
 import click
 
+from hovedindgang.servicemodel.asking import Day
+from hovedindgang.servicemodel.language import current_language, read_catalogue
+
+
+def _(message: str) -> str:
+    """`message` (Danish) in the language spoken, from this room's catalogue, before Django is loaded."""
+    return message if current_language() == "da" else _english().get(message, message)
+
+
+@cache
+def _english() -> dict[str, str]:
+    file = Path(__file__).parent / "locale/en/LC_MESSAGES/django.po"
+    return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
+
 
 @click.command(
-    help=(
-        "Vis nøgletallene for en periode / show the figures of a period.\n\n"
-        "hovedindgang figures --from 2026-01-01 --to 2026-03-31 --json"
-    )
+    options_metavar=_("[VALG]"),
+    help=_("""Vis nøgletallene for en periode.
+
+\b
+Eksempel:
+  hovedindgang figures --from 2026-01-01 --to 2026-03-31 --json
+"""),
 )
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Første dag / first day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Sidste dag / last day.")
-@click.option("--json", "as_json", is_flag=True, help="JSON.")
-def figures(first: dt.datetime, last: dt.datetime, as_json: bool) -> None:
+@click.option("--from", "first", type=Day(), required=True, help=_("Periodens første dag."))
+@click.option("--to", "last", type=Day(), required=True, help=_("Periodens sidste dag; den er med."))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def figures(first: dt.date, last: dt.date, as_json: bool) -> None:
     from hovedindgang.insight.periods import Period, what_is_wrong  # after Django is ready
     from hovedindgang.insight.queries import board
     from hovedindgang.insight.told import as_data, as_lines
     from hovedindgang.kernel import clock
     from hovedindgang.policy.queries import NoPolicyInForce
 
-    period = Period(first.date(), last.date())
+    period = Period(first, last)
     wrong = what_is_wrong(period, clock.today())
     if wrong:
         raise click.BadParameter(wrong, param_hint="--to")

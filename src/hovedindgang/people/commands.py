@@ -4,41 +4,66 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import cache
+from pathlib import Path
 
 import click
 
+from hovedindgang.servicemodel.asking import Day
+from hovedindgang.servicemodel.language import current_language, read_catalogue
+
+
+def _(message: str) -> str:
+    """`message` (Danish) in the language spoken, from this room's catalogue, before Django is loaded."""
+    return message if current_language() == "da" else _english().get(message, message)
+
+
+@cache
+def _english() -> dict[str, str]:
+    file = Path(__file__).parent / "locale/en/LC_MESSAGES/django.po"
+    return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
+
 
 @click.group(
-    help=(
-        "Luk andre systemer ind og ud af API'et / let other systems in and out of the API.\n\n"
-        "hovedindgang client add ESDH --scope contacts:write --scope history:read"
-    )
+    options_metavar=_("[VALG]"),
+    subcommand_metavar=_("KOMMANDO …"),
+    help=_("""Luk andre systemer ind og ud af API'et.
+
+\b
+Eksempel:
+  hovedindgang client add ESDH --scope contacts:write --scope history:read
+"""),
 )
 def client() -> None:
     """Only groups."""
 
 
-@client.command("add", help="Lav et token; det vises kun denne ene gang / make a token, shown this once.")
-@click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help="contacts:write, history:read …")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Sidste dag / last day.")
-@click.option("--json", "as_json", is_flag=True, help="JSON.")
-def add(name: str, scopes: tuple[str, ...], expires: dt.datetime | None, as_json: bool) -> None:
+@client.command("add", options_metavar=_("[VALG]"), help=_("Lav et token; det vises kun denne ene gang."))
+@click.argument("name", metavar=_("NAVN"))
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    metavar=_("ADGANG"),
+    help=_("Hvad systemet må, fx contacts:write; skriv valget igen for hver."),
+)
+@click.option("--expires", type=Day(), help=_("Den sidste dag, tokenet gælder."))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def add(name: str, scopes: tuple[str, ...], expires: dt.date | None, as_json: bool) -> None:
     from hovedindgang.kernel.actors import SYSTEM  # after Django is ready
     from hovedindgang.people.clients import let_client_in
     from hovedindgang.people.rules import PeopleRefused
 
     try:
-        made, token = let_client_in(
-            actor=SYSTEM, name=name, scopes=scopes, expires_on=expires.date() if expires else None
-        )
+        made, token = let_client_in(actor=SYSTEM, name=name, scopes=scopes, expires_on=expires)
     except PeopleRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(json.dumps({"name": made.name, "scopes": made.scopes, "token": token}) if as_json else token)
 
 
-@client.command("close", help="Luk et system ude fra dets næste kald / let a system out from its next call.")
-@click.argument("name")
+@client.command("close", options_metavar=_("[VALG]"), help=_("Luk et system ude fra dets næste kald."))
+@click.argument("name", metavar=_("NAVN"))
 def close(name: str) -> None:
     from hovedindgang.kernel.actors import SYSTEM  # after Django is ready
     from hovedindgang.people.clients import let_client_out

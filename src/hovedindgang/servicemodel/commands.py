@@ -13,8 +13,8 @@ import click
 
 from hovedindgang.servicemodel.differences import differences
 from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.language import LANGUAGES, ngettext, speaking
 from hovedindgang.servicemodel.language import gettext as _
-from hovedindgang.servicemodel.language import ngettext
 from hovedindgang.servicemodel.loading import examine, texts
 from hovedindgang.servicemodel.plain import plain
 from hovedindgang.servicemodel.problems import ModelInvalid, Problem, Severity
@@ -22,10 +22,13 @@ from hovedindgang.servicemodel.schema import json_schema
 from hovedindgang.servicemodel.summary import summary
 
 _as_json = click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+_language = click.option("--language", type=click.Choice(LANGUAGES), help=_("Svarets sprog; ellers maskinens."))
 _one_file = click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
 
 
 @click.group(
+    options_metavar=_("[VALG]"),
+    subcommand_metavar=_("KOMMANDO …"),
     help=_("""Kontrollér, vis og sammenlign servicemodeller: kommunens politik som data.
 
 \b
@@ -33,13 +36,14 @@ Begynd her:
   hovedindgang model check models/demo.toml        er den skrevet rigtigt?
   hovedindgang model show models/demo.toml         hvad siger den?
   hovedindgang model diff gammel.toml ny.toml      hvad er ændret, i ord?
-""")
+"""),
 )
 def model() -> None:
     pass
 
 
 @model.command(
+    options_metavar=_("[VALG]"),
     help=_("""Kontrollér en eller flere servicemodeller.
 
 Hver fejl står med fil, linje og nøgle, hvad der er galt, og hvad der ville være rigtigt.
@@ -48,11 +52,17 @@ Advarsler hindrer ikke, at modellen kan bruges. Slutter med 1, når der er fejl.
 \b
 Eksempel:
   hovedindgang model check models/jammerbugt-2006.toml models/fredensborg-2007.toml
-""")
+"""),
 )
 @click.argument("files", metavar=_("FIL…"), nargs=-1, required=True, type=click.Path(path_type=Path))
 @_as_json
-def check(files: Sequence[Path], as_json: bool) -> None:
+@_language
+def check(files: Sequence[Path], as_json: bool, language: str | None) -> None:
+    with speaking(language):
+        _check(files, as_json)
+
+
+def _check(files: Sequence[Path], as_json: bool) -> None:
     answers = [(file, *_examined(file)) for file in files]
     if as_json:
         said = [
@@ -70,35 +80,45 @@ def check(files: Sequence[Path], as_json: bool) -> None:
 
 
 @model.command(
+    options_metavar=_("[VALG]"),
     help=_("""Vis en servicemodel som en tekst, hvor hvert tal har sin kilde.
 
 \b
 Eksempel:
   hovedindgang model show models/demo.toml | less
-""")
+"""),
 )
 @_one_file
 @_as_json
-def show(file: Path, as_json: bool) -> None:
-    found = _loaded(file, as_json)
-    if as_json:
-        _print_json(plain(found))
-    else:
-        click.echo(summary(found), nl=False)
+@_language
+def show(file: Path, as_json: bool, language: str | None) -> None:
+    with speaking(language):
+        found = _loaded(file, as_json)
+        if as_json:
+            _print_json(plain(found))
+        else:
+            click.echo(summary(found), nl=False)
 
 
 @model.command(
+    options_metavar=_("[VALG]"),
     help=_("""Sig i ord, hvad der er ændret fra en servicemodel til en anden.
 
 \b
 Eksempel:
   hovedindgang model diff models/demo-2025.toml models/demo.toml
-""")
+"""),
 )
 @click.argument("old", metavar=_("GAMMEL"), type=click.Path(path_type=Path))
 @click.argument("new", metavar=_("NY"), type=click.Path(path_type=Path))
 @_as_json
-def diff(old: Path, new: Path, as_json: bool) -> None:
+@_language
+def diff(old: Path, new: Path, as_json: bool, language: str | None) -> None:
+    with speaking(language):
+        _diff(old, new, as_json)
+
+
+def _diff(old: Path, new: Path, as_json: bool) -> None:
     told = differences(_loaded(old, as_json), _loaded(new, as_json))
     if as_json:
         _print_json({"differences": [{"key": d.key, "kind": d.kind, "text": d.text} for d in told]})
@@ -110,6 +130,7 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
 
 
 @model.command(
+    options_metavar=_("[VALG]"),
     help=_("""Skriv JSON Schema for servicemodeller, så en editor kan foreslå og kontrollere, mens du skriver.
 
 \b
@@ -117,12 +138,14 @@ Eksempel:
   hovedindgang model schema > servicemodel.schema.json
 og skriv øverst i modellen:
   #:schema servicemodel.schema.json
-""")
+"""),
 )
 @click.option("--catalogue", is_flag=True, help=_("Skemaet for en fil, som andre modeller tager med."))
 @click.option("--json", "as_json", is_flag=True, help=_("Svaret er altid JSON."))
-def schema(catalogue: bool, as_json: bool) -> None:
-    _print_json(json_schema(catalogue=catalogue))
+@_language
+def schema(catalogue: bool, as_json: bool, language: str | None) -> None:
+    with speaking(language):
+        _print_json(json_schema(catalogue=catalogue))
 
 
 def _examined(file: Path) -> tuple[ServiceModel | None, list[Problem]]:

@@ -87,6 +87,12 @@ def test_the_help_teaches_by_an_example_in_the_users_language(language: str, wor
         assert word in told if command else "hovedindgang model check" in told
 
 
+def test_the_answer_is_in_the_language_that_was_asked_for(files: tuple[str, str]) -> None:
+    assert "in order: 2 centres, 4 services, 1 goal, 0 warnings" in run("check", files[0], "--language", "en")[1]
+    assert run("diff", *files, "--language", "en")[1] == "Goal, solved in Borgerservice: 75 % → 80 %\n"
+    assert "Passport, application" in run("show", files[0], "--language", "en")[1]
+
+
 def test_the_room_needs_neither_django_nor_a_database() -> None:
     rooms = Path(__file__).resolve().parents[1]
     names = sorted(f"hovedindgang.servicemodel.{file.stem}" for file in rooms.glob("*.py"))
