@@ -12,6 +12,7 @@ LATEST_YEAR = 2100
 _DANISH = re.compile(
     r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(?:kl\.? ?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?)?"
 )
+_HOURS_OF_LEAPS = (1, 2, 3)
 _SPACED_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
 
 
@@ -48,7 +49,11 @@ class Instants:
             return None
         if at.year > LATEST_YEAR:
             raise BadInstant
-        return at if at.tzinfo else at.replace(tzinfo=self.zone)
+        if at.tzinfo:
+            return at
+        at = at.replace(tzinfo=self.zone)
+        # 2:45 on the night the clock leaps to 3 was never shown; meant is 3:45, or what comes next came before it.
+        return at.astimezone(dt.UTC).astimezone(self.zone) if at.hour in _HOURS_OF_LEAPS else at
 
     def _free(self, text: str) -> dt.datetime:
         """ISO 8601 as databases write it, or day-month-year as people do; naive if the text names no offset."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hovedindgang.registers.figures import Handovers, LogFigures, Spread, log_figures, matrix
 from hovedindgang.registers.language import gettext as _
+from hovedindgang.registers.language import ngettext
 from hovedindgang.registers.reading import Table
 from hovedindgang.registers.sections import (
     Cell,
@@ -85,9 +86,13 @@ def _totals(found: LogFigures) -> dict[str, str | int | float | None]:
 
 def log_cards(found: LogFigures) -> list[tuple[str, str]]:
     handed, deadlines = found.handovers, found.deadlines
-    cards = [(shown(found.cases), _("sager")), (shown(found.events), _("trin i sagerne"))]
+    cards = [
+        (shown(found.cases), ngettext("sag", "sager", found.cases)),
+        (shown(found.events), ngettext("trin i sagen", "trin i sagerne", found.events)),
+    ]
     if handed:
-        cards.append((shown(handed.total), _("overdragelser fra gruppe til gruppe")))
+        moved = ngettext("overdragelse fra gruppe til gruppe", "overdragelser fra gruppe til gruppe", handed.total)
+        cards.append((shown(handed.total), moved))
         cards.append((shown(part(handed.never_left, handed.judged)), _("af sagerne blev i deres første gruppe")))
     if found.durations.median is not None:
         cards.append((shown(Days(found.durations.median)), _("fra første til sidste trin, den midterste sag")))

@@ -45,8 +45,13 @@ def register_sections(found: RegisterFigures) -> list[Section]:
     return [_channels(found), _time(found), *waits, *sent_on, _queues(found)]
 
 
-def kind_name(kind: str) -> str:
-    return {"ticket": _("kønumre"), "call": _("opkald"), "mail": _("mails"), "message": _("beskeder")}.get(kind, kind)
+def kind_name(kind: str, count: int) -> str:
+    return {
+        "ticket": ngettext("kønummer", "kønumre", count),
+        "call": ngettext("opkald", "opkald", count),
+        "mail": ngettext("mail", "mails", count),
+        "message": ngettext("besked", "beskeder", count),
+    }.get(kind, kind)
 
 
 def channel_name(channel: str) -> str:
@@ -105,7 +110,7 @@ def _totals(found: RegisterFigures) -> dict[str, str | int | float | None]:
 
 def register_cards(found: RegisterFigures) -> list[tuple[str, str]]:
     whole = found.whole
-    cards = [(shown(number), kind_name(kind)) for kind, number in found.kinds.items()]
+    cards = [(shown(count), kind_name(kind, count)) for kind, count in found.kinds.items()]
     cards.append((shown(part(whole.left, whole.arrived)), _("gik eller lagde på, før de fik svar")))
     if whole.wait.number:
         cards.append((shown(whole.wait.median), _("minutters ventetid, den midterste")))

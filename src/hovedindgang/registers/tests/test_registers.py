@@ -49,6 +49,14 @@ def test_a_night_in_which_the_clock_falls_back_is_waited_through(written: Writte
     assert wait_minutes(found["1"]) == 240
 
 
+def test_a_time_that_the_leaping_clock_never_showed_is_no_wait_of_less_than_nothing(written: Written) -> None:
+    times = {"CreatedAt": "2026-03-29 02:45", "CalledAt": "2026-03-29 03:50", "EndedAt": "2026-03-29 04:00"}
+    backwards = times | {"CalledAt": "2026-03-29 03:15"}
+    register = read(written(table(OPERATION, [operation(1, **times), operation(2, **backwards)])))
+    assert [wait_minutes(record) for record in register.records] == [5]
+    assert [refusal.line for refusal in register.refused] == [3]
+
+
 def test_a_citizen_with_two_matters_on_one_ticket_is_one_ticket_with_two_registrations(frontdesk: Path) -> None:
     register = read(frontdesk)
     assert len(register.records) == 5
