@@ -237,16 +237,17 @@ def handover_table(board: Board, names: Names) -> dict[str, object]:
 
 
 def hour_table(board: Board, names: Names) -> dict[str, object]:
-    """Registered of arrived, by channel and hour."""
-    channels = sorted({row.channel for row in board.hours if row.arrived})
-    hours = sorted({row.hour for row in board.hours if row.arrived})
+    """Registered of arrived, by hour and the channels that are counted by it."""
+    counted = [row for row in board.hours if row.arrived and row.hour is not None]
+    channels = sorted({row.channel for row in counted})
+    hours = sorted({row.hour for row in counted if row.hour is not None})
     rows = []
     for hour in hours:
         cells = [Cell(f"{hour:02}–{hour + 1:02}", header=True)]
         for channel in channels:
-            here = [row for row in board.hours if row.hour == hour and row.channel == channel]
+            here = [row for row in counted if row.hour == hour and row.channel == channel]
             arrived = sum(row.arrived for row in here)
-            share = sum(row.registered for row in here) / arrived if arrived else None
+            share = sum(row.matched for row in here) / arrived if arrived else None
             cells.append(Cell(percent(share) if arrived >= board.smallest else HIDDEN, number=True))
         rows.append(cells)
     return {"head": [_("Time"), *(names.channel(channel) for channel in channels)], "rows": rows}

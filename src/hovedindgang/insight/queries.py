@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from hovedindgang.insight import corrections, sums
 from hovedindgang.insight.corrections import Corrected
@@ -19,7 +19,7 @@ from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, hidden_rows, unknown_range
 from hovedindgang.insight.rules import DEFINITION_VERSION
 from hovedindgang.insight.shown import Board, Line, Moment, UnderVersion, enquiries_a
-from hovedindgang.insight.sums import HourRow, Row
+from hovedindgang.insight.sums import HourRow, Hours, Row
 from hovedindgang.kernel import clock
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Channel
@@ -33,17 +33,11 @@ def board(period: Period) -> Board:
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, today)).version_id)
     contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
-    hours, covered = sums.hour_rows(period), sums.days_covered(period)
+    hours, covered = sums.hours(period), sums.days_covered(period)
     whole = total(contacts)
     matters = total(enquiries)
     a = _a(contacts, measure_of)
-    complete = Completeness(
-        registered=sum(row.registered for row in hours),
-        arrived=sum(row.arrived for row in hours),
-        days_covered=max(covered.values(), default=0),
-        days=period.days,
-        limit=measure.completeness_limit,
-    )
+    complete = _completeness(hours.whole, max(covered.values(), default=0), period, measure)
     breakdowns, few_staff = _breakdowns(period, contacts, enquiries, hours, covered, measure_of, measure)
     start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.last)[1]
     final_on = period.final_on(measure.provisional_days)
@@ -74,7 +68,7 @@ def board(period: Period) -> Board:
         over_time=_over_time(contacts, measure_of),
         breakdowns=breakdowns,
         by_level=_by_level(enquiries, measure.smallest_group),
-        hours=hours,
+        hours=hours.whole,
         days_covered=covered,
         avoidable={
             row["cause"]: row["enquiries"]
@@ -92,7 +86,7 @@ def hidden_groups(period: Period) -> dict[str, frozenset[str]]:
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, clock.today())).version_id)
     contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
-    found, _few = _breakdowns(period, contacts, enquiries, [], {}, measure_of, measure)
+    found, _few = _breakdowns(period, contacts, enquiries, Hours([], []), {}, measure_of, measure)
     lines = {
         "channel": found["channel"],
         "centre_id": found["centre"],
@@ -193,40 +187,52 @@ def _line(key: str, enquiries: list[Row], a: Rate, completeness: Completeness | 
     )
 
 
+def _completeness(hours: list[HourRow], days_covered: int, period: Period, measure: Measure) -> Completeness:
+    return Completeness(
+        registered=sum(row.registered for row in hours),
+        matched=sum(row.matched for row in hours),
+        arrived=sum(row.arrived for row in hours),
+        days_covered=days_covered,
+        days=period.days,
+        limit=measure.completeness_limit,
+    )
+
+
+def _grouped(hours: list[HourRow], key: Callable[[HourRow], str | None]) -> dict[str | None, list[HourRow]]:
+    groups: dict[str | None, list[HourRow]] = {}
+    for row in hours:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
 def _breakdowns(
     period: Period,
     contacts: list[Row],
     enquiries: list[Row],
-    hours: list[HourRow],
+    hours: Hours,
     covered: dict[str, int],
     measure_of: MeasureOf,
     measure: Measure,
 ) -> tuple[dict[str, list[Line]], list[str]]:
     """The tables by channel, centre and service, small groups hidden; and the centres with too few employees."""
 
-    def placed(name: str, of_hour: Callable[[HourRow], str | None]) -> list[Line]:
+    def placed(name: str, of_hours: Mapping[str | None, list[HourRow]]) -> list[Line]:
         lines = []
         for key in sorted({row[name] for row in (*contacts, *enquiries)}, key=str):
-            here = [row for row in hours if of_hour(row) == key]
-            complete = Completeness(
-                registered=sum(row.registered for row in here),
-                arrived=sum(row.arrived for row in here),
-                days_covered=covered.get(key, 0) if name == "channel" else max(covered.values(), default=0),
-                days=period.days,
-                limit=measure.completeness_limit,
-            )
+            days = covered.get(key, 0) if name == "channel" else max(covered.values(), default=0)
+            complete = _completeness(of_hours.get(key, []), days, period, measure)
             a = _a([row for row in contacts if row[name] == key], measure_of)
             lines.append(_line(key or "", [row for row in enquiries if row[name] == key], a, complete))
         return lines
 
     smallest = measure.smallest_group
-    centres = placed("centre_id", lambda row: row.centre)
+    centres = placed("centre_id", _grouped(hours.by_centre, lambda row: row.centre))
     staff = sums.staff_of_centres(period)
     few = sorted(key for key, number in staff.items() if number < smallest)
     services = [_line(row["service_id"], [row], enquiries_a(row)) for row in _by(enquiries, "service_id")]
     services.sort(key=lambda line: (-line.enquiries, line.key))
     return {
-        "channel": _hide(placed("channel", lambda row: row.channel), smallest),
+        "channel": _hide(placed("channel", _grouped(hours.whole, lambda row: row.channel)), smallest),
         "centre": _hide(centres, smallest, also=set(few)),
         "service": _hide(services, smallest),
     }, few

@@ -50,10 +50,12 @@ class Rate:
 class Completeness:
     """Registered by us, of those whom other systems saw arrive, on the days that a register covers.
 
-    No day covered: not known. Under the limit the rates it stands beside are not valid.
+    `matched` are the registered, hour by hour at most as many as came in it. No day covered: not known. Under the limit
+    the rates it stands beside are not valid.
     """
 
     registered: int
+    matched: int
     arrived: int
     days_covered: int
     days: int
@@ -61,7 +63,7 @@ class Completeness:
 
     @property
     def share(self) -> float | None:
-        return self.registered / self.arrived if self.arrived else None
+        return self.matched / self.arrived if self.arrived else None
 
     @property
     def valid(self) -> bool | None:

@@ -16,7 +16,9 @@ from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
 from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
 from hovedindgang.insight.periods import Period
+from hovedindgang.insight.verdicts import words
 from hovedindgang.policy.queries import adopted_versions
+from hovedindgang.servicemodel.document import Channel
 
 Row = dict[str, Any]
 # A version before the first adoption has no number.
@@ -70,33 +72,63 @@ def _version() -> Case:
     return Case(*cases, default=Value(NO_VERSION), output_field=IntegerField())
 
 
-_HOURS = """
-SELECT h.channel, h.centre_id, h.hour, SUM(h.registered), SUM(h.arrived), SUM(h.not_reached)
-FROM insight_hourday h
-JOIN (SELECT DISTINCT day, channel FROM insight_hourday
-      WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown) covered
-  ON covered.day = h.day AND covered.channel = h.channel
-WHERE h.day BETWEEN %(first)s AND %(last)s AND h.shown
-GROUP BY h.channel, h.centre_id, h.hour
-"""
+# Whoever comes to the counter or rings is registered in the same hour; a letter is opened later the same day.
+COUNTED_BY_HOUR = (Channel.IN_PERSON, Channel.PHONE)
+
+# Matched: as many as were registered, at most as many as came, cell by cell, so that too many in one hour never cover
+# those who are missing in another. Once over all centres (a switchboard has none), and once for each centre.
+_HOURS = f"""
+WITH cells AS (
+  SELECT h.day, h.channel, h.centre_id, CASE WHEN h.channel IN {words(COUNTED_BY_HOUR)} THEN h.hour END AS hour,
+         SUM(h.registered) AS registered, SUM(h.arrived) AS arrived, SUM(h.not_reached) AS not_reached
+  FROM insight_hourday h
+  JOIN (SELECT DISTINCT day, channel FROM insight_hourday
+        WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown) covered
+    ON covered.day = h.day AND covered.channel = h.channel
+  WHERE h.day BETWEEN %(first)s AND %(last)s AND h.shown
+  GROUP BY 1, 2, 3, 4
+),
+whole AS (
+  SELECT day, channel, hour, SUM(registered) AS registered, SUM(arrived) AS arrived, SUM(not_reached) AS not_reached
+  FROM cells GROUP BY 1, 2, 3
+)
+SELECT 1, channel, NULL, hour, SUM(registered), SUM(CASE WHEN registered < arrived THEN registered ELSE arrived END),
+       SUM(arrived), SUM(not_reached)
+FROM whole GROUP BY channel, hour
+UNION ALL
+SELECT 0, channel, centre_id, hour, SUM(registered),
+       SUM(CASE WHEN registered < arrived THEN registered ELSE arrived END), SUM(arrived), SUM(not_reached)
+FROM cells GROUP BY channel, centre_id, hour
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """On days when a register covers the channel."""
+    """On days when a register covers the channel. Without an hour: counted day by day."""
 
     channel: str
-    centre: str | None
-    hour: int
+    centre: str | None  # None: no place named or, in the rows of the whole, all of them
+    hour: int | None
     registered: int
+    matched: int
     arrived: int
     not_reached: int
 
 
-def hour_rows(period: Period) -> list[HourRow]:
+@dataclass(frozen=True, slots=True)
+class Hours:
+    whole: list[HourRow]
+    by_centre: list[HourRow]
+
+
+def hours(period: Period) -> Hours:
     with connection.cursor() as cursor:
         cursor.execute(_HOURS, {"first": period.first, "last": period.last})
-        return [HourRow(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return Hours(
+        whole=[HourRow(*row) for whole, *row in rows if whole],
+        by_centre=[HourRow(*row) for whole, *row in rows if not whole],
+    )
 
 
 def days_covered(period: Period) -> dict[str, int]:

@@ -94,6 +94,7 @@ def completeness(found: Completeness | None) -> dict[str, Any] | None:
     return {
         "share": found.share,
         "registered": found.registered,
+        "matched": found.matched,
         "arrived": found.arrived,
         "days_covered": found.days_covered,
         "limit": found.limit,

@@ -29,6 +29,7 @@ from hovedindgang.insight.periods import Period
 from hovedindgang.insight.queries import board
 from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.servicemodel.document import Channel
@@ -649,12 +650,41 @@ def test_under_the_limit_of_completeness_a_rate_is_not_valid_and_without_a_regis
     assert board(Period(today, today)).completeness.valid is False
 
 
-def recorded(number: int, result: Result) -> None:
-    """So many came to the counter in Aabybro that day, as the queue system saw it."""
+def test_too_many_registered_in_one_hour_do_not_cover_those_missing_in_another(desk: Desk) -> None:
+    today = dt.date(2026, 3, 11)
+    recorded(10, Result.ANSWERED)  # at ten o'clock, and six of them are registered
+    for _ in range(6):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.time.go(hours=2)
+    recorded(2, Result.ANSWERED)
+    for _ in range(9):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    desk.count()
+    found = board(Period(today, today))
+    assert (found.completeness.registered, found.completeness.arrived) == (15, 12)
+    assert found.completeness.matched == 8
+    assert found.completeness.valid is False
+    (by_hand,) = (line for line in found.breakdowns["channel"] if line.key == Channel.IN_PERSON)
+    assert by_hand.completeness == found.completeness
+
+
+def test_a_letter_that_came_at_night_is_registered_when_it_is_opened_that_day(desk: Desk) -> None:
+    today = dt.date(2026, 3, 11)
+    desk.time.stand(dt.datetime(2026, 3, 11, 2, tzinfo=DENMARK))
+    recorded(10, Result.ANSWERED, channel=Channel.WRITTEN)
+    desk.time.go(hours=7)
+    for _ in range(10):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"), channel=Channel.WRITTEN, medium="letter")
+    desk.count()
+    assert board(Period(today, today)).completeness.share == 1
+
+
+def recorded(number: int, result: Result, channel: Channel = Channel.IN_PERSON) -> None:
+    """So many came to Aabybro at that time, as the queue system or another register saw it."""
     at = clock.now()
     file = ImportedFile.objects.create(
-        name=f"{result}.csv",
-        sha256=result.value.ljust(64, "0"),
+        name=f"{result}-{at}.csv",
+        sha256=f"{result.value}{at:%H}".ljust(64, "0"),
         kind=FileKind.FRONTDESK,
         system="frontdesk",
         read=number,
@@ -668,9 +698,9 @@ def recorded(number: int, result: Result) -> None:
         RecordedContact(
             file=file,
             system="frontdesk",
-            external_id=f"{result}-{each}",
+            external_id=f"{result}-{at}-{each}",
             kind=RecordKind.TICKET,
-            channel=Channel.IN_PERSON,
+            channel=channel,
             centre_id="aabybro",
             came_at=at,
             result=result,
