@@ -118,6 +118,33 @@ _FIELDS: dict[str, str] = {
     "within": gettext_noop("inden for"),
 }
 
+_KINDS: dict[str, str] = {
+    "Adoption": gettext_noop("Hvad der er vedtaget, af hvem, og fra hvornår det gælder"),
+    "Authority": gettext_noop("En myndighed, som borgere sendes til"),
+    "Calendar": gettext_noop("Dage, hvor der er lukket ud over helligdagene"),
+    "Centre": gettext_noop("Et sted, hvor borgere betjenes"),
+    "ClosingDay": gettext_noop("En dag, hvor der er lukket"),
+    "CompetenceRequirement": gettext_noop("Hvor stor en del af opgaverne den enkelte er oplært i"),
+    "Department": gettext_noop("En fagforvaltning i kommunen"),
+    "FocusGroup": gettext_noop("En gruppe, der spørges til råds"),
+    "Goal": gettext_noop("Et mål og det nøgletal, der viser, om det er nået"),
+    "Medium": gettext_noop("Hvordan en henvendelse kom: brev, e-mail, skranke"),
+    "Milestone": gettext_noop("Et skridt i tidsplanen"),
+    "Municipality": gettext_noop("Kommunen, modellen gælder for"),
+    "Open": gettext_noop("Et spørgsmål, som papiret lader stå åbent"),
+    "Parameters": gettext_noop("Hvordan nøgletallene tælles"),
+    "Place": gettext_noop("Hvor centret ligger"),
+    "PortfolioEntry": gettext_noop("Hvilke opgaver centrene har, og på hvilket niveau"),
+    "Reporting": gettext_noop("En plan eller en rapport, der laves jævnligt"),
+    "Retention": gettext_noop("Hvor længe oplysninger gemmes, og hvorfor"),
+    "Service": gettext_noop("En opgave: noget, en borger kan få"),
+    "ServiceModel": gettext_noop("Kommunens borgerservicepolitik som data"),
+    "ServiceStandard": gettext_noop("Hvad borgerne er lovet, fx hvor hurtigt et opkald besvares"),
+    "Source": gettext_noop("Hvor et tal eller et udsagn kommer fra"),
+    "Statement": gettext_noop("En værdi, en vision, et princip eller et mål i ord"),
+    "Survey": gettext_noop("En tilfredshedsundersøgelse"),
+}
+
 _WORDS: dict[str, str] = {
     "in_person": gettext_noop("personlig henvendelse"),
     "phone": gettext_noop("telefon"),
@@ -191,6 +218,11 @@ def field_called(word: str) -> str | None:
         if word.lower() in (label, _(label)):
             return name
     return None
+
+
+def kind_label(kind: type) -> str:
+    """What a table of the document is; KeyError for a dataclass that has no words for it."""
+    return _(_KINDS[kind.__name__])
 
 
 def is_word(word: str) -> bool:

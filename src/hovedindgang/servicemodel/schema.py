@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import inspect
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, get_args, get_origin
 
 from hovedindgang.servicemodel.checks_values import CHOICES, PATTERNS, bounds_of
 from hovedindgang.servicemodel.document import Channel, Open, ServiceModel, Sourced
-from hovedindgang.servicemodel.labels import field_label
+from hovedindgang.servicemodel.labels import field_label, kind_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.reading import KEY, WEEKDAYS, hints_of, is_week, required_of, without_none
 
@@ -69,16 +68,11 @@ def _table(kind: Any, definitions: dict[str, Schema]) -> Schema:
         properties[name] = {**found, "description": field_label(name)}
     return {
         "type": "object",
-        "description": (inspect.getdoc(kind) or "").split("\n")[0] if _has_own_docstring(kind) else kind.__name__,
+        "description": kind_label(kind),
         "properties": properties,
         "required": [name for name in required_of(kind) if name in properties],
         "additionalProperties": False,
     }
-
-
-def _has_own_docstring(kind: type) -> bool:
-    # A dataclass without a docstring is given its signature as one.
-    return not (kind.__doc__ or "").startswith(f"{kind.__name__}(")
 
 
 def _of(hint: Any, definitions: dict[str, Schema], name: str) -> Schema:

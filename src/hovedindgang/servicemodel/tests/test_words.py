@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +17,7 @@ from hovedindgang.servicemodel.plain import plain
 from hovedindgang.servicemodel.reading import hints_of
 from hovedindgang.servicemodel.schema import json_schema
 from hovedindgang.servicemodel.summary import summary
-from hovedindgang.servicemodel.tests.small import SMALL, small_model
+from hovedindgang.servicemodel.tests.small import SMALL, small_model, spoiled
 from hovedindgang.servicemodel.wording import full_name_of
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
@@ -115,10 +116,45 @@ def test_the_schema_holds_for_the_models_of_the_house(name: str) -> None:
 
 
 def test_the_schema_of_a_shared_file_holds_for_the_catalogue() -> None:
-    import tomllib
-
     said = tomllib.loads((MODELS / "catalogue.toml").read_text(encoding="utf-8"))
     jsonschema.validate(_as_json(said), json_schema(catalogue=True))
+
+
+def test_an_editor_explains_every_table_and_field_in_the_authors_language() -> None:
+    told = {}
+    for language in ("da", "en"):
+        with speaking(language):
+            told[language] = _descriptions(json_schema())
+    assert len(told["da"]) == len(told["en"]) > 200
+    alike = {danish for danish, english in zip(told["da"], told["en"], strict=True) if danish == english}
+    assert alike <= {"status", "postcode"}
+    assert not alike & {kind.__name__ for kind in KINDS}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("in_person = 12,", "in_person = -12,"),
+        ("in_person = 12,", "in_person = 99999,"),
+        ('town = "Skovby"', 'town = "Skovby", latitude = 557.1'),
+        ('town = "Skovby"', 'town = "Skovby", postcode = "94"'),
+        ("[costs_kr]", '[surveys.x]\nname = "X"\nmonth = 13\n\n[costs_kr]'),
+        ("[costs_kr]", '[parameters]\nsmallest_group = { value = 0, source = "guess" }\n\n[costs_kr]'),
+        ('name = "Politiet"', 'name = "Politiet"\nwebsite = "javascript:alert(1)"'),
+    ],
+)
+def test_an_editor_sees_what_the_check_would_refuse(before: str, after: str) -> None:
+    said = _as_json(tomllib.loads(spoiled((before, after))))
+    assert list(jsonschema.Draft202012Validator(json_schema()).iter_errors(said))
+
+
+def _descriptions(schema: object) -> list[str]:
+    if isinstance(schema, list):
+        return [text for part in schema for text in _descriptions(part)]
+    if not isinstance(schema, dict):
+        return []
+    own = [schema["description"]] if isinstance(schema.get("description"), str) else []
+    return own + [text for part in schema.values() for text in _descriptions(part)]
 
 
 def test_the_schema_refuses_a_number_without_its_source_and_a_key_it_does_not_know() -> None:
