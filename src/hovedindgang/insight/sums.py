@@ -125,10 +125,11 @@ def hours(period: Period) -> Hours:
     with connection.cursor() as cursor:
         cursor.execute(_HOURS, {"first": period.first, "last": period.last})
         rows = cursor.fetchall()
-    return Hours(
-        whole=[HourRow(*row) for whole, *row in rows if whole],
-        by_centre=[HourRow(*row) for whole, *row in rows if not whole],
-    )
+    found = Hours([], [])
+    for whole, channel, centre, hour, *counts in rows:  # PostgreSQL's sum of sums is a Decimal
+        of = found.whole if whole else found.by_centre
+        of.append(HourRow(channel, centre, hour, *map(int, counts)))
+    return found
 
 
 def days_covered(period: Period) -> dict[str, int]:
