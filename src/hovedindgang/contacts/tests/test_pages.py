@@ -44,6 +44,22 @@ def test_alice_opens_a_contact_from_another_centre_and_the_look_up_is_logged(
     assert LookUp.objects.count() == before + 1
 
 
+def test_a_channel_is_named_once_and_no_space_stands_before_a_full_stop(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    asker, other = Citizen.objects.create(name="Åse Prøve"), Citizen.objects.create(name="Bo Prøve")
+    matter = NewEnquiry(service="pas", for_whom=(asker.pk, other.pk))
+    receipt = register(cast.alice, matter, channel="phone", medium="telephone", asker=asker.pk)
+    counter = register(cast.alice, medium="counter", asker=asker.pk)
+    alice = client_of(cast.alice)
+    seen = text_of(alice.get(reverse("contact", args=[receipt.contact_id])))
+    assert "Åse Prøve</a>, <a" in seen
+    assert "Bo Prøve</a>.\n" in seen
+    for page in (seen, text_of(alice.get(reverse("citizen_history", args=[asker.pk])))):
+        assert "Telefon, Telefon" not in page
+    assert "Personlig, " in text_of(alice.get(reverse("contact", args=[counter.contact_id])))
+
+
 def test_a_page_that_nobody_wrote_is_refused_like_one_she_may_not_see(
     cast: SimpleNamespace, client_of: ClientOf
 ) -> None:
