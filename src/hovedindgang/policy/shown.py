@@ -140,7 +140,8 @@ def _centres(shown: _Shown) -> None:
         for channel, week in centre.hours.items():
             shown.say(f"{centre.name}: {channel_name(channel)}", week_text(week), centre.hours_source or centre.source)
         if centre.individual_times:
-            shown.say(f"{centre.name}: {field_label('individual_times')}", value_text(True), centre.source)
+            source = centre.individual_times_source or centre.source
+            shown.say(f"{centre.name}: {field_label('individual_times')}", value_text(True), source)
         for closing in centre.closing_days:
             shown.say(f"{centre.name}: {_('lukket')}", f"{date_text(closing.on)} ({closing.name})", closing.source)
     calendar = shown.model.calendar
@@ -255,8 +256,9 @@ def _municipality(shown: _Shown) -> None:
     for name, value in fields_of(shown.model.municipality):
         if isinstance(value, Sourced):
             shown.number(field_label(name), value)
-        elif value is not None:
-            shown.say(field_label(name), value if isinstance(value, str) else value_text(value))
+        elif value is not None and name != "unit_source":
+            source = shown.model.municipality.unit_source if name in ("borgerservice_name", "one_unit") else None
+            shown.say(field_label(name), value if isinstance(value, str) else value_text(value), source)
 
 
 def week_text(week: WeekHours) -> str:

@@ -17,7 +17,7 @@ from hovedindgang.servicemodel.problems import Finding, Severity
 from hovedindgang.servicemodel.saying import choose, shown
 from hovedindgang.servicemodel.walking import fields_of, known, rings, source_keys, step, things
 
-MEASURED_INDICATORS = ("resolved_in_house", "first_contact_resolution", "not_sent_on", "generalist_share")
+MEASURED_INDICATORS = ("resolved_in_house", "first_contact_resolution", "not_sent_on", "guided_outside_portfolio")
 
 
 def check(model: ServiceModel, *, catalogue: bool = False) -> list[Finding]:

@@ -15,10 +15,12 @@ from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import dotted
-from hovedindgang.servicemodel.walking import fields_of, step
+from hovedindgang.servicemodel.walking import SOURCE_FIELDS, fields_of, step
 from hovedindgang.servicemodel.wording import LONGEST, date_text, name_of, value_text
 
 Told = tuple[Path, str, str | SourceChange]  # path, kind, text
+
+_SOURCED = {"hours_source": "hours", "individual_times_source": "individual_times", "unit_source": "one_unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def _things(path: Path, about: str, old: object, new: object) -> Iterator[Told]:
         inside = (*path, name)
         if name == "hours":
             yield from hours_differences(inside, about, before, after)  # type: ignore[arg-type]
-        elif name in ("source", "hours_source") and not isinstance(new, Source):
-            said = about if name == "source" else f"{about}: {field_label('hours')}"
+        elif name in SOURCE_FIELDS and not isinstance(new, Source):
+            said = about if name == "source" else f"{about}: {field_label(_SOURCED[name])}"
             yield inside, "changed", SourceChange(said, (before,), (after,))  # type: ignore[arg-type]
         elif isinstance(new, Goal) and name == "target_percent":
             yield inside, "changed", _goal_text(new, before, after)

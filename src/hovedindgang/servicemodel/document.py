@@ -100,6 +100,7 @@ class Municipality:
     website: str | None = None
     borgerservice_name: str | None = None  # "Borgerservice Jammerbugt"
     one_unit: bool | None = None  # the centres are organisationally one unit
+    unit_source: str | None = None  # where the unit and its name stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Centre:
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     hours_source: str | None = None
+    individual_times_source: str | None = None
     source: str | None = None
 
 

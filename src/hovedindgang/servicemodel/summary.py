@@ -69,9 +69,10 @@ def _adoption(model: ServiceModel) -> Iterator[str]:
         if value is not None:
             yield f"{_sentence(field_label(name))}: {_plain(value)}"
     for name, value in fields_of(model.municipality):
-        if value is not None and name != "name":
+        if value is not None and name not in ("name", "unit_source"):
             said = sourced_text(model, value) if isinstance(value, Sourced) else _plain(value)
-            yield f"{_sentence(field_label(name))}: {said}"
+            source = model.municipality.unit_source if name in ("borgerservice_name", "one_unit") else None
+            yield f"{_sentence(field_label(name))}: {said}{kind_of_source(model, source)}"
     if model.same_hours_as_departments is not None:
         label = _sentence(field_label("same_hours_as_departments"))
         yield f"{label}: {sourced_text(model, model.same_hours_as_departments)}"
@@ -90,7 +91,8 @@ def _centres(model: ServiceModel) -> Iterator[str]:
             source = kind_of_source(model, centre.hours_source or centre.source)
             yield f"  {channel_name(channel)}: {_week(week)}{source}"
         if centre.individual_times:
-            yield _("  individuel træffetid kan aftales")
+            source = kind_of_source(model, centre.individual_times_source or centre.source)
+            yield _("  individuel træffetid kan aftales") + source
         for closing in centre.closing_days:
             yield _("  lukket {day}: {name}").format(day=date_text(closing.on), name=closing.name)
 

@@ -13,6 +13,9 @@ from hovedindgang.servicemodel.problems import Finding
 from hovedindgang.servicemodel.reading import WEEKDAYS
 from hovedindgang.servicemodel.saying import choose, shown
 
+# Fields that name a source: of the whole table, or of one thing in it.
+SOURCE_FIELDS = ("source", "hours_source", "individual_times_source", "unit_source")
+
 
 def fields_of(thing: object) -> Iterator[tuple[str, object]]:
     """Name and value of the fields that stand in the document.
@@ -51,7 +54,7 @@ def source_keys(model: object) -> Iterator[tuple[Path, str]]:
         if isinstance(thing, Sourced):
             yield (*path, "source"), thing.source
             continue
-        for name in ("source", "hours_source"):
+        for name in SOURCE_FIELDS:
             key = getattr(thing, name, None)
             if isinstance(key, str):
                 yield (*path, name), key
