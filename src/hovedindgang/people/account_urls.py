@@ -9,13 +9,12 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from django.urls import path
 
-from hovedindgang.people.views import nowhere
+from hovedindgang.people.views import no_password, nowhere
 
 CLOSED = (
     "account_signup",
     "account_email",
     "account_email_verification_sent",
-    "account_set_password",
     "account_reset_password",
     "account_reset_password_done",
 )
@@ -26,6 +25,7 @@ urlpatterns = [
     path("lukket/", account.account_inactive, name="account_inactive"),
     path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
     path("adgangskode/", account.password_change, name="account_change_password"),
+    path("adgangskode/ingen/", no_password, name="account_set_password"),
     path("kode/", second_factor.authenticate, name="mfa_authenticate"),
     path("kode/bekraeft/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("kode/app/", second_factor.index, name="mfa_index"),

@@ -85,6 +85,15 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 
 @door()
+def no_password(request: HttpRequest) -> HttpResponse:
+    """Where somebody comes who would change a password and has none, as one of the cast of the demonstration."""
+    messages.info(
+        request, _("Du er logget ind uden adgangskode, som man er i demonstrationen. Der er ingen at skifte.")
+    )
+    return redirect("settings")
+
+
+@door()
 def my_settings(request: HttpRequest) -> HttpResponse:
     """Her language, whether single letters are keys, and the services on the digits."""
     employee, services = employee_of(request), _services()

@@ -97,6 +97,17 @@ def test_in_the_demonstration_one_may_be_any_of_the_cast_and_nobody_else(cast: S
     assert Client().post("/vaer/gorm/").status_code == 404
 
 
+def test_who_has_no_password_is_not_led_to_change_it(cast: SimpleNamespace, client_of) -> None:
+    assert "Skift adgangskode" in client_of(cast.bob).get("/mig/").content.decode()
+    cast.alice.set_unusable_password()
+    cast.alice.save()
+    alice = client_of(cast.alice)
+    assert "Skift adgangskode" not in alice.get("/mig/").content.decode()
+    answer = alice.get("/konto/adgangskode/", follow=True)
+    assert answer.status_code == 200
+    assert "logget ind uden adgangskode" in answer.content.decode()
+
+
 def test_the_language_is_chosen_without_a_script_and_follows_her_to_another_browser(cast: SimpleNamespace) -> None:
     client = Client()
     client.post("/konto/log-ind/", GOOD)
