@@ -87,6 +87,38 @@ CONTACT_FIGURES: dict[str, str] = {
     "registered_late": "late",  # afterwards, later than the model lets pass without a word
 }
 
+# What can be seen without judging: an enquiry (e) or its contact (c) that is not so is in none of these figures. A list
+# judges only the others.
+_SIGNPOSTED = "e.outcome = 'signposted'"
+_OUTSIDE = "e.level IN ('guide', 'refer')"
+_ASIDE_BY_CONTACT = {
+    "elsewhere": "c.department_id IS NOT NULL",
+    "other_asker": "c.who_asks NOT IN ('citizen', 'helper')",
+    "unattended": "c.unattended",
+    "unattended_solved": "c.unattended",
+}
+ENQUIRIES_NARROWED = {
+    **_ASIDE_BY_CONTACT,
+    "transactions": "e.kind = 'transaction'",
+    "transactions_solved": "e.kind = 'transaction'",
+    "same_matter": "e.follows_id IS NOT NULL",
+    "preparatory": "e.preparatory",
+    "apart": _SIGNPOSTED,
+    "apart_came_back": _SIGNPOSTED,
+    "apart_got_there": _SIGNPOSTED,
+    "gave_up": "e.outcome = 'withdrawn'",
+    "passed_on": "e.outcome = 'passed_on'",
+    "late": "e.promised_on IS NOT NULL",
+    "chasing": "e.follows_how = 'chasing'",
+    "not_helped": "e.follows_how = 'not_helped'",
+    "our_error": "e.follows_how = 'our_error'",
+    "avoidable": "e.avoidable",
+    "outside": _OUTSIDE,
+    "outside_guided": _OUTSIDE,
+    "on_the_spot": "e.on_the_spot",
+}
+CONTACTS_NARROWED = {**_ASIDE_BY_CONTACT, "registered_late": "c.late"}
+
 # Counted of enquiries, kept beside contacts too: so that the line over time needs only the small table.
 MATTER_FIGURES: dict[str, str] = {
     "matters_known": ENQUIRY_FIGURES["known_window"],

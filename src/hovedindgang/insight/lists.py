@@ -11,11 +11,16 @@ from django.db import connection
 from django.db.models import Sum
 
 from hovedindgang.insight.counting import CONTACTS_SQL
-from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES
+from hovedindgang.insight.figures import (
+    CONTACT_FIGURES,
+    CONTACTS_NARROWED,
+    ENQUIRIES_NARROWED,
+    ENQUIRY_FIGURES,
+)
 from hovedindgang.insight.models import ContactDay, EnquiryDay, KeptDay
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rules import Counting
-from hovedindgang.insight.verdicts import parameters, verdicts_sql
+from hovedindgang.insight.verdicts import among, parameters, verdicts_sql
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Parameters
 
@@ -62,22 +67,25 @@ def page_number(asked: str) -> int:
 def listing(kind: str, figure: str, period: Period, where: dict[str, str], page: int = 0) -> Listing:
     """The rows that `figure` counts in the period, narrowed to `where` (keys of SLICES; "" is: none named).
 
-    The kept counts say on which days they lie, so that only those days are judged again.
+    The kept counts say on which days they lie, so that only those days are judged again, and of them only what the
+    figure could count.
     """
     by_day = _counts(kind, figure, period, where)
     total = sum(count for _day, count in by_day)
     page = max(0, min(page, (total - 1) // PAGE if total else 0))
-    skip, rows = page * PAGE, []
+    skip, ahead = page * PAGE, 0
+    days: list[dt.date] = []
     for day, count in by_day:
-        if skip >= count:
+        if not days and skip >= count:
             skip -= count
             continue
-        rows += _rows(kind, figure, day, where)[skip:]
-        skip = 0
-        if len(rows) >= PAGE:
+        days.append(day)
+        ahead += count
+        if ahead >= skip + PAGE:
             break
+    rows = _rows(kind, figure, days, where)[skip : skip + PAGE]
     shown = sum(count for _day, count in _counts(kind, figure, period, where, "shown"))
-    return Listing(rows[:PAGE], total, shown, page)
+    return Listing(rows, total, shown, page)
 
 
 def _counts(
@@ -92,35 +100,55 @@ def _counts(
     return sorted(((day, number) for day, number in counts if number), reverse=True)
 
 
-def _rows(kind: str, figure: str, day: dt.date, where: dict[str, str]) -> list[dict[str, Any]]:
-    """What the figure counts on one day, newest first."""
-    judged = f"({verdicts_sql(_counting(day))})"
+def _rows(kind: str, figure: str, days: list[dt.date], where: dict[str, str]) -> list[dict[str, Any]]:
+    """What the figure counts on these days, newest first."""
+    rows = [row for counting, alike in _countings(days) for row in _judged(kind, figure, counting, alike, where)]
+    number = "contact_id" if kind == CONTACTS else "id"
+    return sorted(rows, key=lambda row: (row["day"], row["started_at"], row[number]), reverse=True)
+
+
+FIELDS = {"channel": "c.channel", "centre_id": "c.centre_id", "service_id": "e.service_id", "level": "e.level"}
+
+
+def _judged(
+    kind: str, figure: str, counting: Counting, days: list[dt.date], where: dict[str, str]
+) -> list[dict[str, Any]]:
+    asked: dict[str, Any] = {**parameters(days[0], days[-1], counting), **where}
+    narrowed = [f"{FIELDS[key]} = %({key})s" if value else f"{FIELDS[key]} IS NULL" for key, value in where.items()]
+    narrowed.append((CONTACTS_NARROWED if kind == CONTACTS else ENQUIRIES_NARROWED).get(figure, "TRUE"))
+    judged = f"({verdicts_sql(counting, days=among(days), only=' AND '.join(narrowed))})"
     if kind == CONTACTS:
         source = f"(SELECT c.*, m.started_at FROM ({CONTACTS_SQL.format(judged=f'{judged} j')}) c"  # noqa: S608
         source += " JOIN contacts_contact m ON m.id = c.contact_id)"
-        predicate, order = CONTACT_FIGURES[figure], "contact_id"
+        predicate = CONTACT_FIGURES[figure]
     else:
-        source, predicate, order = judged, ENQUIRY_FIGURES[figure], "id"
-    asked: dict[str, Any] = dict(parameters(day, day, _counting(day)))
-    narrowed = ""
-    for key, value in where.items():
-        narrowed += f" AND {key} = %(w_{key})s" if value else f" AND {key} IS NULL"
-        asked[f"w_{key}"] = value
+        source, predicate = judged, ENQUIRY_FIGURES[figure]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT * FROM {source} r WHERE ({predicate}){narrowed} ORDER BY started_at DESC, {order} DESC",  # noqa: S608
-            asked,
-        )
+        cursor.execute(f"SELECT * FROM {source} r WHERE {predicate}", asked)  # noqa: S608
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _counting(day: dt.date) -> Counting:
-    """As the day was counted when its figures were kept."""
-    as_of = KeptDay.objects.values_list("as_of", flat=True).get(pk=day)
-    assert as_of is not None  # a day with counts has been counted
+def _countings(days: list[dt.date]) -> list[tuple[Counting, list[dt.date]]]:
+    """The days by how they were counted when their figures were kept.
+
+    A day on which nothing waits is the same on every later day, and goes with those that were counted last.
+    """
+    kept = {row.day: row for row in KeptDay.objects.filter(day__in=days)}
+    waiting = set(EnquiryDay.objects.filter(day__in=days, current=True, waiting__gt=0).values_list("day", flat=True))
+    last = max((row.as_of for row in kept.values() if row.as_of), default=dt.date.min)
+    said: dict[int | None, Parameters] = {}
+    groups: dict[Counting, list[dt.date]] = {}
+    for day, row in sorted(kept.items()):
+        if row.version_id not in said:
+            said[row.version_id] = _parameters(day)
+        as_of = row.as_of if day in waiting and row.as_of else last
+        groups.setdefault(Counting.by(said[row.version_id], as_of), []).append(day)
+    return list(groups.items())
+
+
+def _parameters(day: dt.date) -> Parameters:
     try:
-        model_parameters = in_force(day).model.parameters
+        return in_force(day).model.parameters
     except NoPolicyInForce:
-        model_parameters = Parameters()
-    return Counting.by(model_parameters, as_of)
+        return Parameters()

@@ -55,14 +55,25 @@ def parameters(first: dt.date, last: dt.date, counting: Counting) -> dict[str, d
     return {"first": first, "last": last, "as_of": counting.as_of}
 
 
-def verdicts_sql(counting: Counting) -> str:
-    """WITH … SELECT of all verdicts on enquiries received from `first` to `last`, both included."""
+FROM_FIRST_TO_LAST = "BETWEEN %(first)s AND %(last)s"
+
+
+def among(days: Iterable[dt.date]) -> str:
+    """Instead of `FROM_FIRST_TO_LAST`: these days alone."""
+    return "IN (" + ", ".join(f"'{day.isoformat()}'" for day in days) + ")"
+
+
+def verdicts_sql(counting: Counting, *, days: str = FROM_FIRST_TO_LAST, only: str = "TRUE") -> str:
+    """WITH … SELECT of all verdicts on enquiries received from `first` to `last`, both included, or `among` days.
+
+    `only` is a condition on the enquiry (e) and its contact (c): who stands apart from it need not be judged.
+    """
     window_columns = ",\n".join(
         f"{_once(days)} AS once_{word}"
         for word, days in {"window": counting.window_days, **{f"{n}_days": n for n in WINDOWS_BESIDE}}.items()
     )
     return f"""
-WITH RECURSIVE {_cohort()}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
+WITH RECURSIVE {_cohort(days, only)}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
 SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
@@ -108,15 +119,15 @@ _OWN_CONTACT = (
 )
 
 
-def _cohort() -> str:
+def _cohort(days: str, only: str) -> str:
     """Every enquiry that was asked in the period, with what stands on it and its contact."""
     return f"""
 own(contact_id, into_id) AS (
   SELECT id, id FROM contacts_contact
-  WHERE received_on BETWEEN %(first)s AND %(last)s AND merged_into_id IS NULL AND direction = 'in'
+  WHERE received_on {days} AND merged_into_id IS NULL AND direction = 'in'
   UNION ALL
   SELECT m.id, c.id FROM contacts_contact m JOIN contacts_contact c ON c.id = m.merged_into_id
-  WHERE c.received_on BETWEEN %(first)s AND %(last)s AND c.direction = 'in'
+  WHERE c.received_on {days} AND c.direction = 'in'
 ),
 cohort AS (
   SELECT e.id, c.id AS contact_id, c.received_on AS day, c.started_at, c.centre_id, c.channel, c.who_asks,
@@ -134,6 +145,7 @@ cohort AS (
          EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = e.id
                  AND (h.was = 'come_back' OR h.why IN {words(REOPENING)})) AS asked_back
   FROM own JOIN contacts_contact c ON c.id = own.into_id JOIN contacts_enquiry e ON e.contact_id = own.contact_id
+  WHERE {only}
 )"""
 
 

@@ -12,9 +12,12 @@ from django.test import Client
 
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.rules import Outcome, SentOnHow, WithdrawnWhy
+from hovedindgang.insight.actions import recompute_days
+from hovedindgang.insight.lists import ENQUIRIES, listing
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.queries import board
 from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel import clock
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.people.models import Employee
 from hovedindgang.servicemodel.document import Channel
@@ -57,6 +60,34 @@ def test_every_figure_opens_the_list_it_counts(march: Desk, client_of: ClientOf)
         listed = browser.get(address.replace("&amp;", "&")).context["found"]
         assert listed.total == int(shown.replace(".", "")), address
         assert len(listed.rows) == min(25, listed.total), address
+
+
+def test_a_list_over_days_that_were_counted_at_different_times_says_of_each_what_was_counted(desk: Desk) -> None:
+    counted = (("pas", 0), ("pas", 3), ("koerekort", 17))
+    for service, later in counted:
+        desk.days_pass(later)
+        desk.comes(desk.citizen(), NewEnquiry(service=service))
+        recompute_days(days=[clock.today()])
+    desk.days_pass(60)  # and the worker has not run since
+    period = Period(dt.date(2026, 3, 1), dt.date(2026, 4, 30))
+    found = listing(ENQUIRIES, "pending", period, {})
+    assert found.total == len(found.rows) == 3
+    assert [row["service_id"] for row in found.rows] == ["koerekort", "pas", "pas"]
+    recompute_days(days=[row["day"] for row in found.rows])
+    assert listing(ENQUIRIES, "pending", period, {}).rows == []
+    assert len(listing(ENQUIRIES, "on_the_spot", period, {"service_id": "pas"}).rows) == 2
+
+
+def test_a_list_over_many_days_is_judged_at_once(
+    desk: Desk, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    for _ in range(20):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+        desk.days_pass(1)
+    desk.count()
+    with django_assert_max_num_queries(6):  # counts and what was shown, days and what waits, the version, the rows
+        found = listing(ENQUIRIES, "solved", Period(dt.date(2026, 3, 1), dt.date(2026, 4, 30)), {"service_id": "pas"})
+    assert len(found.rows) == 20
 
 
 def test_a_caseworker_has_no_business_at_the_board(march: Desk, client_of: ClientOf) -> None:

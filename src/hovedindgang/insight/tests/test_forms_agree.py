@@ -24,6 +24,7 @@ from hovedindgang.contacts.rules import (
     WorkedBy,
 )
 from hovedindgang.insight.facts import matters_of
+from hovedindgang.insight.figures import ENQUIRIES_NARROWED, ENQUIRY_FIGURES
 from hovedindgang.insight.rules import WINDOWS_BESIDE, Counting, Once, Place, Solved, judge
 from hovedindgang.insight.verdicts import parameters, verdicts_sql
 from hovedindgang.kernel.clock import DENMARK
@@ -146,9 +147,10 @@ def write_enquiry(
     return row
 
 
-def counted(counting: Counting) -> dict[int, dict[str, Any]]:
+def counted(counting: Counting, only: str = "TRUE", predicate: str = "TRUE") -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(verdicts_sql(counting), parameters(FIRST, LAST, counting))
+        judged = verdicts_sql(counting, only=only)
+        cursor.execute(f"SELECT * FROM ({judged}) r WHERE {predicate}", parameters(FIRST, LAST, counting))
         names = [column[0] for column in cursor.description]
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
@@ -195,5 +197,18 @@ class TestForms:
                     if row[column] in {Once.ON_THE_SPOT, Once.ON_PROMISE}:
                         assert row["place"] == Place.IN
                         assert row["solved"] == Solved.SOLVED
+        finally:
+            transaction.savepoint_rollback(sid)
+
+    @settings(CHANCE, max_examples=8)
+    @given(visits=year)
+    def test_what_a_list_does_not_judge_is_not_in_its_figure(self, visits: list[dict[str, Any]]) -> None:
+        counting = Counting(as_of=AS_OF)
+        sid = transaction.savepoint()
+        try:
+            write(visits, self.owner, self.citizens)
+            for figure, only in ENQUIRIES_NARROWED.items():
+                predicate = ENQUIRY_FIGURES[figure]
+                assert counted(counting, only, predicate) == counted(counting, predicate=predicate), figure
         finally:
             transaction.savepoint_rollback(sid)
