@@ -19,7 +19,8 @@ from hovedindgang.desk.queries import waiting
 from hovedindgang.desk.search import Searched, find, name_of, services_to_search
 from hovedindgang.desk.typed import ENQUIRY, Typed
 from hovedindgang.kernel import clock
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import FoundByName
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -34,14 +35,14 @@ MORE = frozenset(
 
 @dataclass(slots=True)
 class Shown:
-    """One drawing of the page. `people` are those a name found; `new_citizen` says that nobody has the CPR typed."""
+    """One drawing of the page. `found` are those a name found; `new_citizen` says that nobody has the CPR typed."""
 
     typed: Typed
     errors: dict[str, str] = field(default_factory=dict)
     receipt: ReceiptShown | None = None
     repeated: bool = False
     notice: str = ""
-    people: Sequence[Citizen] | None = None
+    found: FoundByName | None = None
     new_citizen: bool = False
 
 

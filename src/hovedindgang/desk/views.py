@@ -165,10 +165,10 @@ def _find_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: 
 
 def _find_name(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
     """Shows who it may be; the employee chooses, never the machine."""
-    people = search_by_name(
+    found = search_by_name(
         actor=employee_actor(employee.pk), typed=typed.contact["name_search"], reason=f"form:{typed.key}", use="desk"
     )
-    return _kept_page(request, employee, Shown(typed, people=people))
+    return _kept_page(request, employee, Shown(typed, found=found))
 
 
 def _choose(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:

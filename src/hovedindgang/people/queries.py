@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -64,22 +65,31 @@ def cpr_of(citizen: Citizen) -> str | None:
     return decrypt(bytes(citizen.cpr_sealed), place=CPR_PLACE) if citizen.cpr_sealed else None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundByName:
+    """Who it may be. `more`: there are others, whom nobody has been shown; a longer name finds them."""
+
+    people: list[Citizen]
+    more: bool = False
+
+
 def search_by_name(
     *, actor: Actor, typed: str, reason: str, use: str = "search", limit: int = NAMES_SHOWN
-) -> list[Citizen]:
+) -> FoundByName:
     """At most `limit` citizens whose names have words beginning with each word typed. All shown are logged.
 
     Fewer than three letters find nobody: a list of half the municipality helps no one.
     """
     words = name_key(typed).split()
     if len("".join(words)) < 3:
-        return []
+        return FoundByName([])
     people = Citizen.objects.all()
     for word in words:
         people = people.filter(name_key__contains=f" {word}")
-    found = list(people.order_by("name", "id")[:limit])
-    log_look_up(actor=actor, citizen_ids=[citizen.pk for citizen in found], use=use, reason=reason)
-    return found
+    found = list(people.order_by("name", "id")[: limit + 1])
+    shown = found[:limit]
+    log_look_up(actor=actor, citizen_ids=[citizen.pk for citizen in shown], use=use, reason=reason)
+    return FoundByName(shown, more=len(found) > limit)
 
 
 # ------------------------------------------------------------------------------------------------------- employees

@@ -63,6 +63,15 @@ def test_enter_in_the_name_finds_the_citizen_although_a_favourite_is_chosen(alic
     assert not Contact.objects.exists()
 
 
+def test_ten_namesakes_are_shown_and_how_to_find_the_others_is_said(alice):
+    for number in range(12):
+        register_citizen(actor=SYSTEM, name=f"Amina Tænkt {number:02}")
+    page = send(alice, form(service_0="pas", name_search="amina", step="find_name")).content.decode()
+    assert page.count('value="choose:') == 10
+    assert "Der er flere. Skriv mere af navnet" in page
+    assert "Der er flere" not in send(alice, form(name_search="amina 11", step="find_name")).content.decode()
+
+
 def test_when_the_contact_is_refused_no_citizen_is_left_behind(alice):
     answer = send(alice, form(cpr=INVENTED_CPR, note="En lang forklaring"))
     assert answer.status_code == 422

@@ -98,9 +98,22 @@ def test_a_citizen_who_is_not_there_is_refused_as_one_that_may_not_be_seen(cast:
 def test_names_are_found_by_the_beginning_of_their_words_with_danish_letters_either_way() -> None:
     aase = register_citizen(actor=SYSTEM, name="Åse Ærenprøve")
     for typed in ("åse", "Aase", "aerenpr", "ÆREN å"):
-        assert [found.pk for found in search_by_name(actor=SYSTEM, typed=typed, reason="x")] == [aase.pk], typed
-    assert search_by_name(actor=SYSTEM, typed="se", reason="x") == []
-    assert search_by_name(actor=SYSTEM, typed="%%%", reason="x") == []
+        found = search_by_name(actor=SYSTEM, typed=typed, reason="x")
+        assert ([person.pk for person in found.people], found.more) == ([aase.pk], False), typed
+    assert search_by_name(actor=SYSTEM, typed="se", reason="x").people == []
+    assert search_by_name(actor=SYSTEM, typed="%%%", reason="x").people == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("namesakes", "more"), [(10, False), (11, True), (30, True)])
+def test_more_namesakes_than_are_shown_are_said_to_be_there_and_nobody_not_shown_is_looked_up(
+    namesakes: int, more: bool
+) -> None:
+    for number in range(namesakes):
+        register_citizen(actor=SYSTEM, name=f"Amina Tænkt {number:02}")
+    found = search_by_name(actor=SYSTEM, typed="tænkt", reason="x")
+    assert (len(found.people), found.more) == (10, more)
+    assert LookUp.objects.count() == 10
 
 
 @pytest.mark.django_db
