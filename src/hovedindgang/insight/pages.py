@@ -142,11 +142,6 @@ def complete_words(found: Completeness | None) -> str:
     return _("%(share)s: ikke gyldig") % {"share": percent(found.share)}
 
 
-def range_words(rate: Rate) -> str:
-    """The range when what is open and unclear is counted as not solved and as solved."""
-    return _("%(low)s til %(high)s") % {"low": percent(rate.low), "high": percent(rate.high)}
-
-
 def over_time_chart(board: Board) -> SafeString:
     """Both indicators by month or week; moments with too few are left out of the line."""
 

@@ -49,7 +49,6 @@ def board(request: HttpRequest) -> HttpResponse:
             "avoidable": pages.avoidable_chart(found),
             "complete": pages.complete_words(found.completeness),
             "corrections": correction_lines(found),
-            "range": pages.range_words(found.a),
             "hidden_centres": [names.centre(key) for key in found.centres_hidden_for_staff],
         },
     )

@@ -48,6 +48,7 @@ def test_the_leader_sees_whether_the_goal_holds(march: Desk, client_of: ClientOf
     text = page.content.decode()
     assert "94,1" in text  # 16 of 17
     assert "målet holder" in text
+    assert "mellem 94,1\xa0% og 94,1\xa0%, når åbne" in text
     assert "Politikken giver intet måltal" in text
 
 
