@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hovedindgang.servicemodel.checks_hours import channel_name, periods_text, weekday_name
-from hovedindgang.servicemodel.document import Service, ServiceModel, Source, Sourced, SourceKind, WeekHours
+from hovedindgang.servicemodel.document import Authority, Service, ServiceModel, Source, Sourced, SourceKind, WeekHours
 from hovedindgang.servicemodel.labels import field_label, month_name, word_label
+from hovedindgang.servicemodel.summary import kind_of_source
 from hovedindgang.servicemodel.walking import fields_of
 from hovedindgang.servicemodel.wording import CALENDAR_DAYS, calendar_text, date_text, full_name_of, spoken, value_text
 
@@ -162,7 +163,7 @@ def _standards(shown: _Shown) -> None:
 
 def _services(shown: _Shown) -> None:
     for service in sorted(shown.model.services.values(), key=lambda service: full_name_of(service).casefold()):
-        shown.say(full_name_of(service), _listed(_about(service)), service.source)
+        shown.say(full_name_of(service), _listed(_about(shown.model, service)), service.source)
         shown.number(f"{full_name_of(service)}: {field_label('handle_minutes')}", service.handle_minutes, "minutes")
         shown.number(f"{full_name_of(service)}: {field_label('deadline_working_days')}", service.deadline_working_days)
         if service.retention:
@@ -171,9 +172,9 @@ def _services(shown: _Shown) -> None:
             shown.say(label, kept, service.retention.days.source)
 
 
-def _about(service: Service) -> list[str | None]:
+def _about(model: ServiceModel, service: Service) -> list[str | None]:
     kle = f"KLE {service.kle}" if service.kle else None
-    return [word_label(service.level.value), word_label(service.kind.value), kle, _from_to(service)]
+    return [word_label(service.level.value), word_label(service.kind.value), kle, _dated(model, service)]
 
 
 def _portfolio(shown: _Shown) -> None:
@@ -197,7 +198,11 @@ def _departments(shown: _Shown) -> None:
 
 def _authorities(shown: _Shown) -> None:
     for authority in shown.model.authorities.values():
-        shown.say(full_name_of(authority), _listed([authority.about, authority.phone]), authority.source)
+        shown.say(
+            full_name_of(authority),
+            _listed([authority.about, authority.phone, _dated(shown.model, authority)]),
+            authority.source,
+        )
 
 
 def _competences(shown: _Shown) -> None:
@@ -274,6 +279,12 @@ def _from_to(thing: Any) -> str | None:
     since = _("fra {day}").format(day=date_text(thing.valid_from)) if thing.valid_from else ""
     until = _("til {day}").format(day=date_text(thing.valid_to)) if thing.valid_to else ""
     return " ".join(filter(None, [since, until])) or None
+
+
+def _dated(model: ServiceModel, thing: Service | Authority) -> str | None:
+    """From when to when, with the kind of source where the dates do not stand where the rest does."""
+    period = _from_to(thing)
+    return period + kind_of_source(model, thing.dates_source) if period else None
 
 
 def _by(day: dt.date | None) -> str | None:

@@ -44,6 +44,18 @@ def _service(model: ServiceModel, service: Service, path: Path, catalogue: bool)
             yield from known((*path, "others_who_help", number), other, helpers, _("en fagforvaltning eller myndighed"))
         owners = {"municipality", "state", *helpers}
         yield from known((*path, "owner"), service.owner, owners, _("en ejer"))
+    yield from _owner_in_time(model, service, path)
+
+
+def _owner_in_time(model: ServiceModel, service: Service, path: Path) -> Iterator[Finding]:
+    """An authority cannot have had a task before there was such an authority."""
+    authority, begins = model.authorities.get(service.owner), service.owner_from or service.valid_from
+    if authority and authority.valid_from and begins and begins < authority.valid_from:
+        wrong = _("{authority} findes først fra {day}, men har opgaven fra {start}.").format(
+            authority=authority.name, day=authority.valid_from, start=begins
+        )
+        right = _("Tilføj owner_from = {day}, og skriv i note, hvem der havde opgaven før.")
+        yield Finding((*path, "owner"), wrong, right.format(day=authority.valid_from), Severity.WARNING)
 
 
 def _channels(service: Service, path: Path) -> Iterator[Finding]:

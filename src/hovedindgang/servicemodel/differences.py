@@ -20,7 +20,12 @@ from hovedindgang.servicemodel.wording import LONGEST, date_text, name_of, value
 
 Told = tuple[Path, str, str | SourceChange]  # path, kind, text
 
-_SOURCED = {"hours_source": "hours", "individual_times_source": "individual_times", "unit_source": "one_unit"}
+_SOURCED = {
+    "hours_source": "hours",
+    "individual_times_source": "individual_times",
+    "unit_source": "one_unit",
+    "dates_source": "valid_from",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,9 @@ class Authority:
     phone: str | None = None
     website: str | None = None
     about: str | None = None  # what citizens are sent there for
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    dates_source: str | None = None
     source: str | None = None
 
 
@@ -253,8 +256,10 @@ class Service:
     name_en: str | None = None
     kle: str | None = None  # KLE number, NN[.NN[.NN]]; titles are KL's and not shipped
     owner: str = "municipality"  # "municipality", "state" (transferred to it), or an authority's or department's key
+    owner_from: dt.date | None = None  # since when, where another had the task before; who that was stands in `note`
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    dates_source: str | None = None  # where the dates stand, if not in `source`
     successor: str | None = None  # key of the service that carries its time series on
     handed_to: str | None = None  # authority's key when the task left the municipality
     channels: tuple[Channel, ...] = ()
@@ -268,6 +273,7 @@ class Service:
     bundle: tuple[str, ...] = ()  # services that people in that situation often need, and repeats span
     search_words: tuple[str, ...] = ()  # synonyms and the citizen's own words
     note: str | None = None
+    note_en: str | None = None
     source: str | None = None
 
 

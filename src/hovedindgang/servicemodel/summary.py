@@ -123,7 +123,10 @@ def _others(model: ServiceModel) -> Iterator[str]:
             source = kind_of_source(model, department.hours_source or department.source)
             yield f"  {channel_name(channel)}: {_week(week)}{source}"
     for authority in model.authorities.values():
-        yield f"{name_of(authority)}{': ' + authority.about if authority.about else ''}"
+        since = _(" fra {day}").format(day=date_text(authority.valid_from)) if authority.valid_from else ""
+        until = _(" til {day}").format(day=date_text(authority.valid_to)) if authority.valid_to else ""
+        dated = since + until + kind_of_source(model, authority.dates_source) if since or until else ""
+        yield f"{name_of(authority)}{dated}{': ' + authority.about if authority.about else ''}"
 
 
 def _standards(model: ServiceModel) -> Iterator[str]:
@@ -161,7 +164,8 @@ def _service(model: ServiceModel, service: Service) -> str:
         helpers = [name_of(known[key]) if key in known else key for key in service.others_who_help]
         parts.append(f"{field_label('others_who_help')}: {', '.join(helpers)}")
     if service.valid_to:
-        parts.append(_("til {day}").format(day=date_text(service.valid_to)))
+        ended = _("til {day}").format(day=date_text(service.valid_to))
+        parts.append(ended + kind_of_source(model, service.dates_source or service.source))
     return f"{name_of(service)}{': ' + '; '.join(parts) if parts else ''}"
 
 

@@ -14,7 +14,7 @@ from hovedindgang.servicemodel.reading import WEEKDAYS
 from hovedindgang.servicemodel.saying import choose, shown
 
 # Fields that name a source: of the whole table, or of one thing in it.
-SOURCE_FIELDS = ("source", "hours_source", "individual_times_source", "unit_source")
+SOURCE_FIELDS = ("source", "hours_source", "individual_times_source", "unit_source", "dates_source")
 
 
 def fields_of(thing: object) -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from hovedindgang.servicemodel.document import SourceKind
 from hovedindgang.servicemodel.loading import examine, load, texts
 from hovedindgang.servicemodel.summary import summary
 
@@ -39,3 +40,33 @@ def test_guidance_outside_the_portfolio_is_measured_and_the_check_knows_it() -> 
     text, includes = texts(MODEL)
     _model, problems = examine(text, name=str(MODEL), includes=includes)
     assert not [problem for problem in problems if "guided_outside_portfolio" in problem.wrong]
+
+
+def test_no_task_of_2007_is_given_to_an_authority_that_came_later() -> None:
+    for service in PAPER.services_on(dt.date(2007, 1, 1)).values():
+        authority = PAPER.authorities.get(service.owner)
+        if authority and authority.valid_from and service.owner_from is None:
+            assert authority.valid_from <= dt.date(2007, 1, 1), service.key
+    text = summary(PAPER, "da")
+    assert "Udbetaling Danmark fra 1. oktober 2012 (offentliggjort)" in text
+    assert "Familieretshuset fra 1. april 2019 (antaget)" in text
+
+
+def test_passports_came_by_post_in_2007_and_are_collected_in_person_since_2022() -> None:
+    then, now = (PAPER.services_on(dt.date(year, 6, 1)) for year in (2007, 2022))
+    assert not then["pas-udlevering-2007"].personal_appearance
+    assert now["pas-udlevering"].personal_appearance
+    assert ("pas-udlevering" in then, "pas-udlevering-2007" in now) == (False, False)
+    assert PAPER.services["pas-udlevering-2007"].successor == "pas-udlevering"
+
+
+def test_a_day_that_no_source_gives_is_shown_as_assumed() -> None:
+    numbers_only = ("kle-2025", "ft-l29-2005", "ft-l131-2004")
+    for service in PAPER.services.values():
+        if service.source in numbers_only and service.valid_from:
+            assert service.dates_source, service.key
+            assert PAPER.sources[service.dates_source].kind is SourceKind.ASSUMED
+
+
+def test_notes_are_danish_with_their_english_beside_them() -> None:
+    assert all(bool(service.note) == bool(service.note_en) for service in PAPER.services.values())

@@ -69,6 +69,16 @@ def test_services_laid_in_a_centre_that_has_closed_are_noticed() -> None:
     assert told == "Skoven er ikke åbent i den tid, posten gælder."
 
 
+def test_a_task_given_to_an_authority_before_there_was_one_is_noticed() -> None:
+    changes = (
+        ('name = "Politiet"', 'name = "Politiet"\nvalid_from = 2019-04-01'),
+        ("others_who_help", 'owner = "politiet"\nvalid_from = 2007-01-01\nothers_who_help'),
+    )
+    (told,) = warnings(*changes)
+    assert told == "Politiet findes først fra 2019-04-01, men har opgaven fra 2007-01-01."
+    assert warnings(changes[0], (changes[1][0], "owner_from = 2019-04-01\n" + changes[1][1])) == []
+
+
 def test_a_closing_day_written_twice_is_noticed() -> None:
     again = '[[centres.skoven.closing_days]]\non = 2026-03-05\nname = "Igen"\n\n[calendar]'
     assert warnings(("[calendar]", again)) == ["2026-03-05 står her to gange."]
