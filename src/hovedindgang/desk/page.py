@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,10 @@ MORE = frozenset(
 
 @dataclass(slots=True)
 class Shown:
-    """One drawing of the page. `found` are those a name found; `new_citizen` says that nobody has the CPR typed."""
+    """One drawing of the page. `found` are those a name found; `new_citizen` says that nobody has the CPR typed.
+
+    `to_discard` is the form that she is asked whether to throw away.
+    """
 
     typed: Typed
     errors: dict[str, str] = field(default_factory=dict)
@@ -44,6 +48,7 @@ class Shown:
     notice: str = ""
     found: FoundByName | None = None
     new_citizen: bool = False
+    to_discard: uuid.UUID | None = None
 
 
 def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str, Any]:

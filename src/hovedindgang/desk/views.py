@@ -229,12 +229,20 @@ def _take(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
 
 
 def _discard(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    """Throw away the parked form that is named, and go on with this one; or this one, and begin the next."""
-    if what and _key_of(what) != typed.key:
-        actions.discard_draft(employee=employee, contact_key=_key_of(what))
-        return _kept_page(request, employee, Shown(typed))
-    actions.discard_draft(employee=employee, contact_key=typed.key)
-    return _back("?ny")
+    """Throw away the parked form that is named, and go on with this one; or this one, and begin the next.
+
+    A script has asked her before; without one the page asks.
+    """
+    wanted = _key_of(what) if what else typed.key
+    if not request.headers.get("X-Desk") and (wanted != typed.key or not typed.is_empty()):
+        return _kept_page(request, employee, Shown(typed, to_discard=wanted))
+    return _discard_now(request, employee, typed, str(wanted))
+
+
+def _discard_now(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    wanted = _key_of(what)
+    actions.discard_draft(employee=employee, contact_key=wanted)
+    return _back("?ny") if wanted == typed.key else _kept_page(request, employee, Shown(typed))
 
 
 def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
@@ -270,6 +278,7 @@ STEPS: dict[str, Step] = {
     "park": _park,
     "take": _take,
     "discard": _discard,
+    "discard_now": _discard_now,
     "save": _save,
 }
 

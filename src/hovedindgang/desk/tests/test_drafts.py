@@ -128,7 +128,7 @@ def test_two_citizens_in_two_windows_never_meet_in_one_form(alice):
 def test_throwing_a_parked_one_out_leaves_the_form_as_it_is(alice):
     send(alice, form(service_0="koerekort", note="Gik igen", step="park"))
     key = Draft.objects.get().contact_key
-    page = send(alice, form(service_0="pas", note="Står endnu", step=f"discard:{key}")).content.decode()
+    page = send(alice, form(service_0="pas", note="Står endnu", step=f"discard_now:{key}")).content.decode()
     assert "Står endnu" in page
     assert not Draft.objects.filter(contact_key=key).exists()
 
@@ -154,7 +154,7 @@ def test_nothing_typed_is_nothing_to_park(alice):
 
 def test_a_parked_citizen_can_be_thrown_out(alice):
     send(alice, form(service_0="pas", note="Gik igen", step="park"))
-    send(alice, form(step=f"discard:{Draft.objects.get().contact_key}"))
+    send(alice, form(step=f"discard_now:{Draft.objects.get().contact_key}"))
     assert not Draft.objects.filter(parked_at__isnull=False).exists()
 
 

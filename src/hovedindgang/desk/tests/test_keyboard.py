@@ -145,6 +145,16 @@ def test_one_is_parked_while_another_is_served_and_taken_up_again(keys):
     assert not Draft.objects.exists()
 
 
+def test_starting_over_asks_once(keys):
+    keys("1", "n").text("Henter briller")
+    asked = []
+    keys.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    keys.page.click("#step-discard")
+    until(keys.page, "document.querySelector('#note').value === ''")
+    assert asked == ["Smide det ud, du har skrevet?"]
+    assert keys.page.locator("#discard").count() == 0
+
+
 def test_the_same_matter_is_one_key(keys, cast):
     register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
     for again in (False, True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Signpost, Tally
+from hovedindgang.desk.models import Draft
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.people.actions import register_citizen
@@ -102,6 +103,26 @@ def test_parked_and_taken_up(page):
     page.click(".take-up")
     assert page.input_value("#note") == "Henter briller"
     save(page)
+
+
+def test_nothing_typed_is_thrown_away_before_she_has_said_yes(page):
+    choose(page, "Pas")
+    page.fill("#note", "Henter briller")
+    page.click("#step-park")
+    page.fill("#note", "Den næste")
+    page.click("#parked .quiet")
+    page.click("text=Nej, behold det")
+    assert (page.locator("#parked li").count(), page.input_value("#note")) == (1, "Den næste")
+    page.click("#parked .quiet")
+    page.click("text=Ja, smid det ud")
+    assert (page.locator("#parked li").count(), page.input_value("#note")) == (0, "Den næste")
+    page.click("#step-discard")
+    assert page.input_value("#note") == "Den næste"
+    page.click("text=Ja, smid det ud")
+    assert page.input_value("#note") == ""
+    assert not Draft.objects.exists()
+    page.click("#step-discard")  # nothing to ask about
+    assert page.locator("#discard").count() == 0
 
 
 def test_a_mistake_keeps_everything(page):
