@@ -21,10 +21,10 @@ Days = set[dt.date]
 
 def recount(event: Event) -> None:
     """Mark every day whose figures the event may have changed. Safe to repeat."""
-    days = DAYS_OF[event.subject_kind](event)
-    mark_days(days=days)
-    own = _own_days(event)
+    days, own = DAYS_OF[event.subject_kind](event), _own_days(event)
+    # Why comes first: a worker may count a marked day at once.
     note_why({Why.LATE_ENTRY: days & own, WHY_OF.get(event.verb, Why.CAME_AGAIN): days - own})
+    mark_days(days=days)
     if event.subject_kind == "day":
         ask_to_close()
 
@@ -58,7 +58,8 @@ def _own_days(event: Event) -> Days:
 def _of_contact(event: Event) -> Days:
     """The contact's own day, those of the one it was merged with, and of earlier matters it says something about."""
     numbers = {int(event.subject_id), *(int(event.facts[word]) for word in ("into", "was") if event.facts.get(word))}
-    return _days_about(Q(contact__in=numbers) | Q(contact__merged_into__in=numbers))
+    numbers |= set(Contact.objects.filter(merged_into__in=numbers).values_list("pk", flat=True))
+    return _days_about(Q(contact__in=numbers))
 
 
 def _of_enquiry(event: Event) -> Days:
@@ -76,12 +77,13 @@ def _days_about(which: Q) -> Days:
     keyed = ("contact__repeat_key", "contact__merged_into__repeat_key")
     raised = list(Enquiry.objects.filter(which).values_list("pk", "service", *keyed))
     numbers = [row[0] for row in raised]
-    same = Q(for_whom__citizen__matters__enquiry__in=numbers)
     keys = [key for row in raised for key in row[2:] if key]
-    if keys:
-        same |= Q(contact__repeat_key__in=keys) | Q(contact__merged_into__repeat_key__in=keys)
-    others = Enquiry.objects.filter(same, service__in={row[1] for row in raised})
-    days = _days(Enquiry.objects.filter(pk__in=numbers)) | _days(others)
+    days = _days(Enquiry.objects.filter(pk__in=numbers))
+    alike = Enquiry.objects.filter(service__in={row[1] for row in raised})
+    days |= _days(alike.filter(for_whom__citizen__matters__enquiry__in=numbers))
+    if keys:  # asked one by one: together they would be looked for among everybody's
+        days |= _days(alike.filter(contact__repeat_key__in=keys))
+        days |= _days(alike.filter(contact__merged_into__repeat_key__in=keys))
     return days | _days_linked(numbers, "followed_by") | _days_linked(numbers, "follows")
 
 
