@@ -13,7 +13,9 @@ from hovedindgang.contacts import labels, queries
 from hovedindgang.contacts.doors import is_borgerservice
 from hovedindgang.contacts.models import Enquiry, Handover
 from hovedindgang.contacts.rules import OPEN_HANDOVER, REOPENING, ChangeWhy, HandoverState, Outcome, may_become
+from hovedindgang.contacts.templatetags.contacts import named
 from hovedindgang.kernel import clock
+from hovedindgang.look.wording import short_day
 from hovedindgang.people.models import Employee
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
@@ -98,9 +100,14 @@ def _matter(employee: Employee, enquiry: Enquiry) -> MatterShown:
         may_reopen=here and bool(reopening),
         may_correct=here and outcome in {Outcome.RESOLVED, Outcome.SIGNPOSTED},
         handovers=[_handover(employee, handover) for handover in enquiry.handovers.all()],
-        earlier=[(str(one.pk), f"{one.received_on:%d.%m.%Y} {one.service.name} (#{one.pk})") for one in earlier],
+        earlier=[(str(one.pk), _earlier(one)) for one in earlier],
         why_reopen=[(why, labels.CHANGE[why]) for why in reopening],
     )
+
+
+def _earlier(one: Enquiry) -> str:
+    day = short_day(one.received_on, language=get_language() or "da")
+    return f"{day} {named(one.service, 'services')} (#{one.pk})"
 
 
 def _is_late(enquiry: Enquiry) -> bool:

@@ -13,6 +13,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.knowledge import actions, queries
 from hovedindgang.knowledge.forms import ArticleTyped
 from hovedindgang.knowledge.rules import LANGUAGES, ArticleRefused
+from hovedindgang.look.wording import name
 from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service
@@ -32,7 +33,8 @@ def articles(request: HttpRequest) -> HttpResponse:
     context = {"typed": typed, "found": found, "writes": writes, "missing": []}
     if writes and not typed:
         have = {article.service_id for article in queries.articles(language)}
-        context["missing"] = [service for key, service in sorted(_services().items()) if key not in have]
+        services = sorted(_services().items())
+        context["missing"] = [(key, name(one, language=language)) for key, one in services if key not in have]
     return render(request, "knowledge/articles.html", context)
 
 
@@ -71,11 +73,12 @@ def edit_article(request: HttpRequest, service: str, language: str) -> HttpRespo
             messages.success(request, _("Vejledningen er gemt og gælder nu."))
             return redirect("edit_article", service, language)
     versions = queries.versions(service, language)
-    if not versions and service not in _services():
+    known = _services().get(service) or (versions[0].service if versions else None)
+    if known is None:
         raise Http404
     context = {
         "service": service,
-        "service_name": versions[0].service.name if versions else _services()[service].name,
+        "service_name": name(known, language=get_language() or "da"),
         "language": language,
         "typed": typed,
         "newest": versions[0].version if versions else None,

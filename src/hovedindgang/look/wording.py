@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 NOTHING = "–"
 MONTHS = {
@@ -44,3 +45,16 @@ def short_day(value: dt.date | None, *, language: str = "da") -> str:
     if value is None:
         return NOTHING
     return f"{value:%d/%m/%Y}" if language == "en" else f"{value:%d.%m.%Y}"
+
+
+class Named(Protocol):
+    """A thing with a Danish name; it may have an English one, `name_en`."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def name(thing: Named, *, language: str = "da") -> str:
+    """What it is called; in English where it has an English name."""
+    english: str | None = getattr(thing, "name_en", None) if language == "en" else None
+    return english or thing.name

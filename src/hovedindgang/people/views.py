@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.look import wording
 from hovedindgang.people import actions, queries
 from hovedindgang.people.accounts import remember_language, speak_her_language
 from hovedindgang.people.doors import door, employee_of, public
@@ -114,12 +116,12 @@ def my_settings(request: HttpRequest) -> HttpResponse:
             with override(form.language):
                 messages.success(request, _("Dine indstillinger er gemt."))
             return speak_her_language(redirect("settings"), employee)
-    options = [("", "–"), *sorted(((s.key, s.name) for s in services.values()), key=lambda pair: pair[1].casefold())]
+    options = sorted(_named(services), key=lambda pair: pair[1].casefold())
     page = {
         "form": form,
         "errors": [("favourite_1" if field == "favourites" else field, text) for field, text in errors.items()],
         "favourites": [(digit, f"favourite_{digit}", key) for digit, key in enumerate(form.favourites, 1)],
-        "options": options,
+        "options": [("", "–"), *options],
         "roles": role_words(employee),
     }
     return render(request, "people/settings.html", page)
@@ -189,8 +191,18 @@ def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
 def role_words(employee: Employee) -> str:
     """Her roles as people say them, and where: "Sagsbehandler, Jobcenter"."""
     words = [str(role.label) for role in Role if role in employee.roles]
-    words += [place.name for place in (employee.department, employee.centre) if place is not None]
+    if employee.department is not None:
+        model = _model()
+        said = model.departments.get(employee.department.pk) if model else None
+        words.append(wording.name(said or employee.department, language=get_language() or "da"))
+    if employee.centre is not None:
+        words.append(employee.centre.name)
     return ", ".join(words)
+
+
+def _named(things: Mapping[str, wording.Named]) -> list[tuple[str, str]]:
+    """What a list offers: key and name, in the language of the page."""
+    return [(key, wording.name(thing, language=get_language() or "da")) for key, thing in things.items()]
 
 
 def _employee_page(form: EmployeeForm, errors: dict[str, str]) -> dict[str, object]:
@@ -201,10 +213,8 @@ def _employee_page(form: EmployeeForm, errors: dict[str, str]) -> dict[str, obje
         "errors": list(errors.items()),
         "error": errors,
         "roles": [(role.value, role.label, role.value in form.roles) for role in Role],
-        "centres": [nobody, *((centre.key, centre.name) for centre in model.centres.values())] if model else [nobody],
-        "departments": (
-            [nobody, *((place.key, place.name) for place in model.departments.values())] if model else [nobody]
-        ),
+        "centres": [nobody, *(_named(model.centres) if model else [])],
+        "departments": [nobody, *(_named(model.departments) if model else [])],
     }
 
 

@@ -208,6 +208,17 @@ def test_every_page_speaks_english(cast: SimpleNamespace, client_of: ClientOf) -
         assert alice.get(page).status_code == 200
 
 
+def test_who_reads_english_chooses_among_earlier_matters_in_english(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    anna = Citizen.objects.create(name="Anna Prøve")
+    open_matter(cast.alice, asker=anna.pk)
+    later = register(cast.alice, asker=anna.pk)
+    alice = client_of(cast.alice)
+    alice.cookies["hovedindgang_language"] = "en"
+    page = text_of(alice.get(reverse("contact", args=[later.contact_id])))
+    assert "11/03/2026 Moving house (#" in page
+    assert "Flytning" not in page
+
+
 def test_whoever_opens_a_work_list_has_looked_its_citizens_up(cast: SimpleNamespace, client_of: ClientOf) -> None:
     anna = Citizen.objects.create(name="Anna Prøve")
     open_matter(cast.alice, asker=anna.pk)

@@ -177,6 +177,19 @@ def test_what_stands_in_the_editors_form_is_what_it_sends(cast, client_of):
 
 
 @pytest.mark.django_db
+def test_who_reads_english_reads_services_in_english(
+    loaded: Path, cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    frida = client_of(cast.frida)
+    frida.cookies["hovedindgang_language"] = "en"
+    missing = frida.get("/vejledning/").content.decode().split('id="missing"')[1]
+    assert "Driving licence" in missing
+    assert "Kørekort" not in missing
+    for service, english in (("flytning", "Moving house"), ("koerekort", "Driving licence")):
+        assert f"<h1>{english}</h1>" in frida.get(f"/vejledning/{service}/da/ret/").content.decode()
+
+
+@pytest.mark.django_db
 def test_letters_that_no_key_types_are_left_out_and_lead_to_no_page(
     cast: SimpleNamespace, client_of: Callable[..., Client]
 ) -> None:

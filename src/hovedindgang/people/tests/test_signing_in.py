@@ -119,6 +119,20 @@ def test_the_language_is_chosen_without_a_script_and_follows_her_to_another_brow
     assert other.get("/mig/")["Content-Language"] == "en"
 
 
+def test_who_reads_english_reads_services_and_departments_in_english(cast: SimpleNamespace, client_of) -> None:
+    for who, address, english, danish in (
+        (cast.alice, "/mig/", ">Passport<", ">Pas<"),
+        (cast.gorm, "/medarbejdere/", "Job centre", "Jobcenter"),
+        (cast.gorm, "/medarbejdere/ny/", "Technical services", "Teknik"),
+        (cast.charlie, "/mig/", "Job centre", "Jobcenter"),
+    ):
+        client = client_of(who)
+        client.cookies["hovedindgang_language"] = "en"
+        page = client.get(address).content.decode()
+        assert english in page, address
+        assert danish not in page, address
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_the_language_switch_leads_nowhere_else(db: None, elsewhere: str) -> None:
     assert Client().post("/sprog/", {"language": "en", "next": elsewhere})["Location"] == "/"
