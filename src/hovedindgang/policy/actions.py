@@ -29,6 +29,7 @@ from hovedindgang.policy.models import (
 from hovedindgang.policy.rules import KINDS, DayRefused, VersionRefused, digest_of, keeps_its_meaning, things_of
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.loading import loads
+from hovedindgang.servicemodel.problems import ModelInvalid
 
 MISSING_DAYS = 31
 _KEYS: dict[str, type[ModelKey]] = {
@@ -77,11 +78,13 @@ def record_adoption(
     """Put a draft in force from a day, and keep its keys for ever.
 
     Raises VersionRefused when the version is adopted already, the day has another version, the day has passed
-    (work done since then obeyed the old one; `backdated` says that this is meant), or a key would change its meaning.
+    (work done since then obeyed the old one; `backdated` says that this is meant), the document is not right by
+    today's checks, or a key would change its meaning.
     """
     _one_adoption_at_a_time()
     version = ModelVersion.objects.get(pk=version_id)
     _check_day(version, valid_from, backdated=backdated)
+    _check_document(version)
     model = queries.model_of(version_id)
     _check_keys(model)
     version.state, version.valid_from, version.adopted_at = VersionState.ADOPTED, valid_from, clock.now()
@@ -126,6 +129,18 @@ def _check_day(version: ModelVersion, valid_from: dt.date, *, backdated: bool) -
         )
     if ModelVersion.objects.filter(state=VersionState.ADOPTED, valid_from=valid_from).exists():
         raise _day_taken(valid_from)
+
+
+def _check_document(version: ModelVersion) -> None:
+    """A draft may have been kept before a check was there."""
+    try:
+        loads(version.document, name=version.title, includes=version.includes)
+    except ModelInvalid as invalid:
+        raise VersionRefused(
+            _(
+                "Udkastet kan ikke vedtages, som det er. Ret dokumentet, og gem det som et nyt udkast: {problems}"
+            ).format(problems=" ".join(str(problem) for problem in invalid.problems))
+        ) from None
 
 
 def _day_taken(valid_from: dt.date) -> VersionRefused:

@@ -17,7 +17,7 @@ from hovedindgang.kernel.requests import request_at_work
 from hovedindgang.policy.models import ExceptionalDay, ModelVersion, VersionState
 from hovedindgang.servicemodel import hours
 from hovedindgang.servicemodel.document import Channel, Period, ServiceModel
-from hovedindgang.servicemodel.loading import loads
+from hovedindgang.servicemodel.loading import loads_kept
 
 MODELS_KEPT = 12  # parsed models kept in a process; a municipality looks at a few versions, not at all
 
@@ -111,7 +111,7 @@ def model_of(version_id: int) -> ServiceModel:
 def _model(digest: str) -> ServiceModel:
     # By digest and not by row: the same texts are the same model, whatever database they lie in.
     version = ModelVersion.objects.get(digest=digest)
-    return loads(version.document, name=version.title, includes=version.includes)
+    return loads_kept(version.document, name=version.title, includes=version.includes)
 
 
 def versions() -> list[ModelVersion]:

@@ -67,6 +67,19 @@ def loads(text: str, *, name: str, includes: Mapping[str, str] | None = None) ->
     return model
 
 
+def loads_kept(text: str, *, name: str, includes: Mapping[str, str] | None = None) -> ServiceModel:
+    """The service model in a text that was found right when it was kept; what later checks say of it is not asked.
+
+    A policy that was adopted stays readable when the checks become stricter. Raises ModelInvalid where the text
+    cannot be read at all.
+    """
+    reader, gathered = Reader(), _gathered(text, name, includes)
+    model = reader.table(ServiceModel, _with_stand_ins(gathered), ())
+    if gathered.problems or reader.findings:
+        raise ModelInvalid([*gathered.problems, *map(gathered.problem, reader.findings)])
+    return model
+
+
 def examine(
     text: str, *, name: str, includes: Mapping[str, str] | None = None
 ) -> tuple[ServiceModel | None, list[Problem]]:
@@ -87,9 +100,7 @@ def _judged(gathered: _Gathered) -> tuple[ServiceModel | None, list[Problem]]:
     if gathered.unreadable:
         return None, gathered.problems
     reader = Reader()
-    if gathered.is_catalogue:
-        gathered.data = {"municipality": {"name": "-", "code": "000"}, "adoption": {"title": "-"}, **gathered.data}
-    model = reader.table(ServiceModel, gathered.data, ())
+    model = reader.table(ServiceModel, _with_stand_ins(gathered), ())
     # What could not be read holds a stand-in now; what the checks find there would only repeat the reader.
     unread = {finding.path for finding in reader.findings} | reader.missing
     found = [f for f in check(model, catalogue=gathered.is_catalogue) if not _stands_in(f.path, unread)]
@@ -99,6 +110,13 @@ def _judged(gathered: _Gathered) -> tuple[ServiceModel | None, list[Problem]]:
     )
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return None if broken else model, problems
+
+
+def _with_stand_ins(gathered: _Gathered) -> dict[str, Any]:
+    """The tables, with a municipality and an adoption that say nothing where the file is a catalogue."""
+    if not gathered.is_catalogue:
+        return gathered.data
+    return {"municipality": {"name": "-", "code": "000"}, "adoption": {"title": "-"}, **gathered.data}
 
 
 def _stands_in(path: Path, unread: set[Path]) -> bool:

@@ -14,7 +14,7 @@ from hovedindgang.kernel.models import Event
 from hovedindgang.policy.actions import begin_day, begin_missing_days, record_adoption, save_draft
 from hovedindgang.policy.models import CentreKey, DayBegun, MediumKey, ModelVersion, ServiceKey, VersionState
 from hovedindgang.policy.queries import InForce, in_force
-from hovedindgang.policy.rules import VersionRefused
+from hovedindgang.policy.rules import VersionRefused, digest_of
 from hovedindgang.servicemodel.problems import ModelInvalid
 
 LATER = dt.date(2026, 6, 1)
@@ -44,6 +44,22 @@ def test_a_draft_with_problems_is_not_kept_and_all_problems_are_told(policy_in_f
         draft(old='channel = "phone"', new='channel = "fax"')
     assert any("fax" in problem.wrong for problem in invalid.value.problems)
     assert ModelVersion.objects.count() == before
+
+
+def kept_before_the_check_was_there(**state: object) -> ModelVersion:
+    text = small_model(old='name = "Pas"', new='name = "Pas"\nself_service = "se borger.dk"')
+    return ModelVersion.objects.create(title="Ældre", document=text, digest=digest_of(text, {}), **state)
+
+
+def test_an_adopted_policy_is_obeyed_also_when_the_checks_have_become_stricter_since(policy_in_force: InForce) -> None:
+    adopted_at = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+    kept_before_the_check_was_there(state=VersionState.ADOPTED, valid_from=dt.date(2026, 2, 1), adopted_at=adopted_at)
+    assert in_force(dt.date(2026, 3, 1)).model.services["pas"].self_service == "se borger.dk"
+
+
+def test_a_draft_that_is_not_right_by_todays_checks_is_not_adopted(policy_in_force: InForce, clock: object) -> None:
+    with pytest.raises(VersionRefused, match="er ikke en adresse på nettet"):
+        adopt(kept_before_the_check_was_there())
 
 
 def test_the_same_document_twice_is_one_draft(policy_in_force: InForce) -> None:

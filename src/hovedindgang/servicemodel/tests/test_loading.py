@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from hovedindgang.servicemodel.document import Channel, Level, Period, Sourced
-from hovedindgang.servicemodel.loading import examine, load, loads, texts
+from hovedindgang.servicemodel.loading import examine, load, loads, loads_kept, texts
 from hovedindgang.servicemodel.plain import plain
 from hovedindgang.servicemodel.problems import ModelInvalid, Severity
-from hovedindgang.servicemodel.tests.small import SMALL, small_model
+from hovedindgang.servicemodel.tests.small import SMALL, small_model, spoiled
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
 WHOLE = ["jammerbugt-2006.toml", "fredensborg-2007.toml", "demo.toml"]
@@ -108,6 +108,15 @@ def test_what_was_loaded_can_be_kept_and_loaded_again(tmp_path: Path) -> None:
     (tmp_path / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
     text, includes = texts(tmp_path / "a.toml")
     assert loads(text, name="kept", includes=includes) == load(tmp_path / "a.toml")
+
+
+def test_a_text_found_right_before_is_read_also_where_todays_checks_would_refuse_it() -> None:
+    text = spoiled(("search_words", 'self_service = "se borger.dk"\nsearch_words'))
+    with pytest.raises(ModelInvalid, match="er ikke en adresse på nettet"):
+        loads(text, name="a.toml")
+    assert loads_kept(text, name="a.toml").services["pas"].self_service == "se borger.dk"
+    with pytest.raises(ModelInvalid, match="mangler"):
+        loads_kept(text.replace('code = "999"', ""), name="a.toml")
 
 
 def test_a_shared_catalogue_is_checked_by_itself() -> None:
