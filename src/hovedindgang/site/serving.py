@@ -84,8 +84,10 @@ class Children:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._commands: dict[str, list[str]] = {}
         self._stopping = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._told_to_stop)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup: the terminal goes, and we stay
+            signal.signal(signal.SIGHUP, self._told_to_stop)
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hovedindgang.site.serving import Children
+
 pytestmark = pytest.mark.sqlite  # the processes are the same on both; one opening is enough
 
 
@@ -66,6 +68,29 @@ def test_the_house_says_where_it_is_open_holds_its_address_and_closes_when_told(
     house.send_signal(signal.SIGTERM)
     assert house.wait(timeout=60) == 0
     assert psutil.wait_procs(begun, timeout=10)[1] == []
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What this process does at each signal, put back afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("begun_with", "ends"), [(signal.SIG_IGN, False), (signal.SIG_DFL, True)])
+def test_a_house_begun_with_nohup_stays_open_when_its_terminal_goes(
+    signals: None, begun_with: signal.Handlers, ends: bool
+) -> None:
+    signal.signal(signal.SIGHUP, begun_with)
+    children = Children()
+    children.start("web", [sys.executable, "-c", "import signal; signal.pause()"])
+    try:
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert children.alive("web") is not ends
+    finally:
+        children.stop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent was killed")
