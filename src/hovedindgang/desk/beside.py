@@ -113,7 +113,7 @@ def _lying(entry: HistoryEntry, one: HistoryEnquiry, model: ServiceModel, langua
     return [
         Lying(
             contact_id=entry.contact_id,
-            department=_department(model, handover.department, language),
+            department=department_name(model, handover.department, language),
             service=_service(model, one.service, language),
             accepted=handover.state == HandoverState.ACCEPTED,
             agreed=handover.agreed,
@@ -130,7 +130,8 @@ def _service(model: ServiceModel, key: str, language: str) -> str:
     return name_of(model.services[key], language) if key in model.services else key
 
 
-def _department(model: ServiceModel, key: str, language: str) -> str:
+def department_name(model: ServiceModel, key: str, language: str) -> str:
+    """By the model in force; the key where that knows it no longer."""
     department = model.departments.get(key)
     if department is None:
         return key

@@ -189,14 +189,14 @@ def _lines(typed: Typed, model: ServiceModel, language: str) -> list[dict[str, A
 def _receipt_lines(receipt: ReceiptShown | None, language: str) -> list[dict[str, Any]]:
     if receipt is None:
         return []
-    departments = {handover.enquiry_id: handover for handover in receipt.handovers}
+    departments = {handover.enquiry_id: handover.department_id for handover in receipt.handovers}
     model = in_force().model
     return [
         {
             "name": _name(model, enquiry.service_id, language),
             "outcome": rules.label_of(rules.OUTCOMES, enquiry.outcome),
             "promised_on": enquiry.promised_on,
-            "department": departments[enquiry.pk].department.name if enquiry.pk in departments else "",
+            "department": beside.department_name(model, departments.get(enquiry.pk, ""), language),
         }
         for enquiry in receipt.enquiries
     ]

@@ -129,6 +129,14 @@ def test_the_errors_speak_english_to_who_reads_english(alice):
     assert "Choose a service." in page
 
 
+def test_the_receipt_names_the_department_in_english_to_who_reads_english(alice):
+    alice.cookies["hovedindgang_language"] = "en"
+    sent = form(service_0="pas", outcome_0="passed_on", department_0="jobcenter", summary_0="Mangler svar")
+    receipt = send(alice, sent, follow=True).content.decode().split('id="receipt"')[1].split("</p>")[0]
+    assert "Job centre" in receipt
+    assert "Jobcenter" not in receipt
+
+
 def test_i_follow_up_has_a_day_although_none_was_typed(alice, clock):
     send(alice, form(service_0="pas", outcome_0="open"))
     enquiry = Enquiry.objects.get()
