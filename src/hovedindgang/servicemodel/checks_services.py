@@ -11,6 +11,7 @@ from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding, Severity
 from hovedindgang.servicemodel.walking import known, rings
 
+MOST_CONTRADICTIONS = 3  # of one entry; who mends these sees the next
 LONGEST_OVERLAP_YEARS = 15  # a service and its successor may run side by side for a time
 
 
@@ -144,6 +145,7 @@ def _contradicted(model: ServiceModel) -> Iterator[Finding]:
     by_level: dict[Level, list[PortfolioEntry]] = {}
     for number, entry in enumerate(model.portfolio):
         others = (earlier for level, entries in by_level.items() if level != entry.level for earlier in entries)
+        told = 0
         for earlier in others:
             both = [key for key in entry.services if key in earlier.services]
             centres = [key for key in entry.centres if key in earlier.centres]
@@ -153,6 +155,9 @@ def _contradicted(model: ServiceModel) -> Iterator[Finding]:
                 )
                 right = _("Den sidste gælder; slet den, der ikke skal gælde.")
                 yield Finding(("portfolio", number), wrong, right, Severity.WARNING)
+                told += 1
+            if told == MOST_CONTRADICTIONS:
+                break
         by_level.setdefault(entry.level, []).append(entry)
 
 

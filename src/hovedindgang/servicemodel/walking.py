@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
+from itertools import islice
 
 from hovedindgang.servicemodel.document import Open, Sourced
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
 from hovedindgang.servicemodel.problems import Finding
 from hovedindgang.servicemodel.reading import WEEKDAYS
-from hovedindgang.servicemodel.saying import choose, shown
+from hovedindgang.servicemodel.saying import MOST_CHOICES, choose, shown
+
+MOST_COMPARED = 300
 
 # Fields that name a source: of the whole table, or of one thing in it.
 SOURCE_FIELDS = ("source", "hours_source", "individual_times_source", "unit_source", "dates_source")
@@ -78,5 +81,7 @@ def known(path: Path, key: str, keys: Collection[str], what: str) -> Iterator[Fi
     """A finding where `key` is not among `keys`; `what` says what it should have been."""
     if key not in keys:
         wrong = _("{value} er ikke {what} i modellen.").format(value=shown(key), what=what)
-        right = choose(sorted(keys), key) if keys else _("Modellen har ingen endnu; tilføj den, eller slet linjen.")
+        # Among thousands of keys the nearest is slow to find, once for each mistake; some of them say what is meant.
+        few = sorted(keys) if len(keys) <= MOST_COMPARED else list(islice(keys, MOST_CHOICES + 1))
+        right = choose(few, key) if keys else _("Modellen har ingen endnu; tilføj den, eller slet linjen.")
         yield Finding(path, wrong, right)

@@ -259,6 +259,19 @@ def test_a_long_line_of_successors_is_judged_while_its_author_waits() -> None:
     assert [p.key for p in problems if p.severity is Severity.ERROR] == ["services.s1999.successor"]
 
 
+def test_a_great_model_full_of_mistakes_is_judged_while_its_author_waits() -> None:
+    services = [
+        f'[services.s{n}]\nname = "S{n}"\nkind = "transaction"\nlevel = "refer"\nbundle = ["q{n}"]' for n in range(3000)
+    ]
+    entry = '[[portfolio]]\ncentres = ["havnen"]\nservices = ["pas"]\nsource = "paper"\nlevel = '
+    entries = [entry + ('"guide"' if n % 2 else '"refer"') for n in range(1000)]
+    began = time.process_time()
+    _model, problems = examine("\n\n".join([SMALL, *services, *entries]), name="great.toml")
+    assert time.process_time() - began < 10
+    assert len([p for p in problems if p.severity is Severity.ERROR]) == 3000
+    assert len([p for p in problems if p.key.startswith("portfolio")]) <= 3 * 1001
+
+
 def test_a_negative_number_is_refused() -> None:
     with pytest.raises(ModelInvalid, match="er mindre end nul"):
         small_model(("in_person = { value = 75", "in_person = { value = -75"))
