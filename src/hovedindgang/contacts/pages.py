@@ -151,7 +151,7 @@ def _places(nothing: tuple[str, str | Promise]) -> dict[str, Pairs]:
         return {"departments": [nothing], "places": [nothing]}
     english = get_language() == "en"
     departments = [(d.key, (english and d.name_en) or d.name) for d in model.departments.values()]
-    authorities = [(a.key, (english and a.name_en) or a.name) for a in model.authorities.values()]
+    authorities = [(a.key, (english and a.name_en) or a.name) for a in model.authorities_on(clock.today()).values()]
     return {
         "departments": [nothing, *departments],
         "places": [

@@ -163,7 +163,7 @@ def _selects(model: ServiceModel, typed: Typed, day: dt.date, language: str) -> 
         "centre": [("", "–"), *centres],
         "medium": [("", "–"), *media],
         "department": departments,
-        "authority": _named(model.authorities.values(), english),
+        "authority": _named(model.authorities_on(day).values(), english),
     }
 
 

@@ -409,6 +409,14 @@ class ServiceModel:
             if (s.valid_from is None or s.valid_from <= day) and (s.valid_to is None or day < s.valid_to)
         }
 
+    def authorities_on(self, day: dt.date) -> dict[str, Authority]:
+        """Those that exist on `day`, by key: nobody is shown the way to one that is gone or not yet there."""
+        return {
+            key: one
+            for key, one in self.authorities.items()
+            if (one.valid_from is None or one.valid_from <= day) and (one.valid_to is None or day < one.valid_to)
+        }
+
     def level_of(self, service: str, centre: str | None, day: dt.date) -> Level:
         """Level at which `centre` carries `service` on `day`; the service's own level where nothing says another.
 

@@ -199,7 +199,7 @@ def check_outcome(
             else _("Vælg det sted, borgeren er vist hen til.")
         )
     elif signpost is not None:
-        errors |= {f"signpost.{field}": said for field, said in _check_signpost(signpost, model).items()}
+        errors |= {f"signpost.{field}": said for field, said in _check_signpost(signpost, model, day).items()}
     return errors
 
 
@@ -220,11 +220,14 @@ def _is_far_off(promised_on: dt.date, day: dt.date) -> bool:
     return promised_on - day > dt.timedelta(days=LONGEST_PROMISE_DAYS)
 
 
-def _check_signpost(signpost: NewSignpost, model: ServiceModel) -> Errors:
+def _check_signpost(signpost: NewSignpost, model: ServiceModel, day: dt.date) -> Errors:
     if (signpost.authority is None) == (signpost.department is None):
         return {"authority": _("Vælg ét sted: enten en myndighed eller en del af kommunen.")}
     if signpost.authority is not None and signpost.authority not in model.authorities:
         return {"authority": _("Myndigheden kendes ikke. Vælg den på listen.")}
+    if signpost.authority is not None and signpost.authority not in model.authorities_on(day):
+        gone = model.authorities[signpost.authority].name
+        return {"authority": _("%(authority)s fandtes ikke den dag. Vælg, hvem der har opgaven.") % {"authority": gone}}
     if signpost.department is not None and signpost.department not in model.departments:
         return {"department": _("Fagforvaltningen kendes ikke. Vælg den på listen.")}
     return {}

@@ -10,13 +10,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hovedindgang.contacts.actions import NewEnquiry, NewHandover, accept_handover, answer_handover
+from hovedindgang.conftest import small_model
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost, accept_handover, answer_handover
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note
-from hovedindgang.contacts.rules import Outcome
+from hovedindgang.contacts.rules import ForwardKind, Outcome, Refused
 from hovedindgang.contacts.tests.desk import handed_over, register, registered
 from hovedindgang.kernel import clock as house_clock
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.policy.actions import record_adoption, save_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ClientOf = Callable[[Employee], Client]
@@ -231,3 +234,15 @@ def test_whoever_opens_a_work_list_has_looked_its_citizens_up(cast: SimpleNamesp
         (cast.alice.pk, anna.pk, "work_list", "my_open"),
         (cast.hanne.pk, anna.pk, "work_list", "inbox"),
     ]
+
+
+def test_nobody_is_shown_the_way_to_an_authority_that_is_gone(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    old, new = "[authorities.skat]\n", "[authorities.skat]\nvalid_to = 2026-02-01\n"
+    draft = save_draft(text=small_model(old=old, new=new), includes={}, title="x", actor=SYSTEM)
+    record_adoption(version_id=draft.pk, valid_from=house_clock.today(), decided_on=None, body="", actor=SYSTEM)
+    told = NewSignpost(how=ForwardKind.TOLD, authority="skat")
+    with pytest.raises(Refused, match="Skattestyrelsen fandtes ikke den dag"):
+        register(cast.alice, NewEnquiry(service="flytning", outcome=Outcome.SIGNPOSTED, signpost=told))
+    page = text_of(client_of(cast.alice).get(reverse("contact", args=[open_matter(cast.alice).contact_id])))
+    assert "authority:udk" in page
+    assert "authority:skat" not in page
