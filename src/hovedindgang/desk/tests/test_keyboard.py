@@ -213,9 +213,10 @@ def test_too_much_text_is_said_and_stands_there_still(keys, settings):
     keys("1", "n")
     keys.page.fill("#note", "x" * 20_000)
     refused(keys.page, "for meget")  # the draft
+    keys.page.evaluate("document.querySelector('#kept').textContent = ''")
     keys("Escape", "Enter")
-    keys.page.wait_for_load_state("networkidle")
     refused(keys.page, "for meget")
+    until(keys.page, "!document.querySelector('#desk').hasAttribute('aria-busy')")
     assert len(keys.page.input_value("#note")) == 20_000
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
     keys("Enter").saved()
