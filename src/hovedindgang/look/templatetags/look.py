@@ -51,6 +51,13 @@ def short_day(value: dt.date | None) -> str:
 
 
 @register.filter
+def said(thing: object, field: str) -> str:
+    """A text of the service model in the reader's language, where it has both: `{{ question|said:"used_meanwhile" }}`."""
+    english = getattr(thing, f"{field}_en", None) if get_language() == "en" else None
+    return str(english or getattr(thing, field) or "")
+
+
+@register.filter
 def over(head: Sequence[object], rows: Sequence[Sequence[object]]) -> list[tuple[object, bool]]:
     """Each column's head, and whether the column holds figures, which are set to the right under it."""
     figures = [any(getattr(row[place], "number", False) for row in rows) for place in range(len(head))]
