@@ -52,7 +52,7 @@ def short_day(value: dt.date | None) -> str:
 
 @register.filter
 def said(thing: object, field: str) -> str:
-    """A text of the service model in the reader's language, where it has both: `{{ question|said:"used_meanwhile" }}`."""
+    """A text of the service model, in English for who reads it where there is one: `{{ question|said:"text" }}`."""
     english = getattr(thing, f"{field}_en", None) if get_language() == "en" else None
     return str(english or getattr(thing, field) or "")
 
