@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """What every page needs beside its own: its language, and whether these are invented people."""
-    return {"demo": settings.PILOT, "LANGUAGE_CODE": get_language() or "da"}
+    """What every page needs beside its own: its language, where it is, and whether these are invented people."""
+    return {"demo": settings.PILOT, "LANGUAGE_CODE": get_language() or "da", "here": _here(request)}
+
+
+def _here(request: HttpRequest) -> str:
+    """The address to come back to: a page that answers a form may have one that can only be sent to."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"

@@ -246,3 +246,24 @@ def test_nobody_is_shown_the_way_to_an_authority_that_is_gone(cast: SimpleNamesp
     page = text_of(client_of(cast.alice).get(reverse("contact", args=[open_matter(cast.alice).contact_id])))
     assert "authority:udk" in page
     assert "authority:skat" not in page
+
+
+def test_two_contacts_of_one_minute_are_told_apart_by_who_hears_them(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    anna = Citizen.objects.create(name="Anna Prøve")
+    numbers = [register(cast.alice, asker=anna.pk).contact_id for _ in range(2)]
+    page = text_of(client_of(cast.alice).get(reverse("citizen_history", args=[anna.pk])))
+    assert all(f", henvendelse {number}</span>" in page for number in numbers)
+
+
+def test_another_language_on_a_refused_form_leads_back_to_the_page_it_stood_on(
+    cast: SimpleNamespace, client_of: ClientOf
+) -> None:
+    contact = register(cast.alice).contact_id
+    page = reverse("contact", args=[contact])
+    refused = client_of(cast.alice).post(
+        reverse("add_note", args=[contact]), {"text": ""}, headers={"referer": f"http://testserver{page}"}
+    )
+    assert refused.status_code == 422
+    assert f'name="next" value="{page}"' in text_of(refused)
