@@ -55,6 +55,8 @@ async function step(name) {
     await draftSending;
     const made = await send(name, "step");
     if (made?.getElementById("desk")) replaceForm(made, name);
+    // Enter pressed again meant what is saved now, and not the empty form that stands here instead.
+    if (name === "save" && one("#receipt")) while (waiting[0] === "Enter") waiting.shift();
   } catch {
     say(data.texts.failed, true);
     waiting = [];
