@@ -19,8 +19,8 @@ from django.db import connection
 
 from hovedindgang.contacts.rules import HandoverState, Outcome
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.kernel.lookups import LOOK_UP, log_look_up, look_up_row
-from hovedindgang.people.admission import ADMITTED, Admission
+from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
+from hovedindgang.people.admission import Admission
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
 
@@ -113,12 +113,7 @@ class HistoryEntry:
         return (self.started_at, self.contact_id)
 
 
-_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s)"
-_LOGGED = f"WITH logged AS ({LOOK_UP}) {_POSTGRES}"
-_ADMITTED_AND_LOGGED = f"""
-WITH admitted AS MATERIALIZED ({ADMITTED}), logged AS ({LOOK_UP} FROM admitted)
-{_POSTGRES} WHERE EXISTS (TABLE admitted)
-"""
+_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s, %s::jsonb)"
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
@@ -188,7 +183,7 @@ def read_history(citizen_id: int, *, limit: int = 50, before: Cursor | None = No
     """As `history_seen`, for a caller that has logged the look-up itself. One statement."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit])
+            cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit, None])
             plain = json.loads(cursor.fetchone()[0])
     else:
         plain = _rows_of_sqlite(citizen_id, limit, before)
@@ -211,13 +206,13 @@ def history_as_json(
     reads and logs nothing for an `admission` that does not hold. Raises NotAdmitted, ScopeMissing.
     """
     if connection.vendor == "postgresql":
-        look_up = look_up_row(actor=actor, citizen_id=citizen_id, use=use, reason=reason)
-        asked = [*look_up, citizen_id, *(before or _FROM_THE_NEWEST), limit]
-        page = _sent([*admission.parameters(), *asked], _ADMITTED_AND_LOGGED) if admission else None
+        look_up = look_up_as_json(actor=actor, use=use, reason=reason)
+        asked = (citizen_id, *(before or _FROM_THE_NEWEST), limit)
+        page = _sent(*asked, {**look_up, "admission": admission.as_json()}) if admission else None
         if page is None:
             if admission:
                 admission.prove(Scope.HISTORY_READ)
-            page = _sent(asked, _LOGGED)
+            page = _sent(*asked, look_up)
             assert page is not None
         return page
     if admission:
@@ -229,14 +224,13 @@ def history_as_json(
     return json.dumps(page_rows, ensure_ascii=False), following
 
 
-def _sent(parameters: list[Any], statement: str) -> tuple[str, Cursor | None] | None:
+def _sent(*asked: Any) -> tuple[str, Cursor | None] | None:
+    """None for a client that is not let in."""
+    *plain, look_up = asked
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    entries, last_at, last_id, more = found
-    return entries, (last_at, last_id) if more else None
+        cursor.execute(_POSTGRES, [*plain, json.dumps(look_up)])
+        entries, last_at, last_id, more = cursor.fetchone()
+    return None if entries is None else (entries, (last_at, last_id) if more else None)
 
 
 # ------------------------------------------------------------------------------------------------- from JSON to entries

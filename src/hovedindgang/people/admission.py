@@ -1,8 +1,9 @@
 """How a client of the API is let in: its token is asked for, or proven by the very statement that does its deed.
 
 A process remembers which client a token belongs to. An operation that is asked often takes that on trust (`Admission`)
-and joins `ADMITTED` to its statement, which then reads or writes nothing for a client that has been let out, has
-expired or holds other scopes by now. So a token is as good as when it is asked for, and costs no question of its own.
+and hands it to its statement, a function of PostgreSQL that asks `people_admitted` and reads or writes nothing for a
+client that has been let out, has expired or holds other scopes by now. So a token is as good as when it is asked for,
+and costs no question of its own.
 """
 
 from __future__ import annotations
@@ -17,11 +18,6 @@ from hovedindgang.kernel import clock
 from hovedindgang.people.rules import Scope
 
 MOST_REMEMBERED = 1_000
-# Joined to another statement: one row for a client that may, none for one that may not.
-ADMITTED = (
-    "SELECT id FROM people_client WHERE id = %s AND token_hash = %s AND is_active AND scopes = %s "
-    "AND (expires_on IS NULL OR expires_on >= %s)"
-)
 _BY_TOKEN = "SELECT id, scopes, expires_on FROM people_client WHERE is_active AND token_hash = %s"  # noqa: S105
 _remembered: dict[bytes, Admission] = {}
 
@@ -47,9 +43,14 @@ class Admission:
     scopes: tuple[str, ...]
     proven: bool
 
-    def parameters(self) -> tuple[int, bytes, str, dt.date]:
-        """Those of `ADMITTED`."""
-        return self.client_id, self.token_hash, json.dumps(self.scopes), clock.today()
+    def as_json(self) -> dict[str, object]:
+        """What `people_admitted` is asked."""
+        return {
+            "client": self.client_id,
+            "token_hash": f"\\x{self.token_hash.hex()}",
+            "scopes": self.scopes,
+            "on": clock.today().isoformat(),
+        }
 
     def prove(self, scope: Scope) -> None:
         """Ask now, for a deed that cannot do it in its statement. Raises NotAdmitted, ScopeMissing."""

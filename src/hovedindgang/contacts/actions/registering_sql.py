@@ -23,12 +23,12 @@ from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import listeners_of
 from hovedindgang.kernel.models import Event
 from hovedindgang.kernel.requests import current_request_id
-from hovedindgang.people.admission import ADMITTED, Admission, NotAdmitted
+from hovedindgang.people.admission import Admission, NotAdmitted
 from hovedindgang.people.rules import cprs_in
 
 VERB = "contact.registered"
+NOT_ADMITTED = 0  # instead of a row number
 _REGISTER = "SELECT contacts_register(%s::jsonb)"
-_FOR_ADMITTED = f"{_REGISTER} FROM ({ADMITTED}) AS admitted"
 
 
 class AnotherPolicy(Exception):
@@ -70,24 +70,21 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor, admission: Ad
         "event": _values(event),
         "listeners": listeners_of(VERB),
         "seen": prepared.seen,
+        **({"admission": admission.as_json()} if admission else {}),
     }
     try:
         with connection.cursor() as cursor:
-            content = json.dumps(given, default=_written)
-            if admission:
-                cursor.execute(_FOR_ADMITTED, [content, *admission.parameters()])
-            else:
-                cursor.execute(_REGISTER, [content])
-            found = cursor.fetchone()
+            cursor.execute(_REGISTER, [json.dumps(given, default=_written)])
+            (number,) = cursor.fetchone()
     except IntegrityError as error:
         if "no such citizen" in str(error):
             raise no_such_citizen(prepared) from error
         if "another version is in force" in str(error):
             raise AnotherPolicy from error
         raise
-    if found is None:
+    if number == NOT_ADMITTED:
         raise NotAdmitted
-    prepared.contact.pk = found[0]
+    prepared.contact.pk = number
     return prepared.contact.pk
 
 

@@ -1,7 +1,8 @@
 """A citizen's newest page of history is read from indexes, and on PostgreSQL by one function that keeps its plan.
 
 `contacts_history` gives the page as JSON text, newest first, with the cursor of its last contact and whether there are
-more. What it leaves out of a contact that was about others too is the rule of `contacts.history`.
+more. With `look_up` it logs who saw it (`kernel.lookups`), and gives and logs nothing for a client that is not let in.
+What it leaves out of a contact that was about others too is the rule of `contacts.history`.
 """
 
 from __future__ import annotations
@@ -23,10 +24,20 @@ UPDATE contacts_enquiryperson SET (shown_in, shown_at) = (
 """
 FUNCTION = """
 CREATE FUNCTION contacts_history(
-    whose bigint, before_at timestamptz, before_id bigint, most integer,
+    whose bigint, before_at timestamptz, before_id bigint, most integer, look_up jsonb,
     OUT entries text, OUT last_at timestamptz, OUT last_id bigint, OUT more boolean
-) LANGUAGE plpgsql STABLE AS $$
+) LANGUAGE plpgsql AS $$
 BEGIN
+    IF look_up ? 'admission' AND NOT people_admitted(look_up->'admission') THEN
+        RETURN;
+    END IF;
+    IF look_up IS NOT NULL THEN
+        INSERT INTO kernel_lookup (actor_kind, actor_id, citizen_id, use, reason, request_id)
+        VALUES (
+            look_up->>'actor_kind', (look_up->>'actor_id')::bigint, whose, look_up->>'use', look_up->>'reason',
+            (look_up->>'request_id')::uuid
+        );
+    END IF;
     WITH own AS (
         SELECT contact, id, started_at FROM contacts_contact AS contact
         WHERE asker_id = whose AND merged_into_id IS NULL AND (started_at, id) < (before_at, before_id)
@@ -145,7 +156,7 @@ def make_function(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 def drop_function(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION contacts_history(bigint, timestamptz, bigint, integer)")
+        schema_editor.execute("DROP FUNCTION contacts_history(bigint, timestamptz, bigint, integer, jsonb)")
 
 
 def not_indexed(model: str, field: str, to: str, related_name: str, on_delete: object) -> migrations.AlterField:
@@ -157,7 +168,7 @@ CASCADE, PROTECT = django.db.models.deletion.CASCADE, django.db.models.deletion.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_registered_in_one")]
+    dependencies = [("contacts", "0003_registered_in_one"), ("people", "0002_admitted")]
     operations = [
         # Not as AlterField in the database: SQLite would make the tables anew and lose the triggers on them.
         migrations.SeparateDatabaseAndState(

@@ -1,7 +1,9 @@
-"""The function that registers on PostgreSQL makes sure itself that the contact obeys the policy in force on its day.
+"""The function that registers on PostgreSQL makes sure itself that the contact obeys the policy in force on its day,
+and that the client it comes from is let in.
 
-So a process may work a contact out by the version it last heard of, without asking first: another one that was adopted
-in between is noticed here, where nothing can come between. `given` is as in 0003, but an enquiry holds for whom it is,
+So a process may work a contact out by the version it last heard of, and for the client it remembers, without asking
+first: what has changed in between is noticed here, where nothing can come between. It gives 0, which is no row, for a
+client that is not let in. `given` is as in 0003, but an enquiry holds for whom it is,
 and where history shows it is written with it.
 """
 
@@ -25,6 +27,9 @@ DECLARE
     one jsonb;
     place integer := 0;
 BEGIN
+    IF given ? 'admission' AND NOT people_admitted(given->'admission') THEN
+        RETURN 0;
+    END IF;
     contact.id := nextval('contacts_contact_id_seq');
     INSERT INTO contacts_idempotencykey (key, actor_kind, actor_id, deed, fingerprint, subject_id)
     VALUES (claim.key, claim.actor_kind, claim.actor_id, claim.deed, claim.fingerprint, contact.id)
@@ -93,5 +98,9 @@ def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0004_history_by_index"), ("policy", "0002_adopted_stays")]
+    dependencies = [
+        ("contacts", "0004_history_by_index"),
+        ("policy", "0002_adopted_stays"),
+        ("people", "0002_admitted"),
+    ]
     operations = [migrations.RunPython(forwards, backwards)]
