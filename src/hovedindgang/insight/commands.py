@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import cache
 from pathlib import Path
 
 import click
 
 from hovedindgang.servicemodel.asking import Day
-from hovedindgang.servicemodel.language import current_language, read_catalogue
+from hovedindgang.servicemodel.language import words_of
 
-
-def _(message: str) -> str:
-    """`message` (Danish) in the language spoken, from this room's catalogue, before Django is loaded."""
-    return message if current_language() == "da" else _english().get(message, message)
-
-
-@cache
-def _english() -> dict[str, str]:
-    file = Path(__file__).parent / "locale/en/LC_MESSAGES/django.po"
-    return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
+_ = words_of(Path(__file__).parent)
 
 
 @click.command(

@@ -5,10 +5,9 @@ A msgid is Danish. The English is read from this room's catalogue as it lies in 
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-from hovedindgang.servicemodel.language import current_language, read_catalogue
+from hovedindgang.servicemodel.language import catalogue_of, current_language
 
 
 def gettext(message: str) -> str:
@@ -36,7 +35,5 @@ def number(value: float, decimals: int = 0) -> str:
     return text if current_language() != "da" else text.translate(str.maketrans(",.", ".,"))
 
 
-@cache
 def _english() -> dict[str, str]:
-    path = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
-    return read_catalogue(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return catalogue_of(Path(__file__).parent)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -72,9 +72,19 @@ def ngettext(one: str, many: str, number: float) -> str:
     return _english().get(one, one) if number == 1 else _english().get(f"{one}\0{many}", many)
 
 
-@cache
+def words_of(room: Path) -> Callable[[str], str]:
+    """What says a room's Danish in the language spoken: for its commands, which speak before Django is loaded."""
+    return lambda message: message if current_language() == "da" else catalogue_of(room).get(message, message)
+
+
 def _english() -> dict[str, str]:
-    path = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    return catalogue_of(Path(__file__).parent)
+
+
+@cache
+def catalogue_of(room: Path) -> dict[str, str]:
+    """A room's English, read once; empty for a room without."""
+    path = room / "locale" / "en" / "LC_MESSAGES" / "django.po"
     return read_catalogue(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

@@ -18,21 +18,13 @@ from typing import Any, NamedTuple
 import click
 
 from hovedindgang import __version__
-from hovedindgang.servicemodel.language import current_language, read_catalogue
+from hovedindgang.servicemodel.language import current_language, words_of
 from hovedindgang.site.setup import django_ready
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 
 
-def gettext(message: str) -> str:
-    """`message` (Danish) in the language of HOVEDINDGANG_LANGUAGE, else of LANG, else Danish."""
-    return message if current_language() == "da" else _english().get(message, message)
-
-
-@cache
-def _english() -> dict[str, str]:
-    file = LOCALE / "en/LC_MESSAGES/django.po"
-    return read_catalogue(file.read_text(encoding="utf-8")) if file.exists() else {}
+gettext = words_of(Path(__file__).resolve().parent)  # the language of HOVEDINDGANG_LANGUAGE, else of LANG, else Danish
 
 
 def gettext_noop(message: str) -> str:
