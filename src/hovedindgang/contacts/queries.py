@@ -25,13 +25,6 @@ WINDOW_DAYS = 14  # where the model does not say how long a repeat is looked for
 LISTED = 200  # rows of a list on a page
 
 
-def access_contact(employee: Employee, contact_id: int, *, use: str = "contact") -> Contact:
-    """The contact for somebody who will see it; its persons are logged as looked up. Raises NoAccess."""
-    contact = open_contact(employee, contact_id)
-    _log_persons(employee, [contact_id], use=use, reason=f"contact:{contact_id}")
-    return contact
-
-
 def _log_persons(employee: Employee, contact_ids: list[int], *, use: str, reason: str) -> None:
     named = EnquiryPerson.objects.filter(
         enquiry__contact__in=contact_ids, enquiry__in=enquiries_seen(employee)

@@ -52,6 +52,10 @@ class Admission:
             "on": clock.today().isoformat(),
         }
 
+    def doubted(self) -> Admission:
+        """To be asked for anew, however lately it was: the deed has just said no."""
+        return replace(self, proven=False)
+
     def prove(self, scope: Scope) -> None:
         """Ask now, for a deed that cannot do it in its statement. Raises NotAdmitted, ScopeMissing."""
         if not self.proven:
@@ -71,8 +75,10 @@ def admit(token_hash: bytes, scope: Scope) -> Admission | None:
     admission = Admission(found[0], token_hash, tuple(json.loads(found[1])), proven=True)
     if len(_remembered) >= MOST_REMEMBERED:
         _remembered.clear()
-    _remembered[token_hash] = replace(admission, proven=False)
-    return _with_scope(admission, scope)
+    _remembered[token_hash] = admission.doubted()
+    if scope not in admission.scopes:
+        raise ScopeMissing(scope)
+    return admission
 
 
 def admit_by_the_deed(token_hash: bytes, scope: Scope) -> Admission | None:
@@ -81,12 +87,6 @@ def admit_by_the_deed(token_hash: bytes, scope: Scope) -> Admission | None:
     if known is None or scope not in known.scopes:
         return admit(token_hash, scope)
     return known
-
-
-def _with_scope(admission: Admission, scope: Scope) -> Admission:
-    if scope not in admission.scopes:
-        raise ScopeMissing(scope)
-    return admission
 
 
 def forget_clients() -> None:

@@ -7,7 +7,6 @@ case in one statement (`registering_sql`), everything else in the readable form 
 from __future__ import annotations
 
 import uuid
-from contextlib import suppress
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -80,9 +79,13 @@ def _written(
     if _writes_alone(contact):
         # One statement, which is a transaction by itself. It writes nothing for a client that is not let in, nor where
         # another policy is in force than the one this process last heard of; what it refuses is asked again below.
-        with suppress(Refused, NotAdmitted, registering_sql.AnotherPolicy):
+        try:
             prepared = prepare(employee=employee, actor=actor, contact=contact, policy_of=in_force_lately)
             return registering_sql.write(prepared, claim, actor, admission)
+        except (Refused, registering_sql.AnotherPolicy):
+            pass
+        except NotAdmitted:
+            admission = admission.doubted() if admission else None
     if admission:
         admission.prove(Scope.CONTACTS_WRITE)
     with transaction.atomic():

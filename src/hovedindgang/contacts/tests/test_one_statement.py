@@ -81,6 +81,24 @@ def test_a_client_that_got_one_scope_more_may_at_once(client: Client) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("asked_for", ["contacts.actions.registering.prepare", "contacts.history.look_up_as_json"])
+def test_a_client_that_is_let_out_between_its_token_and_its_deed_does_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, asked_for: str
+) -> None:
+    room, name = f"hovedindgang.{asked_for}".rsplit(".", 1)
+    done_then = getattr(import_module(room), name)
+
+    def let_out_first(**given: object) -> object:
+        Client.objects.update(is_active=False)
+        return done_then(**given)
+
+    monkeypatch.setattr(f"{room}.{name}", let_out_first)
+    anna = Citizen.objects.create()
+    assert (register_by_api() if name == "prepare" else read_by_api(anna)) == 401
+    assert (Contact.objects.count(), LookUp.objects.count()) == (0, 0)
+
+
+@pytest.mark.postgres
 def test_the_next_registration_and_the_next_reading_of_a_known_client_are_one_statement_each(
     cast: SimpleNamespace, client: Client
 ) -> None:
