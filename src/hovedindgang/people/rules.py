@@ -51,8 +51,8 @@ class PeopleRefused(ValueError):
 _SIGNS = "[-\u2010\u2011\u2012\u2013\u2014\u2212. \u00a0]"
 _TYPED = re.compile(rf"\s*(\d{{6}}){_SIGNS}{{0,3}}(\d{{4}})\s*")
 _WRITTEN = re.compile(rf"(?<!\d)(\d{{2}}{_SIGNS}?\d{{2}}{_SIGNS}?\d{{2}}){_SIGNS}{{0,3}}(\d{{4}})(?!\d)")
-# An appointment: a day with its dots, a space, and a clock that could be read off a wall.
-_DAY_AND_CLOCK = re.compile(r"\d{2}\.\d{2}\.\d{2}\.?[ \u00a0]{1,2}(?:[01]\d|2[0-3])[0-5]\d")
+# An appointment: a day of these years with its dots, a space, and a clock that could be read off a wall.
+_DAY_AND_CLOCK = re.compile(r"\d{2}\.\d{2}\.[23]\d\.?[ \u00a0]{1,2}(?:[01]\d|2[0-3])[0-5]\d")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _REPLACEMENT = 60  # an administrative number of someone without a CPR has the day + 60
 
@@ -105,7 +105,8 @@ class CprFound:
 def cprs_in(text: str) -> list[CprFound]:
     """Everything in `text` that may be a CPR, in order, also with spaces, dots or dashes in it.
 
-    A day with dots followed by a time ("12.11.26 1430") is an appointment, unless the day is a replacement number's.
+    A day with dots followed by a time ("12.11.26 1430") is an appointment, unless the day is a replacement number's or
+    no appointment is made for its year: "12.11.90 1430" is somebody's birthday.
     """
     found = []
     for match in _WRITTEN.finditer(_with_plain_digits(text)):
