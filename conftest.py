@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from hovedindgang.conftest import prove_for_tests
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
 from hovedindgang.look.tests.browser import CHROMIUM
 from hovedindgang.people.admission import forget_clients
@@ -80,7 +81,9 @@ def page_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """A browser page in which the employee (None: a stranger) has come in: `page_of(cast.alice, path="/tavle/")`."""
     contexts = []
 
-    def opened(employee: Any, *, path: str = "/skranke/", language: str = "da", **options: Any) -> Any:
+    def opened(
+        employee: Any, *, path: str = "/skranke/", language: str = "da", proven: bool = False, **options: Any
+    ) -> Any:
         context = chromium.new_context(
             base_url=live_server.url, **{"viewport": {"width": 1440, "height": 900}, **options}
         )
@@ -88,6 +91,8 @@ def page_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         if employee is not None:
             client = Client()
             client.force_login(employee)
+            if proven:
+                prove_for_tests(client)
             cookies["hovedindgang"] = client.cookies["hovedindgang"].value
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         contexts.append(context)

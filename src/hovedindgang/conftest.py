@@ -11,8 +11,10 @@ import pytest
 from django.test import Client
 
 from hovedindgang.governance.actions import adopt_model
+from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.people.models import Employee
+from hovedindgang.people.step_up import PROVEN_AT
 from hovedindgang.policy.actions import save_draft
 from hovedindgang.policy.queries import InForce, in_force
 
@@ -74,13 +76,25 @@ def cast(policy_in_force: InForce) -> SimpleNamespace:
     )
 
 
-@pytest.fixture
-def client_of() -> Callable[[Employee], Client]:
-    """A browser in which the employee is signed in: `client_of(cast.alice).get(...)`."""
+def prove_for_tests(client: Client) -> None:
+    """Her session says that she has just proven that it is her."""
+    session = client.session
+    session[PROVEN_AT] = clock.now().timestamp()
+    session.save()
 
-    def signed_in(employee: Employee) -> Client:
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """A browser in which the employee is signed in: `client_of(cast.alice).get(...)`.
+
+    `proven`: she has just shown once more that it is her (`people.step_up`).
+    """
+
+    def signed_in(employee: Employee, *, proven: bool = False) -> Client:
         client = Client()
         client.force_login(employee)
+        if proven:
+            prove_for_tests(client)
         return client
 
     return signed_in

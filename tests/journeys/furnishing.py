@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from house.doors import Route, routes
-from hovedindgang.conftest import small_model
+from hovedindgang.conftest import prove_for_tests, small_model
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
@@ -121,6 +121,7 @@ def _can_be_read(place: Place) -> bool:
     client = Client(headers={"accept-language": "da"})
     if place.who is not None:
         client.force_login(place.who)
+        prove_for_tests(client)
     answer = client.get(place.address)
     assert answer.status_code in {200, 302, 405} or place.address.startswith("/konto/"), (place, answer)
     return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")

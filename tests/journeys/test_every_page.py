@@ -39,7 +39,7 @@ def opened(page_of: Callable[..., Any], every_place: list[Place], **options: Any
     for place in every_place:
         key = place.who and place.who.pk
         if key not in pages:
-            pages[key] = page_of(place.who, path="/mig/" if place.who else "/", **options)
+            pages[key] = page_of(place.who, path="/mig/" if place.who else "/", proven=True, **options)
         answer = pages[key].goto(place.address)
         assert answer is not None
         assert answer.status == 200, place

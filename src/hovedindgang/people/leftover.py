@@ -18,7 +18,7 @@ SECRET = ("password", "otp")  # a form with one of these is typed anew
 
 def show_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Nobody is signed in: to the sign-in page, which leads back; what was typed comes first, to be sent again."""
-    if any(value.strip() for _name, value in _fields(request)):
+    if any(value.strip() for _name, value in typed_fields(request)):
         return give_back(request, status=401, trusted=True)
     return redirect_to_login(_way_back(request))
 
@@ -28,7 +28,7 @@ def give_back(request: HttpRequest, *, status: int, trusted: bool = False) -> Ht
 
     Another site's form is only shown: a button on it would do here what that site wished for.
     """
-    fields = _fields(request)
+    fields = typed_fields(request)
     secret = any(part in name for name, _value in fields for part in SECRET)
     shown = {
         "address": request.get_full_path(),
@@ -42,7 +42,7 @@ def give_back(request: HttpRequest, *, status: int, trusted: bool = False) -> Ht
     return response
 
 
-def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What was sent, in its order, without the token that is renewed."""
     sent = request.POST.lists()
     return [(name, str(value)) for name, values in sent if name != "csrfmiddlewaretoken" for value in values]

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hovedindgang.people.models import Employee, Role
 
@@ -28,6 +29,27 @@ class Scope(StrEnum):
     HANDOVERS_WRITE = "handovers:write"
     INDICATORS_READ = "indicators:read"
     MODEL_READ = "model:read"
+
+
+class Purpose(StrEnum):
+    """What she was about to do when she was asked to prove once more that it is her; each has its sentence below."""
+
+    EXPORT = "export"
+    CLOSED_RECORD = "closed_record"
+    PROTECTED_PERSON = "protected_person"
+    OTHERS_ACCESS = "others_access"
+
+
+WHY_PROVE = {
+    Purpose.EXPORT: gettext_lazy("Du er ved at hente oplysninger ud af systemet."),
+    Purpose.CLOSED_RECORD: gettext_lazy("Du er ved at åbne oplysninger, der er lukket for dig."),
+    Purpose.PROTECTED_PERSON: gettext_lazy("Det, du er ved at gøre, handler om en person, der er beskyttet."),
+    Purpose.OTHERS_ACCESS: gettext_lazy("Du er ved at ændre, hvad en anden har adgang til."),
+}
+
+
+class NotProven(ValueError):
+    """What was given does not prove that it is her; the message says what to do."""
 
 
 class BadCpr(ValueError):

@@ -25,7 +25,8 @@ from hovedindgang.people.accounts import remember_language, speak_her_language
 from hovedindgang.people.doors import door, employee_of, public
 from hovedindgang.people.forms import EmployeeForm, SettingsForm
 from hovedindgang.people.models import Employee, Role
-from hovedindgang.people.rules import PeopleRefused
+from hovedindgang.people.rules import PeopleRefused, Purpose
+from hovedindgang.people.step_up import stepped_up
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service, ServiceModel
 
@@ -177,6 +178,7 @@ def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
 
 
 @door(Role.ADMINISTRATOR)
+@stepped_up(purpose=Purpose.OTHERS_ACCESS)
 @require_POST
 def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Replace a forgotten password; the new one is shown once."""
