@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +13,17 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
-from hovedindgang.people.models import Citizen, Employee, Role
+from hovedindgang.people.models import Citizen, Employee, Protection, Role
 from hovedindgang.people.queries import CPR_PLACE, administrators_left, cpr_index
 from hovedindgang.people.rules import (
     EMAIL_LENGTH,
     NAME_LENGTH,
     PeopleRefused,
+    a_year_after,
     born_on,
     check_favourites,
     cprs_in,
@@ -30,6 +33,10 @@ from hovedindgang.people.rules import (
 from hovedindgang.policy.models import CentreKey, DepartmentKey
 
 IMPORT_ROWS = 500  # rows in one statement of an import
+# What `register_citizen` and `update_citizen` may set; CPR, protection and death have deeds of their own.
+PLAIN = frozenset(
+    "name born_on address phone email language needs exempt_from_digital_post exempt_from_self_service".split()
+)
 
 
 @transaction.atomic
@@ -40,6 +47,7 @@ def register_citizen(*, actor: Actor, cpr: str | None = None, **known: Any) -> C
     had, and only what was empty is filled. Two at once make one citizen. Raises BadCpr, PeopleRefused.
     """
     _check_citizen(known)
+    _check_plain(known)
     if cpr is None:
         citizen = Citizen.objects.create(**_with_key(known))
         _say(actor, citizen, "citizen.registered", with_cpr=False)
@@ -74,6 +82,7 @@ def _fill_in(actor: Actor, citizen: Citizen, known: dict[str, Any]) -> None:
 def update_citizen(*, actor: Actor, citizen_id: int, **changed: Any) -> Citizen:
     """Set fields of a citizen (not her CPR); the event tells which, never what. Raises PeopleRefused."""
     _check_citizen(changed)
+    _check_plain(changed)
     citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
     fields = _with_key(changed)
     for field, value in fields.items():
@@ -89,6 +98,66 @@ def update_citizen(*, actor: Actor, citizen_id: int, **changed: Any) -> Citizen:
     return citizen
 
 
+@transaction.atomic
+def protect_citizen(
+    *,
+    actor: Actor,
+    citizen_id: int,
+    protection: Protection,
+    from_day: dt.date | None = None,
+    to_day: dt.date | None = None,
+) -> Citizen:
+    """Her name and address are protected from `from_day` (today) until before `to_day`, or no longer with NONE.
+
+    CPR's ordinary protection lasts one year where no day is given; the others until somebody ends them.
+    One event `citizen.protected` or `citizen.protection_ended`. Raises PeopleRefused.
+    """
+    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    protected = protection != Protection.NONE
+    begins, ends = (from_day or clock.today(), to_day) if protected else (None, None)
+    if protection == Protection.ORDINARY and begins and ends is None:
+        ends = a_year_after(begins)
+    if begins and ends and ends <= begins:
+        raise PeopleRefused({"to": _("Beskyttelsen skal slutte efter den dag, den begynder. Ret en af datoerne.")})
+    citizen.protection, citizen.protected_from, citizen.protected_to = protection, begins, ends
+    citizen.save(update_fields=["protection", "protected_from", "protected_to"])
+    append_event(
+        verb="citizen.protected" if protected else "citizen.protection_ended",
+        actor=actor,
+        subject_kind="citizen",
+        subject_id=citizen.pk,
+        facts={
+            "protection": protection.value,
+            "from": begins.isoformat() if begins else None,
+            "to": ends.isoformat() if ends else None,
+        },
+    )
+    return citizen
+
+
+@transaction.atomic
+def record_death(*, actor: Actor, citizen_id: int, dead_on: dt.date | None) -> Citizen:
+    """She died that day; None takes back what was recorded by mistake. One event `citizen.death_recorded`.
+
+    Raises PeopleRefused for a day to come, and one before she was born.
+    """
+    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    if dead_on and dead_on > clock.today():
+        raise PeopleRefused({"dead_on": _("Datoen ligger i fremtiden. Skriv den dag, borgeren døde.")})
+    if dead_on and citizen.born_on and dead_on < citizen.born_on:
+        raise PeopleRefused({"dead_on": _("Datoen ligger før borgerens fødselsdag. Skriv den dag, borgeren døde.")})
+    citizen.dead_on = dead_on
+    citizen.save(update_fields=["dead_on"])
+    append_event(
+        verb="citizen.death_recorded" if dead_on else "citizen.death_taken_back",
+        actor=actor,
+        subject_kind="citizen",
+        subject_id=citizen.pk,
+        facts={"dead_on": dead_on.isoformat()} if dead_on else {},
+    )
+    return citizen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCitizen:
     """A citizen as an import brings her. `cpr` is ten digits."""
@@ -100,6 +169,10 @@ class KnownCitizen:
     phone: str = ""
     address: str = ""
     exempt_from_digital_post: bool = False
+    protection: Protection = Protection.NONE
+    protected_from: dt.date | None = None
+    protected_to: dt.date | None = None
+    dead_on: dt.date | None = None
 
 
 @transaction.atomic
@@ -120,6 +193,10 @@ def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, 
             phone=row.phone,
             address=row.address,
             exempt_from_digital_post=row.exempt_from_digital_post,
+            protection=row.protection,
+            protected_from=row.protected_from,
+            protected_to=row.protected_to,
+            dead_on=row.dead_on,
         )
         for row, cpr in zip(rows, numbers, strict=True)
     ]
@@ -147,6 +224,11 @@ def without_cprs(*, actor: Actor, text: str) -> str:
 
 def _with_key(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "name_key": name_key(fields["name"])} if "name" in fields else fields
+
+
+def _check_plain(fields: dict[str, Any]) -> None:
+    if not PLAIN.issuperset(fields):
+        raise TypeError(f"set by a deed of their own: {sorted(set(fields) - PLAIN)}")
 
 
 def _check_citizen(fields: dict[str, Any]) -> None:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.policy.models import CentreKey, DepartmentKey
 
 
+class Protection(models.TextChoices):
+    """Why a citizen's name and address are told to nobody."""
+
+    NONE = "none", _("Ingen beskyttelse")
+    ORDINARY = "ordinary", _("Navne- og adressebeskyttelse i CPR")  # lasts one year at a time
+    THREAT = "threat", _("Beskyttelse efter trusler")  # until the police say otherwise
+    OWN = "own", _("Beskyttelse efter eget ønske hos kommunen")
+
+
 class Citizen(models.Model):
-    """A person who has approached the municipality, or for whom somebody has. Never merged by the machine."""
+    """A person who has approached the municipality, or for whom somebody has. Never merged by the machine.
+
+    Pages, lists, exports and the API show her by `people.protection`, never by the columns: a test of the house looks.
+    """
 
     cpr_sealed = models.BinaryField(null=True)  # AES-256-GCM; see kernel.encryption
     cpr_index = models.BinaryField(null=True, unique=True, max_length=32)
@@ -26,6 +38,10 @@ class Citizen(models.Model):
     needs = models.CharField(max_length=200, blank=True, default="")  # interpreter, wheelchair, hearing: what helps her
     exempt_from_digital_post = models.BooleanField(default=False)
     exempt_from_self_service = models.BooleanField(default=False)
+    protection = models.CharField(max_length=8, default=Protection.NONE, db_default=Protection.NONE)
+    protected_from = models.DateField(null=True)
+    protected_to = models.DateField(null=True)  # the first day without; None: until somebody ends it
+    dead_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -34,7 +50,28 @@ class Citizen(models.Model):
                 name="citizen_cpr_sealed_and_indexed",
                 condition=Q(cpr_sealed__isnull=True, cpr_index__isnull=True)
                 | Q(cpr_sealed__isnull=False, cpr_index__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="citizen_protection_known", condition=Q(protection__in=[kind.value for kind in Protection])
+            ),
+            models.CheckConstraint(
+                name="citizen_protected_in_days",
+                condition=~Q(protection="none") | Q(protected_from__isnull=True, protected_to__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="citizen_protected_from_before_to",
+                condition=Q(protected_from__isnull=True)
+                | Q(protected_to__isnull=True)
+                | Q(protected_from__lt=F("protected_to")),
+            ),
+            models.CheckConstraint(
+                name="citizen_ordinary_protection_ends",
+                condition=~Q(protection="ordinary") | Q(protected_from__isnull=False, protected_to__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="citizen_dead_after_born",
+                condition=Q(dead_on__isnull=True) | Q(born_on__isnull=True) | Q(dead_on__gte=F("born_on")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.protection import protected_rows
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
 CPR_PLACE = "people_citizen.cpr"
@@ -78,12 +79,13 @@ def search_by_name(
 ) -> FoundByName:
     """At most `limit` citizens whose names have words beginning with each word typed. All shown are logged.
 
-    Fewer than three letters find nobody: a list of half the municipality helps no one.
+    Fewer than three letters find nobody: a list of half the municipality helps no one. Nobody is found by a name that
+    is protected, nor counted in `more`; a page says so at every search, so that finding nobody tells nothing.
     """
     words = name_key(typed).split()
     if len("".join(words)) < 3:
         return FoundByName([])
-    people = Citizen.objects.all()
+    people = Citizen.objects.exclude(protected_rows())
     for word in words:
         people = people.filter(name_key__contains=f" {word}")
     found = list(people.order_by("name", "id")[: limit + 1])

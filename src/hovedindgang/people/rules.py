@@ -143,6 +143,14 @@ def cprs_in(text: str) -> list[CprFound]:
     return found
 
 
+def a_year_after(day: dt.date) -> dt.date:
+    """The same day a year later, 1 March after a leap day."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return dt.date(day.year + 1, 3, 1)
+
+
 # ----------------------------------------------------------------------------------------------------------- names
 
 
