@@ -36,6 +36,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Ground,
     HandoverState,
     Outcome,
     Refused,
@@ -76,6 +77,7 @@ class HandoverIn(Content):
     )
     spoken: bool = False
     agreed: str = ""
+    ground: Ground = Field(Ground.OWN_CASE, description="By what right what is known about her goes along.")
 
 
 class SignpostIn(Content):
@@ -85,6 +87,9 @@ class SignpostIn(Content):
     authority: str | None = None
     department: str | None = None
     got_there: bool | None = None
+    ground: Ground | None = Field(
+        None, description="Asked when she is referred or her letter forwarded to another authority: by what right."
+    )
 
 
 class EnquiryIn(Content):

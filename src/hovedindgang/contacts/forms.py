@@ -18,6 +18,7 @@ from hovedindgang.contacts.rules import (
     ComeBackReason,
     FollowsHow,
     ForwardKind,
+    Ground,
     Outcome,
     Refused,
     WithdrawnWhy,
@@ -53,6 +54,7 @@ def _signpost(sent: Sent) -> NewSignpost | None:
         how=_word(sent, "how", ForwardKind) or ForwardKind.TOLD,
         authority=key if kind == "authority" else None,
         department=key if kind == "department" else None,
+        ground=_word(sent, "ground", Ground),
     )
 
 
@@ -63,6 +65,7 @@ def handover(sent: Sent) -> NewHandover:
         agreed=sent.get("agreed", ""),
         promised_on=day(sent, "promised_on"),
         spoken=bool(sent.get("spoken")),
+        ground=_word(sent, "ground", Ground) or Ground.OWN_CASE,
     )
 
 

@@ -13,6 +13,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Ground,
     HandoverState,
     Outcome,
     SentOnHow,
@@ -70,6 +71,18 @@ FORWARD: Mapping[str, Label] = {
     ForwardKind.REFERRED: _("henvist med tid eller besked"),
     ForwardKind.FORWARDED: _("brevet sendt videre"),
 }
+GROUND: Mapping[str, Label] = {
+    Ground.OWN_CASE: _(
+        "sagens egen grund i kommunen (borgerservicecenterloven § 3; databeskyttelsesforordningen art. 6)"
+    ),
+    Ground.CONSENT: _("udtrykkeligt samtykke (forvaltningsloven § 28, stk. 2, nr. 1)"),
+    Ground.BY_LAW: _("følger af lov (forvaltningsloven § 28, stk. 2, nr. 2)"),
+    Ground.ESSENTIAL: _(
+        "væsentlig for myndighedens afgørelse eller virksomhed (forvaltningsloven § 28, stk. 2, nr. 3)"
+    ),
+    Ground.WRONG_ADDRESS: _("brevet hører til hos dem (forvaltningsloven § 7, stk. 2)"),
+    Ground.NOT_RECORDED: _("ikke noteret"),
+}
 SENT_ON: Mapping[str, Label] = {
     SentOnHow.GO: _("bedt om at gå et andet sted hen"),
     SentOnHow.RING: _("bedt om at ringe et andet sted hen"),
@@ -108,6 +121,7 @@ ALL: Mapping[str, Mapping[str, Label]] = {
     "come_back": COME_BACK,
     "withdrawn": WITHDRAWN,
     "forward": FORWARD,
+    "ground": GROUND,
     "sent_on": SENT_ON,
     "follows": FOLLOWS,
     "handover": HANDOVER,

@@ -17,6 +17,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Ground,
     HandoverState,
     Outcome,
     SelfServiceHelp,
@@ -255,10 +256,12 @@ class Handover(models.Model):
     reason = models.TextField(blank=True, default="")  # why declined or returned
     answer = models.TextField(blank=True, default="")  # what the department did
     told_at = models.DateTimeField(null=True)  # when Borgerservice gave the answer to the citizen
+    ground = models.CharField(max_length=14, default=Ground.OWN_CASE, db_default=Ground.NOT_RECORDED.value)
 
     class Meta:
         constraints = [
             one_of("handover_state_known", "state", HandoverState),
+            one_of("handover_ground_known", "ground", Ground),
             models.UniqueConstraint(
                 fields=["enquiry"], name="handover_one_at_a_time", condition=Q(state__in=["sent", "accepted"])
             ),
@@ -294,10 +297,18 @@ class Signpost(models.Model):
     department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     at = models.DateTimeField()
     got_there = models.BooleanField(null=True)  # None: not known
+    ground = models.CharField(max_length=14, blank=True, default="", db_default="")  # why what she said may go along
 
     class Meta:
         constraints = [
             one_of("signpost_how_known", "how", ForwardKind),
+            one_of("signpost_ground_known", "ground", Ground, or_empty=True),
+            models.CheckConstraint(  # another authority gets nothing about her without a ground
+                name="signpost_out_says_ground",
+                condition=Q(authority__isnull=True)
+                | Q(how=ForwardKind.TOLD)
+                | Q(ground__in=["consent", "by_law", "essential", "wrong_address", "not_recorded"]),
+            ),
             models.CheckConstraint(
                 name="signpost_to_one_place", condition=Q(authority__isnull=True) ^ Q(department__isnull=True)
             ),

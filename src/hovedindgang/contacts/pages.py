@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts import labels, queries
 from hovedindgang.contacts.doors import is_borgerservice
 from hovedindgang.contacts.models import Enquiry, Handover
-from hovedindgang.contacts.rules import OPEN_HANDOVER, REOPENING, ChangeWhy, HandoverState, Outcome, may_become
+from hovedindgang.contacts.rules import (
+    INSIDE,
+    OPEN_HANDOVER,
+    REOPENING,
+    TO_AN_AUTHORITY,
+    ChangeWhy,
+    HandoverState,
+    Outcome,
+    may_become,
+)
 from hovedindgang.contacts.templatetags.contacts import named
 from hovedindgang.kernel import clock
 from hovedindgang.look.wording import short_day
@@ -138,6 +147,8 @@ def _choices() -> dict[str, Pairs]:
         "come_back_reason": [nothing, *labels.COME_BACK.items()],
         "withdrawn_why": [nothing, *labels.WITHDRAWN.items()],
         "how": list(labels.FORWARD.items()),
+        "ground_out": [nothing, *((word, text) for word, text in labels.GROUND.items() if word in TO_AN_AUTHORITY)],
+        "ground_inside": [(word, text) for word, text in labels.GROUND.items() if word in INSIDE],
         "follows_how": [nothing, *labels.FOLLOWS.items()],
         "got_there": [("", _("Vides ikke")), ("yes", _("Ja")), ("no", _("Nej"))],
         **_places(nothing),

@@ -127,6 +127,22 @@ class AvoidableCause(StrEnum):
     OTHER = "other"
 
 
+class Ground(StrEnum):
+    """By what right what we know about her is passed on; the law stands in `labels.GROUND`."""
+
+    OWN_CASE = "own_case"  # inside the municipality, in the case she came with
+    CONSENT = "consent"
+    BY_LAW = "by_law"
+    ESSENTIAL = "essential"  # to what the other authority is to decide or do
+    WRONG_ADDRESS = "wrong_address"  # what she wrote belongs there: forvaltningsloven § 7, stk. 2
+    NOT_RECORDED = "not_recorded"  # brought in from before it was asked; nobody may say so of a new one
+
+
+TO_AN_AUTHORITY = frozenset({Ground.CONSENT, Ground.BY_LAW, Ground.ESSENTIAL, Ground.WRONG_ADDRESS})
+INSIDE = TO_AN_AUTHORITY - {Ground.WRONG_ADDRESS} | {Ground.OWN_CASE}
+PASSES_ON = frozenset({ForwardKind.REFERRED, ForwardKind.FORWARDED})  # who is only told where passes nothing on
+
+
 class HandoverState(StrEnum):
     SENT = "sent"
     ACCEPTED = "accepted"

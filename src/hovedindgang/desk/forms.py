@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import (
+    PASSES_ON,
     Advice,
     AvoidableCause,
     ComeBackReason,
     Direction,
     FollowsHow,
     ForwardKind,
+    Ground,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -52,6 +54,8 @@ ENQUIRY_FIELD = {
     "signpost.authority": "place",
     "signpost.department": "place",
     "signpost.how": "how",
+    "signpost.ground": "ground_out",
+    "handover.ground": "ground",
     "for_whom": "others",
 }
 _PLACED = re.compile(r"enquiries\.(\d+)\.(.+)")
@@ -157,6 +161,7 @@ def _handover(said: Mapping[str, str], read: Reader) -> NewHandover | None:
         promised_on=read.day("handover.promised_on", said["handover_on"]),
         spoken=bool(said["spoken"]),
         agreed=said["agreed"],
+        ground=read.word("handover.ground", said["ground"], Ground, Ground.OWN_CASE),
     )
 
 
@@ -165,8 +170,10 @@ def _signpost(said: Mapping[str, str], read: Reader) -> NewSignpost | None:
     if not colon or kind not in {"authority", "department"}:
         read.wrong("signpost.authority", _("Vælg det sted, borgeren er vist hen til."))
         return None
+    how = read.word("signpost.how", said["how"], ForwardKind, ForwardKind.TOLD)
     return NewSignpost(
-        how=read.word("signpost.how", said["how"], ForwardKind, ForwardKind.TOLD),
+        how=how,
+        ground=read.word_or_none("signpost.ground", said["ground_out"], Ground) if how in PASSES_ON else None,
         authority=key if kind == "authority" else None,
         department=key if kind == "department" else None,
         got_there=_yes_no(said["got_there"]),

@@ -12,7 +12,9 @@ from django.core import signing
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.labels import GROUND
 from hovedindgang.contacts.queries import ReceiptShown
+from hovedindgang.contacts.rules import INSIDE, TO_AN_AUTHORITY
 from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
 from hovedindgang.desk.models import Draft
@@ -160,6 +162,8 @@ def _selects(model: ServiceModel, typed: Typed, day: dt.date, language: str) -> 
     departments = _named(model.departments.values(), english)
     return {
         **{name: [(choice.value, choice.label) for choice in choices] for name, choices in fixed.items()},
+        "ground": [(word, text) for word, text in GROUND.items() if word in INSIDE],
+        "ground_out": [("", _("Vælg")), *((word, text) for word, text in GROUND.items() if word in TO_AN_AUTHORITY)],
         "centre": [("", "–"), *centres],
         "medium": [("", "–"), *media],
         "department": departments,

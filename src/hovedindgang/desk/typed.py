@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hovedindgang.contacts.rules import MOST_ENQUIRIES, Advice, Direction, ForwardKind, Outcome, WhoAsks
+from hovedindgang.contacts.rules import MOST_ENQUIRIES, Advice, Direction, ForwardKind, Ground, Outcome, WhoAsks
 from hovedindgang.servicemodel.document import Channel
 
 CONTACT = (
@@ -19,10 +19,15 @@ CONTACT = (
 ).split()
 ENQUIRY = (
     "service search kind outcome later advice come_back_reason withdrawn_why promised_on department summary agreed "
-    "handover_on spoken how place got_there sent_on preparatory received_assisted guidance_given article "
-    "self_service avoidable follows follows_how case_number others not_asker"
+    "handover_on spoken ground how place ground_out got_there sent_on preparatory received_assisted guidance_given "
+    "article self_service avoidable follows follows_how case_number others not_asker"
 ).split()
-ENQUIRY_USUAL = {"outcome": Outcome.RESOLVED.value, "advice": Advice.NONE.value, "how": ForwardKind.TOLD.value}
+ENQUIRY_USUAL = {
+    "outcome": Outcome.RESOLVED.value,
+    "advice": Advice.NONE.value,
+    "how": ForwardKind.TOLD.value,
+    "ground": Ground.OWN_CASE.value,
+}
 CONTACT_USUAL = {
     "channel": Channel.IN_PERSON.value,
     "direction": Direction.IN.value,

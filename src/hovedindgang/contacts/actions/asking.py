@@ -40,6 +40,7 @@ def handover_row(
         agreed=without_cprs(actor=actor, text=clean(handover.agreed)),
         promised_on=promised_on,
         state=HandoverState.SENT,
+        ground=handover.ground,
         sent_at=sent_at,
         sent_by_id=sent_by_id,
     )

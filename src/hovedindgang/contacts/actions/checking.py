@@ -9,7 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost
-from hovedindgang.contacts.rules import FUTURE_MINUTES, LONGEST_TEXT, MOST_ENQUIRIES, Outcome, clean
+from hovedindgang.contacts.rules import (
+    FUTURE_MINUTES,
+    INSIDE,
+    LONGEST_TEXT,
+    MOST_ENQUIRIES,
+    PASSES_ON,
+    TO_AN_AUTHORITY,
+    Outcome,
+    clean,
+)
 from hovedindgang.kernel import clock
 from hovedindgang.people.rules import cprs_in
 from hovedindgang.servicemodel.document import ServiceModel
@@ -207,6 +216,8 @@ def check_handover(handover: NewHandover, *, model: ServiceModel, day: dt.date) 
     errors = {**check_text("summary", handover.summary), **check_text("agreed", handover.agreed)}
     if handover.department not in model.departments:
         errors["department"] = _("Fagforvaltningen kendes ikke. Vælg den på listen.")
+    if handover.ground not in INSIDE:
+        errors["ground"] = _("Grunden passer ikke til en fagforvaltning i kommunen. Vælg en anden.")
     if not clean(handover.summary):
         errors["summary"] = _("Skriv et resumé, så borgeren ikke skal fortælle det hele igen.")
     if handover.promised_on is not None and handover.promised_on < day:
@@ -230,6 +241,17 @@ def _check_signpost(signpost: NewSignpost, model: ServiceModel, day: dt.date) ->
         return {"authority": _("%(authority)s fandtes ikke den dag. Vælg, hvem der har opgaven.") % {"authority": gone}}
     if signpost.department is not None and signpost.department not in model.departments:
         return {"department": _("Fagforvaltningen kendes ikke. Vælg den på listen.")}
+    return _check_ground(signpost)
+
+
+def _check_ground(signpost: NewSignpost) -> Errors:
+    """Another authority gets something about her only on a ground; where nothing is passed on there is none."""
+    if signpost.how not in PASSES_ON:
+        return {"ground": _("Der gives intet videre, når der kun er fortalt hvor.")} if signpost.ground else {}
+    if signpost.authority is None:
+        return {} if signpost.ground is None or signpost.ground in INSIDE else {"ground": _("Vælg en anden grund.")}
+    if signpost.ground not in TO_AN_AUTHORITY:
+        return {"ground": _("Vælg, hvorfor oplysningerne må gives videre til en anden myndighed.")}
     return {}
 
 

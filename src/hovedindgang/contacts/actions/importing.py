@@ -19,7 +19,7 @@ from hovedindgang.contacts.actions.coming_back import settle_those_who_came_back
 from hovedindgang.contacts.actions.prepared import repeat_key_of
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, Signpost
-from hovedindgang.contacts.rules import FollowsHow, HandoverState, Refused
+from hovedindgang.contacts.rules import PASSES_ON, FollowsHow, Ground, HandoverState, Refused
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
@@ -43,10 +43,10 @@ ENQUIRY_COLUMNS = (
 ).split()
 PERSON_COLUMNS = ["enquiry_id", "citizen_id", "shown_in", "shown_at"]
 NOTE_COLUMNS = ["contact_id", "text", "terms", "amends_id", "author_id"]
-SIGNPOST_COLUMNS = ["enquiry_id", "how", "authority_id", "department_id", "at", "got_there"]
+SIGNPOST_COLUMNS = ["enquiry_id", "how", "authority_id", "department_id", "at", "got_there", "ground"]
 HANDOVER_COLUMNS = (
     "enquiry_id department_id spoken summary agreed promised_on state sent_at sent_by_id accepted_at closed_at "
-    "handled_by_id reason answer told_at"
+    "handled_by_id reason answer told_at ground"
 ).split()
 
 
@@ -211,7 +211,9 @@ class _Batch:
     def _companions(self, enquiry_id: int, matter: BulkEnquiry, row: BulkContact) -> None:
         if matter.signpost_how:
             places = (matter.signpost_authority, matter.signpost_department)
-            self.rows[Signpost].append((enquiry_id, matter.signpost_how, *places, row.ended_at, None))
+            # Another system did not say by what right it went along.
+            ground = Ground.NOT_RECORDED if matter.signpost_how in PASSES_ON else ""
+            self.rows[Signpost].append((enquiry_id, matter.signpost_how, *places, row.ended_at, None, ground))
         given = matter.handover
         if given is None:
             return
@@ -232,6 +234,7 @@ class _Batch:
                 given.handled_by,
                 *told,
                 given.closed_at if given.state is HandoverState.ANSWERED else None,  # what is past has been told
+                Ground.NOT_RECORDED,
             )
         )
 

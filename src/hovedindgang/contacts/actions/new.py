@@ -13,6 +13,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Ground,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -29,6 +30,7 @@ class NewHandover:
     promised_on: dt.date | None = None  # None: the department's or the service's working days from the model
     spoken: bool = False
     agreed: str = ""
+    ground: Ground = Ground.OWN_CASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class NewSignpost:
     authority: str | None = None  # key; exactly one of the two
     department: str | None = None
     got_there: bool | None = None
+    ground: Ground | None = None  # asked where something about her goes to another authority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

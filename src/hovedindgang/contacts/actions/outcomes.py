@@ -77,6 +77,7 @@ def conclude_enquiry(
             department_id=signpost.department,
             at=clock.now(),
             got_there=signpost.got_there,
+            ground=signpost.ground or "",
         )
     say("enquiry.concluded", enquiry, employee, outcome=outcome, came_back=_settle_earlier(enquiry, employee))
     return enquiry

@@ -207,6 +207,7 @@ def _matter(
             department_id=said.department,
             at=row.ended_at,
             got_there=said.got_there,
+            ground=said.ground or "",
         )
     return matter
 

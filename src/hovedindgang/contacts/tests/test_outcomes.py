@@ -17,6 +17,7 @@ from hovedindgang.contacts.rules import (
     ComeBackReason,
     FollowsHow,
     ForwardKind,
+    Ground,
     KeyReused,
     NotAllowed,
     Outcome,
@@ -78,7 +79,7 @@ def test_a_conclusion_needs_its_companion_too(cast: SimpleNamespace, clock: Any)
 
 def test_an_open_matter_may_end_with_a_signpost(cast: SimpleNamespace, clock: Any) -> None:
     enquiry = opened(cast)
-    told = NewSignpost(how=ForwardKind.REFERRED, authority="udk")
+    told = NewSignpost(how=ForwardKind.REFERRED, authority="udk", ground=Ground.CONSENT)
     actions.conclude_enquiry(employee=cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.SIGNPOSTED, signpost=told)
     signpost = enquiry.signposts.get()
     assert actions.note_got_there(employee=cast.bob, signpost_id=signpost.pk, got_there=True).got_there

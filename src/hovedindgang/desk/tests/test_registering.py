@@ -175,7 +175,16 @@ def test_a_handover_carries_what_she_told(alice):
 
 def test_guided_to_an_authority(alice, policy_in_force):
     authority = next(iter(policy_in_force.model.authorities))
-    send(alice, form(service_0="pas", outcome_0="signposted", place_0=f"authority:{authority}", how_0="referred"))
+    send(
+        alice,
+        form(
+            service_0="pas",
+            outcome_0="signposted",
+            place_0=f"authority:{authority}",
+            how_0="referred",
+            ground_out_0="consent",
+        ),
+    )
     signpost = Signpost.objects.get()
     assert (signpost.authority_id, signpost.how) == (authority, "referred")
 
