@@ -7,9 +7,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from hovedindgang.people.views import no_password, nowhere
+from hovedindgang.people.doors import door
+from hovedindgang.people.views import no_password, nowhere, sign_out
 
 CLOSED = (
     "account_signup",
@@ -17,11 +19,12 @@ CLOSED = (
     "account_email_verification_sent",
     "account_reset_password",
     "account_reset_password_done",
+    "mfa_edit_webauthn",
 )
 
 urlpatterns = [
     path("log-ind/", account.login, name="account_login"),
-    path("log-ud/", account.logout, name="account_logout"),
+    path("log-ud/", sign_out, name="account_logout"),
     path("lukket/", account.account_inactive, name="account_inactive"),
     path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
     path("adgangskode/", account.password_change, name="account_change_password"),
@@ -34,5 +37,9 @@ urlpatterns = [
     path("kode/reserve/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("kode/reserve/nye/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("kode/reserve/hent/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("noegle/", second_factor.index, name="mfa_list_webauthn"),
+    path("noegle/ny/", passkey.add_webauthn, name="mfa_add_webauthn"),
+    path("noegle/bekraeft/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("noegle/<int:pk>/fjern/", door()(passkey.remove_webauthn), name="mfa_remove_webauthn"),
     *(path(f"ingen/{name}/", nowhere, name=name) for name in CLOSED),
 ]

@@ -6,15 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import decrypt, encrypt
+from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 
 SECRET_PLACE = "mfa_authenticator.data"  # noqa: S105 (a place, not a secret)
+NEEDS_SECOND_FACTOR = "needs_second_factor"  # in the session: with a password alone
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 
 
@@ -26,14 +30,34 @@ class StaffAccounts(DefaultAccountAdapter):
         "username_password_mismatch": _("Brugernavn eller adgangskode passer ikke. Prøv igen."),
         "enter_current_password": _("Skriv den adgangskode, du har nu."),
         "incorrect_password": _("Adgangskoden passer ikke. Prøv igen."),
-        "too_many_login_attempts": _("Der er prøvet for mange gange. Vent fem minutter, og prøv igen."),
+        "too_many_login_attempts": _(
+            "Der er prøvet for mange gange. Vent lidt, og prøv igen. Din leder eller administrator kan åbne før."
+        ),
         "rate_limited": _("Der er prøvet for mange gange. Vent lidt, og prøv igen."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            self._try = begin_try(account=credentials.get("username", ""), address=self.get_client_ip(request))
+        except LockedOut:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
+        found: Employee | None = super().authenticate(request, **credentials)
+        if found is not None:
+            self._try.forgive()
+        return found
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The count is ours, in the database: `lockout`."""
+
     def post_login(self, request: HttpRequest, user: Employee, **kwargs: Any) -> HttpResponse:
+        by_provider = "sociallogin" in (kwargs.get("signal_kwargs") or {})
+        if settings.SECOND_FACTOR and not settings.PILOT and not by_provider and not has_second_factor(user):
+            request.session[NEEDS_SECOND_FACTOR] = True
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return speak_her_language(response, user)
 
@@ -53,6 +77,27 @@ class StaffSecondFactor(DefaultMFAAdapter):
         return decrypt(bytes.fromhex(encrypted_text), place=SECRET_PLACE)
 
 
+class _Counted:
+    """Her codes are counted as her passwords are, in the database."""
+
+    def clean_code(self) -> str:
+        try:
+            tried = begin_try(account=code_account(self.user.pk))  # type: ignore[attr-defined]
+        except LockedOut:
+            raise StaffAccounts().validation_error("too_many_login_attempts") from None
+        code: str = super().clean_code()  # type: ignore[misc]
+        tried.forgive()
+        return code
+
+
+class CodeAtSignIn(_Counted, AuthenticateForm):
+    pass
+
+
+class CodeOnceMore(_Counted, ReauthenticateForm):
+    pass
+
+
 def speak_her_language(response: HttpResponse, employee: Employee) -> HttpResponse:
     """The language she has chosen follows her to this browser."""
     remember_language(response, employee.language)
@@ -70,6 +115,24 @@ def remember_language(response: HttpResponse, language: str) -> None:
     )
 
 
+def has_second_factor(employee: Employee) -> bool:
+    """A code from an app or a passkey."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=employee, type__in=kinds).exists()
+
+
+def note_second_factor(request: HttpRequest, **_kwargs: Any) -> None:
+    """Receiver of `authenticator_added`: she has one now."""
+    request.session.pop(NEEDS_SECOND_FACTOR, None)
+
+
 def note_sign_in(request: HttpRequest, **_kwargs: Any) -> None:
     """Receiver of `user_logged_in`: the working day of this sign-in begins."""
     request.session[SIGNED_IN_AT] = clock.now().timestamp()
+
+
+def cleared(response: HttpResponse) -> HttpResponse:
+    """What the browser kept of the pages she saw goes with the sign-in: Back shows nothing of it."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -17,7 +17,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
-from hovedindgang.people.models import Citizen, Employee, Protection, Role
+from hovedindgang.people.models import Citizen, Employee, Protection, Role, StaffSession
 from hovedindgang.people.queries import CPR_PLACE, administrators_left, cpr_index
 from hovedindgang.people.rules import (
     EMAIL_LENGTH,
@@ -304,6 +304,8 @@ def change_employee(*, actor: Actor, employee_id: int, facts: EmployeeFacts, is_
             employee.save()
     except IntegrityError:
         raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
+    if was_active and not is_active:
+        end_sessions(actor=actor, employee_id=employee_id)
     append_event(
         verb="employee.deactivated" if was_active and not is_active else "employee.changed",
         actor=actor,
@@ -315,12 +317,27 @@ def change_employee(*, actor: Actor, employee_id: int, facts: EmployeeFacts, is_
 
 
 @transaction.atomic
+def end_sessions(*, actor: Actor, employee_id: int) -> int:
+    """Every sign-in of hers ends now, in every browser, also one whose request is under way; gives how many."""
+    ended, _rows = StaffSession.objects.filter(employee=employee_id).delete()
+    append_event(
+        verb="employee.sessions_ended",
+        actor=actor,
+        subject_kind="employee",
+        subject_id=employee_id,
+        facts={"sessions": ended},
+    )
+    return ended
+
+
+@transaction.atomic
 def give_new_password(*, actor: Actor, employee_id: int) -> str:
     """A password that replaces hers; it is shown once, and her other sessions end."""
     employee = Employee.objects.select_for_update().get(pk=employee_id)
     password = secrets.token_urlsafe(12)
     employee.set_password(password)
     employee.save(update_fields=["password"])
+    end_sessions(actor=actor, employee_id=employee_id)
     append_event(verb="employee.password_given", actor=actor, subject_kind="employee", subject_id=employee.pk, facts={})
     return password
 

@@ -6,8 +6,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from hovedindgang.people.accounts import note_sign_in
+        from hovedindgang.people.accounts import note_second_factor, note_sign_in
 
+        authenticator_added.connect(note_second_factor, dispatch_uid="people.note_second_factor")
         user_logged_in.connect(note_sign_in, dispatch_uid="people.note_sign_in")

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from hovedindgang.kernel import clock
-from hovedindgang.people.accounts import SIGNED_IN_AT
+from hovedindgang.people.accounts import NEEDS_SECOND_FACTOR, SIGNED_IN_AT
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -44,3 +46,34 @@ def working_day(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+# Where somebody may go who must make a second factor first.
+TO_MAKE_ONE = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+    "set_language",
+}
+
+
+def second_factor(get_response: Answer) -> Answer:
+    """Who has signed in with a password alone makes a second factor before she sees anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.session.get(NEEDS_SECOND_FACTOR) and _name(request) not in TO_MAKE_ONE:
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def _name(request: HttpRequest) -> str | None:
+    """The name of the page that is asked for; None where there is none."""
+    try:
+        return resolve(request.path_info).url_name
+    except Resolver404:
+        return None

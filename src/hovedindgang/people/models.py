@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -170,3 +171,161 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# ----------------------------------------------------------------------------------------------------- signing in
+
+
+class StaffSession(AbstractBaseSession):
+    """A sign-in, or what a browser has before one. It says whose it is, so that all of hers can be ended at once.
+
+    `provider_sid` is the municipality's sign-in's own name for it, by which that can end it (back-channel log-out).
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, null=True, related_name="+")
+    provider_sid = models.CharField(max_length=255, blank=True, default="")
+    began_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "people_session"
+        indexes = [
+            models.Index(fields=["provider_sid"], name="session_by_provider_sid", condition=~Q(provider_sid="")),
+        ]
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from hovedindgang.people.sessions import SessionStore  # Django loads it by name, and it needs this table
+
+        return SessionStore
+
+
+class LockKind(models.TextChoices):
+    ACCOUNT = "account", _("Brugernavn")
+    ADDRESS = "address", _("Netadresse")
+
+
+class SignInLock(models.Model):
+    """Tries that have failed for one user name (whether anybody has it or not) or from one address.
+
+    Only a keyed hash of either is kept. A try counts before it is checked, so that a thousand at once are a thousand.
+    """
+
+    kind = models.CharField(max_length=8, choices=LockKind.choices)
+    who = models.BinaryField(max_length=32)
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField()
+    closed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "who"], name="sign_in_lock_once"),
+            models.CheckConstraint(name="sign_in_lock_kind_known", condition=Q(kind__in=LockKind.values)),
+        ]
+
+
+# ----------------------------------------------------------------------------------------- what is closed to whom
+
+
+class KinKind(models.TextChoices):
+    OWN = "own"
+    FAMILY = "family"
+
+
+class Kin(models.Model):
+    """A CPR that is her own, or of her family: its blind index only, so that nobody can read who it is."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="kin")
+    cpr_index = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=6, choices=KinKind.choices)
+    said_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "cpr_index"], name="kin_once"),
+            models.UniqueConstraint(fields=["employee"], name="kin_one_is_herself", condition=Q(kind="own")),
+            models.UniqueConstraint(fields=["cpr_index"], name="kin_one_employee_each", condition=Q(kind="own")),
+            models.CheckConstraint(name="kin_kind_known", condition=Q(kind__in=KinKind.values)),
+        ]
+        indexes = [models.Index(fields=["cpr_index"], name="kin_by_cpr")]
+
+
+class ClosedWhy(models.TextChoices):
+    OWN = "own", _("Det er dig selv")
+    FAMILY = "family", _("Det er en i din familie")
+    COLLEAGUE = "colleague", _("Det er en kollega fra dit sted")
+
+
+class Closed(models.Model):
+    """A citizen whose record is closed to an employee. Worked out from `Kin` by `closing.renew_closed`, never typed."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=9, choices=ClosedWhy.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "citizen"], name="closed_once"),
+            models.CheckConstraint(name="closed_why_known", condition=Q(why__in=ClosedWhy.values)),
+        ]
+
+
+class OpeningReason(models.TextChoices):
+    ONLY_ME = "only_me", _("Ingen anden kan hjælpe hende nu")
+    URGENT = "urgent", _("Det haster for hendes helbred eller penge")
+    ASKED = "asked", _("Min leder har bedt mig om det")
+    MISTAKEN = "mistaken", _("Det er en anden, end systemet tror")
+
+
+class Opening(models.Model):
+    """What is closed to her was asked to be opened, and perhaps opened, for one hour. Never changed back.
+
+    Her own record and her family's only another can open, a leader. `citizen_id` is a row number, not a key: it stays
+    when the citizen is erased.
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
+    citizen_id = models.BigIntegerField()
+    why = models.CharField(max_length=9, choices=ClosedWhy.choices)
+    reason = models.CharField(max_length=8, choices=OpeningReason.choices)
+    asked_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)  # a leader has read that it was opened
+    seen_by = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="opening_why_known", condition=Q(why__in=ClosedWhy.values)),
+            models.CheckConstraint(name="opening_reason_known", condition=Q(reason__in=OpeningReason.values)),
+            models.CheckConstraint(
+                name="opening_opened_by_someone",
+                condition=Q(opened_at__isnull=True, opened_by__isnull=True)
+                | Q(opened_at__isnull=False, opened_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="opening_own_and_family_by_another",
+                condition=Q(why=ClosedWhy.COLLEAGUE) | Q(opened_by__isnull=True) | ~Q(opened_by=F("employee")),
+            ),
+            models.CheckConstraint(
+                name="opening_seen_by_another",
+                condition=Q(seen_at__isnull=True, seen_by__isnull=True)
+                | (
+                    Q(seen_at__isnull=False, seen_by__isnull=False, opened_at__isnull=False) & ~Q(seen_by=F("employee"))
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "citizen_id", "opened_at"], name="opening_by_employee"),
+            models.Index(fields=["opened_at"], name="opening_by_time"),
+        ]
+
+
+class KeptForm(models.Model):
+    """What she sent when her page had been locked, sealed, until she unlocks it; then it is given back and deleted."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["employee", "kept_at"], name="kept_form_by_employee")]

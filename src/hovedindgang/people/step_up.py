@@ -32,6 +32,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.doors import View, employee_of
 from hovedindgang.people.leftover import typed_fields
+from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import WHY_PROVE, NotProven, Purpose
 
@@ -94,7 +95,13 @@ def is_proven(request: HttpRequest, *, minutes: int) -> bool:
 def prove(request: HttpRequest, *, given: dict[str, str], purpose: Purpose) -> None:
     """Check what she gave, and remember in her session when. Logged either way. Raises NotProven."""
     employee = employee_of(request)
+    try:
+        tried = begin_try(account=code_account(employee.pk))
+    except LockedOut:
+        raise NotProven(_("Der er prøvet for mange gange. Vent lidt, og prøv igen.")) from None
     how = _checked(employee, given)
+    if how:
+        tried.forgive()
     with transaction.atomic():
         append_event(
             verb="employee.proven" if how else "employee.not_proven",
@@ -149,7 +156,7 @@ def ask_for_proof(request: HttpRequest, *, purpose: Purpose, error: str = "") ->
         "to_read": request.method in {"GET", "HEAD"} or PAGE in request.POST,
         "had_files": bool(request.FILES),
         "ways": ways,
-        "options": dict(passkeys.begin_authentication(employee)) if ways.passkey else None,
+        "passkey_options": dict(passkeys.begin_authentication(employee)) if ways.passkey else None,
         "errors": [("proof_code" if ways.code else "proof_password", error)] if error else [],
         "error": error,
     }

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.look import wording
-from hovedindgang.people import actions, queries
-from hovedindgang.people.accounts import remember_language, speak_her_language
+from hovedindgang.people import actions, lockout, queries
+from hovedindgang.people.accounts import cleared, remember_language, speak_her_language
 from hovedindgang.people.doors import door, employee_of, public
 from hovedindgang.people.forms import EmployeeForm, SettingsForm
 from hovedindgang.people.models import Employee, Role
@@ -155,10 +155,7 @@ def new_employee(request: HttpRequest) -> HttpResponse:
 @door(Role.ADMINISTRATOR)
 def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Change what she may do, or let her out at once."""
-    try:
-        person = queries.employee(employee_id)
-    except Employee.DoesNotExist:
-        raise Http404 from None
+    person = _employee_or_404(employee_id)
     form, errors = EmployeeForm.of(person), {}
     if request.method == "POST":
         form = EmployeeForm.typed(request.POST)
@@ -182,12 +179,57 @@ def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
 @require_POST
 def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Replace a forgotten password; the new one is shown once."""
-    try:
-        person = queries.employee(employee_id)
-    except Employee.DoesNotExist:
-        raise Http404 from None
+    person = _employee_or_404(employee_id)
     password = actions.give_new_password(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
     return render(request, "people/password.html", {"person": person, "password": password})
+
+
+@door(Role.ADMINISTRATOR)
+@require_POST
+def end_sessions(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """Sign her out everywhere, at once: a telephone lost, a PC left open. No proof is asked: it can only close."""
+    person = _employee_or_404(employee_id)
+    ended = actions.end_sessions(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
+    said = ngettext(
+        "{name} er logget ud. {number} sted var åbent.", "{name} er logget ud. {number} steder var åbne.", ended
+    )
+    if employee_id == employee_of(request).pk:
+        return cleared(redirect("start"))
+    messages.success(request, said.format(name=person.name, number=ended))
+    return redirect("edit_employee", employee_id)
+
+
+@door(Role.ADMINISTRATOR, Role.LEADER)
+@require_POST
+def lift_lock(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """She has tried too often and stands here: she may try again at once."""
+    person = _employee_or_404(employee_id)
+    lockout.lift_lock(actor=employee_actor(employee_of(request).pk), employee=person)
+    messages.success(request, _("{name} kan prøve igen nu.").format(name=person.name))
+    return redirect("sign_in_locks")
+
+
+@door(Role.ADMINISTRATOR, Role.LEADER)
+def sign_in_locks(request: HttpRequest) -> HttpResponse:
+    """Employees who have tried too often and wait; a leader or the administrator lets one try again."""
+    return render(request, "people/sign_in_locks.html", {"rows": lockout.employees_waiting()})
+
+
+def _employee_or_404(employee_id: int) -> Employee:
+    try:
+        return queries.employee(employee_id)
+    except Employee.DoesNotExist:
+        raise Http404 from None
+
+
+@public
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ask, then end the sign-in here; what the browser kept of it goes too, so that Back shows nothing."""
+    if request.method != "POST":
+        return render(request, "account/logout.html") if request.user.is_authenticated else redirect("start")
+    way = _safe_next(request)
+    logout(request)
+    return cleared(redirect(way))
 
 
 def role_words(employee: Employee) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.sessions.backends.db import SessionStore
-
 from hovedindgang.contacts.actions import forget_old_keys
 from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.worker import Job
+from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
 
 

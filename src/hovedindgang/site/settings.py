@@ -59,6 +59,15 @@ if DEFAULT_LANGUAGE not in {"da", "en"}:
 LANGUAGE_CODE = "da"
 SESSION_HOURS = env.number("HOVEDINDGANG_SESSION_HOURS", 10, "Longest working day of one sign-in, in hours.")
 IDEMPOTENCY_DAYS = env.number("HOVEDINDGANG_IDEMPOTENCY_DAYS", 30, "Days a form's key still gives the same receipt.")
+SECOND_FACTOR = env.flag(
+    "HOVEDINDGANG_SECOND_FACTOR",
+    True,
+    "Whoever signs in with a password must also have a code from an app or a passkey. Not asked of invented people.",
+)
+IDLE_MINUTES = env.number("HOVEDINDGANG_IDLE_MINUTES", 15, "Minutes without a click until the page locks. 0: never.")
+PROXIES = env.number(
+    "HOVEDINDGANG_PROXIES", 0, "Proxies of ours before the web process, whose X-Forwarded-For is believed."
+)
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 
@@ -92,7 +101,6 @@ INSTALLED_APPS = [
     "hovedindgang.kernel",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -113,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hovedindgang.people.middleware.working_day",
+    "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
 ]
@@ -160,11 +169,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "hovedindgang.people.accounts.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # `people.lockout` counts, in the database
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SESSION_ENGINE = "hovedindgang.people.sessions"
+# What allauth remembers for seconds (codes that have been used) is the same for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
 LOGIN_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: counters are shared
 MFA_ADAPTER = "hovedindgang.people.accounts.StaffSecondFactor"
 MFA_TOTP_ISSUER = "Hovedindgang"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "hovedindgang.people.accounts.CodeAtSignIn",
+    "reauthenticate": "hovedindgang.people.accounts.CodeOnceMore",
+}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself allows passkeys on localhost only
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
     "employee": "desk",

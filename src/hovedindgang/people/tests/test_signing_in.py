@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -32,26 +30,6 @@ def test_a_wrong_word_is_told_in_plain_words_without_telling_who_exists(cast: Si
         assert answer.status_code == 200
         said.append("Brugernavn eller adgangskode passer ikke" in answer.content.decode())
     assert said == [True, True]
-
-
-@pytest.fixture
-def nobody_has_tried() -> Iterator[None]:
-    """What is remembered of tries belongs to one test."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.mark.parametrize(("language", "said"), [("da", "Vent et minut"), ("en", "Wait a minute")])
-def test_who_tries_too_often_is_told_in_her_language_how_long_to_wait(
-    cast: SimpleNamespace, nobody_has_tried: None, language: str, said: str
-) -> None:
-    client = Client()
-    client.post("/sprog/", {"language": language})
-    answers = [client.post("/konto/log-ind/", {**GOOD, "password": "wrong"}) for _try in range(31)]
-    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
-    assert said in answers[-1].content.decode()
-    assert f'<html lang="{language}">' in answers[-1].content.decode()
 
 
 def test_someone_let_out_is_out_at_her_next_request(cast: SimpleNamespace, client_of) -> None:

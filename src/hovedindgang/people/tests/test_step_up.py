@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -18,6 +17,7 @@ from hovedindgang.kernel.models import Event
 from hovedindgang.people.doors import door
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import WHY_PROVE, Purpose
+from hovedindgang.people.sessions import SessionStore
 from hovedindgang.people.step_up import stepped_up
 from hovedindgang.people.tests.test_leftover import Again
 
