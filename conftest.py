@@ -12,11 +12,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from hovedindgang.conftest import prove_for_tests
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
 from hovedindgang.look.tests.browser import CHROMIUM
 from hovedindgang.people.admission import forget_clients
+
+# How busy the machine is decides nothing: an example may take its time, and so may the making of one.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

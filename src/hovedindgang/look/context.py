@@ -4,12 +4,23 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+
+from hovedindgang.look.middleware import nonce_of
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """What every page needs beside its own: its language, where it is, and whether these are invented people."""
-    return {"demo": settings.PILOT, "LANGUAGE_CODE": get_language() or "da", "here": _here(request)}
+    """What every page needs beside its own.
+
+    Its language, where it is, what lets its scripts run, and whether these are invented people.
+    """
+    return {
+        "demo": settings.PILOT,
+        "LANGUAGE_CODE": get_language() or "da",
+        "here": _here(request),
+        "nonce": SimpleLazyObject(lambda: nonce_of(request)),
+    }
 
 
 def _here(request: HttpRequest) -> str:

@@ -1,8 +1,10 @@
+import re
 from urllib.parse import urlencode
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 
 
 def test_a_page_that_does_not_exist_says_so_in_plain_danish(client, db):
@@ -40,3 +42,20 @@ def test_an_error_page_needs_no_context_and_speaks_both_languages():
     text = render_to_string("500.html", request=RequestFactory().get("/"))
     assert "Noget gik galt hos os" in text
     assert "Something went wrong on our side" in text
+
+
+def test_a_script_that_somebody_got_into_a_page_does_not_run(client_of, cast):
+    client = client_of(cast.alice)
+    answers = [client.get(reverse("desk")) for _again in range(2)]
+    nonces = []
+    for answer in answers:
+        allowed = re.search(r"script-src ([^;]+);", answer.headers["Content-Security-Policy"])[1]
+        nonces.append(re.fullmatch(r"'nonce-([\w-]{16,})'", allowed)[1])
+        scripts = re.findall(r"<script\b[^>]*\bsrc=[^>]*>", answer.content.decode())
+        assert scripts
+        assert all(f'nonce="{nonces[-1]}"' in script for script in scripts)
+    assert nonces[0] != nonces[1]
+
+
+def test_a_page_that_names_no_script_runs_none(client, db):
+    assert "script-src 'none'" in client.get("/findes-ikke/").headers["Content-Security-Policy"]
