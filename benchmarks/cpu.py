@@ -12,6 +12,7 @@ import psutil
 import psycopg
 
 Work = Callable[[], None]
+_PROCESS_CLOCK = (~0 << 3) | 2  # Linux: the bits of a process's number inverted, and CPUCLOCK_SCHED
 
 
 def database_server(address: str) -> psutil.Process:
@@ -39,9 +40,14 @@ def _of_all(root: psutil.Process) -> float:
 
 
 def _seconds(process: psutil.Process) -> float:
-    with contextlib.suppress(psutil.NoSuchProcess):
+    """Of one process and of its children that have ended.
+
+    The kernel's own clock of the process (clock_getcpuclockid(3)) counts nanoseconds; what /proc shows has steps of
+    10 ms, a tenth of what a block of hellos takes.
+    """
+    with contextlib.suppress(psutil.NoSuchProcess, OSError):
         used = process.cpu_times()
-        return float(used.user + used.system + used.children_user + used.children_system)
+        return time.clock_gettime(_PROCESS_CLOCK - (process.pid << 3)) + used.children_user + used.children_system
     return 0.0
 
 
