@@ -1,4 +1,4 @@
-"""The event log, its deliveries, and the look-ups."""
+"""The event log, its deliveries, its seals, and the look-ups."""
 
 from __future__ import annotations
 
@@ -104,3 +104,60 @@ class LookUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use} {self.reason}"
+
+
+class Log(models.TextChoices):
+    """What is kept by the month: each row of it belongs to the month, in UTC, in which it was written."""
+
+    EVENTS = "events"
+    LOOK_UPS = "lookups"
+
+
+class Seal(models.Model):
+    """A checksum over events of one month that were committed since the seal before; never changed.
+
+    An event is in exactly one seal. Instants are text, as in the canonical bytes (`kernel.seals`).
+    """
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 ... without a hole
+    sealed_at = models.CharField(max_length=27)
+    month = models.CharField(max_length=7, blank=True, default="")  # "2026-03"; empty: no events, gaps were closed
+    count = models.PositiveIntegerField()
+    ids = models.JSONField()  # [[first, last], ...]: the row numbers of its events
+    first_at = models.CharField(max_length=27, blank=True, default="")  # the earliest `recorded_at` among them
+    last_at = models.CharField(max_length=27, blank=True, default="")
+    high = models.BigIntegerField()  # row numbers up to here are sealed, lie in an open gap, or were never used
+    open_gaps = models.JSONField()  # [[first, last, xmax, since], ...]: unused so far, and someone may be at it
+    marks = models.BinaryField()  # eight bytes of each event's own checksum: they say which one was changed
+    events_hash = models.CharField(max_length=64)  # SHA-256 of the events' canonical bytes
+    hash = models.CharField(max_length=64, unique=True)  # SHA-256 of all the above and of the seal before
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="seal_counts_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="seal_of_events_has_month", condition=Q(count=0) ^ ~Q(month="")),
+        ]
+        indexes = [models.Index(fields=["month"], name="seal_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+class DroppedMonth(models.Model):
+    """A whole month of a log that was dropped after its retention. To write this row is to drop the month:
+    triggers make sure that it may be, and remove its rows in the same statement."""
+
+    log = models.CharField(max_length=8, choices=Log.choices)
+    month = models.CharField(max_length=7)
+    rows = models.PositiveIntegerField()
+    deed = models.BigIntegerField()  # row number of the event that says so; it may itself be dropped one day
+    dropped_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "month"], name="month_dropped_once"),
+            models.CheckConstraint(name="dropped_log_known", condition=Q(log__in=Log.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.month}"

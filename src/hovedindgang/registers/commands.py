@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,12 +25,12 @@ from hovedindgang.registers.records import count_registrations
 from hovedindgang.registers.report import as_data, measure, not_been_yet
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.registers.sections import Measured
+from hovedindgang.servicemodel.asking import late_bar
 from hovedindgang.servicemodel.language import speaking
 
 if TYPE_CHECKING:
     from hovedindgang.registers.actions import Imported
 
-_PATIENCE_SECONDS = 2.0
 _MOST_REASONS = 5
 _file = click.Path(path_type=Path, dir_okay=False)
 _mapping_option = click.option(
@@ -106,7 +104,7 @@ def report(
 def _measured(files: Sequence[Path], mapping: Mapping, registrations: Path | None) -> list[Measured]:
     counted, parts = count_registrations(registrations) if registrations else None, []
     for file in files:
-        with _late_bar(name_of_file(file)) as progress:
+        with late_bar(name_of_file(file)) as progress:
             by_ticket = counted and counted.by_ticket
             parts.append(measure(file, mapping, progress, registrations=by_ticket, now=dt.datetime.now(dt.UTC)))
     if counted and all(part.source.kind != FileKind.FRONTDESK for part in parts):
@@ -170,7 +168,7 @@ def _command_for(kind: FileKind, line: str) -> click.Command:
             if refused:
                 check_outgoing(refused, [file, mapping_file, registrations])
             mapping = _mapping_of(mapping_file)
-            with _late_bar(name_of_file(file)) as progress:
+            with late_bar(name_of_file(file)) as progress:
                 done = import_file(
                     path=file, kind=kind, mapping=mapping, actor=SYSTEM,
                     registrations=registrations, dry_run=dry_run, progress=progress,
@@ -281,20 +279,3 @@ def _clear_errors(as_json: bool) -> Iterator[None]:
             _print_json({"error": str(error)})
             raise SystemExit(1) from error
         raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _late_bar(label: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar on stderr, from the moment the work has taken two seconds. Give it the part done, 0 to 1."""
-    started, drawn = time.monotonic(), False
-
-    def show(done: float) -> None:
-        nonlocal drawn
-        if time.monotonic() - started > _PATIENCE_SECONDS and sys.stderr.isatty():
-            drawn = True
-            filled = int(30 * done)
-            click.echo(f"\r{label} [{'#' * filled}{'-' * (30 - filled)}] {done:4.0%}", nl=False, err=True)
-
-    yield show
-    if drawn:
-        click.echo(err=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from hovedindgang.servicemodel.language import gettext as _
 
+PATIENCE_SECONDS = 2.0
 _WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y")
 
 
@@ -30,3 +35,20 @@ class Day(click.ParamType):
                 continue
         wrong = _("{value} er ikke en dag i kalenderen. Skriv år-måned-dag, fx 2026-12-31.").format(value=value)
         raise click.BadParameter(wrong, ctx, param)
+
+
+@contextmanager
+def late_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on stderr, from the moment the work has taken two seconds. Give it the part done, 0 to 1."""
+    started, drawn = time.monotonic(), False
+
+    def show(done: float) -> None:
+        nonlocal drawn
+        if time.monotonic() - started > PATIENCE_SECONDS and sys.stderr.isatty():
+            drawn = True
+            filled = int(30 * done)
+            click.echo(f"\r{label} [{'#' * filled}{'-' * (30 - filled)}] {done:4.0%}", nl=False, err=True)
+
+    yield show
+    if drawn:
+        click.echo(err=True)

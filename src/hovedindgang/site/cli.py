@@ -54,6 +54,10 @@ COMMANDS = {
     "adopt": Entry("hovedindgang.governance.commands:adopt", gettext_noop("Vedtag en servicemodel fra en dato.")),
     "figures": Entry("hovedindgang.insight.commands:figures", gettext_noop("Vis nøgletallene for en periode.")),
     "client": Entry("hovedindgang.people.commands:client", gettext_noop("Luk andre systemer ind og ud af API'et.")),
+    "audit": Entry(
+        "hovedindgang.kernel.commands:audit",
+        gettext_noop("Forsegl og kontrollér loggen over alt, der er gjort."),
+    ),
     "worker": Entry("hovedindgang.site.commands:worker", gettext_noop("Kør kun arbejdet bagved.")),
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
@@ -165,7 +169,12 @@ def main() -> None:
         if os.environ.get("HOVEDINDGANG_DEBUG") not in (None, "", "0"):
             traceback.print_exc()
         click.echo(explain(error), err=True)
-        sys.exit(1)
+        sys.exit(_code_of(sys.argv[1:2]))
+
+
+def _code_of(asked: list[str]) -> int:
+    """1, or what the command itself uses where 1 says something else."""
+    return getattr(load(asked[0]), "when_it_cannot", 1) if asked and asked[0] in COMMANDS else 1
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import datetime as dt
 from hovedindgang.contacts.actions import forget_old_keys
 from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
@@ -17,6 +18,7 @@ def begin_today() -> None:
 
 
 JOBS = (
+    Job("seal what was done", dt.timedelta(minutes=1), seal_minute),
     Job("begin the day", dt.timedelta(minutes=1), begin_today),
     Job("count marked days anew", dt.timedelta(seconds=20), recompute_marked),  # a board is never a minute behind
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),

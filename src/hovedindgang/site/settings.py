@@ -68,6 +68,14 @@ IDLE_MINUTES = env.number("HOVEDINDGANG_IDLE_MINUTES", 15, "Minutes without a cl
 PROXIES = env.number(
     "HOVEDINDGANG_PROXIES", 0, "Proxies of ours before the web process, whose X-Forwarded-For is believed."
 )
+LOG_MONTHS = env.number(
+    "HOVEDINDGANG_LOG_MONTHS", 60, "Whole months of events kept before one may be forgotten; at least 12."
+)
+LOOK_UP_MONTHS = env.number(
+    "HOVEDINDGANG_LOOK_UP_MONTHS",
+    24,
+    "Whole months of look-ups of citizens kept likewise; at least 6.",
+)
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 

@@ -111,3 +111,9 @@ def test_danes_are_answered_in_danish_where_the_house_speaks_english(tmp_path: P
     environment = {**os.environ, "HOVEDINDGANG_LANGUAGE": "en"}
     done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "Det gik ikke\n"
+
+
+def test_a_check_of_the_log_that_could_not_be_made_is_neither_well_nor_tampering(tmp_path: Path) -> None:
+    done = hovedindgang("audit", "verify", HOVEDINDGANG_DATABASE=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert done.returncode == 3
+    assert "hovedindgang migrate" in done.stderr
