@@ -62,6 +62,12 @@ COMMANDS = {
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
     ),
+    "backup": Entry(
+        "hovedindgang.site.backups.commands:backup", gettext_noop("Tag en sikkerhedskopi, mens huset er i brug.")
+    ),
+    "restore": Entry(
+        "hovedindgang.site.backups.commands:restore", gettext_noop("Gendan en sikkerhedskopi i en tom database.")
+    ),
 }
 
 LESSON = gettext_noop("""Kommunens hovedindgang: en borgerservicepolitik, der kører.

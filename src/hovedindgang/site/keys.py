@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import secrets
@@ -25,3 +26,20 @@ def demo_keys(home: Path) -> dict[str, str]:
         made.unlink()
     keys: dict[str, str] = json.loads(file.read_text())
     return keys
+
+
+def put_keys(home: Path, keys: dict[str, str]) -> None:
+    """Let HOME/keys hold these from now on; others that lay there stay beside them, under the time they were put away.
+
+    Keys that a database was written with are never overwritten: without them nobody reads it.
+    """
+    file = home / "keys" / "keys.json"
+    if file.exists():
+        if json.loads(file.read_text()) == keys:
+            return
+        file.rename(file.with_name(f"keys.{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}.json"))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    made = file.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(json.dumps(keys))
+    made.rename(file)
