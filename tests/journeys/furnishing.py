@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM, employee_actor
+from hovedindgang.kernel.models import LookUp
 from hovedindgang.knowledge.actions import write_article
+from hovedindgang.oversight.judging import judge_day
+from hovedindgang.oversight.sampling import draw_sample
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Employee
 from hovedindgang.policy.actions import record_exceptional_day, save_draft
@@ -54,6 +58,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     record_exceptional_day(centre="pandrup", on=clock.today(), reason="Storm", actor=SYSTEM)
     draft = save_draft(text=small_model(old="value = 80", new="value = 82"), includes={}, title="x.toml", actor=SYSTEM)
     recompute_days(days={clock.today()})
+    question = _sampled(cast.alice, citizen.pk)
     older, newer = sorted(found.pk for found in versions())[:2]
     today = clock.today().isoformat()
     return {
@@ -65,8 +70,27 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "policy_difference": f"/politik/versioner/{older}/til/{newer}/",
         "draft": f"/beslutning/udkast/{draft.pk}/",
         "board_list": f"/tavle/liste/henvendelser/contacts/?period=custom&from={today}&to={today}",
+        "sample": f"/opslag/stikproever/{last_month():%Y-%m}/".replace("-0", "-"),
+        "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",
     }
+
+
+def last_month() -> dt.date:
+    """Its first day."""
+    return (clock.today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+
+
+def _sampled(employee: Employee, citizen: int) -> int:
+    """A look-up of last month that no work explains, drawn and asked about; gives the question's row number."""
+    at = clock.day_bounds(last_month())[0] + dt.timedelta(hours=10)
+    LookUp.objects.create(
+        at=at, actor_kind="employee", actor_id=employee.pk, citizen_id=citizen, use="history", request_id=uuid.uuid4()
+    )
+    judge_day(last_month())
+    sample = draw_sample(month=last_month())
+    assert sample is not None
+    return sample.questions.get().pk
 
 
 def registered(employee: Employee, *matters: NewEnquiry, **said: object) -> int:

@@ -171,11 +171,17 @@ SELECT json_object(
 
 
 def history_seen(
-    *, actor: Actor, citizen_id: int, limit: int = 50, before: Cursor | None = None, use: str = "history"
+    *,
+    actor: Actor,
+    citizen_id: int,
+    limit: int = 50,
+    before: Cursor | None = None,
+    use: str = "history",
+    reason: str = "",
 ) -> list[HistoryEntry]:
     """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up."""
     found = read_history(citizen_id, limit=limit, before=before)
-    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=f"citizen:{citizen_id}")
+    log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason or f"citizen:{citizen_id}")
     return found
 
 

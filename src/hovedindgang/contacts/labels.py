@@ -16,6 +16,7 @@ from hovedindgang.contacts.rules import (
     Ground,
     HandoverState,
     Outcome,
+    ReasonCode,
     SentOnHow,
     WhoAsks,
     WithdrawnWhy,
@@ -30,6 +31,15 @@ CHANNEL: Mapping[str, Label] = {
     Channel.PHONE: _("Telefon"),
     Channel.WRITTEN: _("Skriftlig"),
     Channel.DIGITAL: _("Digital"),
+}
+REASON: Mapping[str, Label] = {
+    ReasonCode.SHE_IS_HERE: _("Borgeren står her eller er i telefonen"),
+    ReasonCode.TO_ANSWER: _("Et brev, en e-mail eller et opkald skal besvares"),
+    ReasonCode.COLLEAGUE: _("En kollega eller en fagforvaltning spørger"),
+    ReasonCode.TO_PREPARE: _("En aftale eller et besøg skal forberedes"),
+    ReasonCode.ACCESS: _("Nogen beder om indsigt eller aktindsigt"),
+    ReasonCode.TO_CORRECT: _("Noget er skrevet forkert og skal rettes"),
+    ReasonCode.OTHER: _("Andet"),
 }
 DIRECTION: Mapping[str, Label] = {Direction.IN: _("ind"), Direction.OUT: _("ud: vi henvendte os")}
 WHO_ASKS: Mapping[str, Label] = {

@@ -20,6 +20,7 @@ from hovedindgang.contacts.rules import (
     Ground,
     HandoverState,
     Outcome,
+    ReasonCode,
     SelfServiceHelp,
     SentOnHow,
     TallyKind,
@@ -314,6 +315,26 @@ class Signpost(models.Model):
             ),
         ]
         indexes = [ByEquality(fields=["enquiry"], name="signpost_by_enquiry")]
+
+
+class StatedReason(models.Model):
+    """Why an employee looked a citizen up, in her own words, where the house knew of no work with her. Never changed.
+
+    The log of look-ups names it by its number, since the log keeps no free text about anybody.
+    """
+
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, db_index=False, related_name="+")
+    code = models.CharField(max_length=12)
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            one_of("stated_reason_code_known", "code", ReasonCode),
+            models.CheckConstraint(name="stated_reason_says_something", condition=~Q(text="")),
+        ]
+        indexes = [models.Index(fields=["citizen", "employee", "-at"], name="stated_reason_by_citizen")]
 
 
 class Tally(models.Model):

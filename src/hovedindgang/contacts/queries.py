@@ -105,19 +105,24 @@ def _with_all(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
 
 
 def history(
-    employee: Employee, citizen_id: int, *, limit: int = 50, before: Cursor | None = None
+    employee: Employee, citizen_id: int, *, limit: int = 50, before: Cursor | None = None, reason: str = ""
 ) -> list[HistoryEntry]:
-    """A citizen's contacts in every channel, newest first, from before `before`. Logged. Raises NoAccess."""
+    """A citizen's contacts in every channel, newest first, from before `before`. Logged. Raises NoAccess.
+
+    `reason` is what the work is ("form:…"); see `contacts.reasons`.
+    """
     if not is_borgerservice(employee):
-        access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")  # says no
-    return history_seen(actor=employee_actor(employee.pk), citizen_id=citizen_id, limit=limit, before=before)
+        access_citizen(employee, citizen_id, use="history", reason=reason or f"citizen:{citizen_id}")  # says no
+    return history_seen(
+        actor=employee_actor(employee.pk), citizen_id=citizen_id, limit=limit, before=before, reason=reason
+    )
 
 
 def citizen_page(
-    employee: Employee, citizen_id: int, *, limit: int = 50, before: Cursor | None = None
+    employee: Employee, citizen_id: int, *, reason: str, limit: int = 50, before: Cursor | None = None
 ) -> tuple[Citizen, list[HistoryEntry]]:
-    """The citizen with her history, logged as one look-up. Raises NoAccess."""
-    citizen = access_citizen(employee, citizen_id, use="history", reason=f"citizen:{citizen_id}")
+    """The citizen with her history, logged as one look-up with its `reason`. Raises NoAccess."""
+    citizen = access_citizen(employee, citizen_id, use="history", reason=reason)
     return citizen, read_history(citizen_id, limit=limit, before=before)
 
 

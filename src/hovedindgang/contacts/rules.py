@@ -45,6 +45,18 @@ class WhoAsks(StrEnum):
     COLLEAGUE = "colleague"
 
 
+class ReasonCode(StrEnum):
+    """Why an employee looks a citizen up where the house knows of no work with her."""
+
+    SHE_IS_HERE = "she_is_here"  # at the counter or on the telephone, before anything is registered
+    TO_ANSWER = "to_answer"  # a letter, an e-mail, a call to return
+    COLLEAGUE = "colleague"  # a colleague or a department asks
+    TO_PREPARE = "to_prepare"  # an appointment, a visit
+    ACCESS = "access"  # she, or somebody with a right to it, asks for what we hold
+    TO_CORRECT = "to_correct"  # something is written wrongly
+    OTHER = "other"
+
+
 class Outcome(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"

@@ -20,4 +20,5 @@ urlpatterns = [
     path("indbakke/", views.department_inbox, name="department_inbox"),
     path("soeg/", views.search, name="search_contacts"),
     path("borger/<int:citizen_id>/", views.citizen_history, name="citizen_history"),
+    path("borger/<int:citizen_id>/grund/", views.say_why, name="say_why"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hovedindgang.contacts import actions, forms, queries
+from hovedindgang.contacts import actions, forms, labels, queries
 from hovedindgang.contacts.doors import contact_of_enquiry, contact_of_handover, contact_of_note, contact_of_signpost
 from hovedindgang.contacts.pages import Failed, contact_page
+from hovedindgang.contacts.reasons import work_reason
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
@@ -33,12 +34,41 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
 @door(*BORGERSERVICE)
 def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
     """A citizen's contacts in every channel, newest first."""
-    before = forms.cursor(request.GET.get("before", ""))
-    citizen, entries = queries.citizen_page(employee_of(request), citizen_id, limit=ON_A_PAGE + 1, before=before)
+    employee, before = employee_of(request), forms.cursor(request.GET.get("before", ""))
+    reason = work_reason(employee, citizen_id, form=request.GET.get("form", ""))
+    if reason is None:
+        return _ask_why(request, citizen_id, {}, {})
+    citizen, entries = queries.citizen_page(employee, citizen_id, reason=reason, limit=ON_A_PAGE + 1, before=before)
     shown = entries[:ON_A_PAGE]
     older = f"?before={forms.cursor_text(shown[-1].cursor)}" if len(entries) > ON_A_PAGE else ""
     context = {"citizen": citizen, "entries": shown, "older": older.replace("+", "%2B"), "today": clock.today()}
     return render(request, "contacts/history.html", context)
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def say_why(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """She says why she looks the citizen up, and comes to her page."""
+    code, text = request.POST.get("code", ""), request.POST.get("text", "")
+    try:
+        actions.state_reason(employee=employee_of(request), citizen_id=citizen_id, code=code, text=text)
+    except Refused as refused:
+        return _ask_why(request, citizen_id, refused.errors, {"code": code, "text": text})
+    return redirect("citizen_history", citizen_id)
+
+
+def _ask_why(
+    request: HttpRequest, citizen_id: int, errors: Mapping[str, str], typed: Mapping[str, str]
+) -> HttpResponse:
+    """The citizen's page is not shown before the work is named: nothing about her stands on this one."""
+    context = {
+        "number": citizen_id,
+        "error": errors,
+        "errors": list(errors.items()),
+        "typed": typed,
+        "codes": [("", _("Vælg")), *((str(code), str(words)) for code, words in labels.REASON.items())],
+    }
+    return render(request, "contacts/why.html", context, status=422 if errors else 200)
 
 
 @door(*WORKERS)

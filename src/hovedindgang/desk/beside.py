@@ -77,18 +77,20 @@ def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Besi
         made.self_service = service.self_service or ""
     asker = typed.contact["asker"]
     if asker.isascii() and asker.isdigit() and len(asker) <= 18:
-        _about_citizen(made, employee, int(asker), model, language)
+        _about_citizen(made, employee, int(asker), model, language, f"form:{typed.key}")
         if made.citizen is not None and service is not None:
             made.follows = possible_follows(employee, made.citizen.pk, service.key, today)
     return made
 
 
-def _about_citizen(made: Beside, employee: Employee, citizen_id: int, model: ServiceModel, language: str) -> None:
+def _about_citizen(
+    made: Beside, employee: Employee, citizen_id: int, model: ServiceModel, language: str, reason: str
+) -> None:
     try:
-        made.citizen = access_citizen(employee, citizen_id, use="desk", reason=f"citizen:{citizen_id}")
+        made.citizen = access_citizen(employee, citizen_id, use="desk", reason=reason)
     except NoAccess:
         return
-    entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN)
+    entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN, reason=reason)
     made.before = [_before(entry, one, model, language) for entry in entries for one in entry.enquiries]
     made.lying = [
         lying for entry in entries for one in entry.enquiries for lying in _lying(entry, one, model, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
@@ -54,3 +55,8 @@ def counted_today(employee: Employee) -> dict[tuple[str, str], int]:
 def registered_with(key: uuid.UUID) -> int | None:
     """The contact that a form's key was registered as, None when it was not."""
     return IdempotencyKey.objects.filter(key=key, deed="register_contact").values_list("subject_id", flat=True).first()
+
+
+def open_forms(keys: Collection[uuid.UUID]) -> set[tuple[int, uuid.UUID]]:
+    """Of these forms, (employee, key) of each that stands unsaved at somebody's desk."""
+    return set(Draft.objects.filter(contact_key__in=list(keys)).values_list("employee_id", "contact_key"))

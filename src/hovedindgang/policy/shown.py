@@ -71,6 +71,7 @@ def sections(model: ServiceModel) -> list[Section]:
         ("kompetencer", _("Medarbejdernes kompetencer"), _competences),
         ("priser", _("Pris pr. henvendelse"), _costs),
         ("beregning", _("Sådan tælles der"), _parameters),
+        ("tilsyn", _("Tilsyn med opslag om borgere"), _oversight),
         ("opfoelgning", _("Planer, rapporter og undersøgelser"), _follow_up),
         ("ord", _("Værdier og mål i ord"), _statements),
         ("kommune", _("Kommunen"), _municipality),
@@ -228,6 +229,12 @@ def _parameters(shown: _Shown) -> None:
             shown.say(field_label(name), word_label(value))
     for medium in shown.model.media.values():
         shown.say(full_name_of(medium), channel_name(medium.channel), medium.source)
+
+
+def _oversight(shown: _Shown) -> None:
+    for name, value in fields_of(shown.model.oversight):
+        if isinstance(value, Sourced):
+            shown.number(field_label(name), value)
 
 
 def _follow_up(shown: _Shown) -> None:

@@ -42,6 +42,12 @@ _BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "handle_minutes": (0, DAY_MINUTES),
     "smallest_group": (SMALLEST_GROUP, None),
     "month": (1, 12),
+    "night_from_hour": (0, 23),
+    "night_to_hour": (0, 23),
+    "several_employees": (2, None),
+    "several_days": (1, None),
+    "sample_size": (1, None),
+    "sign_off_working_days": (1, None),
     "latitude": (-90, 90),
     "longitude": (-180, 180),
     "reservation_years": (1900, 2199),
@@ -112,6 +118,12 @@ def _out_of_bounds(name: str, number: str) -> tuple[str, str]:
     if name in ("latitude", "longitude"):
         right = _("Skriv grader mellem -{most} og {most}.").format(most=bounds_of(name)[1])
         return _("{number} ligger ikke på jorden.").format(number=number), right
+    if name in ("night_from_hour", "night_to_hour"):
+        return _("{number} er ikke en time på døgnet.").format(number=number), _("Skriv et tal fra 0 til 23.")
+    if name in ("several_employees", "several_days", "sample_size", "sign_off_working_days"):
+        least = int(bounds_of(name)[0] or 0)
+        wrong = _("Med {number} ville tilsynet intet se.").format(number=number)
+        return wrong, _("Skriv {least} eller et større tal.").format(least=least)
     if name == "smallest_group":
         wrong = _("Med {number} kunne tal føres tilbage til enkelte personer.").format(number=number)
         return wrong, _("Skriv {least} eller et større tal.").format(least=SMALLEST_GROUP)

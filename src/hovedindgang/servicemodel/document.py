@@ -376,6 +376,25 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Oversight:
+    """When an employee's look-up of a citizen counts as work, what stands out beside it, and the monthly sample.
+
+    None: the house's own assumption, which `oversight.rules` names.
+    """
+
+    contact_explains_days: Sourced[int] | None = None  # a contact explains her look-ups so many days afterwards; 14
+    lookup_before_days: Sourced[int] | None = None  # and so many days before it, as when she prepares a call; 2
+    night_from_hour: Sourced[int] | None = None  # from this hour until `night_to_hour` a look-up is at night; 22
+    night_to_hour: Sourced[int] | None = None  # 6
+    several_employees: Sourced[int] | None = None  # so many, without a work reason, looked one citizen up; 3
+    several_days: Sourced[int] | None = None  # within so many days; 7
+    common_surname: Sourced[int] | None = None  # borne by so many citizens a surname in common says nothing; 25
+    sample_size: Sourced[int] | None = None  # look-ups drawn each month, openings of closed records beside; 20
+    sign_off_working_days: Sourced[int] | None = None  # from the drawing to the leader's word; 15
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceModel:
     municipality: Municipality
     adoption: Adoption
@@ -398,6 +417,7 @@ class ServiceModel:
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     focus_groups: Mapping[str, FocusGroup] = field(default_factory=dict)
     parameters: Parameters = field(default_factory=Parameters)
+    oversight: Oversight = field(default_factory=Oversight)
     same_hours_as_departments: Sourced[bool] | None = None  # a check: centres open as the departments are
     schema_version: int = 1
 

@@ -41,6 +41,7 @@ def summary(model: ServiceModel, language: str | None = None) -> str:
             (_("Undersøgelser, planer og rapporter"), list(_follow_up(model))),
             (_("Tidsplan"), list(_milestones(model))),
             (_("Beregning"), list(_parameters(model))),
+            (_("Tilsyn med opslag"), list(_oversight(model))),
             (_("Åbne spørgsmål"), list(_open(model))),
             (_("Kilder"), list(_sources(model))),
         ]
@@ -227,6 +228,12 @@ def _parameters(model: ServiceModel) -> Iterator[str]:
             yield f"{_sentence(field_label(name))}: {number}{kind_of_source(model, value.source)}"
         elif value is not None:
             yield f"{_sentence(field_label(name))}: {word_label(str(value))}"
+
+
+def _oversight(model: ServiceModel) -> Iterator[str]:
+    for name, value in fields_of(model.oversight):
+        if isinstance(value, Sourced):
+            yield f"{_sentence(field_label(name))}: {sourced_text(model, value)}"
 
 
 def _open(model: ServiceModel) -> Iterator[str]:

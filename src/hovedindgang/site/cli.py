@@ -53,6 +53,9 @@ COMMANDS = {
     "import": Entry("hovedindgang.registers.commands:import_", gettext_noop("Læs et andet registers fil ind.")),
     "adopt": Entry("hovedindgang.governance.commands:adopt", gettext_noop("Vedtag en servicemodel fra en dato.")),
     "figures": Entry("hovedindgang.insight.commands:figures", gettext_noop("Vis nøgletallene for en periode.")),
+    "lookups": Entry(
+        "hovedindgang.oversight.commands:lookups", gettext_noop("Se efter, hvem der har slået borgere op.")
+    ),
     "client": Entry("hovedindgang.people.commands:client", gettext_noop("Luk andre systemer ind og ud af API'et.")),
     "audit": Entry(
         "hovedindgang.kernel.commands:audit",

@@ -9,6 +9,8 @@ from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
+from hovedindgang.oversight.judging import judge_days
+from hovedindgang.oversight.sampling import draw_due_samples
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
 
@@ -21,6 +23,8 @@ JOBS = (
     Job("seal what was done", dt.timedelta(minutes=1), seal_minute),
     Job("begin the day", dt.timedelta(minutes=1), begin_today),
     Job("count marked days anew", dt.timedelta(seconds=20), recompute_marked),  # a board is never a minute behind
+    Job("judge look-ups", dt.timedelta(minutes=15), judge_days),
+    Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
 )

@@ -30,9 +30,11 @@ MENU = (
     Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
+    Entry("look_ups", _("Opslag"), frozenset({Role.LEADER})),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
+    Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER})),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "hovedindgang.desk",
     "hovedindgang.governance",
     "hovedindgang.insight",
+    "hovedindgang.oversight",
     "hovedindgang.registers",
     "hovedindgang.contacts",
     "hovedindgang.knowledge",
@@ -201,6 +202,7 @@ FIRST_PAGES = {  # role → name of the page her day begins on; the first role s
     "editor": "articles",
     "administrator": "employees",
 }
+OPEN_FORMS = "hovedindgang.desk.queries.open_forms"  # who tells oversight which forms stand unsaved (its port)
 CAST = ("anna", "finn", "carla", "lise", "per", "rigmor", "adam")  # whom one may be in the demonstration
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

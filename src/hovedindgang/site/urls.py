@@ -16,6 +16,7 @@ urlpatterns = [
     path("politik/", include("hovedindgang.policy.urls")),
     path("beslutning/", include("hovedindgang.governance.urls")),
     path("tavle/", include("hovedindgang.insight.urls")),
+    path("opslag/", include("hovedindgang.oversight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),
     path("demonstration/", demo_figures, name="demo_figures"),
     path("konto/", include("hovedindgang.people.account_urls")),

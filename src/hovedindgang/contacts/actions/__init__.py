@@ -24,6 +24,7 @@ from hovedindgang.contacts.actions.outcomes import (
     take_over_enquiry,
 )
 from hovedindgang.contacts.actions.registering import register_contact
+from hovedindgang.contacts.actions.stating import state_reason
 
 __all__ = [
     "NewContact",
@@ -51,5 +52,6 @@ __all__ = [
     "register_contact",
     "reopen_enquiry",
     "return_handover",
+    "state_reason",
     "take_over_enquiry",
 ]
