@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost
+from hovedindgang.contacts.models import Contact, Enquiry, ForgottenContact, Handover, Note, Signpost
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 
@@ -35,9 +35,15 @@ def enquiries_seen(employee: Employee) -> QuerySet[Enquiry]:
     return Enquiry.objects.none()
 
 
+def _still_there(contact: str) -> Q:
+    """A contact that is forgotten counts in figures and opens for nobody; there is no deed on it."""
+    return ~Q(Exists(ForgottenContact.objects.filter(contact=OuterRef(contact))))
+
+
 def open_contact(employee: Employee, contact_id: int, *, lock: bool = False) -> Contact:
     """The contact, for a deed on it. Raises NoAccess, also where there is none: that too would tell something."""
     rows = Contact.objects.select_for_update(of=("self",)) if lock else Contact.objects.all()
+    rows = rows.filter(_still_there("pk"))
     if not is_borgerservice(employee):
         rows = rows.filter(pk__in=enquiries_seen(employee).values("contact_id"))
     return _only(rows.filter(pk=contact_id))
@@ -48,7 +54,7 @@ def open_enquiry(employee: Employee, enquiry_id: int) -> Enquiry:
 
     What was handed to a department is seen there, but only the handover's own deeds change it.
     """
-    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact")
+    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact").filter(_still_there("contact_id"))
     if not is_borgerservice(employee):
         rows = rows.filter(Q(owner=employee) | Q(contact__employee=employee)) if employee.is_active else rows.none()
     return _only(rows.filter(pk=enquiry_id))

@@ -352,6 +352,35 @@ class Tally(models.Model):
         indexes = [models.Index(fields=["on", "centre"], name="tally_by_day")]
 
 
+class ForgottenContact(models.Model):
+    """A contact whose retention has ended: its row counts in figures and is nobody's any more. No page opens it."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="forgotten")
+    on = models.DateField()
+
+
+class WhatRemains(models.Model):
+    """What figures need to know of a matter after the persons it was for, or came again, are forgotten."""
+
+    enquiry = models.OneToOneField(Enquiry, on_delete=models.CASCADE, primary_key=True, related_name="remains")
+    known = models.BooleanField(default=False)  # somebody was named, or her own number was
+    came_again_on = models.DateField(null=True)  # the first day she came again on her own about the same service
+
+
+class OpenedForForgetting(models.Model):
+    """A contact whose notes may go in this transaction: the one way past the trigger that keeps notes.
+
+    The row points at a note that never is, which both databases look for when the transaction ends: one that is left
+    behind is refused with all that was done under it.
+    """
+
+    contact_id = models.BigIntegerField(primary_key=True)
+    never = models.ForeignKey(Note, on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="opened_points_nowhere", condition=Q(never=-1))]
+
+
 class IdempotencyKey(models.Model):
     """A deed asked for by a form or a client: the same key gives the same receipt, other content is refused."""
 

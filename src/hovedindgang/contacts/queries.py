@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, ForgottenContact, Handover, Note
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
@@ -71,14 +71,14 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
 
 
 def _family(employee: Employee, contact_id: int) -> list[Contact]:
-    """The contact first, then what was merged into it. Raises NoAccess."""
+    """The contact first, then what was merged into it. Raises NoAccess, also for one that is forgotten."""
     if not is_borgerservice(employee):
         open_contact(employee, contact_id)
     rows = Contact.objects.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
-        "medium", "centre", "department", "asker", "employee", "version", "merged_into"
+        "medium", "centre", "department", "asker", "employee", "version", "merged_into", "forgotten"
     )
     family = sorted(rows, key=lambda one: (one.pk != contact_id, one.pk))
-    if not family or family[0].pk != contact_id:
+    if not family or family[0].pk != contact_id or hasattr(family[0], "forgotten"):
         raise NoAccess
     return family
 
@@ -267,3 +267,9 @@ def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
 def any_contacts() -> bool:
     """Whether anything has been registered yet: tells an empty house from one at work."""
     return Contact.objects.exists()
+
+
+def forgotten_among(contact_ids: Iterable[int]) -> set[int]:
+    """Those whose story is gone: a page names them without a way to them."""
+    found = ForgottenContact.objects.filter(contact__in=list(contact_ids))
+    return set(found.values_list("contact_id", flat=True))

@@ -5,6 +5,7 @@ Meanings are those of the definition of what counts as solved; see `docs/words.m
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -221,6 +222,16 @@ def may_become(was: Outcome, became: Outcome, why: ChangeWhy) -> bool:
 def clean(text: str) -> str:
     """What both databases can keep: no NUL, no half characters, no white space around it."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
+
+
+def coarsened(instants: Iterable[dt.datetime]) -> dict[dt.datetime, dt.datetime]:
+    """Each instant's whole hour; those that stood in an order within an hour keep it, a second apart."""
+    found: dict[dt.datetime, dt.datetime] = {}
+    for at in sorted(set(instants)):
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        earlier = [one for one in found.values() if hour <= one < hour + dt.timedelta(hours=1)]
+        found[at] = max(earlier) + dt.timedelta(seconds=1) if earlier else hour
+    return found
 
 
 def same_person(earlier: Iterable[int], later: Iterable[int]) -> bool:

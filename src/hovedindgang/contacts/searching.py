@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
 
 from hovedindgang.contacts.doors import is_borgerservice
-from hovedindgang.contacts.models import Contact, EnquiryPerson, Note
+from hovedindgang.contacts.models import Contact, EnquiryPerson, Handover, Note
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Employee
@@ -79,3 +81,32 @@ def persons_of_contacts(contact_ids: Iterable[int]) -> list[int]:
     askers = Contact.objects.filter(pk__in=numbers, asker__isnull=False).values_list("asker_id")
     named = EnquiryPerson.objects.filter(enquiry__contact__in=numbers).values_list("citizen_id")
     return sorted(row[0] for row in askers.union(named))
+
+
+def citizens_mentioned(citizen_ids: Iterable[int]) -> set[int]:
+    """Those whom some note or handover names as "[borger 4711]": without her row it would not be understood."""
+    asked = set(citizen_ids)
+    if not asked:
+        return set()
+    if connection.vendor == "postgresql":
+        words = " | ".join(str(number) for number in asked)
+        sql, match = "SELECT text FROM contacts_note WHERE terms_index @@ to_tsquery('simple', %s)", words
+    else:
+        match = " OR ".join(f'"{number}"' for number in asked)
+        sql = (
+            "SELECT text FROM contacts_note WHERE id IN"
+            " (SELECT rowid FROM contacts_noteterms WHERE contacts_noteterms MATCH %s)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [match])
+        texts = [row[0] for row in cursor.fetchall()]
+    marked = (
+        Q(summary__contains=_MARK) | Q(agreed__contains=_MARK) | Q(reason__contains=_MARK) | Q(answer__contains=_MARK)
+    )
+    for row in Handover.objects.filter(marked).values_list("summary", "agreed", "reason", "answer"):
+        texts += row
+    return asked & {int(number) for text in texts for number in _MENTIONED.findall(text)}
+
+
+_MARK = "[borger "
+_MENTIONED = re.compile(r"\[borger (\d{1,18})\]")

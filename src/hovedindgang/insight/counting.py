@@ -22,6 +22,7 @@ COUNTED_TABLES = (
     "contacts_handover",
     "contacts_outcomechange",
     "contacts_signpost",
+    "contacts_whatremains",
 )
 KEPT_TABLES = ("insight_contactday", "insight_enquiryday", "insight_avoidableday", "insight_hourday")
 
@@ -77,13 +78,15 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
         cursor.execute(_STAFF, {"month": month, "next": (month + dt.timedelta(days=32)).replace(day=1)})
 
 
+# A contact that is forgotten names no employee any more: how many there were is what was counted then.
 _STAFF = """
 INSERT INTO insight_staffmonth (month, centre_id, employees)
 SELECT %(month)s, centre_id, COUNT(*) FROM (
   SELECT DISTINCT centre_id, employee_id FROM contacts_contact
   WHERE received_on >= %(month)s AND received_on < %(next)s AND centre_id IS NOT NULL AND employee_id IS NOT NULL
 ) pairs WHERE TRUE GROUP BY centre_id
-ON CONFLICT (month, centre_id) DO UPDATE SET employees = excluded.employees
+ON CONFLICT (month, centre_id) DO UPDATE SET employees = CASE
+  WHEN insight_staffmonth.employees > excluded.employees THEN insight_staffmonth.employees ELSE excluded.employees END
 """
 
 

@@ -21,7 +21,7 @@ def matters_of(first: dt.date, last: dt.date) -> list[Matter]:
     within = Q(contact__merged_into__isnull=True, contact__received_on__range=(first, last)) | Q(
         contact__merged_into__received_on__range=(first, last)
     )
-    found = [facts_of(row) for row in _rows(within)]
+    found = [facts_of(row) for row in enquiry_rows(within)]
     return [matter_of(facts) for facts in found if facts.direction is Direction.IN]
 
 
@@ -33,6 +33,7 @@ def facts_of(row: Enquiry) -> EnquiryFacts:
     contact = row.contact.merged_into or row.contact
     places = list(row.signposts.all())
     changes = row.outcome_changes.all()
+    remains = getattr(row, "remains", None)  # nothing of hers is gone
     return EnquiryFacts(
         id=row.pk,
         contact_id=contact.pk,
@@ -59,12 +60,14 @@ def facts_of(row: Enquiry) -> EnquiryFacts:
         sent_on=bool(row.sent_on) or any(one.department_id for one in places),
         to_authority=any(one.authority_id for one in places) and not any(one.department_id for one in places),
         persons=frozenset(one.citizen_id for one in row.for_whom.all()),
+        was_known=remains is not None and remains.known,
+        kept_came_again_on=remains.came_again_on if remains else None,
         repeat_key=bytes(contact.repeat_key) if contact.repeat_key else None,
     )
 
 
-def _rows(condition: Q) -> Iterable[Enquiry]:
-    found = Enquiry.objects.filter(condition).select_related("contact", "contact__merged_into")
+def enquiry_rows(condition: Q) -> Iterable[Enquiry]:
+    found = Enquiry.objects.filter(condition).select_related("contact", "contact__merged_into", "remains")
     return found.prefetch_related(*READ_WITH).distinct()
 
 
@@ -73,19 +76,19 @@ def _earlier(enquiry_id: int) -> list[EnquiryFacts]:
     found: list[EnquiryFacts] = []
     row = Enquiry.objects.get(pk=enquiry_id)
     while row.follows_id and row.follows_how in CONTINUES:
-        (row,) = _rows(Q(pk=row.follows_id))
+        (row,) = enquiry_rows(Q(pk=row.follows_id))
         found.append(facts_of(row))
     return found
 
 
 def _later(enquiry_ids: list[int]) -> list[EnquiryFacts]:
     """What continues the enquiries, however many links away."""
-    found = [facts_of(row) for row in _rows(Q(follows__in=enquiry_ids, follows_how__in=CONTINUES))]
+    found = [facts_of(row) for row in enquiry_rows(Q(follows__in=enquiry_ids, follows_how__in=CONTINUES))]
     return found + (_later([one.id for one in found]) if found else [])
 
 
 def _unanswered(head: EnquiryFacts) -> list[EnquiryFacts]:
     by_key = Q(contact__repeat_key=head.repeat_key) | Q(contact__merged_into__repeat_key=head.repeat_key)
     same = Q(for_whom__citizen__in=head.persons) | (by_key if head.repeat_key else Q(pk__in=[]))
-    others = [facts_of(row) for row in _rows(same & Q(service=head.service) & ~Q(pk=head.id))]
+    others = [facts_of(row) for row in enquiry_rows(same & Q(service=head.service) & ~Q(pk=head.id))]
     return [other for other in others if unanswered_repeat(head, other)]

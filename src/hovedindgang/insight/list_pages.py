@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import OUTCOME
+from hovedindgang.contacts.queries import forgotten_among
 from hovedindgang.insight.labels import LEVEL, PLACE, SOLVED
 from hovedindgang.insight.lists import ENQUIRIES, Listing
 from hovedindgang.insight.pages import HIDDEN, Names, language
@@ -46,10 +47,12 @@ def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, fro
     if kind == ENQUIRIES:
         head += [_("Opgave"), _("Udfald"), _("Tælles"), _("Stand")]
     rows = []
+    forgotten = forgotten_among(row["contact_id"] for row in found.rows)
     for row in found.rows:
         contact = str(row["contact_id"])
+        opens = row["contact_id"] not in forgotten
         cells = [
-            Cell(contact, reverse("contact", args=[contact]), header=True),
+            Cell(contact, reverse("contact", args=[contact]) if opens else "", header=True),
             Cell(wording.short_day(row["day"], language=language())),
             named("channel", row["channel"], names.channel),
             named("centre_id", row["centre_id"], names.centre),

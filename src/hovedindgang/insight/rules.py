@@ -115,6 +115,8 @@ class EnquiryFacts:
     sent_on: bool = False  # she herself was once asked to go or ring elsewhere in the municipality, whatever came then
     persons: frozenset[int] = frozenset()
     repeat_key: bytes | None = None
+    was_known: bool = False  # before she was forgotten
+    kept_came_again_on: dt.date | None = None  # likewise: the first unlinked and unanswered
 
     @property
     def order(self) -> tuple[dt.datetime, int]:
@@ -123,7 +125,7 @@ class EnquiryFacts:
     @property
     def known(self) -> bool:
         """A named person, or the hash of her own phone or e-mail. A helper's number is not the citizen's."""
-        return bool(self.persons) or self._own_key is not None
+        return self.was_known or bool(self.persons) or self._own_key is not None
 
     @property
     def _own_key(self) -> bytes | None:
@@ -231,6 +233,7 @@ def came_again_on(matter: Matter) -> dt.date | None:
     """The first day she had to come again: linked as such, or unlinked and unanswered."""
     days = [one.received_on for one in matter.later if one.follows_how in BREAKS_FIRST_CONTACT and one.hers]
     days += [one.received_on for one in matter.unanswered]
+    days += [matter.head.kept_came_again_on] if matter.head.kept_came_again_on else []
     return min(days, default=None)
 
 

@@ -227,6 +227,9 @@ again(root, day) AS (
     AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
     AND (c.started_at, f.id) > (k.started_at, k.id)
+  UNION ALL
+  SELECT k.id, w.came_again_on FROM cohort k JOIN contacts_whatremains w ON w.enquiry_id = k.id
+  WHERE w.came_again_on IS NOT NULL
 ),
 repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
 
@@ -236,7 +239,8 @@ def _judged() -> str:
 SELECT k.*, r.day AS came_again_on, t.by_step_preparatory,
        t.solved, t.found_wrong,
        k.repeat_key IS NOT NULL
-         OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id) AS known,
+         OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id)
+         OR EXISTS (SELECT 1 FROM contacts_whatremains w WHERE w.enquiry_id = k.id AND w.known) AS known,
        CASE WHEN k.elsewhere THEN 'elsewhere'
             WHEN k.who_asks NOT IN {words(CITIZEN_ASKS)} THEN 'other_asker'
             WHEN k.unattended THEN 'unattended'

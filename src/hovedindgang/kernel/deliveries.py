@@ -7,7 +7,9 @@ listener keep their order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from hovedindgang.kernel.models import Delivery
 
 _LISTENERS: dict[str, tuple[str, ...]] = {}
 
@@ -20,3 +22,8 @@ def listen(table: Mapping[str, tuple[str, ...]]) -> None:
 
 def listeners_of(verb: str) -> tuple[str, ...]:
     return _LISTENERS.get(verb, ())
+
+
+def forget_errors(*, subjects: Iterable[str]) -> int:
+    """What a failed delivery said of these subjects goes; that it failed, and how often, stays. Gives how many."""
+    return Delivery.objects.filter(subject__in=list(subjects)).exclude(error="").update(error="")

@@ -38,6 +38,49 @@ def refuse(table: str, *deeds: str, sentence: str, when: str = "") -> RunPython:
     return RunPython(make, remove)
 
 
+def refuse_unless(table: str, *deeds: str, sentence: str, unless: str) -> RunPython:
+    """As `refuse`, but let through where `unless` holds, SQL about OLD that may ask other tables."""
+
+    def make(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for deed in deeds:
+            if editor.connection.vendor == "postgresql":
+                editor.execute(_asking_function(table, deed, sentence, unless), None)
+            editor.execute(_asking_statement(editor.connection.vendor, table, deed, sentence, unless), None)
+
+    def remove(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for deed in deeds:
+            if editor.connection.vendor == "postgresql":
+                editor.execute(f"DROP TRIGGER {_name(table, deed)} ON {table}", None)
+                editor.execute(f"DROP FUNCTION {_name(table, deed)}()", None)
+            else:
+                editor.execute(f"DROP TRIGGER {_name(table, deed)}", None)
+
+    return RunPython(make, remove)
+
+
+def _asking_function(table: str, deed: str, sentence: str, unless: str) -> str:
+    """PostgreSQL's conditions of triggers ask no other table; a function's do."""
+    passed_on = "OLD" if deed.split()[0] == "DELETE" else "NEW"
+    said = sentence.replace("'", "''")
+    return f"""
+CREATE OR REPLACE FUNCTION {_name(table, deed)}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF {unless} THEN
+        RETURN {passed_on};
+    END IF;
+    RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def _asking_statement(vendor: str, table: str, deed: str, sentence: str, unless: str) -> str:
+    head = f"CREATE TRIGGER {_name(table, deed)} BEFORE {deed} ON {table} FOR EACH ROW "
+    if vendor == "postgresql":
+        return f"{head}EXECUTE FUNCTION {_name(table, deed)}()"
+    said = sentence.replace("'", "''")
+    return f"{head}WHEN NOT ({unless}) BEGIN SELECT RAISE(ABORT, '{said}'); END"
+
+
 def _statement(vendor: str, table: str, deed: str, sentence: str, when: str) -> str:
     said, condition = sentence.replace("'", "''"), f"WHEN ({when}) " if when else ""
     head = f"CREATE TRIGGER {_name(table, deed)} BEFORE {deed} ON {table} FOR EACH ROW {condition}"

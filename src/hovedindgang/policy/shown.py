@@ -170,6 +170,8 @@ def _services(shown: _Shown) -> None:
         if service.retention:
             label = f"{full_name_of(service)}: {field_label('retention')}"
             kept = f"{value_text(service.retention.days.value, 'days')} ({service.retention.ground})"
+            if service.retention.archive:
+                kept += f"; {field_label('archive')}"
             shown.say(label, kept, service.retention.days.source)
 
 

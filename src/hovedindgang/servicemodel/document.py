@@ -245,6 +245,7 @@ class ServiceStandard:
 class Retention:
     days: Sourced[int]
     ground: str
+    archive: bool = False  # what is worth keeping goes to the archive (arkivloven) before it is forgotten
 
 
 @dataclass(frozen=True, slots=True)

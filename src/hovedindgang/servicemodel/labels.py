@@ -12,6 +12,7 @@ _FIELDS: dict[str, str] = {
     "answer_working_days": gettext_noop("svarfrist i arbejdsdage"),
     "apply_solved_at": gettext_noop("hvornår ansøg og hent er løst"),
     "approved_by": gettext_noop("godkendes af"),
+    "archive": gettext_noop("afleveres til arkivet, før det slettes"),
     "authorities": gettext_noop("myndigheder"),
     "body": gettext_noop("besluttet af"),
     "borgerservice_name": gettext_noop("navn på borgerservice"),

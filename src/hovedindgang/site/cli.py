@@ -56,6 +56,9 @@ COMMANDS = {
     "lookups": Entry(
         "hovedindgang.oversight.commands:lookups", gettext_noop("Se efter, hvem der har slået borgere op.")
     ),
+    "retention": Entry(
+        "hovedindgang.privacy.commands:retention", gettext_noop("Slet det, der har haft sin tid, og behold tallene.")
+    ),
     "client": Entry("hovedindgang.people.commands:client", gettext_noop("Luk andre systemer ind og ud af API'et.")),
     "audit": Entry(
         "hovedindgang.kernel.commands:audit",

@@ -13,6 +13,7 @@ from hovedindgang.oversight.judging import judge_days
 from hovedindgang.oversight.sampling import draw_due_samples
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
+from hovedindgang.privacy.actions import forget_by_night
 
 
 def begin_today() -> None:
@@ -25,6 +26,7 @@ JOBS = (
     Job("count marked days anew", dt.timedelta(seconds=20), recompute_marked),  # a board is never a minute behind
     Job("judge look-ups", dt.timedelta(minutes=15), judge_days),
     Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
+    Job("forget what has had its time", dt.timedelta(seconds=15), forget_by_night),
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
 )

@@ -35,6 +35,7 @@ MENU = (
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER})),
+    Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR})),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -76,6 +76,9 @@ LOOK_UP_MONTHS = env.number(
     24,
     "Whole months of look-ups of citizens kept likewise; at least 6.",
 )
+ARCHIVE_FOLDER = env.text(
+    "HOVEDINDGANG_ARCHIVE", "", "Folder in which the archive collects what must be kept before it is forgotten here."
+)
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 
@@ -99,6 +102,7 @@ INSTALLED_APPS = [
     "hovedindgang.site",
     "hovedindgang.desk",
     "hovedindgang.governance",
+    "hovedindgang.privacy",
     "hovedindgang.insight",
     "hovedindgang.oversight",
     "hovedindgang.registers",
@@ -194,6 +198,7 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself allows passkeys on localhost only
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ARCHIVE_ADAPTER = "hovedindgang.integrations.file_drop.FileDrop"
 FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
     "employee": "desk",
     "caseworker": "department_inbox",

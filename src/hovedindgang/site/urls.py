@@ -15,6 +15,7 @@ urlpatterns = [
     path("vejledning/", include("hovedindgang.knowledge.urls")),
     path("politik/", include("hovedindgang.policy.urls")),
     path("beslutning/", include("hovedindgang.governance.urls")),
+    path("databeskyttelse/", include("hovedindgang.privacy.urls")),
     path("tavle/", include("hovedindgang.insight.urls")),
     path("opslag/", include("hovedindgang.oversight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),

@@ -1,7 +1,7 @@
 """Deeds of the heart: register a contact, give an enquiry its outcome, hand over, signpost, amend, merge, count."""
 
 from hovedindgang.contacts.actions.counting import count
-from hovedindgang.contacts.actions.forgetting import forget_old_keys
+from hovedindgang.contacts.actions.forgetting import Forgotten, Remains, forget_contacts, forget_old_keys
 from hovedindgang.contacts.actions.handing_over import (
     accept_handover,
     answer_handover,
@@ -27,11 +27,13 @@ from hovedindgang.contacts.actions.registering import register_contact
 from hovedindgang.contacts.actions.stating import state_reason
 
 __all__ = [
+    "Forgotten",
     "NewContact",
     "NewEnquiry",
     "NewHandover",
     "NewSignpost",
     "Receipt",
+    "Remains",
     "accept_handover",
     "add_for_whom",
     "add_note",
@@ -42,6 +44,7 @@ __all__ = [
     "count",
     "decline_handover",
     "follow_enquiry",
+    "forget_contacts",
     "forget_old_keys",
     "hand_over",
     "import_contacts",

@@ -1,17 +1,217 @@
-"""Forget the keys of forms that were sent long ago: housekeeping, not a deed, so it leaves no event."""
+"""Forget: keys of forms that were sent long ago, and contacts whose time has come.
+
+What a forgotten contact leaves is a row that counts: service, channel, centre, outcome, the day and the hour. Who
+asked, for whom, what was said, who served her and the minute are gone, and nothing leads from the row to a person.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
-from hovedindgang.contacts.models import IdempotencyKey
+from hovedindgang.contacts.models import (
+    Contact,
+    Enquiry,
+    EnquiryPerson,
+    ForgottenContact,
+    Handover,
+    IdempotencyKey,
+    Note,
+    OpenedForForgetting,
+    OutcomeChange,
+    Signpost,
+    WhatRemains,
+)
+from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, coarsened
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import Actor
+from hovedindgang.kernel.deliveries import forget_errors
+from hovedindgang.kernel.events import append_event
+
+Part = TypeVar("Part", int, str)
+NOTHING = "–"  # where the database demands a text
+NO_LANGUAGE = "und"  # BCP 47: not determined
+ROWS_AT_ONCE = 200  # of one statement: SQLite takes no endless number of parameters
 
 
 def forget_old_keys() -> int:
-    """Remove keys older than the installation keeps them (assumed 30 days); gives how many."""
+    """Remove keys older than the installation keeps them (assumed 30 days); gives how many. Leaves no event: it is
+    housekeeping, not a deed."""
     before = clock.now() - dt.timedelta(days=settings.IDEMPOTENCY_DAYS)
     forgotten, _by_table = IdempotencyKey.objects.filter(made_at__lt=before).delete()
     return forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What figures keep of a matter, as `insight` works it out before the persons are gone."""
+
+    known: bool
+    came_again_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many rows of each kind a batch of contacts left or changed."""
+
+    contacts: int
+    enquiries: int
+    notes: int
+    persons: int
+    handovers: int
+
+
+@transaction.atomic
+def forget_contacts(
+    *, actor: Actor, contact_ids: Collection[int], remains: Mapping[int, Remains], run: int, on: dt.date
+) -> Forgotten:
+    """Forget these contacts. One event `contacts.forgotten`, which holds counts only.
+
+    `contact_ids` must be whole: whoever is linked with one of them is among them or forgotten before. `remains` holds
+    what figures keep, by enquiry; those of other contacts' enquiries are kept too. `run` is the row of the run it
+    belongs to. Contacts forgotten before are left alone. Raises Refused where one still has something open.
+    """
+    contacts = _locked(contact_ids)
+    numbers = [one.pk for one in contacts]
+    matters = list(Enquiry.objects.select_for_update().filter(contact__in=numbers).order_by("pk"))
+    handovers = Handover.objects.filter(enquiry__in=[one.pk for one in matters])
+    _refuse_open(matters, handovers.filter(state__in=OPEN_HANDOVER).exists(), numbers)
+    _keep_for_figures(remains)
+    _blank_contacts(contacts)
+    _blank_matters(matters)
+    told = _blank_handovers(list(handovers))
+    persons = EnquiryPerson.objects.filter(enquiry__in=[one.pk for one in matters]).delete()[0]
+    _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
+    notes = _delete_notes(numbers)
+    ForgottenContact.objects.bulk_create(ForgottenContact(contact_id=number, on=on) for number in numbers)
+    done = Forgotten(contacts=len(numbers), enquiries=len(matters), notes=notes, persons=persons, handovers=len(told))
+    if numbers:
+        append_event(
+            verb="contacts.forgotten",
+            actor=actor,
+            subject_kind="retention_run",
+            subject_id=run,
+            facts=asdict(done),
+        )
+    return done
+
+
+def _locked(contact_ids: Collection[int]) -> list[Contact]:
+    """Those not forgotten yet, oldest first."""
+    rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=contact_ids)
+    return list(rows.filter(~Exists(ForgottenContact.objects.filter(contact=OuterRef("pk")))).order_by("pk"))
+
+
+def _refuse_open(matters: Sequence[Enquiry], handed: bool, numbers: Sequence[int]) -> None:
+    if handed or any(matter.outcome == Outcome.OPEN for matter in matters):
+        raise Refused({"": _("Noget er stadig åbent. Afslut ærindet eller overdragelsen først.")})
+    outside = Contact.objects.filter(merged_into__in=numbers).exclude(pk__in=numbers)
+    if outside.filter(forgotten=None).exists():
+        raise Refused({"": _("En henvendelse, der er samlet med denne, skal glemmes sammen med den.")})
+
+
+def _keep_for_figures(remains: Mapping[int, Remains]) -> None:
+    """Merged with what was kept before: known stays known, and the first day she came again is the first."""
+    before = {row.enquiry_id: row for row in WhatRemains.objects.filter(enquiry__in=list(remains))}
+    rows = []
+    for enquiry_id, found in remains.items():
+        earlier = before.get(enquiry_id)
+        days = [day for day in (found.came_again_on, earlier and earlier.came_again_on) if day]
+        known = found.known or bool(earlier and earlier.known)
+        rows.append(WhatRemains(enquiry_id=enquiry_id, known=known, came_again_on=min(days, default=None)))
+    WhatRemains.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["enquiry"],
+        update_fields=["known", "came_again_on"],
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+def _blank_contacts(contacts: Sequence[Contact]) -> None:
+    """The hour instead of the minute. Contacts that began in one hour keep their order, which figures of a matter
+    with several steps rest on, by a second between them."""
+    times = coarsened([one.started_at for one in contacts])
+    for contact in contacts:
+        contact.started_at = contact.ended_at = times[contact.started_at]
+        contact.registered_at = _noon(contact.registered_at)
+        contact.asker = contact.employee = contact.repeat_key = None
+        contact.language = NO_LANGUAGE
+    fields = ["started_at", "ended_at", "registered_at", "asker", "employee", "repeat_key", "language"]
+    Contact.objects.bulk_update(contacts, fields, batch_size=ROWS_AT_ONCE)
+
+
+def _blank_matters(matters: Sequence[Enquiry]) -> None:
+    for matter in matters:
+        matter.outcome_at = _noon(matter.outcome_at) if matter.outcome_at else None
+        matter.outcome_by = matter.owner = None
+        matter.case_number = ""
+    Enquiry.objects.bulk_update(matters, ["outcome_at", "outcome_by", "owner", "case_number"], batch_size=ROWS_AT_ONCE)
+    changes = list(OutcomeChange.objects.filter(enquiry__in=[one.pk for one in matters]))
+    for change in changes:
+        change.at, change.by = _noon(change.at), None
+    OutcomeChange.objects.bulk_update(changes, ["at", "by"], batch_size=ROWS_AT_ONCE)
+    shown = list(Signpost.objects.filter(enquiry__in=[one.pk for one in matters]))
+    for signpost in shown:
+        signpost.at = _noon(signpost.at)
+    Signpost.objects.bulk_update(shown, ["at"], batch_size=ROWS_AT_ONCE)
+
+
+def _blank_handovers(handovers: list[Handover]) -> list[Handover]:
+    """To which department, how it went and on which days: the texts and who wrote them go."""
+    for one in handovers:
+        one.summary = NOTHING
+        one.agreed = ""
+        one.reason = NOTHING if one.reason else ""
+        one.answer = NOTHING if one.answer else ""
+        one.sent_by = one.handled_by = None
+        one.sent_at = _noon(one.sent_at)
+        for name in ("accepted_at", "closed_at", "told_at"):
+            at = getattr(one, name)
+            setattr(one, name, _noon(at) if at else None)
+    fields = ["summary", "agreed", "reason", "answer", "sent_by", "handled_by", "sent_at"]
+    Handover.objects.bulk_update(handovers, [*fields, "accepted_at", "closed_at", "told_at"], batch_size=ROWS_AT_ONCE)
+    return handovers
+
+
+def _delete_notes(numbers: Sequence[int]) -> int:
+    """Through the door of `OpenedForForgetting`, which is shut again at once."""
+    OpenedForForgetting.objects.bulk_create(OpenedForForgetting(contact_id=one, never_id=-1) for one in numbers)
+    gone = 0
+    with connection.cursor() as cursor:
+        for some in _parts(numbers):
+            places = ", ".join(["%s"] * len(some))
+            # One statement: what amends a note goes with it, and the search index by its own trigger.
+            cursor.execute(f"DELETE FROM contacts_note WHERE contact_id IN ({places})", some)  # noqa: S608
+            gone += cursor.rowcount
+    OpenedForForgetting.objects.filter(contact_id__in=numbers).delete()
+    return gone
+
+
+def _forget_receipts(contacts: Sequence[int], enquiries: Sequence[int], handovers: Sequence[int]) -> None:
+    """The receipts of forms, which nobody asks for any more, and what a failed delivery said."""
+    notes = list(Note.objects.filter(contact__in=contacts).values_list("pk", flat=True))
+    subjects = {"register_contact": contacts, "hand_over": handovers, "add_note": notes, "amend_note": notes}
+    for deed, numbers in subjects.items():
+        for some in _parts(numbers):
+            IdempotencyKey.objects.filter(deed=deed, subject_id__in=some).delete()
+    named = {"contact": contacts, "enquiry": enquiries, "handover": handovers}
+    for part in _parts([f"{kind}:{number}" for kind, numbers in named.items() for number in numbers]):
+        forget_errors(subjects=part)
+
+
+def _parts(rows: Sequence[Part]) -> Iterable[Sequence[Part]]:
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        yield rows[first : first + ROWS_AT_ONCE]
+
+
+def _noon(at: dt.datetime) -> dt.datetime:
+    """The Danish day alone: figures ask on which day something happened."""
+    return dt.datetime.combine(clock.local_day(at), dt.time(12), tzinfo=clock.DENMARK)

@@ -240,7 +240,7 @@ def _followed(contact: NewContact) -> dict[int, Enquiry]:
     if not wanted:
         return {}
     rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact").prefetch_related("for_whom")
-    found = {row.pk: row for row in rows.filter(pk__in=wanted)}
+    found = {row.pk: row for row in rows.filter(pk__in=wanted, contact__forgotten=None)}
     errors: Errors = {}
     for place, enquiry in enumerate(contact.enquiries):
         if enquiry.follows is None:

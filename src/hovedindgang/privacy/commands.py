@@ -1,0 +1,130 @@
+"""The retention at the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hovedindgang.servicemodel.language import words_of
+
+_ = words_of(Path(__file__).parent)
+
+
+@click.group(
+    options_metavar=_("[VALG]"),
+    subcommand_metavar=_("KOMMANDO …"),
+    help=_("""Slet det, der har haft sin tid, og behold tallene.
+
+\b
+Eksempel:
+  hovedindgang retention plan --days 30
+  hovedindgang retention run
+"""),
+)
+def retention() -> None:
+    """Only groups."""
+
+
+@retention.command(
+    "plan", options_metavar=_("[VALG]"), help=_("Vis, hvad der ville blive glemt på hvilken dag. Intet skrives.")
+)
+@click.option("--days", type=click.IntRange(0, 3660), default=30, show_default=True, help=_("Så mange dage frem."))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def plan(days: int, as_json: bool) -> None:
+    from hovedindgang.policy.queries import NoPolicyInForce  # after Django is ready
+    from hovedindgang.privacy.labels import KEPT
+    from hovedindgang.privacy.queries import Plan
+    from hovedindgang.privacy.queries import plan as planned
+
+    try:
+        found = planned(days=days, said=lambda so_far: _progress(_("Set på"), so_far.seen))
+    except NoPolicyInForce as nothing:
+        raise click.ClickException(str(nothing)) from nothing
+    _progress_done()
+    if as_json:
+        click.echo(json.dumps(_as_data(found), ensure_ascii=False, indent=2))
+        return
+    assert isinstance(found, Plan)
+    if not found.lines:
+        click.echo(_("Intet har haft sin tid inden for {days} dage.").format(days=days))
+    for (day, service, ground), number in sorted(found.lines.items()):
+        click.echo(f"{day.isoformat()}  {number:>7}  {service}  ({ground})")
+    for service, number in sorted(found.archive.items()):
+        click.echo(_("Heraf til arkivet først: {number} {service}").format(number=number, service=service))
+    for reason, number in found.kept.items():
+        click.echo(_("Beholdes: {number}: {why}").format(number=number, why=KEPT[reason]))
+
+
+@retention.command(
+    "run",
+    options_metavar=_("[VALG]"),
+    help=_("Glem det, der har haft sin tid. Kan stoppes og tages op igen."),
+)
+@click.option("--dry-run", is_flag=True, help=_("Vis kun, hvad der ville ske i dag; det samme som plan --days 0."))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+@click.pass_context
+def run(context: click.Context, dry_run: bool, as_json: bool) -> None:
+    from hovedindgang.kernel.requests import one_request  # after Django is ready
+    from hovedindgang.policy.queries import NoPolicyInForce
+    from hovedindgang.privacy.actions import begin_run, retention_run
+    from hovedindgang.privacy.labels import COUNTS, KEPT
+    from hovedindgang.privacy.rules import Kept
+
+    if dry_run:
+        context.invoke(plan, days=0, as_json=as_json)
+        return
+    made = begin_run(nightly=False)
+    assert made is not None
+    try:
+        with one_request():
+            retention_run(run=made, said=lambda so_far: _progress(_("Glemt"), so_far.counts.get("contacts", 0)))
+    except NoPolicyInForce as nothing:
+        raise click.ClickException(str(nothing)) from nothing
+    _progress_done()
+    waiting = made.kept.get(Kept.NOT_ARCHIVED, 0)
+    if as_json:
+        said: dict[str, Any] = {"run": made.pk, "day": made.day.isoformat()}
+        click.echo(json.dumps(said | {"gone": made.gone, "kept": made.kept, "counts": made.counts}, ensure_ascii=False))
+    else:
+        for service, ground, number in made.gone:
+            click.echo(f"{number:>7}  {service}  ({ground})")
+        for word, number in made.counts.items():
+            click.echo(f"{COUNTS.get(word, word)}: {number}")
+        for reason, number in made.kept.items():
+            click.echo(_("Beholdes: {number}: {why}").format(number=number, why=KEPT[Kept(reason)]))
+    if waiting:
+        raise click.ClickException(
+            _(
+                "{number} venter på arkivet. Se efter, om HOVEDINDGANG_ARCHIVE er en mappe med plads, og kør igen."
+            ).format(number=waiting)
+        )
+
+
+def _as_data(found: Any) -> dict[str, Any]:
+    return {
+        "from": found.today.isoformat(),
+        "to": found.until.isoformat(),
+        "contacts": [
+            {"day": day.isoformat(), "service": service, "ground": ground, "contacts": number}
+            for (day, service, ground), number in sorted(found.lines.items())
+        ],
+        "archive": dict(found.archive),
+        "kept": {reason.value: number for reason, number in found.kept.items()},
+    }
+
+
+def _progress(what: str, number: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{what}: {number}", nl=False, err=True)
+
+
+def _progress_done() -> None:
+    if sys.stderr.isatty():
+        click.echo("", err=True)
+
+
+retention.needs_django = True  # type: ignore[attr-defined]

@@ -1,0 +1,79 @@
+"""Runs of the retention, holds, and receipts of the archive. Row numbers and counts; a hold's reason goes with it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from hovedindgang.contacts.models import Contact
+from hovedindgang.people.models import Citizen
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class Hold(models.Model):
+    """Somebody decided that what we hold of a citizen, or of one contact, stays: a lawsuit, a complaint, an audit."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, null=True, related_name="holds")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, related_name="holds")
+    reason = models.TextField()
+    until = models.DateField()  # the last day it holds; a hold without an end would never be looked at again
+    placed_at = models.DateTimeField(db_default=Now(), editable=False)
+    placed_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="hold_on_one_thing", condition=Q(citizen__isnull=True) ^ Q(contact__isnull=True)
+            ),
+            models.CheckConstraint(name="hold_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="hold_lifted_by_somebody",
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="hold_standing", condition=Q(lifted_at__isnull=True))]
+
+
+class RetentionRun(models.Model):
+    """One going through of all that may be due: how far it has come, what went, and what was kept and why.
+
+    A run that is killed is taken up where its last batch ended.
+    """
+
+    day = models.DateField()  # judged on
+    nightly = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    after_day = models.DateField(null=True)  # contacts received until then are gone through
+    after_id = models.BigIntegerField(default=0)
+    after_citizen = models.BigIntegerField(default=0)
+    contacts_done = models.BooleanField(default=False)
+    gone = models.JSONField(default=list)  # rows of queries.Line: by service and ground, counts
+    kept = models.JSONField(default=dict)  # privacy.rules.Kept → contacts
+    planned = models.JSONField(default=list)  # at its end: what goes in the days to come, by day, service and ground
+    counts = models.JSONField(default=dict)  # what else went: citizens, imported rows, notes
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day"], name="retention_one_night", condition=Q(nightly=True)),
+            models.CheckConstraint(
+                name="retention_run_ends_after_it_began",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["-started_at"], name="retention_newest")]
+
+
+class Archived(models.Model):
+    """The archive's receipt for one group of contacts: without it, what the model says must be archived stays."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="archived")
+    receipt = models.CharField(max_length=200)
+    sha256 = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now(), editable=False)

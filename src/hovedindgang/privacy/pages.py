@@ -1,0 +1,98 @@
+"""What the pages of this room show, as tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hovedindgang.kernel import clock
+from hovedindgang.look import wording
+from hovedindgang.look.tables import Cell
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.privacy.labels import COUNTS, KEPT
+from hovedindgang.privacy.models import Hold, RetentionRun
+from hovedindgang.privacy.rules import Kept
+from hovedindgang.servicemodel.wording import name_of
+
+MOST_LINES = 60
+
+
+def language() -> str:
+    return "en" if get_language() == "en" else "da"
+
+
+def service_name(key: str) -> str:
+    """In the reader's language; the key itself of what the model in force does not know."""
+    try:
+        service = in_force(clock.today()).model.services.get(key)
+    except NoPolicyInForce:
+        return key
+    if service is None:
+        return key
+    return service.name_en if language() == "en" and service.name_en else name_of(service)
+
+
+def planned_table(lines: list[list[object]]) -> dict[str, object]:
+    """Lines of day, service, ground and number of contacts."""
+    rows = [
+        [
+            Cell(wording.day(dt.date.fromisoformat(str(day)), language=language()), header=True),
+            Cell(service_name(str(service))),
+            Cell(str(ground)),
+            Cell(wording.number(int(str(number)), language=language()), number=True),
+        ]
+        for day, service, ground, number in lines[:MOST_LINES]
+    ]
+    return {"head": [_("Dag"), _("Opgave"), _("Begrundelse for fristen"), _("Henvendelser")], "rows": rows}
+
+
+def gone_table(run: RetentionRun) -> dict[str, object]:
+    rows = [
+        [
+            Cell(service_name(service), header=True),
+            Cell(ground),
+            Cell(wording.number(number, language=language()), number=True),
+        ]
+        for service, ground, number in run.gone
+    ]
+    return {"head": [_("Opgave"), _("Begrundelse for fristen"), _("Henvendelser")], "rows": rows}
+
+
+def kept_lines(run: RetentionRun) -> list[tuple[str, int]]:
+    """What was kept though its time had come, and why; contacts."""
+    return [(str(KEPT[Kept(reason)]), number) for reason, number in sorted(run.kept.items())]
+
+
+def run_rows(runs: list[RetentionRun]) -> dict[str, object]:
+    """One row for each run: what went, in numbers."""
+    words = ["contacts", "notes", "citizens", "imported"]
+    rows = []
+    for run in runs:
+        when = wording.day(run.day, language=language())
+        state = _("Færdig") if run.ended_at else _("Ikke færdig; den tages op igen")
+        counts = [Cell(wording.number(run.counts.get(word, 0), language=language()), number=True) for word in words]
+        kept = Cell(wording.number(sum(run.kept.values()), language=language()), number=True)
+        rows.append([Cell(when, header=True), *counts, kept, Cell(state)])
+    head = [_("Dag"), *(str(COUNTS[word]) for word in words), _("Beholdt"), _("Tilstand")]
+    return {"head": head, "rows": rows}
+
+
+def hold_rows(holds: list[Hold]) -> list[dict[str, object]]:
+    return [
+        {
+            "number": hold.pk,
+            "what": _("Borger %(number)s") % {"number": hold.citizen_id}
+            if hold.citizen_id
+            else _("Henvendelse %(number)s") % {"number": hold.contact_id},
+            "url": reverse("citizen_history", args=[hold.citizen_id])
+            if hold.citizen_id
+            else reverse("contact", args=[hold.contact_id]),
+            "reason": hold.reason,
+            "who": hold.placed_by.name,
+            "until": hold.until,
+        }
+        for hold in holds
+    ]

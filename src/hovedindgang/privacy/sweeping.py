@@ -1,0 +1,40 @@
+"""What a database keeps of deleted rows until it needs the room: in pages, in the search index, in its journal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from django.db import connection
+
+from hovedindgang.contacts.models import Contact, Enquiry
+
+log = logging.getLogger(__name__)
+TABLES = ("contacts_note", "contacts_handover", "contacts_contact", "contacts_enquiry", "people_citizen")
+
+
+def lock(contact_ids: Collection[int]) -> None:
+    """Nobody changes these contacts and their enquiries until the transaction ends; always in the same order."""
+    numbers = sorted(contact_ids)
+    list(Contact.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    list(Enquiry.objects.select_for_update().filter(contact__in=numbers).order_by("pk").values_list("pk"))
+
+
+def prepare() -> None:
+    """SQLite overwrites what is deleted from now on through this connection."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def sweep() -> None:
+    """Let go of it at once. Within a transaction nothing can be swept; then the next run does it."""
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in TABLES:
+                cursor.execute(f"VACUUM {table}")
+            return
+        cursor.execute("INSERT INTO contacts_noteterms (contacts_noteterms) VALUES ('optimize')")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
