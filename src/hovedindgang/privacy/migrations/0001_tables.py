@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contacts", "0007_forgotten"),
+        ("contacts", "0008_forgotten"),
         ("people", "0003_protection"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

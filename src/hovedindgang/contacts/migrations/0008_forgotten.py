@@ -8,7 +8,7 @@ from hovedindgang.kernel.triggers import refuse_unless
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0006_grounds_stated"),
+        ("contacts", "0007_reasons_stated"),
     ]
 
     operations = [
