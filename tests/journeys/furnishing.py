@@ -25,7 +25,8 @@ from hovedindgang.knowledge.actions import write_article
 from hovedindgang.oversight.judging import judge_day
 from hovedindgang.oversight.sampling import draw_sample
 from hovedindgang.people.actions import register_citizen
-from hovedindgang.people.models import Employee
+from hovedindgang.people.models import Basis, Employee, Proof
+from hovedindgang.people.powers import NewRepresentation, register_representation
 from hovedindgang.policy.actions import record_exceptional_day, save_draft
 from hovedindgang.policy.queries import versions
 from hovedindgang.registers.actions import import_file
@@ -33,12 +34,22 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
 
 INVENTED_CPR = "6101901234"  # of nobody: day 61
+HELPERS_CPR = "6101901235"
 CAME = ("09:00", "09:05", "09:15")
 
 
 def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     """One of everything; gives the address of each page that needs a number to be reached."""
     citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen", needs="Tolk: polsk")
+    mandate = NewRepresentation(
+        basis=Basis.MANDATE,
+        proof=Proof.DOCUMENT,
+        holder_cpr=HELPERS_CPR,
+        holder_name="Opdigtet Olsen",
+        services=("pas",),
+        content=b"Jeg giver Olsen fuldmagt.",
+    )
+    given = register_representation(employee=cast.alice, citizen_id=citizen.pk, said=mandate)
     handed = NewHandover(department="jobcenter", summary="Mangler svar på sin ansøgning", agreed="Vi ringer")
     matters = (
         NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=clock.today()),
@@ -64,6 +75,9 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     return {
         "contact": f"/henvendelser/{contact}/",
         "citizen_history": f"/henvendelser/borger/{citizen.pk}/",
+        "citizen": f"/borgere/{citizen.pk}/",
+        "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
+        "representation_evidence": f"/repraesentation/{given.pk}/bilag/",
         "edit_employee": f"/medarbejdere/{cast.alice.pk}/",
         "edit_article": "/vejledning/pas/da/ret/",
         "policy_version": f"/politik/versioner/{newer}/",

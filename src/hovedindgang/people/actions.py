@@ -18,7 +18,8 @@ from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.models import Citizen, Employee, Protection, Role, StaffSession
-from hovedindgang.people.queries import CPR_PLACE, administrators_left, cpr_index
+from hovedindgang.people.protection import ProtectedReason
+from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrators_left, cpr_index
 from hovedindgang.people.rules import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -131,6 +132,27 @@ def protect_citizen(
             "from": begins.isoformat() if begins else None,
             "to": ends.isoformat() if ends else None,
         },
+    )
+    return citizen
+
+
+@transaction.atomic
+def show_protected(
+    *, employee: Employee, citizen_id: int, reason: ProtectedReason, contact_id: int | None = None
+) -> Citizen:
+    """The reasoned key: her name and address for one page, to an employee who may see citizens.
+
+    Logged as a look-up with the reason; one event `citizen.protected_shown`, with the contact it was for where there
+    is one. The record that comes back is for the page that asked, and goes nowhere else. Raises NoAccess.
+    """
+    actor = employee_actor(employee.pk)
+    citizen = access_citizen(employee, citizen_id, use="protected", reason=f"protected:{reason.value}")
+    append_event(
+        verb="citizen.protected_shown",
+        actor=actor,
+        subject_kind="citizen",
+        subject_id=citizen.pk,
+        facts={"reason": reason.value, "protection": citizen.protection, "contact": contact_id},
     )
     return citizen
 

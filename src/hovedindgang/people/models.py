@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from hovedindgang.policy.models import CentreKey, DepartmentKey
+from hovedindgang.documents.models import Document
+from hovedindgang.policy.models import CentreKey, DepartmentKey, ServiceKey
 
 
 class Protection(models.TextChoices):
@@ -153,6 +154,104 @@ class Employee(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class Basis(models.TextChoices):
+    """By what somebody acts for a citizen; `people.representing` says what each opens."""
+
+    MANDATE = "mandate", _("Fuldmagt")
+    GUARDIANSHIP = "guardianship", _("Værgemål")
+    CUSTODY = "custody", _("Forældremyndighed")
+    PARTY_REPRESENTATIVE = "party_representative", _("Partsrepræsentation")
+    COMPANION = "companion", _("Bisidder")
+
+
+class Proof(models.TextChoices):
+    """What shows that it is so."""
+
+    DOCUMENT = "document", _("Dokument, som er vedlagt")
+    SEEN = "seen", _("Originalen er set")
+    REGISTER = "register", _("Opslag i CPR, Digital Fuldmagt eller tinglysningen")
+    SPOKEN = "spoken", _("Borgeren er til stede og siger det")
+
+
+class Representation(models.Model):
+    """Somebody who acts for a citizen, or as companion hears along: by what right, in which matters, from when to when.
+
+    What was registered never changes (a trigger refuses it) and is never deleted while she is known; it is revoked.
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="represented_by")
+    holder = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="represents")  # who acts
+    basis = models.CharField(max_length=20)
+    every_service = models.BooleanField()  # else those named in RepresentationService
+    services = models.ManyToManyField(ServiceKey, through="RepresentationService", related_name="+")
+    proof = models.CharField(max_length=10)
+    evidence = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # the first day without
+    custody_slot = models.PositiveSmallIntegerField(null=True)  # 1 or 2: a child has at most two holders of custody
+    joint = models.BooleanField(default=False)  # custody shared with another, whether or not we know whom
+    registered_at = models.DateTimeField(db_default=Now(), editable=False)
+    registered_by = models.ForeignKey("Employee", on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey("Employee", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="representation_basis_known", condition=Q(basis__in=[basis.value for basis in Basis])
+            ),
+            models.CheckConstraint(
+                name="representation_proof_known", condition=Q(proof__in=[proof.value for proof in Proof])
+            ),
+            models.CheckConstraint(name="representation_not_herself", condition=~Q(citizen=F("holder"))),
+            models.CheckConstraint(
+                name="representation_from_before_to",
+                condition=Q(valid_to__isnull=True) | Q(valid_from__lt=F("valid_to")),
+            ),
+            models.CheckConstraint(
+                name="representation_document_is_there",
+                condition=Q(proof="document", evidence__isnull=False)
+                | (~Q(proof="document") & Q(evidence__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="representation_spoken_companion", condition=~Q(proof="spoken") | Q(basis="companion")
+            ),
+            models.CheckConstraint(
+                name="representation_custody_of_a_child",
+                condition=Q(basis="custody", custody_slot__in=[1, 2], valid_to__isnull=False, every_service=True)
+                | (~Q(basis="custody") & Q(custody_slot__isnull=True, joint=False)),
+            ),
+            models.UniqueConstraint(
+                name="representation_two_with_custody",
+                fields=["citizen", "custody_slot"],
+                condition=Q(basis="custody", revoked_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="representation_custody_once",
+                fields=["citizen", "holder"],
+                condition=Q(basis="custody", revoked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"representation {self.pk}"
+
+
+class RepresentationService(models.Model):
+    """A service that a representation is limited to."""
+
+    representation = models.ForeignKey(Representation, on_delete=models.CASCADE)
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["representation", "service"], name="representation_service_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representation_id} in {self.service_id}"
 
 
 class Client(models.Model):

@@ -8,16 +8,40 @@ the filters of the same names (`{% load people %}`), serializers `shown_fields`;
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Citizen, Protection
+from hovedindgang.people.rules import name_key
 
 # Columns of a citizen that no page, export, serializer or message may read but through this module.
 GUARDED = frozenset({"name", "name_key", "address", "phone", "email", "born_on"})
+
+
+class ProtectedReason(StrEnum):
+    """What a protected name and address may be seen for; the log keeps the word."""
+
+    IDENTIFY = "identify"
+    LETTER = "letter"
+    CALL = "call"
+    REGISTER = "register"
+    DANGER = "danger"
+
+
+WHY_SEE: Mapping[ProtectedReason, str | Promise] = {
+    ProtectedReason.IDENTIFY: gettext_lazy("Sikre mig, at det er den rette"),
+    ProtectedReason.LETTER: gettext_lazy("Sende borgeren et brev"),
+    ProtectedReason.CALL: gettext_lazy("Ringe eller skrive til borgeren"),
+    ProtectedReason.REGISTER: gettext_lazy("Rette borgerens oplysninger"),
+    ProtectedReason.DANGER: gettext_lazy("Der er fare for liv eller helbred"),
+}
 
 
 def is_protected(citizen: Citizen, on: dt.date | None = None) -> bool:
@@ -37,7 +61,7 @@ def protected_rows(on: dt.date | None = None, *, prefix: str = "") -> Q:
     day = on or clock.today()
     begun = Q(**{f"{prefix}protected_from__isnull": True}) | Q(**{f"{prefix}protected_from__lte": day})
     lasts = Q(**{f"{prefix}protected_to__isnull": True}) | Q(**{f"{prefix}protected_to__gt": day})
-    kinds = [kind for kind in Protection if kind != Protection.NONE]
+    kinds = [kind.value for kind in Protection if kind != Protection.NONE]
     return Q(**{f"{prefix}protection__in": kinds}) & begun & lasts
 
 
@@ -76,3 +100,54 @@ def shown_fields(citizen: Citizen) -> Mapping[str, str | bool | None]:
         "email": citizen.email,
         "born_on": citizen.born_on.isoformat() if citizen.born_on else None,
     }
+
+
+# ------------------------------------------------------------------------------------------- what an employee types
+
+
+class Told(StrEnum):
+    """What of a protected citizen stands in a text."""
+
+    NAME = "name"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+TOLD_WORDS: Mapping[Told, str | Promise] = {
+    Told.NAME: gettext_lazy("navn"),
+    Told.ADDRESS: gettext_lazy("adresse"),
+    Told.PHONE: gettext_lazy("telefonnummer"),
+    Told.EMAIL: gettext_lazy("e-mail"),
+}
+
+
+def told_in(text: str, citizen: Citizen) -> list[Told]:
+    """What of a protected citizen `text` gives away; nothing for who is not protected.
+
+    Her name is recognised whole; her address by street and number, however it is spaced; her number by its last eight
+    digits. A house of that street, or another with her first name, is no hit: a warning that is always there warns of
+    nothing.
+    """
+    if not text.strip() or not is_protected(citizen):
+        return []
+    words, digits = f"{name_key_of(text)} ", re.sub(r"\D", "", text)
+    phone = re.sub(r"\D", "", citizen.phone)[-8:]
+    found = {
+        Told.NAME: len(citizen.name.split()) > 1 and f"{name_key_of(citizen.name)} " in words,
+        Told.ADDRESS: bool(_street(citizen.address)) and f"{_street(citizen.address)} " in words,
+        Told.PHONE: len(phone) == 8 and phone in digits,
+        Told.EMAIL: bool(citizen.email) and citizen.email.casefold() in text.casefold(),
+    }
+    return [what for what, there in found.items() if there]
+
+
+def name_key_of(text: str) -> str:
+    """`people.rules.name_key` of a text of any length."""
+    return "".join(name_key(part) for part in re.split(r"\s+", text))
+
+
+def _street(address: str) -> str:
+    """The words of the address up to its number: " skjulestien 7"; "" for an address without one."""
+    found = re.match(r"[^,\d]+\d+\s?[A-Za-zÆØÅæøå]?(?!\w)", address)
+    return name_key_of(found[0]) if found else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hovedindgang.people import views
+from hovedindgang.people import citizen_views, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -14,4 +14,11 @@ urlpatterns = [
     path("medarbejdere/venter/", views.sign_in_locks, name="sign_in_locks"),
     path("medarbejdere/<int:employee_id>/luk/", views.end_sessions, name="end_sessions"),
     path("medarbejdere/<int:employee_id>/aabn/", views.lift_lock, name="lift_lock"),
+    path("borgere/<int:citizen_id>/", citizen_views.citizen, name="citizen"),
+    path("borgere/<int:citizen_id>/vis/", citizen_views.show_protected, name="show_protected"),
+    path("borgere/<int:citizen_id>/beskyt/", citizen_views.protect, name="protect_citizen"),
+    path("borgere/<int:citizen_id>/doed/", citizen_views.death, name="record_death"),
+    path("borgere/<int:citizen_id>/repraesentation/", citizen_views.new_representation, name="new_representation"),
+    path("repraesentation/<int:representation_id>/slut/", citizen_views.revoke, name="revoke_representation"),
+    path("repraesentation/<int:representation_id>/bilag/", citizen_views.evidence, name="representation_evidence"),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from hovedindgang.contacts.actions import forget_old_keys
+from hovedindgang.documents.actions import delete_what_is_no_longer_kept
 from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
 from hovedindgang.oversight.judging import judge_days
@@ -20,6 +22,10 @@ def begin_today() -> None:
     begin_missing_days(until=clock.today())
 
 
+def delete_documents() -> None:
+    delete_what_is_no_longer_kept(actor=SYSTEM, on=clock.today())
+
+
 JOBS = (
     Job("seal what was done", dt.timedelta(minutes=1), seal_minute),
     Job("begin the day", dt.timedelta(minutes=1), begin_today),
@@ -28,5 +34,6 @@ JOBS = (
     Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
     Job("forget what has had its time", dt.timedelta(seconds=15), forget_by_night),
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
+    Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
 )

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "hovedindgang.contacts",
     "hovedindgang.knowledge",
     "hovedindgang.people",
+    "hovedindgang.documents",
     "hovedindgang.policy",
     "hovedindgang.look",
     "hovedindgang.kernel",
@@ -208,6 +209,7 @@ FIRST_PAGES = {  # role → name of the page her day begins on; the first role s
     "administrator": "employees",
 }
 OPEN_FORMS = "hovedindgang.desk.queries.open_forms"  # who tells oversight which forms stand unsaved (its port)
+HISTORY_PAGE = "citizen_history"  # of a citizen's contacts; it lies in a higher room than her own page
 CAST = ("anna", "finn", "carla", "lise", "per", "rigmor", "adam")  # whom one may be in the demonstration
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
