@@ -10,7 +10,16 @@ from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from hovedindgang.contacts.models import Contact, Enquiry, ForgottenContact, Handover, Note, Signpost
+from hovedindgang.contacts.models import (
+    Consultation,
+    Contact,
+    Enquiry,
+    ForgottenContact,
+    Handover,
+    Note,
+    Signpost,
+    Transfer,
+)
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 
@@ -76,6 +85,30 @@ def open_handover(employee: Employee, handover_id: int, *, of_department: bool) 
     handover = _only(Handover.objects.select_for_update(of=("self",)).filter(pk=handover_id))
     handover.enquiry = enquiry
     return handover
+
+
+def offered_to(employee: Employee) -> Q:
+    """What is offered or asked of her: by name, at her centre, in her department."""
+    to = Q(to_employee=employee)
+    if employee.is_employee and employee.centre_id:
+        to |= Q(to_centre=employee.centre_id)
+    if _is_caseworker(employee):
+        to |= Q(to_department=employee.department_id)
+    return to if employee.is_active else Q(pk__in=[])
+
+
+def open_transfer(employee: Employee, transfer_id: int, *, as_receiver: bool) -> Transfer:
+    """The transfer, locked, for whom it is offered to or who gave it. Raises NoAccess."""
+    rows = Transfer.objects.select_for_update(of=("self",)).select_related("given_by")
+    hers = offered_to(employee) & ~Q(given_by=employee) if as_receiver else Q(given_by=employee)
+    return _only(rows.filter(hers, pk=transfer_id))
+
+
+def open_consultation(employee: Employee, consultation_id: int, *, as_receiver: bool) -> Consultation:
+    """The question, locked, for whom it was asked of or who asked. Raises NoAccess."""
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("asked_by")
+    hers = offered_to(employee) & ~Q(asked_by=employee) if as_receiver else Q(asked_by=employee)
+    return _only(rows.filter(hers, pk=consultation_id))
 
 
 def open_signpost(employee: Employee, signpost_id: int) -> Signpost:

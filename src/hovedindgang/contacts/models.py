@@ -14,6 +14,7 @@ from hovedindgang.contacts.rules import (
     AvoidableCause,
     ChangeWhy,
     ComeBackReason,
+    ConsultationState,
     Direction,
     FollowsHow,
     ForwardKind,
@@ -24,6 +25,7 @@ from hovedindgang.contacts.rules import (
     SelfServiceHelp,
     SentOnHow,
     TallyKind,
+    TransferState,
     WhoAsks,
     WithdrawnWhy,
     WorkedBy,
@@ -335,6 +337,140 @@ class StatedReason(models.Model):
             models.CheckConstraint(name="stated_reason_says_something", condition=~Q(text="")),
         ]
         indexes = [models.Index(fields=["citizen", "employee", "-at"], name="stated_reason_by_citizen")]
+
+
+def _one_receiver(name: str) -> models.CheckConstraint:
+    """A colleague, whoever is at a centre, or whoever is in a department."""
+    empty = {"to_employee__isnull": True, "to_centre__isnull": True, "to_department__isnull": True}
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{**empty, "to_employee__isnull": False})
+        | Q(**{**empty, "to_centre__isnull": False})
+        | Q(**{**empty, "to_department__isnull": False}),
+    )
+
+
+class Transfer(models.Model):
+    """A live call passed on, before it is registered: it is the giver's until somebody says yes.
+
+    `contact_key` is the form's key, under which its contact will be registered; the form itself lies with its employee.
+    What stands in `summary` goes along with it, and is gone from here when the transfer is over.
+    """
+
+    contact_key = models.UUIDField()
+    given_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    to_employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    to_centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    to_department = models.ForeignKey(
+        DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    channel = models.CharField(max_length=10)
+    summary = models.TextField(blank=True, default="")
+    ground = models.CharField(max_length=14, default=Ground.OWN_CASE)
+    state = models.CharField(max_length=10, default=TransferState.OFFERED)
+    offered_at = models.DateTimeField()
+    answer_by_at = models.DateTimeField()  # then it comes back
+    ended_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    seen_at = models.DateTimeField(null=True)  # when the giver had read how it ended
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="transfers")
+
+    class Meta:
+        constraints = [
+            one_of("transfer_state_known", "state", TransferState),
+            one_of("transfer_channel_known", "channel", Channel),
+            one_of("transfer_ground_known", "ground", Ground),
+            _one_receiver("transfer_to_one_receiver"),
+            models.UniqueConstraint(
+                fields=["contact_key"], name="transfer_one_open_per_contact", condition=Q(state="offered")
+            ),
+            models.CheckConstraint(
+                name="transfer_receiver_is_not_giver",
+                condition=(Q(answered_by__isnull=True) | ~Q(answered_by=F("given_by")))
+                & (Q(to_employee__isnull=True) | ~Q(to_employee=F("given_by"))),
+            ),
+            models.CheckConstraint(
+                name="transfer_open_says_what",
+                condition=(Q(state="offered", ended_at__isnull=True) & ~Q(summary=""))
+                | (~Q(state="offered") & Q(ended_at__isnull=False, summary="")),
+            ),
+            models.CheckConstraint(
+                name="transfer_answered_by_somebody",
+                condition=Q(state__in=["accepted", "declined"], answered_by__isnull=False)
+                | (~Q(state__in=["accepted", "declined"]) & Q(answered_by__isnull=True)),
+            ),
+            models.CheckConstraint(name="transfer_waits_a_while", condition=Q(answer_by_at__gt=F("offered_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="transfer_offered", condition=Q(state="offered")),  # what desks ask for
+            models.Index(
+                fields=["given_by"],
+                name="transfer_came_back",
+                condition=Q(state__in=["accepted", "declined", "unanswered"], seen_at__isnull=True),
+            ),
+            models.Index(fields=["offered_at"], name="transfer_by_time"),  # the leader's figures
+        ]
+
+
+class Consultation(models.Model):
+    """A colleague or a specialist is asked while we keep the matter: question, answer and how long it took.
+
+    The enquiry stays ours, and solved here it counts as ours. What is never registered is deleted within days.
+    """
+
+    contact_key = models.UUIDField()
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, related_name="consultations")
+    asked_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    to_employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    to_centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    to_department = models.ForeignKey(
+        DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    service = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    question = models.TextField()
+    answer = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=10, default=ConsultationState.ASKED)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    seen_at = models.DateTimeField(null=True)  # when who asked had read the answer
+
+    class Meta:
+        constraints = [
+            one_of("consultation_state_known", "state", ConsultationState),
+            _one_receiver("consultation_to_one_receiver"),
+            models.CheckConstraint(name="consultation_asks_something", condition=~Q(question="")),
+            models.CheckConstraint(
+                name="consultation_answered_by_somebody",
+                condition=(Q(state="answered", answered_by__isnull=False, ended_at__isnull=False) & ~Q(answer=""))
+                | (~Q(state="answered") & Q(answered_by__isnull=True, answer="")),
+            ),
+            models.CheckConstraint(
+                name="consultation_ended_has_time",
+                condition=Q(state="asked", ended_at__isnull=True) | (~Q(state="asked") & Q(ended_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="consultation_of_another",
+                condition=(Q(answered_by__isnull=True) | ~Q(answered_by=F("asked_by")))
+                & (Q(to_employee__isnull=True) | ~Q(to_employee=F("asked_by"))),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="consultation_asked", condition=Q(state="asked")),
+            models.Index(
+                fields=["asked_by"],
+                name="consultation_unseen",
+                condition=Q(state="answered", seen_at__isnull=True),
+            ),
+            models.Index(fields=["contact_key"], name="consultation_by_form", condition=Q(contact__isnull=True)),
+            models.Index(fields=["asked_at"], name="consultation_by_time"),
+        ]
+
+    @property
+    def minutes(self) -> float | None:
+        """How long who asked waited for the answer; None until there is one."""
+        return (self.ended_at - self.asked_at).total_seconds() / 60 if self.ended_at and self.answer else None
 
 
 class Tally(models.Model):

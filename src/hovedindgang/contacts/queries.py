@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, open_contact
+from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, offered_to, open_contact
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, ForgottenContact, Handover, Note
+from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, ForgottenContact, Handover, Note
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
@@ -199,6 +199,16 @@ def _with_persons(employee: Employee, matters: list[Enquiry], *, reason: str) ->
     prefetch_related_objects(matters, Prefetch("for_whom", EnquiryPerson.objects.select_related("citizen")))
     named = {person.citizen_id for matter in matters for person in matter.for_whom.all()}
     log_look_up(actor=employee_actor(employee.pk), citizen_ids=sorted(named), use="work_list", reason=reason)
+
+
+def question_seen(employee: Employee, consultation_id: int) -> Consultation:
+    """A question asked of her, or by her, with who asked and about which service. Raises NoAccess."""
+    hers = offered_to(employee) | Q(asked_by=employee) | Q(answered_by=employee)
+    rows = Consultation.objects.select_related("asked_by", "answered_by", "service")
+    found = rows.filter(hers, pk=consultation_id).first()
+    if found is None:
+        raise NoAccess
+    return found
 
 
 # ----------------------------------------------------------------------------------------------- what the desk asks

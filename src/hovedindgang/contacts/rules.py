@@ -173,6 +173,37 @@ HANDOVER_ALLOWED: dict[HandoverState, frozenset[HandoverState]] = {
 }
 
 
+class TransferState(StrEnum):
+    """A live call passed on: somebody says yes, or it is the giver's still."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"  # nobody answered in the model's seconds
+    WITHDRAWN = "withdrawn"  # the giver took it back, or settled it herself
+
+
+TRANSFER_ALLOWED: dict[TransferState, frozenset[TransferState]] = {
+    TransferState.OFFERED: frozenset(TransferState) - {TransferState.OFFERED},
+    **{state: frozenset() for state in TransferState if state != TransferState.OFFERED},
+}
+CAME_BACK_TO_GIVER = frozenset({TransferState.DECLINED, TransferState.UNANSWERED})
+
+
+class ConsultationState(StrEnum):
+    """A colleague or specialist is asked while we keep the matter; the citizen is not sent anywhere."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+CONSULTATION_ALLOWED: dict[ConsultationState, frozenset[ConsultationState]] = {
+    ConsultationState.ASKED: frozenset({ConsultationState.ANSWERED, ConsultationState.WITHDRAWN}),
+    ConsultationState.ANSWERED: frozenset(),
+    ConsultationState.WITHDRAWN: frozenset(),
+}
+
 OPEN_HANDOVER = frozenset({HandoverState.SENT, HandoverState.ACCEPTED})
 
 

@@ -9,9 +9,16 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hovedindgang.contacts.actions import Receipt, register_contact
+from hovedindgang.contacts.actions import (
+    Receipt,
+    advice_given,
+    is_still_hers,
+    join_to_contact,
+    keep_or_let_go,
+    register_contact,
+)
 from hovedindgang.contacts.models import IdempotencyKey
-from hovedindgang.contacts.rules import Refused, WhoAsks
+from hovedindgang.contacts.rules import Advice, Refused, WhoAsks
 from hovedindgang.desk.forms import Unreadable, as_contact
 from hovedindgang.desk.models import PLACE, Draft
 from hovedindgang.desk.reading import Errors
@@ -40,7 +47,9 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
     """
     typed.drop_unbegun()
     try:
-        if _names_new_persons(typed):
+        if _was_passed_or_asked(typed):
+            receipt = _register_what_was_passed_or_asked(employee, typed)
+        elif _names_new_persons(typed):
             with transaction.atomic():
                 receipt = _register(employee, typed)
         else:
@@ -51,6 +60,23 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
         raise NotRegistered({"": str(nothing)}) from nothing
     if typed.contact["drafted"]:
         discard_draft(employee=employee, contact_key=typed.key)
+    return receipt
+
+
+def _was_passed_or_asked(typed: Typed) -> bool:
+    """Whether the call was offered to somebody, or somebody was asked: the page carries it along, and asks nobody."""
+    return bool(typed.contact["passing"] or typed.contact["asked"])
+
+
+@transaction.atomic
+def _register_what_was_passed_or_asked(employee: Employee, typed: Typed) -> Receipt:
+    keep_or_let_go(employee=employee, contact_key=typed.key)
+    advice = advice_given(contact_key=typed.key)
+    for one in typed.enquiries:
+        if one["advice"] in {"", Advice.NONE} and (given := advice.get(one["service"]) or advice.get(None)):
+            one["advice"] = given.value
+    receipt = _register(employee, typed)
+    join_to_contact(contact_key=typed.key, contact_id=receipt.contact_id)
     return receipt
 
 
@@ -114,13 +140,22 @@ def _is_row(text: str) -> bool:
 
 
 def keep_draft(*, employee_id: int, typed: Typed, park: bool = False) -> bool:
-    """Keep the form, sealed, for its employee. False: it has been registered meanwhile and is not kept.
+    """Keep the form, sealed, for its employee. False: it was registered, or another took the call, and is not kept.
 
     A form nobody has typed in is not kept, and its draft goes. Drafts are no deeds on citizens and leave no event.
     """
     if typed.is_empty():
         Draft.objects.filter(employee_id=employee_id, contact_key=typed.key).delete()
         return True
+    if not typed.contact["passing"]:
+        return _keep(employee_id, typed, park)
+    with transaction.atomic():  # who takes the call waits for this, or this for her: never two drafts of one form
+        if not is_still_hers(employee_id=employee_id, contact_key=typed.key):
+            return False
+        return _keep(employee_id, typed, park)
+
+
+def _keep(employee_id: int, typed: Typed, park: bool) -> bool:
     if IdempotencyKey.objects.filter(key=typed.key).exists():
         return False
     now = clock.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from hovedindgang.contacts.actions import forget_unregistered
 from hovedindgang.desk.actions import forget_drafts
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event
@@ -13,4 +14,6 @@ DRAFTS_KEPT_DAYS = 7  # what nobody has taken up in a week is no longer served
 
 def forget_old_drafts(event: Event) -> None:
     """Listens to day.began; safe to repeat."""
-    forget_drafts(before=clock.now() - dt.timedelta(days=DRAFTS_KEPT_DAYS))
+    before = clock.now() - dt.timedelta(days=DRAFTS_KEPT_DAYS)
+    forget_drafts(before=before)
+    forget_unregistered(before=before)

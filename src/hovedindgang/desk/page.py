@@ -167,6 +167,11 @@ def _selects(model: ServiceModel, typed: Typed, day: dt.date, language: str) -> 
         "centre": [("", "–"), *centres],
         "medium": [("", "–"), *media],
         "department": departments,
+        "receivers": [
+            ("", _("Vælg")),
+            *((f"centre:{key}", name) for key, name in centres),
+            *((f"department:{key}", name) for key, name in departments),
+        ],
         "authority": _named(model.authorities_on(day).values(), english),
     }
 

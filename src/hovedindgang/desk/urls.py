@@ -1,9 +1,13 @@
 from django.urls import path
 
-from hovedindgang.desk import views
+from hovedindgang.desk import views, views_now
 
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("kladde/", views.draft, name="desk_draft"),
     path("strip/", views.strip, name="strip"),
+    path("nu/", views_now.now, name="now"),
+    path("viderestilling/<int:transfer_id>/<str:step>/", views_now.transfer, name="transfer_step"),
+    path("sparring/<int:consultation_id>/", views_now.question, name="question"),
+    path("sparring/<int:consultation_id>/<str:step>/", views_now.question_step, name="question_step"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hovedindgang.contacts.queries import receipt
 from hovedindgang.contacts.rules import KeyReused
-from hovedindgang.desk import actions, queries
+from hovedindgang.desk import actions, passing, queries
 from hovedindgang.desk.forms import on_page
 from hovedindgang.desk.leftover import keep_for_later
 from hovedindgang.desk.models import Draft
@@ -255,6 +255,33 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
 
 
+def _pass(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Offer the call to somebody else; the form stays until she says yes."""
+    try:
+        passing.offer(employee=employee, typed=typed)
+    except actions.NotRegistered as refused:
+        return _kept_page(request, employee, Shown(typed, errors=refused.errors))
+    offered = _("Samtalen er tilbudt. Bliv ved borgeren, til der er svaret; ellers kommer den tilbage til dig.")
+    return _page(request, employee, Shown(typed, notice=offered))
+
+
+def _ask(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Ask a colleague or a specialist; the citizen and the form stay here."""
+    try:
+        passing.ask(employee=employee, typed=typed)
+    except actions.NotRegistered as refused:
+        return _kept_page(request, employee, Shown(typed, errors=refused.errors))
+    asked = _("Der er spurgt. Svaret kommer her på skærmen; ærindet er stadig dit.")
+    return _page(request, employee, Shown(typed, notice=asked))
+
+
+def _now(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """To what waits for her, with the form kept: the way of a page without a script."""
+    if not actions.keep_draft(employee_id=employee.pk, typed=typed):
+        return _registered_before(request, employee, typed)
+    return HttpResponseRedirect(reverse("now"), status=303)
+
+
 def _key_of(text: str) -> uuid.UUID:
     return Typed.from_post({"key": text}).key
 
@@ -280,6 +307,9 @@ STEPS: dict[str, Step] = {
     "discard": _discard,
     "discard_now": _discard_now,
     "save": _save,
+    "pass": _pass,
+    "ask": _ask,
+    "now": _now,
 }
 
 

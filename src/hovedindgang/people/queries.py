@@ -112,6 +112,13 @@ def active_employee(username: str) -> Employee | None:
     return Employee.objects.filter(username=username, is_active=True).first()
 
 
+def colleagues_named(typed: str, *, but: int, limit: int = 6) -> list[Employee]:
+    """Active employees of Borgerservice whose name, or one of its words, begins so; never herself."""
+    wanted = name_key(typed)
+    there = Employee.objects.filter(is_active=True, is_employee=True).exclude(pk=but).order_by("name", "id")
+    return [one for one in there if wanted and wanted in name_key(one.name)][:limit]
+
+
 def named_cast(usernames: Sequence[str]) -> list[Employee]:
     """The active employees with these user names, in that order; those not there are left out."""
     found = {

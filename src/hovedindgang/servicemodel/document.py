@@ -370,6 +370,9 @@ class Parameters:
     provisional_days: Sourced[int] | None = None  # 30
     late_after_days: Sourced[int] | None = None  # an entry this many days after the contact says it was late; 1
     smallest_group: Sourced[int] | None = None  # 5
+    transfer_answer_seconds: Sourced[int] | None = None  # a live call nobody takes comes back; 60
+    claim_minutes: Sourced[int] | None = None  # who works on a contact has it for so long; 15
+    warning_longest_months: Sourced[int] | None = None  # a warning on a citizen ends by then; 12
     signpost_counts: str = "apart"  # apart | solved | not_solved
     self_service_counts: str = "apart"
     apply_solved_at: str = "collection"  # collection | application

@@ -23,6 +23,7 @@ _FIELDS: dict[str, str] = {
     "channel": gettext_noop("henvendelsesmåde"),
     "channels": gettext_noop("henvendelsesmåder"),
     "christmas_eve": gettext_noop("juleaftensdag"),
+    "claim_minutes": gettext_noop("minutter, en medarbejder har en henvendelse for sig selv"),
     "closes": gettext_noop("lukker"),
     "closing_days": gettext_noop("lukkedage"),
     "code": gettext_noop("kommunekode"),
@@ -123,6 +124,7 @@ _FIELDS: dict[str, str] = {
     "text": gettext_noop("tekst"),
     "text_en": gettext_noop("tekst på engelsk"),
     "title": gettext_noop("titel"),
+    "transfer_answer_seconds": gettext_noop("sekunder, før en viderestilling kommer tilbage"),
     "town": gettext_noop("by"),
     "unit_source": gettext_noop("kilde til centrenes navn og enhed"),
     "used_meanwhile": gettext_noop("hvad der bruges imens"),
@@ -130,6 +132,7 @@ _FIELDS: dict[str, str] = {
     "valid_from": gettext_noop("gælder fra"),
     "valid_to": gettext_noop("gælder til (dagen er ikke med)"),
     "value": gettext_noop("værdi"),
+    "warning_longest_months": gettext_noop("måneder, en advarsel om en borger højst gælder"),
     "website": gettext_noop("hjemmeside"),
     "within": gettext_noop("inden for"),
 }

@@ -40,6 +40,9 @@ MENU = (
 )
 
 
+AT_WORK = frozenset({Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER})  # whose screens are told what concerns them now
+
+
 def house(request: HttpRequest) -> dict[str, object]:
     """`house` for the templates, made only when a page is drawn with its frame."""
     return {"house": SimpleLazyObject(lambda: _house(request))}
@@ -53,6 +56,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "municipality": _municipality() if signed_in else "",
         "entries": _entries(request) if signed_in else [],
         "home_url": _address("start") or "/",
+        "watch_url": _address("now") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),

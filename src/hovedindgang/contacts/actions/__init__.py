@@ -1,5 +1,14 @@
 """Deeds of the heart: register a contact, give an enquiry its outcome, hand over, signpost, amend, merge, count."""
 
+from hovedindgang.contacts.actions.consulting import (
+    advice_given,
+    answer_consultation,
+    ask_consultation,
+    forget_unregistered,
+    join_to_contact,
+    see_answer,
+    withdraw_consultation,
+)
 from hovedindgang.contacts.actions.counting import count
 from hovedindgang.contacts.actions.forgetting import Forgotten, Remains, forget_contacts, forget_old_keys
 from hovedindgang.contacts.actions.handing_over import (
@@ -12,7 +21,7 @@ from hovedindgang.contacts.actions.handing_over import (
 )
 from hovedindgang.contacts.actions.importing import import_contacts
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
-from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt
+from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, Receiver
 from hovedindgang.contacts.actions.notes import add_note, amend_note
 from hovedindgang.contacts.actions.outcomes import (
     add_for_whom,
@@ -25,6 +34,16 @@ from hovedindgang.contacts.actions.outcomes import (
 )
 from hovedindgang.contacts.actions.registering import register_contact
 from hovedindgang.contacts.actions.stating import state_reason
+from hovedindgang.contacts.actions.transferring import (
+    accept_transfer,
+    decline_transfer,
+    is_still_hers,
+    keep_or_let_go,
+    lapse_transfers,
+    offer_transfer,
+    see_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
     "Forgotten",
@@ -33,28 +52,44 @@ __all__ = [
     "NewHandover",
     "NewSignpost",
     "Receipt",
+    "Receiver",
     "Remains",
     "accept_handover",
+    "accept_transfer",
     "add_for_whom",
     "add_note",
+    "advice_given",
     "amend_note",
+    "answer_consultation",
     "answer_handover",
+    "ask_consultation",
     "conclude_enquiry",
     "correct_enquiry",
     "count",
     "decline_handover",
+    "decline_transfer",
     "follow_enquiry",
     "forget_contacts",
     "forget_old_keys",
+    "forget_unregistered",
     "hand_over",
     "import_contacts",
+    "is_still_hers",
+    "join_to_contact",
+    "keep_or_let_go",
+    "lapse_transfers",
     "merge_contacts",
     "note_got_there",
+    "offer_transfer",
     "part_contacts",
     "pass_answer_on",
     "register_contact",
     "reopen_enquiry",
     "return_handover",
+    "see_answer",
+    "see_transfer",
     "state_reason",
     "take_over_enquiry",
+    "withdraw_consultation",
+    "withdraw_transfer",
 ]

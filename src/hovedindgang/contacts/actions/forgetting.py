@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.models import (
+    Consultation,
     Contact,
     Enquiry,
     EnquiryPerson,
@@ -27,6 +28,7 @@ from hovedindgang.contacts.models import (
     OpenedForForgetting,
     OutcomeChange,
     Signpost,
+    Transfer,
     WhatRemains,
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, coarsened
@@ -90,6 +92,8 @@ def forget_contacts(
     persons = EnquiryPerson.objects.filter(enquiry__in=[one.pk for one in matters]).delete()[0]
     _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
     notes = _delete_notes(numbers)
+    Consultation.objects.filter(contact__in=numbers).delete()
+    Transfer.objects.filter(contact__in=numbers).update(contact=None)  # else it would tell who served her
     ForgottenContact.objects.bulk_create(ForgottenContact(contact_id=number, on=on) for number in numbers)
     done = Forgotten(contacts=len(numbers), enquiries=len(matters), notes=notes, persons=persons, handovers=len(told))
     if numbers:

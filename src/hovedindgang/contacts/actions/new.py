@@ -92,6 +92,15 @@ class NewContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Who is offered a call, or asked: one colleague, whoever is at a centre, or whoever is in a department."""
+
+    employee: int | None = None  # exactly one of the three
+    centre: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What the employee is shown after the transaction is committed."""
 

@@ -1,0 +1,48 @@
+// What concerns her now comes to whatever page she stands on, within a second or so, without touching what she types.
+//
+// The server says with a short word what is shown; while it says the same, nothing is sent and nothing is drawn. A button
+// in here does its deed in the background, but for one that leads on to another page.
+
+const place = document.getElementById("watch");
+const EVERY = 1000; // ms; a colleague's alarm may take two seconds, and this is half of it
+const AFTER_TROUBLE = 5000;
+const STAYS = /\/(decline|withdraw|seen|coming|over)\/$/;
+
+let seen = "";
+let timer = 0;
+
+async function look() {
+  clearTimeout(timer);
+  let next = EVERY;
+  try {
+    const answer = await fetch(place.dataset.watch, { headers: { "X-Watch": seen } });
+    if (answer.redirected || answer.status === 401 || answer.status === 403) return; // signed out: the page itself says so
+    if (answer.status === 200) show(answer.headers.get("X-Stamp") ?? "", await answer.text());
+    else if (answer.status !== 204) next = AFTER_TROUBLE;
+  } catch {
+    next = AFTER_TROUBLE;
+  }
+  timer = setTimeout(look, next);
+}
+
+/** Draw what is new; where she has the focus in here, it stays on the same thing. */
+function show(stamp, text) {
+  seen = stamp;
+  const id = place.contains(document.activeElement) && document.activeElement.closest("section")?.id;
+  place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+  if (id) document.getElementById(id)?.querySelector("button, a")?.focus();
+}
+
+place.addEventListener("submit", async (event) => {
+  const to = event.submitter?.getAttribute("formaction") ?? event.target.getAttribute("action");
+  if (!STAYS.test(to)) return;
+  event.preventDefault();
+  const answer = await fetch(to, { method: "POST", body: new FormData(event.target), headers: { "X-Watch": seen } });
+  if (answer.status === 409) place.prepend(Object.assign(document.createElement("p"), { className: "watch-wrong", textContent: await answer.text() }));
+  else {
+    place.contains(document.activeElement) && document.getElementById("main").focus({ preventScroll: true });
+    look();
+  }
+});
+
+look();
