@@ -363,3 +363,20 @@ def test_the_first_load_is_light(page_of, cast, chromium):
     }
     assert any("plex" in url for url in sizes)
     assert sum(sizes.values()) <= 150 * 1024, sizes
+
+
+def test_a_call_is_passed_on_and_taken_by_keys_in_two_windows_without_loading_a_page(page_of, cast):
+    alice, bob = page_of(cast.alice), page_of(cast.bob)
+    keys = Keys(alice)
+    keys("1", "i")
+    alice.select_option("#pass_to", "centre:pandrup")
+    alice.fill("#pass_summary", "Hun har mistet sit pas")
+    alice.click("#step-pass")
+    bob.wait_for_selector("text=Alice vil viderestille en samtale")
+    assert "Hun har mistet sit pas" in bob.inner_text("#watch")
+    bob.keyboard.press("j")
+    bob.wait_for_url("**/skranke/?taget=*")
+    assert bob.input_value("#note") == "Hun har mistet sit pas"
+    alice.wait_for_selector("text=Bob har taget samtalen")
+    Keys(bob)("Enter").saved()
+    assert Contact.objects.get().employee == cast.bob
