@@ -138,6 +138,11 @@ class ContactIn(Content):
     department: str | None = None
     asker: RowNumber | None = None
     asker_cpr: str | None = Field(None, description="Ten digits. She is found, or met for the first time.")
+    representation: RowNumber | None = Field(
+        None,
+        description="By what `asker` (a helper) acts for the one citizen that every enquiry is for; refused where it "
+        "is revoked, over, for other services, or of a companion. Left out: a helper is told nothing about her.",
+    )
     repeat_of: str = Field("", description="Phone number or e-mail of someone unknown; only a keyed hash is kept.")
     employee: str | None = Field(None, description="User name of the employee who took part.")
     started_at: dt.datetime | None = None

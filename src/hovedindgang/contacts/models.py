@@ -30,7 +30,7 @@ from hovedindgang.contacts.rules import (
     WithdrawnWhy,
     WorkedBy,
 )
-from hovedindgang.people.models import Citizen
+from hovedindgang.people.models import Citizen, Representation
 from hovedindgang.policy.models import AuthorityKey, CentreKey, DepartmentKey, MediumKey, ModelVersion, ServiceKey
 from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 
@@ -66,6 +66,9 @@ class Contact(models.Model):
         DepartmentKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     asker = models.ForeignKey(Citizen, on_delete=models.PROTECT, null=True, db_index=False, related_name="contacts")
+    representation = models.ForeignKey(  # by what the asker acted for another; None: for herself, or without any right
+        Representation, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
     repeat_key = models.BinaryField(null=True, max_length=32)  # keyed hash of a phone number or e-mail
     employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     unattended = models.BooleanField(default=False)  # self-service finished by rule: nobody of ours took part
@@ -85,6 +88,9 @@ class Contact(models.Model):
             one_of("contact_direction_known", "direction", Direction),
             one_of("contact_who_asks_known", "who_asks", WhoAsks),
             one_of("contact_channel_known", "channel", Channel),
+            models.CheckConstraint(
+                name="contact_by_power_of_a_helper", condition=Q(representation__isnull=True) | Q(who_asks="helper")
+            ),
             models.CheckConstraint(name="contact_ends_after_it_began", condition=Q(ended_at__gte=F("started_at"))),
             models.CheckConstraint(
                 name="contact_not_merged_into_itself", condition=~Q(merged_into=F("id")) | Q(merged_into__isnull=True)

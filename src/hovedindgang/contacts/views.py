@@ -18,6 +18,8 @@ from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.powers import representations_of
+from hovedindgang.people.representing import banners
 from hovedindgang.people.rules import NoAccess, cprs_in
 
 BORGERSERVICE = (Role.EMPLOYEE, Role.LEADER)
@@ -41,7 +43,15 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
     citizen, entries = queries.citizen_page(employee, citizen_id, reason=reason, limit=ON_A_PAGE + 1, before=before)
     shown = entries[:ON_A_PAGE]
     older = f"?before={forms.cursor_text(shown[-1].cursor)}" if len(entries) > ON_A_PAGE else ""
-    context = {"citizen": citizen, "entries": shown, "older": older.replace("+", "%2B"), "today": clock.today()}
+    powers = representations_of(citizen_id, on=clock.today())
+    people = {"banners": banners(citizen, powers), "powers": powers}
+    context = {
+        **people,
+        "citizen": citizen,
+        "entries": shown,
+        "older": older.replace("+", "%2B"),
+        "today": clock.today(),
+    }
     return render(request, "contacts/history.html", context)
 
 

@@ -27,8 +27,9 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.people.actions import register_citizen
-from hovedindgang.people.models import Employee
-from hovedindgang.people.rules import BadCpr, PeopleRefused
+from hovedindgang.people.models import Employee, Representation
+from hovedindgang.people.powers import open_representation
+from hovedindgang.people.rules import BadCpr, NoAccess, PeopleRefused
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 
 
@@ -87,7 +88,13 @@ def _names_new_persons(typed: Typed) -> bool:
 def _register(employee: Employee, typed: Typed) -> Receipt:
     actor = employee_actor(employee.pk)
     asker = _asker(actor, typed)
-    contact = as_contact(typed, model=in_force().model, asker=asker, for_whom=_for_whom(actor, typed, asker))
+    contact = as_contact(
+        typed,
+        model=in_force().model,
+        asker=asker,
+        for_whom=_for_whom(actor, typed, asker),
+        representation=_acting(employee, typed),
+    )
     return register_contact(employee=employee, actor=actor, contact=contact, key=typed.key)
 
 
@@ -108,9 +115,20 @@ def _asker(actor: Actor, typed: Typed) -> int | None:
     return int(said["asker"]) if _is_row(said["asker"]) else None
 
 
+def _acting(employee: Employee, typed: Typed) -> Representation | None:
+    """By what another asks for the citizen; None for herself, and for somebody without any right."""
+    acting = typed.contact["acting"]
+    if not _is_row(acting):
+        return None
+    try:
+        return open_representation(employee, int(acting), use="registration")
+    except NoAccess:
+        raise Unreadable({"acting": _("Repræsentationen findes ikke længere. Vælg igen.")}) from None
+
+
 def _for_whom(actor: Actor, typed: Typed, asker: int | None) -> dict[int, tuple[int, ...] | None]:
     """For whom each matter is, by its position; None leaves it to the one who asks."""
-    herself = typed.contact["who_asks"] in {"", WhoAsks.CITIZEN}
+    herself = typed.contact["who_asks"] in {"", WhoAsks.CITIZEN} and not typed.contact["acting"]
     found: dict[int, tuple[int, ...] | None] = {}
     for position, one in enumerate(typed.enquiries):
         others = _others(actor, one["others"], position)

@@ -21,8 +21,10 @@ from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.knowledge.models import Article
 from hovedindgang.knowledge.queries import guidance
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import Citizen, Employee, Representation
+from hovedindgang.people.powers import representations_of
 from hovedindgang.people.queries import access_citizen
+from hovedindgang.people.representing import Banner, banners
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import InForce
 from hovedindgang.servicemodel.document import ServiceModel
@@ -58,6 +60,8 @@ class Lying:
 @dataclass(slots=True)
 class Beside:
     citizen: Citizen | None = None
+    banners: list[Banner] = field(default_factory=list)
+    powers: list[Representation] = field(default_factory=list)  # who may act for her, or hear along
     before: list[Before] = field(default_factory=list)
     lying: list[Lying] = field(default_factory=list)
     follows: list[PossibleFollow] = field(default_factory=list)
@@ -90,6 +94,8 @@ def _about_citizen(
         made.citizen = access_citizen(employee, citizen_id, use="desk", reason=reason)
     except NoAccess:
         return
+    made.powers = representations_of(citizen_id, on=clock.today())
+    made.banners = banners(made.citizen, made.powers)
     entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN, reason=reason)
     made.before = [_before(entry, one, model, language) for entry in entries for one in entry.enquiries]
     made.lying = [

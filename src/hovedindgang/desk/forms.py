@@ -33,6 +33,7 @@ from hovedindgang.desk.rules import (
 )
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
+from hovedindgang.people.models import Representation
 from hovedindgang.servicemodel.document import Channel, ServiceKind, ServiceModel
 from hovedindgang.servicemodel.hours import add_working_days
 
@@ -41,6 +42,7 @@ CONTACT_FIELD = {
     "started_at": "on",
     "ended_at": "to_time",
     "asker": "cpr",
+    "representation": "acting",
     "enquiries": "search",
     "name": "citizen_name",
 }
@@ -70,13 +72,23 @@ class Unreadable(Exception):
 
 
 def as_contact(
-    typed: Typed, *, model: ServiceModel, asker: int | None, for_whom: Mapping[int, tuple[int, ...] | None]
+    typed: Typed,
+    *,
+    model: ServiceModel,
+    asker: int | None,
+    for_whom: Mapping[int, tuple[int, ...] | None],
+    representation: Representation | None = None,
 ) -> NewContact:
-    """The contact that the form describes; persons have been found or made before. Raises Unreadable."""
+    """The contact that the form describes; persons have been found or made before. Raises Unreadable.
+
+    `asker` is the citizen it is about, and `representation` by what another asks for her.
+    """
     read = Reader()
     said = typed.contact
     started_at, ended_at, times_true = _times(said, read)
     who_asks = read.word("who_asks", said["who_asks"], WhoAsks, WhoAsks.CITIZEN)
+    if said["acting"]:
+        who_asks = WhoAsks.HELPER
     made = NewContact(
         channel=read.word("channel", said["channel"], Channel, Channel.IN_PERSON),
         direction=read.word("direction", said["direction"], Direction, Direction.IN),
@@ -84,7 +96,8 @@ def as_contact(
         medium=said["medium"] or None,
         centre=said["centre"] or None,
         # Somebody who asks for a citizen is not the citizen: the person named is the one it is for.
-        asker=asker if who_asks is WhoAsks.CITIZEN else None,
+        asker=representation.holder_id if representation else asker if who_asks is WhoAsks.CITIZEN else None,
+        representation=representation.pk if representation else None,
         repeat_of=said["repeat_of"].strip(),
         started_at=started_at,
         ended_at=ended_at,

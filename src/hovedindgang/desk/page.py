@@ -24,6 +24,7 @@ from hovedindgang.desk.typed import ENQUIRY, Typed
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import FoundByName
+from hovedindgang.people.representing import WITHOUT_POWER
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -86,6 +87,7 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "keys": rules.KEYS,
         "data": _data(services, model, day),
         "employee": employee,
+        "without_power": WITHOUT_POWER,
         "more_open": bool(shown.errors.keys() & MORE),
     }
 

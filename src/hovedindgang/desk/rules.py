@@ -167,6 +167,7 @@ KEYS = (
     KeyHelp(("c",), _("CPR-nummer; slår op, når der er ti cifre"), "focus:#cpr"),
     KeyHelp(("e",), _("finder en borger ved navn"), "focus:#name_search"),
     KeyHelp(("u",), _("telefon eller e-mail på en ukendt"), "focus:#repeat_of"),
+    KeyHelp(("q",), _("hvem der spørger for borgeren"), "focus:#acting input"),
     KeyHelp(("h",), _("næste henvendelsesmåde"), "next:channel"),
     *(KeyHelp((choice.key,), choice.label, f"outcome:{choice.value}") for choice in OUTCOMES),
     KeyHelp(("n",), _("notat"), "focus:#note"),

@@ -159,7 +159,7 @@ def _find_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: 
         return _kept_page(request, employee, shown)
     shown.new_citizen = found is None
     if found is not None:
-        typed.contact.update(asker=str(found.pk), cpr="", citizen_name="", repeat_of="")
+        typed.contact.update(asker=str(found.pk), cpr="", acting="", citizen_name="", repeat_of="")
     return _kept_page(request, employee, shown)
 
 
@@ -172,12 +172,12 @@ def _find_name(request: HttpRequest, employee: Employee, typed: Typed, what: str
 
 
 def _choose(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    typed.contact.update(asker=what, cpr="", name_search="", citizen_name="", repeat_of="")
+    typed.contact.update(asker=what, cpr="", acting="", name_search="", citizen_name="", repeat_of="")
     return _kept_page(request, employee, Shown(typed))
 
 
 def _another_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    typed.contact.update(asker="", cpr="", name_search="", citizen_name="")
+    typed.contact.update(asker="", acting="", cpr="", name_search="", citizen_name="")
     for one in typed.enquiries:
         one.update(follows="", follows_how="")
     return _kept_page(request, employee, Shown(typed))

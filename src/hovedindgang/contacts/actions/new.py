@@ -81,6 +81,7 @@ class NewContact:
     centre: str | None = None
     department: str | None = None
     asker: int | None = None  # citizen's row number
+    representation: int | None = None  # row number: by what the asker acts for the citizen whom all matters are for
     repeat_of: str = ""  # phone number or e-mail of an unknown citizen; only its keyed hash is kept
     started_at: dt.datetime | None = None  # None: now
     ended_at: dt.datetime | None = None  # None: now

@@ -29,6 +29,8 @@ from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.encryption import blind_index
 from hovedindgang.kernel.events import Fact
 from hovedindgang.people.models import Employee
+from hovedindgang.people.powers import power_of
+from hovedindgang.people.representing import WHY_NOT, Power
 from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -52,6 +54,7 @@ class Prepared:
     note: Note | None
     came_back: list[Enquiry]  # earlier ones that this contact settles
     facts: dict[str, Fact]
+    on_behalf_of: int | None = None  # the citizen for whom the asker acts
 
     @property
     def seen(self) -> list[int]:
@@ -106,7 +109,7 @@ def prepare(
     ]
     came_back = _came_back(contact, followed, matters)
     note = note_row(contact=row, text=contact.note, author_id=owner, actor=actor)
-    return Prepared(row, matters, note, came_back, _facts(row, matters, came_back))
+    return Prepared(row, matters, note, came_back, _facts(row, matters, came_back), _acted_for(contact, matters))
 
 
 def _times(contact: NewContact) -> tuple[dt.datetime, dt.datetime]:
@@ -133,6 +136,7 @@ def _contact_row(
         centre_id=contact.centre,
         department_id=contact.department,
         asker_id=contact.asker,
+        representation_id=contact.representation,
         repeat_key=repeat_key_of(contact.repeat_of),
         employee=employee,
         unattended=contact.unattended,
@@ -224,6 +228,35 @@ def persons_of(contact: NewContact, enquiry: NewEnquiry) -> tuple[int, ...]:
     return (contact.asker,) if contact.asker and contact.who_asks == WhoAsks.CITIZEN else ()
 
 
+def _acted_for(contact: NewContact, matters: list[Matter]) -> int | None:
+    """The one citizen for whom the asker acts by the representation named. Raises Refused where it is not one."""
+    if contact.representation is None:
+        return None
+    whom = {matter.for_whom for matter in matters}
+    if contact.who_asks != WhoAsks.HELPER or contact.asker is None:
+        raise Refused({"representation": _("Sig, hvem der handler for borgeren, og at det er en, der hjælper.")})
+    if len(whom) != 1 or len(next(iter(whom))) != 1:
+        raise Refused({"representation": _("En repræsentation gælder én borger. Registrér hver borger for sig.")})
+    return next(iter(whom))[0]
+
+
+def refuse_without_power(prepared: Prepared) -> None:
+    """Raises Refused where the representation does not let the asker act in these matters on the contact's day."""
+    contact = prepared.contact
+    if contact.representation_id is None:
+        return
+    against = power_of(
+        representation_id=contact.representation_id,
+        holder_id=contact.asker_id,
+        citizen_id=prepared.on_behalf_of,
+        services=[matter.enquiry.service_id for matter in prepared.matters],
+        power=Power.ACT,
+        on=contact.received_on,
+    )
+    if against:
+        raise Refused({"representation": str(WHY_NOT[against])})
+
+
 def no_such_citizen(prepared: Prepared) -> Refused:
     """What both ways of writing raise where a citizen named is none we know."""
     asker = prepared.contact.asker_id
@@ -285,6 +318,8 @@ def _facts(row: Contact, matters: list[Matter], came_back: list[Enquiry]) -> dic
     handed_to: list[Fact] = [matter.handover.department_id for matter in matters if matter.handover]
     if handed_to:
         facts["handed_to"] = handed_to
+    if row.representation_id is not None:
+        facts |= {"representation": row.representation_id, "helper": row.asker_id}
     if came_back:
         facts["came_back"] = [enquiry.pk for enquiry in came_back]
     return facts

@@ -7,13 +7,20 @@ case in one statement (`registering_sql`), everything else in the readable form 
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import registering_sql
 from hovedindgang.contacts.actions.new import NewContact, Receipt
-from hovedindgang.contacts.actions.prepared import Prepared, fingerprint_of, no_such_citizen, prepare
+from hovedindgang.contacts.actions.prepared import (
+    Prepared,
+    fingerprint_of,
+    no_such_citizen,
+    prepare,
+    refuse_without_power,
+)
 from hovedindgang.contacts.models import (
     Enquiry,
     EnquiryPerson,
@@ -90,6 +97,7 @@ def _written(
         admission.prove(Scope.CONTACTS_WRITE)
     with transaction.atomic():
         prepared = prepare(employee=employee, actor=actor, contact=contact)
+        refuse_without_power(prepared)  # says what to do; what is written in one statement has asked it there
         write = registering_sql.write if _in_one_statement(prepared) else write_readably
         return write(prepared, claim, actor)
 
@@ -145,7 +153,7 @@ def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> i
     prepared.save_came_back()
     append_event(
         verb="contact.registered",
-        actor=actor,
+        actor=replace(actor, on_behalf_of=prepared.on_behalf_of or actor.on_behalf_of),
         subject_kind="contact",
         subject_id=contact.id,
         happened_at=contact.ended_at,
