@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import board, desk, history, importing, kills, queries, registering, search, serving
+from benchmarks import board, desk, history, importing, kills, queries, registering, restoring, search, serving
 from benchmarks.ground import Ground
 from benchmarks.lines import Line, keep, kept, table
 
@@ -27,6 +27,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "history": history.measure,
     "search": search.measure,
     "board": board.measure,
+    "restore": restoring.measure,
 }
 
 
