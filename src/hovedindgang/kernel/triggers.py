@@ -5,6 +5,8 @@ Operations for migrations. A refused statement raises IntegrityError with the se
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
@@ -17,12 +19,38 @@ END $$
 """
 
 
+class Refusal(NamedTuple):
+    """What a migration makes the database refuse, for whoever wants to see that it still does."""
+
+    table: str
+    deed: str  # UPDATE or DELETE
+    columns: str  # the columns that an UPDATE may not name; "" for any
+    when: str
+
+    @property
+    def name(self) -> str:
+        """The trigger's."""
+        return _name(self.table, self.deed)
+
+
+_REFUSALS: set[Refusal] = set()
+
+
+def refusals() -> list[Refusal]:
+    """All that the migrations read so far have asked for."""
+    return sorted(_REFUSALS)
+
+
 def refuse(table: str, *deeds: str, sentence: str, when: str = "") -> RunPython:
     """Refuse UPDATE and/or DELETE of rows of `table`, all or those for which `when` (SQL about OLD) holds.
 
     TRUNCATE and dropping the trigger stay open to the owner of the database: this stops mistakes, and seals tell
     of tampering.
     """
+
+    for deed in deeds:
+        verb, _, columns = deed.partition(" OF ")
+        _REFUSALS.add(Refusal(table, verb, columns, when))
 
     def make(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "postgresql":

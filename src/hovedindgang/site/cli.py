@@ -68,6 +68,9 @@ COMMANDS = {
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
     ),
+    "doctor": Entry(
+        "hovedindgang.site.doctor.commands:doctor", gettext_noop("Sig, hvad der er galt, og hvad der skal gøres.")
+    ),
     "backup": Entry(
         "hovedindgang.site.backups.commands:backup", gettext_noop("Tag en sikkerhedskopi, mens huset er i brug.")
     ),

@@ -48,6 +48,7 @@ from hovedindgang.site.backups.tables import (
     last_of,
     tables_at,
     type_of_migration,
+    without_gone,
 )
 from hovedindgang.site.cli import gettext
 
@@ -289,7 +290,7 @@ def restore(
     began = time.monotonic()
     with opened(file, passphrase=passphrase) as archive:
         manifest = archive.manifest
-        migrations = set(manifest.migrations)
+        migrations = without_gone(manifest.migrations)
         _check_version(migrations)
         _check_empty(migrations, into_empty=into_empty)
         _check_documents(manifest)

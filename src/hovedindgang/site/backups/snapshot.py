@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from hovedindgang.site.backups.canonical import lines
-from hovedindgang.site.backups.tables import Kind, Table, type_of_migration
+from hovedindgang.site.backups.tables import Kind, Table, type_of_migration, without_gone
 
 _BLOCK = 1 << 18
 _ROWS = 2_000
@@ -74,7 +74,7 @@ class OfPostgres:
     def migrations(self) -> set[type_of_migration]:
         if "django_migrations" not in self.table_names():
             return set()
-        return {(app, name) for app, name in self._raw.execute("SELECT app, name FROM django_migrations")}
+        return without_gone(self._raw.execute("SELECT app, name FROM django_migrations"))
 
     def table_names(self) -> set[str]:
         asked = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) AND relnamespace"
@@ -116,7 +116,7 @@ class OfSqlite:
     def migrations(self) -> set[type_of_migration]:
         if "django_migrations" not in self.table_names():
             return set()
-        return {(app, name) for app, name in self._raw.execute("SELECT app, name FROM django_migrations")}
+        return without_gone(self._raw.execute("SELECT app, name FROM django_migrations"))
 
     def table_names(self) -> set[str]:
         asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"

@@ -15,7 +15,9 @@ from django.db.migrations.loader import MigrationLoader
 type_of_migration = tuple[str, str]
 MARKER = "hovedindgang_restoring"  # stands in a database while it is being restored, and no longer
 # Not in a backup: what is applied stands in the manifest, and after a restore everybody signs in anew.
-LEFT_OUT = frozenset({"django_migrations", "django_session", MARKER})
+LEFT_OUT = frozenset({"django_migrations", "django_session", "people_session", "people_cache", MARKER})
+# Rooms of others that the house once used; a database that is older than their going still names their migrations.
+GONE = frozenset({"sessions"})
 
 
 class Kind(StrEnum):
@@ -118,7 +120,11 @@ def applied_in(connection: BaseDatabaseWrapper) -> set[type_of_migration]:
         if "django_migrations" not in connection.introspection.table_names(cursor):
             return set()
         cursor.execute("SELECT app, name FROM django_migrations")
-        return {(app, name) for app, name in cursor.fetchall()}
+        return without_gone(cursor.fetchall())
+
+
+def without_gone(migrations: Iterable[type_of_migration]) -> set[type_of_migration]:
+    return {(app, name) for app, name in migrations if app not in GONE}
 
 
 def is_derived(name: str, tables: Collection[str]) -> bool:
