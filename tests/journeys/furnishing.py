@@ -78,6 +78,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "citizen": f"/borgere/{citizen.pk}/",
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
         "representation_evidence": f"/repraesentation/{given.pk}/bilag/",
+        "citizen_rights": f"/databeskyttelse/borger/{citizen.pk}/",
         "edit_employee": f"/medarbejdere/{cast.alice.pk}/",
         "edit_article": "/vejledning/pas/da/ret/",
         "policy_version": f"/politik/versioner/{newer}/",

@@ -25,7 +25,7 @@ from hovedindgang.desk.reading import Errors
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
-from hovedindgang.kernel.encryption import encrypt
+from hovedindgang.kernel.encryption import CannotDecrypt, decrypt, encrypt
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Employee, Representation
 from hovedindgang.people.powers import open_representation
@@ -210,3 +210,16 @@ def discard_draft(*, employee: Employee, contact_key: uuid.UUID) -> None:
 def forget_drafts(*, before: dt.datetime) -> int:
     """Delete drafts not touched since `before`, an aware instant; gives how many."""
     return Draft.objects.filter(updated_at__lt=before).delete()[0]
+
+
+def forget_drafts_naming(*, citizen_id: int) -> int:
+    """Delete drafts whose form names this citizen as the one who asks; gives how many."""
+    named = []
+    for draft in Draft.objects.all():
+        try:
+            typed = Typed.from_json(decrypt(bytes(draft.sealed), place=PLACE))
+        except CannotDecrypt:
+            continue
+        if typed.contact["asker"] == str(citizen_id):
+            named.append(draft.pk)
+    return Draft.objects.filter(pk__in=named).delete()[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hovedindgang.contacts.actions import forget_unregistered
-from hovedindgang.desk.actions import forget_drafts
+from hovedindgang.desk.actions import forget_drafts, forget_drafts_naming
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event
 
@@ -17,3 +17,8 @@ def forget_old_drafts(event: Event) -> None:
     before = clock.now() - dt.timedelta(days=DRAFTS_KEPT_DAYS)
     forget_drafts(before=before)
     forget_unregistered(before=before)
+
+
+def forget_drafts_about(event: Event) -> None:
+    """Listens to citizen.erased; safe to repeat."""
+    forget_drafts_naming(citizen_id=int(event.subject_id))

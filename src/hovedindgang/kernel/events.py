@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -12,6 +13,15 @@ from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import listeners_of
 from hovedindgang.kernel.models import Delivery, Event
 from hovedindgang.kernel.requests import current_request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a deed that another deed calls is about: the subject its event names."""
+
+    kind: str
+    number: int
+
 
 Fact = str | int | float | bool | None | Sequence["Fact"] | Mapping[str, "Fact"]
 

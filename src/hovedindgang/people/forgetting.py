@@ -9,26 +9,25 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import PROTECT, Exists, OuterRef, QuerySet
+from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.events import Cause, append_event
 from hovedindgang.people.models import Citizen
 
 
 def without_a_reason(citizens: QuerySet[Citizen]) -> QuerySet[Citizen]:
     """Those of them that no row in any room keeps."""
-    for relation in Citizen._meta.related_objects:
-        # A relation through a table of its own is named by that table's row.
-        if relation.many_to_many or getattr(relation, "on_delete", None) is not PROTECT:
-            continue
-        table = relation.related_model
-        citizens = citizens.filter(~Exists(table._default_manager.filter(**{relation.field.name: OuterRef("pk")})))
+    for relation in Citizen._meta.get_fields(include_hidden=True):
+        # Many to many: the row of the table between them says it.
+        if isinstance(relation, ForeignObjectRel) and getattr(relation, "on_delete", None) is PROTECT:
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            citizens = citizens.filter(~Exists(rows))
     return citizens
 
 
 @transaction.atomic
-def forget_citizens(*, actor: Actor, citizen_ids: Collection[int], run: int) -> int:
+def forget_citizens(*, actor: Actor, citizen_ids: Collection[int], cause: Cause) -> int:
     """Remove these citizens, except those whom a row keeps by now; gives how many. One event `citizens.forgotten`.
 
     Look-ups and events keep her number, which then points at nobody.
@@ -41,8 +40,8 @@ def forget_citizens(*, actor: Actor, citizen_ids: Collection[int], run: int) -> 
         append_event(
             verb="citizens.forgotten",
             actor=actor,
-            subject_kind="retention_run",
-            subject_id=run,
+            subject_kind=cause.kind,
+            subject_id=cause.number,
             facts={"citizens": len(going)},
         )
     return len(going)

@@ -17,7 +17,7 @@ from hovedindgang.contacts.rules import clean
 from hovedindgang.insight.remaining import what_remains
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM, Actor, employee_actor
-from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.events import Cause, append_event
 from hovedindgang.people.forgetting import forget_citizens
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, Role
@@ -178,7 +178,11 @@ def _contact_batch(run_id: int, actor: Actor, said: dict[str, Period]) -> bool:
                 tally.kept[kept] += len(group.contacts)
         if going:
             done = forget_contacts(
-                actor=actor, contact_ids=going, remains=what_remains(going), run=run_id, on=clock.today()
+                actor=actor,
+                contact_ids=going,
+                remains=what_remains(going),
+                cause=Cause("retention_run", run_id),
+                on=clock.today(),
             )
             Hold.objects.filter(contact__in=going).delete()  # only such as have ended: a hold would have kept it
             tally.counts.update({"contacts": done.contacts, "notes": done.notes, "enquiries": done.enquiries})
@@ -234,7 +238,7 @@ def _citizen_batch(run_id: int, actor: Actor, _said: dict[str, Period]) -> bool:
         )
         if not asked:
             return False
-        gone = forget_citizens(actor=actor, citizen_ids=unneeded, run=run_id)
+        gone = forget_citizens(actor=actor, citizen_ids=unneeded, cause=Cause("retention_run", run_id))
         run.counts = dict(Counter(run.counts) + Counter({"citizens": gone}))
         run.after_citizen = asked[-1]
         run.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hovedindgang.privacy.rules import Kept
+from hovedindgang.privacy.rules import ErasureGround, Kept
 
 KEPT: dict[Kept, Promise] = {
     Kept.HOLD: _("Tilbageholdt af en leder"),
@@ -23,4 +23,11 @@ COUNTS: dict[str, Promise] = {
     "notes": _("Noter"),
     "citizens": _("Borgere"),
     "imported": _("Numre i andre systemer"),
+}
+GROUND: dict[ErasureGround, Promise] = {
+    ErasureGround.NOT_NEEDED: _("Det behøves ikke mere til det, det blev samlet til"),
+    ErasureGround.CONSENT_WITHDRAWN: _("Samtykket er trukket tilbage, og der er intet andet grundlag"),
+    ErasureGround.OBJECTED: _("Borgeren har gjort indsigelse, og intet vejer tungere"),
+    ErasureGround.UNLAWFUL: _("Det er behandlet ulovligt"),
+    ErasureGround.BY_LAW: _("En lov kræver det slettet"),
 }

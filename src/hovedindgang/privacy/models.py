@@ -77,3 +77,28 @@ class Archived(models.Model):
     receipt = models.CharField(max_length=200)
     sha256 = models.BinaryField(max_length=32)
     at = models.DateTimeField(db_default=Now(), editable=False)
+
+
+class Package(models.Model):
+    """That everything held about a citizen was taken out to be handed to her: when, by whom, with her CPR or without.
+
+    What was in it is kept nowhere. It is handed out when somebody has read it for what is others'.
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="packages")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    with_cpr = models.BooleanField()
+    others = models.BooleanField()  # it may hold what is about others
+    sha256 = models.BinaryField(max_length=32)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="package_reviewed_by_somebody",
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            )
+        ]

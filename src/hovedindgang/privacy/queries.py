@@ -15,7 +15,7 @@ from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.forgetting import without_a_reason
 from hovedindgang.people.models import Citizen
 from hovedindgang.privacy.gathering import candidates, gather, judged, periods, persons_held, together
-from hovedindgang.privacy.models import Hold, RetentionRun
+from hovedindgang.privacy.models import Hold, Package, RetentionRun
 from hovedindgang.privacy.rules import Kept
 
 DAYS_AHEAD = 30
@@ -94,3 +94,9 @@ def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.
     calm = set(Citizen.objects.filter(Exists(seen), pk__in=asked).values_list("pk", flat=True))
     staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked)
     return asked, [number for number in asked if number not in staying]
+
+
+def packages(citizen_id: int) -> list[Package]:
+    """What was taken out for her, the newest first."""
+    rows = Package.objects.filter(citizen=citizen_id).select_related("made_by", "reviewed_by")
+    return list(rows.order_by("-pk"))

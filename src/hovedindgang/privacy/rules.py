@@ -39,6 +39,16 @@ class Kept(StrEnum):
     NOT_ARCHIVED = "not_archived"  # what must go to the archive has no receipt
 
 
+class ErasureGround(StrEnum):
+    """Why the law asks for it (databeskyttelsesforordningen art. 17, 1)."""
+
+    NOT_NEEDED = "not_needed"  # a
+    CONSENT_WITHDRAWN = "withdrawn"  # b
+    OBJECTED = "objected"  # c
+    UNLAWFUL = "unlawful"  # d
+    BY_LAW = "by_law"  # e
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """How long a service's matters are kept, as the model in force says."""

@@ -5,4 +5,9 @@ from hovedindgang.privacy import views
 urlpatterns = [
     path("", views.retention, name="retention"),
     path("tilbagehold/<int:hold_id>/ophaev/", views.lift, name="lift_hold"),
+    path("borger/", views.find_citizen, name="find_citizen_rights"),
+    path("borger/<int:citizen_id>/", views.citizen_rights, name="citizen_rights"),
+    path("borger/<int:citizen_id>/pakke/", views.citizen_package, name="citizen_package"),
+    path("borger/<int:citizen_id>/slet/", views.erase, name="erase_citizen"),
+    path("pakke/<int:package_id>/gennemset/", views.review, name="review_package"),
 ]

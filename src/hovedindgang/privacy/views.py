@@ -10,13 +10,17 @@ from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Role, door, employee_of
-from hovedindgang.people.queries import find_by_cpr
-from hovedindgang.people.rules import BadCpr
+from hovedindgang.people.queries import access_citizen, find_by_cpr
+from hovedindgang.people.rules import BadCpr, Purpose
+from hovedindgang.people.step_up import stepped_up
 from hovedindgang.policy.queries import NoPolicyInForce
 from hovedindgang.privacy import pages, queries
 from hovedindgang.privacy.actions import lift_hold, place_hold
+from hovedindgang.privacy.erasing import erase_citizen, standing
 from hovedindgang.privacy.forms import CITIZEN, CONTACT, HoldForm
-from hovedindgang.privacy.rules import PrivacyRefused
+from hovedindgang.privacy.held import make_package, review_package
+from hovedindgang.privacy.labels import GROUND, KEPT
+from hovedindgang.privacy.rules import ErasureGround, Kept, PrivacyRefused
 
 LEADING = (Role.LEADER, Role.ADMINISTRATOR)
 
@@ -43,6 +47,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "holds": pages.hold_rows(queries.holds()),
         "last": last,
         "days": queries.DAYS_AHEAD,
+        "may_erase": Role.LEADER in employee_of(request).roles,
     }
     try:
         lines = last.planned if last else queries.planned_lines()
@@ -89,4 +94,93 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
         messages.success(request, _("Ophævet. Det, der har haft sin tid, slettes i nat."))
     except PrivacyRefused as refused:
         messages.error(request, str(refused))
+    return redirect("retention")
+
+
+# --------------------------------------------------------------------------------------------- what she may ask for
+
+
+@door(Role.LEADER)
+@require_POST
+def find_citizen(request: HttpRequest) -> HttpResponse:
+    """To the page about what we hold of the citizen with this CPR or number; a CPR never stands in an address."""
+    typed = request.POST.get("who", "").strip()
+    if typed.isascii() and typed.isdigit() and len(typed) < 10:
+        return redirect("citizen_rights", int(typed))
+    try:
+        found = find_by_cpr(actor=employee_actor(employee_of(request).pk), cpr=typed, use="rights", reason="request")
+    except BadCpr as bad:
+        messages.error(request, str(bad))
+        return redirect("retention")
+    if found is None:
+        messages.info(request, _("Vi har intet om en borger med det CPR-nummer."))
+        return redirect("retention")
+    return redirect("citizen_rights", found.pk)
+
+
+@door(Role.LEADER)
+def citizen_rights(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """What we hold about one citizen: taken out for her, or erased. Seeing it is a look-up."""
+    return _rights(request, citizen_id, {})
+
+
+def _rights(request: HttpRequest, citizen_id: int, errors: dict[str, str]) -> HttpResponse:
+    employee = employee_of(request)
+    access_citizen(employee, citizen_id, use="rights", reason=f"citizen:{citizen_id}")
+    found = standing(citizen_id)
+    context = {
+        "number": citizen_id,
+        "standing": found,
+        "obstacles": sorted(str(KEPT[why]) for why in found.obstacles if why is not Kept.NOT_ARCHIVED),
+        "grounds": [("", "–"), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
+        "packages": queries.packages(citizen_id),
+        "cpr_choices": [("no", _("Uden")), ("yes", _("Med"))],
+        "errors": list(errors.items()),
+        "error": errors,
+    }
+    return render(request, "privacy/citizen.html", context)
+
+
+@door(Role.LEADER)
+@stepped_up(purpose=Purpose.EXPORT)
+@require_POST
+def citizen_package(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """The ZIP to be handed to her; kept nowhere."""
+    with_cpr = request.POST.get("with_cpr") == "yes"
+    package, content = make_package(employee=employee_of(request), citizen_id=citizen_id, with_cpr=with_cpr)
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="indsigt-{package.pk}.zip"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@door(Role.LEADER)
+@require_POST
+def review(request: HttpRequest, package_id: int) -> HttpResponse:
+    try:
+        package = review_package(employee=employee_of(request), package_id=package_id)
+    except PrivacyRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("retention")
+    messages.success(request, _("Noteret: pakken er læst igennem og må gives ud."))
+    return redirect("citizen_rights", package.citizen_id)
+
+
+@door(Role.LEADER)
+@stepped_up(purpose=Purpose.EXPORT)
+@require_POST
+def erase(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    try:
+        done = erase_citizen(
+            employee=employee_of(request), citizen_id=citizen_id, ground=request.POST.get("ground", "")
+        )
+    except PrivacyRefused as refused:
+        return _rights(request, citizen_id, refused.errors)
+    if done.shared:
+        told = ", ".join(str(number) for number in done.shared)
+        messages.warning(
+            request, _("Slettet. Læs noterne i disse henvendelser igennem: %(numbers)s") % {"numbers": told}
+        )
+    else:
+        messages.success(request, _("Slettet. Intet her peger på borgeren mere."))
     return redirect("retention")

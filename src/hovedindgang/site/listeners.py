@@ -6,7 +6,10 @@ A listener is called after commit, at least once, in order per subject, with the
 RECOUNT = "hovedindgang.insight.listeners.recount"
 FORGET_DRAFTS = "hovedindgang.desk.listeners.forget_old_drafts"
 
+FORGET_DRAFTS_ABOUT = "hovedindgang.desk.listeners.forget_drafts_about"
+
 LISTENERS: dict[str, tuple[str, ...]] = {
+    "citizen.erased": (FORGET_DRAFTS_ABOUT,),
     "contact.registered": (RECOUNT,),
     "contact.merged": (RECOUNT,),
     "contact.parted": (RECOUNT,),

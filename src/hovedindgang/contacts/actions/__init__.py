@@ -10,7 +10,13 @@ from hovedindgang.contacts.actions.consulting import (
     withdraw_consultation,
 )
 from hovedindgang.contacts.actions.counting import count
-from hovedindgang.contacts.actions.forgetting import Forgotten, Remains, forget_contacts, forget_old_keys
+from hovedindgang.contacts.actions.forgetting import (
+    Forgotten,
+    Remains,
+    forget_contacts,
+    forget_old_keys,
+    leave_contacts,
+)
 from hovedindgang.contacts.actions.handing_over import (
     accept_handover,
     answer_handover,
@@ -78,6 +84,7 @@ __all__ = [
     "join_to_contact",
     "keep_or_let_go",
     "lapse_transfers",
+    "leave_contacts",
     "merge_contacts",
     "note_got_there",
     "offer_transfer",

@@ -35,7 +35,7 @@ from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, coarsen
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import forget_errors
-from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.events import Cause, append_event
 
 Part = TypeVar("Part", int, str)
 NOTHING = "–"  # where the database demands a text
@@ -59,6 +59,18 @@ class Remains:
     came_again_on: dt.date | None
 
 
+def leave_contacts(*, citizen_id: int, contact_ids: Collection[int], remains: Mapping[int, Remains]) -> int:
+    """Take one citizen out of contacts that are others' too: who asked, and for whom. What was said stays theirs.
+
+    For a deed that has its own event and transaction. Gives how many contacts.
+    """
+    _keep_for_figures(remains)
+    numbers = list(contact_ids)
+    EnquiryPerson.objects.filter(citizen=citizen_id, enquiry__contact__in=numbers).delete()
+    Contact.objects.filter(pk__in=numbers, asker=citizen_id).update(asker=None, repeat_key=None)
+    return len(numbers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
     """How many rows of each kind a batch of contacts left or changed."""
@@ -72,13 +84,14 @@ class Forgotten:
 
 @transaction.atomic
 def forget_contacts(
-    *, actor: Actor, contact_ids: Collection[int], remains: Mapping[int, Remains], run: int, on: dt.date
+    *, actor: Actor, contact_ids: Collection[int], remains: Mapping[int, Remains], cause: Cause, on: dt.date
 ) -> Forgotten:
     """Forget these contacts. One event `contacts.forgotten`, which holds counts only.
 
     `contact_ids` must be whole: whoever is linked with one of them is among them or forgotten before. `remains` holds
-    what figures keep, by enquiry; those of other contacts' enquiries are kept too. `run` is the row of the run it
-    belongs to. Contacts forgotten before are left alone. Raises Refused where one still has something open.
+    what figures keep, by enquiry; those of other contacts' enquiries are kept too. `cause` is what the event is about:
+    a run, or the citizen who is erased. Contacts forgotten before are left alone. Raises Refused where one still has
+    something open.
     """
     contacts = _locked(contact_ids)
     numbers = [one.pk for one in contacts]
@@ -100,8 +113,8 @@ def forget_contacts(
         append_event(
             verb="contacts.forgotten",
             actor=actor,
-            subject_kind="retention_run",
-            subject_id=run,
+            subject_kind=cause.kind,
+            subject_id=cause.number,
             facts=asdict(done),
         )
     return done

@@ -19,6 +19,7 @@ from hovedindgang.insight.remaining import what_remains
 from hovedindgang.insight.rules import Counting, judge
 from hovedindgang.insight.tests.test_forms_agree import AS_OF, FIRST, LAST, counted, write, year
 from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.events import Cause
 from hovedindgang.people.models import Citizen
 from hovedindgang.privacy.gathering import gather
 
@@ -45,7 +46,13 @@ class TestFigures:
                 opened = Enquiry.objects.filter(contact__in=group.contacts, outcome=Outcome.OPEN).exists()
                 if not opened and chance.random() >= keep:
                     numbers = group.contacts
-                    forget_contacts(actor=SYSTEM, contact_ids=numbers, remains=what_remains(numbers), run=1, on=AS_OF)
+                    forget_contacts(
+                        actor=SYSTEM,
+                        contact_ids=numbers,
+                        remains=what_remains(numbers),
+                        cause=Cause("retention_run", 1),
+                        on=AS_OF,
+                    )
                     assert not EnquiryPerson.objects.filter(enquiry__contact__in=numbers).exists()
                     assert not Contact.objects.filter(pk__in=numbers, repeat_key__isnull=False).exists()
             assert [self._judged(counting) for counting in countings] == before

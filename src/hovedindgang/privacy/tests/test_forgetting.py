@@ -19,6 +19,7 @@ from hovedindgang.insight.models import ContactDay, EnquiryDay, HourDay, StaffMo
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.events import Cause
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Citizen
@@ -327,7 +328,13 @@ def test_nobody_opens_or_changes_a_forgotten_contact(desk: Desk) -> None:
 def test_an_open_matter_is_refused_by_the_deed_itself(desk: Desk) -> None:
     (matter,) = desk.comes(person(), NewEnquiry(service="koerekort", outcome=OPEN, promised_on=desk.promised(3)))
     with pytest.raises(Refused):
-        deeds.forget_contacts(actor=SYSTEM, contact_ids=[matter.contact_id], remains={}, run=1, on=desk.promised(0))
+        deeds.forget_contacts(
+            actor=SYSTEM,
+            contact_ids=[matter.contact_id],
+            remains={},
+            cause=Cause("retention_run", 1),
+            on=desk.promised(0),
+        )
 
 
 def test_a_citizen_whom_a_note_about_another_names_stays_as_long_as_the_note(desk: Desk) -> None:

@@ -1,0 +1,165 @@
+"""What a citizen may ask for: to see all we hold about her, and to be erased."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.contacts.models import Note
+from hovedindgang.desk.actions import forget_drafts_naming, keep_draft
+from hovedindgang.desk.models import Draft
+from hovedindgang.desk.typed import Typed
+from hovedindgang.insight.tests.desk import OPEN, Desk
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.models import Event, LookUp
+from hovedindgang.kernel.seals import seal_minute
+from hovedindgang.kernel.verifying import verify
+from hovedindgang.people.models import Citizen
+from hovedindgang.people.rules import NoAccess
+from hovedindgang.people.step_up import PROVEN_AT
+from hovedindgang.privacy.erasing import erase_citizen, standing
+from hovedindgang.privacy.held import make_package
+from hovedindgang.privacy.models import Package
+from hovedindgang.privacy.rules import ErasureGround, Kept, PrivacyRefused
+from hovedindgang.privacy.tests.scan import places_of
+from hovedindgang.privacy.tests.test_forgetting import kept_figures, optimise, person
+
+ClientOf = Callable[..., Client]
+BY_LAW = ErasureGround.BY_LAW
+
+
+def test_an_erased_citizen_is_nowhere_and_the_figures_stay(desk: Desk) -> None:
+    her = person(email="zenobia@xylander.example")
+    desk.comes(her, NewEnquiry(service="pas"), note="Xylotekst om hende")
+    desk.comes(her, NewEnquiry(service="pas"))
+    desk.days_pass(100)
+    desk.count()
+    before = kept_figures()
+    events = list(Event.objects.values_list("pk", "verb", "subject_id", "facts"))
+    erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    optimise()
+    assert places_of("ylander", "ylotekst") == []
+    assert not Citizen.objects.exists()
+    desk.count()
+    assert kept_figures() == before
+    assert LookUp.objects.filter(citizen_id=her.pk).exists()
+    assert list(Event.objects.order_by("pk").values_list("pk", "verb", "subject_id", "facts"))[: len(events)] == events
+    assert Event.objects.get(verb="citizen.erased").facts == {"ground": "by_law", "contacts": 2, "shared": 0}
+
+
+def test_she_leaves_what_she_shares_with_another_who_keeps_it(desk: Desk) -> None:
+    her, child = person(), person("Anders And")
+    (matter,) = desk.comes(her, NewEnquiry(service="pas", for_whom=(child.pk,)), note="Barnets pas")
+    done = erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    assert (done.own, done.shared) == (0, (matter.contact_id,))
+    assert Note.objects.get().text == "Barnets pas"
+    assert Citizen.objects.get() == child
+    matter.contact.refresh_from_db()
+    assert matter.contact.asker is None
+
+
+def test_what_is_open_or_has_no_ground_is_not_erased(desk: Desk) -> None:
+    her = person()
+    with pytest.raises(PrivacyRefused):
+        erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground="")
+    with pytest.raises(NoAccess):
+        erase_citizen(employee=desk.cast.alice, citizen_id=her.pk, ground=BY_LAW)
+    desk.comes(her, NewEnquiry(service="pas", outcome=OPEN, promised_on=desk.promised(3)))
+    assert standing(her.pk).obstacles == {Kept.OPEN}
+    with pytest.raises(PrivacyRefused, match="Et ærinde er åbent"):
+        erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    assert Citizen.objects.filter(pk=her.pk).exists()
+
+
+def test_what_the_archive_must_have_is_there_before_she_is_erased(desk: Desk, settings: Any) -> None:
+    her = person()
+    desk.comes(her, NewEnquiry(service="flytning"), note="Til arkivet")
+    settings.ARCHIVE_FOLDER, folder = "", settings.ARCHIVE_FOLDER
+    with pytest.raises(PrivacyRefused, match="arkiv"):
+        erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    settings.ARCHIVE_FOLDER = folder
+    assert erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW).own == 1
+
+
+def test_a_draft_that_names_her_goes_with_her(desk: Desk) -> None:
+    for asker in ("41", "42"):
+        keep_draft(employee_id=desk.cast.alice.pk, typed=Typed.empty(asker=asker, note="Hun vil"))
+    assert forget_drafts_naming(citizen_id=41) == 1
+    assert Draft.objects.count() == 1
+
+
+def test_the_seals_hold_after_she_is_erased(desk: Desk) -> None:
+    her = person()
+    desk.comes(her, NewEnquiry(service="pas"))
+    seal_minute()
+    erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    seal_minute()
+    found = verify()
+    assert found.all_well
+    assert found.events > 0
+
+
+def unpacked(content: bytes) -> tuple[str, dict[str, Any]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read("laes-mig.html").decode(), json.loads(file.read("data.json"))
+
+
+def test_the_package_holds_everything_and_names_no_employee(desk: Desk) -> None:
+    her = person(email="zenobia@xylander.example")
+    desk.comes(her, NewEnquiry(service="pas"), note="Hun har mistet sin mappe")
+    package, content = make_package(employee=desk.cast.dorthe, citizen_id=her.pk, with_cpr=True)
+    page, data = unpacked(content)
+    assert data["person"]["cpr"] == "6101900001"
+    assert data["person"]["email"] == "zenobia@xylander.example"
+    assert data["contacts"][0]["notes"][0]["text"] == "Hun har mistet sin mappe"
+    assert data["contacts"][0]["employee_unit"] == "aabybro"
+    assert data["look_ups"][0]["unit"] == "aabybro"
+    assert data["kept_until"][0]["ground"] == "Dokumentation"
+    assert "Hun har mistet sin mappe" in page
+    assert "Alice" not in page + json.dumps(data)
+    assert package.others  # there are texts, which somebody reads first
+    assert LookUp.objects.filter(use="export", citizen_id=her.pk, actor_id=desk.cast.dorthe.pk).exists()
+    assert Event.objects.get(verb="citizen.packaged").facts["with_cpr"] is True
+
+
+def test_a_package_without_cpr_has_none(desk: Desk) -> None:
+    _package, content = make_package(employee=desk.cast.dorthe, citizen_id=person().pk, with_cpr=False)
+    page, data = unpacked(content)
+    assert "6101900001" not in page + json.dumps(data)
+    assert data["with_cpr"] is False
+
+
+def test_the_leader_proves_herself_before_she_takes_it_out_and_reads_it_before_it_is_given(
+    desk: Desk, client_of: ClientOf
+) -> None:
+    her = person()
+    desk.comes(her, NewEnquiry(service="pas"), note="Noget om naboen")
+    browser, page = client_of(desk.cast.dorthe), f"/databeskyttelse/borger/{her.pk}/"
+    assert browser.post("/databeskyttelse/borger/", {"who": "610190-0001"})["Location"] == page
+    asked = browser.post(f"{page}pakke/", {"with_cpr": "no"})
+    assert asked["Content-Type"].startswith("text/html")
+    assert not Package.objects.exists()
+    session = browser.session
+    session[PROVEN_AT] = clock.now().timestamp()
+    session.save()
+    given = browser.post(f"{page}pakke/", {"with_cpr": "no"})
+    assert given["Content-Type"] == "application/zip"
+    package = Package.objects.get()
+    assert "kan handle om andre" in browser.get(page).content.decode()
+    browser.post(f"/databeskyttelse/pakke/{package.pk}/gennemset/")
+    assert "læst igennem af Dorthe" in browser.get(page).content.decode()
+
+
+def test_nobody_at_the_counter_takes_it_out_or_erases(desk: Desk, client_of: ClientOf) -> None:
+    her = person()
+    for address in ("", "pakke/", "slet/"):
+        assert client_of(desk.cast.alice).post(f"/databeskyttelse/borger/{her.pk}/{address}").status_code == 403
+    with pytest.raises(NoAccess):
+        make_package(employee=desk.cast.alice, citizen_id=her.pk, with_cpr=False)
