@@ -6,14 +6,16 @@ and `SET_NULL` go with her.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, QuerySet
+from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, Q, QuerySet
 
+from hovedindgang.documents.models import Document
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import Cause, append_event
-from hovedindgang.people.models import Citizen
+from hovedindgang.people.models import Citizen, Representation
 
 
 def without_a_reason(citizens: QuerySet[Citizen]) -> QuerySet[Citizen]:
@@ -35,7 +37,10 @@ def forget_citizens(*, actor: Actor, citizen_ids: Collection[int], cause: Cause)
     locked = Citizen.objects.select_for_update().filter(pk__in=citizen_ids).order_by("pk")
     numbers = list(locked.values_list("pk", flat=True))
     going = list(without_a_reason(Citizen.objects.filter(pk__in=numbers)).values_list("pk", flat=True))
-    Citizen.objects.filter(pk__in=going).delete()
+    proofs = list(Representation.objects.filter(citizen__in=going).values_list("evidence_id", flat=True))
+    Citizen.objects.filter(pk__in=going).delete()  # and who acted for her, and what of hers was closed
+    still = Representation.objects.filter(evidence__in=proofs).values("evidence_id")
+    Document.objects.filter(pk__in=proofs).exclude(pk__in=still).delete()
     if going:
         append_event(
             verb="citizens.forgotten",
@@ -45,3 +50,11 @@ def forget_citizens(*, actor: Actor, citizen_ids: Collection[int], cause: Cause)
             facts={"citizens": len(going)},
         )
     return len(going)
+
+
+def with_a_representation(citizen_ids: Collection[int], on: dt.date) -> set[int]:
+    """Those for whom somebody may act that day, or who may act for somebody."""
+    running = Representation.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), revoked_at__isnull=True)
+    of_hers = running.filter(citizen__in=citizen_ids).values_list("citizen_id", flat=True)
+    by_her = running.filter(holder__in=citizen_ids).values_list("holder_id", flat=True)
+    return {*of_hers, *by_her}

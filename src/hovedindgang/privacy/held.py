@@ -16,7 +16,7 @@ from django.db.models import ForeignObjectRel
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, Handover, Note
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import ActorKind, employee_actor
 from hovedindgang.kernel.events import append_event
@@ -85,8 +85,17 @@ def _contact(contact: Contact) -> dict[str, Any]:
     handed = [
         one[name] for matter in matters for one in matter["handovers"] for name in ("summary", "agreed", "answer")
     ]
+    asked = [_fields(one) for one in Consultation.objects.filter(contact=contact).order_by("pk")]
+    handed += [one[name] for one in asked for name in ("question", "answer")]
     texts = [text for text in [*(note["text"] for note in notes), *handed] if text]
-    return {**_fields(contact), "centre": contact.centre_id, "enquiries": matters, "notes": notes, "texts": texts}
+    return {
+        **_fields(contact),
+        "centre": contact.centre_id,
+        "enquiries": matters,
+        "notes": notes,
+        "asked": asked,
+        "texts": texts,
+    }
 
 
 def _fields(row: models.Model) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from hovedindgang.contacts.searching import citizens_mentioned
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import LookUp
-from hovedindgang.people.forgetting import without_a_reason
+from hovedindgang.people.forgetting import with_a_representation, without_a_reason
 from hovedindgang.people.models import Citizen
 from hovedindgang.privacy.gathering import candidates, gather, judged, periods, persons_held, together
 from hovedindgang.privacy.models import Hold, Package, RetentionRun
@@ -86,13 +86,14 @@ def runs(limit: int = SHOWN) -> list[RetentionRun]:
 def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.date) -> tuple[list[int], list[int]]:
     """The next citizens by number whom no row keeps, and those of them who may go.
 
-    Whom a text names, who was looked up lately, who is held, and who was registered after `before` stays.
+    Whom a text names, for whom somebody may act, who was looked up lately, who is held, and who was registered after `before` stays.
     """
     rows = without_a_reason(Citizen.objects.filter(pk__gt=after, created_at__lt=before))
     asked = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     seen = LookUp.objects.filter(citizen_id=OuterRef("pk"), at__gte=clock.now() - LATELY)
     calm = set(Citizen.objects.filter(Exists(seen), pk__in=asked).values_list("pk", flat=True))
     staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked)
+    staying |= with_a_representation(asked, today)
     return asked, [number for number in asked if number not in staying]
 
 

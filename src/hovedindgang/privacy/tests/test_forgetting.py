@@ -12,7 +12,16 @@ from django.db import IntegrityError, connection, transaction
 
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, OpenedForForgetting
+from hovedindgang.contacts.models import (
+    Consultation,
+    Contact,
+    Enquiry,
+    EnquiryPerson,
+    Handover,
+    Note,
+    OpenedForForgetting,
+    StatedReason,
+)
 from hovedindgang.contacts.queries import contact_seen
 from hovedindgang.contacts.rules import FollowsHow, Outcome, Refused
 from hovedindgang.insight.models import ContactDay, EnquiryDay, HourDay, StaffMonth
@@ -89,7 +98,30 @@ def test_nothing_of_her_is_found_in_any_table_afterwards(desk: Desk) -> None:
     note = Note.objects.first()
     assert note is not None
     deeds.amend_note(employee=desk.cast.alice, note_id=note.pk, text="Rettet: xylorettelse", key=uuid.uuid4())
-    words = ("ylander", "ylofon", "ylotolk", "yloresume", "yloaftale", "XYLO-77", "ylotekst", "ylosvar", "ylorettel")
+    Consultation.objects.create(
+        contact=note.contact,
+        contact_key=uuid.uuid4(),
+        asked_by=desk.cast.alice,
+        to_employee=desk.cast.bob,
+        question="Hvad med xylospørgsmål",
+        asked_at=clock.now(),
+    )
+    StatedReason.objects.create(
+        employee=desk.cast.alice, citizen=her, code="other", text="xylobegrundelse", at=clock.now()
+    )
+    words = (
+        "ylospørg",
+        "ylobegrund",
+        "ylander",
+        "ylofon",
+        "ylotolk",
+        "yloresume",
+        "yloaftale",
+        "XYLO-77",
+        "ylotekst",
+        "ylosvar",
+        "ylorettel",
+    )
     assert {found.rsplit(": ")[1] for found in places_of(*words)} == set(words)
     desk.days_pass(366)
     run()

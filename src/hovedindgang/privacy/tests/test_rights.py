@@ -13,9 +13,6 @@ from django.test import Client
 
 from hovedindgang.contacts.actions import NewEnquiry
 from hovedindgang.contacts.models import Note
-from hovedindgang.desk.actions import forget_drafts_naming, keep_draft
-from hovedindgang.desk.models import Draft
-from hovedindgang.desk.typed import Typed
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event, LookUp
@@ -86,13 +83,6 @@ def test_what_the_archive_must_have_is_there_before_she_is_erased(desk: Desk, se
         erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
     settings.ARCHIVE_FOLDER = folder
     assert erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW).own == 1
-
-
-def test_a_draft_that_names_her_goes_with_her(desk: Desk) -> None:
-    for asker in ("41", "42"):
-        keep_draft(employee_id=desk.cast.alice.pk, typed=Typed.empty(asker=asker, note="Hun vil"))
-    assert forget_drafts_naming(citizen_id=41) == 1
-    assert Draft.objects.count() == 1
 
 
 def test_the_seals_hold_after_she_is_erased(desk: Desk) -> None:
