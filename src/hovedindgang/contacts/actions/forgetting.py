@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.models import (
@@ -68,6 +68,8 @@ def leave_contacts(*, citizen_id: int, contact_ids: Collection[int], remains: Ma
     numbers = list(contact_ids)
     EnquiryPerson.objects.filter(citizen=citizen_id, enquiry__contact__in=numbers).delete()
     Contact.objects.filter(pk__in=numbers, asker=citizen_id).update(asker=None, repeat_key=None)
+    by_her_power = Q(representation__citizen=citizen_id) | Q(representation__holder=citizen_id)
+    Contact.objects.filter(by_her_power, pk__in=numbers).update(representation=None)
     return len(numbers)
 
 
@@ -159,9 +161,18 @@ def _blank_contacts(contacts: Sequence[Contact]) -> None:
     for contact in contacts:
         contact.started_at = contact.ended_at = times[contact.started_at]
         contact.registered_at = _noon(contact.registered_at)
-        contact.asker = contact.employee = contact.repeat_key = None
+        contact.asker = contact.employee = contact.repeat_key = contact.representation = None
         contact.language = NO_LANGUAGE
-    fields = ["started_at", "ended_at", "registered_at", "asker", "employee", "repeat_key", "language"]
+    fields = [
+        "started_at",
+        "ended_at",
+        "registered_at",
+        "asker",
+        "employee",
+        "repeat_key",
+        "representation",
+        "language",
+    ]
     Contact.objects.bulk_update(contacts, fields, batch_size=ROWS_AT_ONCE)
 
 

@@ -81,7 +81,8 @@ def test_what_was_said_about_a_driving_licence_is_gone_after_a_year_and_not_a_da
     assert not EnquiryPerson.objects.exists()
     assert done.gone == [["koerekort", "Oplysning", 1]]
     left = Contact.objects.get(pk=matter.contact_id)
-    assert (left.asker, left.employee, left.repeat_key, left.channel) == (None, None, None, Channel.IN_PERSON)
+    assert (left.asker, left.employee, left.repeat_key, left.representation) == (None, None, None, None)
+    assert left.channel == Channel.IN_PERSON
     assert left.started_at.minute == 0
     assert Enquiry.objects.get().outcome == Outcome.RESOLVED
 
@@ -389,6 +390,26 @@ def test_a_citizen_whom_somebody_has_on_the_screen_stays(desk: Desk) -> None:
     desk.days_pass(3)
     run()
     assert not Citizen.objects.exists()
+
+
+def test_every_way_from_a_forgotten_contact_to_a_person_is_known_here() -> None:
+    """Whoever gives a contact, or a matter, a new key to somebody says what becomes of it when it is forgotten."""
+    people = {"people.Citizen", "people.Employee", "people.Representation"}
+    ways = {
+        f"{table.__name__}.{field.name}"
+        for table in (Contact, Enquiry, Handover)
+        for field in table._meta.concrete_fields
+        if field.is_relation and field.related_model._meta.label in people
+    }
+    assert ways == {
+        "Contact.asker",
+        "Contact.employee",
+        "Contact.representation",
+        "Enquiry.outcome_by",
+        "Enquiry.owner",
+        "Handover.handled_by",
+        "Handover.sent_by",
+    }
 
 
 def test_events_of_forgetting_hold_counts_and_nothing_else(desk: Desk) -> None:
