@@ -20,6 +20,7 @@ from hovedindgang.contacts.models import (
     Signpost,
     Transfer,
 )
+from hovedindgang.contacts.sensitivity import contacts_withholding, readable_by
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 
@@ -35,9 +36,12 @@ def _is_caseworker(employee: Employee) -> bool:
 
 
 def enquiries_seen(employee: Employee) -> QuerySet[Enquiry]:
-    """The matters she may see: all in Borgerservice, those handed to her department elsewhere, and her own."""
+    """The matters she may see: all in Borgerservice, those handed to her department elsewhere, and her own.
+
+    Of these only those that are not kept more closely than she may read (`contacts.sensitivity`).
+    """
     if is_borgerservice(employee):
-        return Enquiry.objects.all()
+        return Enquiry.objects.filter(readable_by(employee))
     if _is_caseworker(employee):
         handed = Handover.objects.filter(department=employee.department_id).values("enquiry_id")
         return Enquiry.objects.filter(Q(pk__in=handed) | Q(contact__employee=employee))
@@ -64,7 +68,9 @@ def open_enquiry(employee: Employee, enquiry_id: int) -> Enquiry:
     What was handed to a department is seen there, but only the handover's own deeds change it.
     """
     rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact").filter(_still_there("contact_id"))
-    if not is_borgerservice(employee):
+    if is_borgerservice(employee):
+        rows = rows.filter(readable_by(employee))
+    else:
         rows = rows.filter(Q(owner=employee) | Q(contact__employee=employee)) if employee.is_active else rows.none()
     return _only(rows.filter(pk=enquiry_id))
 
@@ -132,8 +138,10 @@ def notes_seen(employee: Employee, contact: Contact, notes: list[Note]) -> list[
     and was written before it gave the last of them back; else the handover's summary is what it gets, and what its own
     people wrote.
     """
-    if is_borgerservice(employee) or contact.employee_id == employee.pk:
+    if contact.employee_id == employee.pk:
         return notes
+    if is_borgerservice(employee):
+        return [] if contacts_withholding(employee, [contact.pk]) else notes
     all_handed = not contact.enquiries.exclude(handovers__department=employee.department_id).exists()
     own = [note for note in notes if note.author and note.author.department_id == employee.department_id]
     if not all_handed:
@@ -169,3 +177,9 @@ def contact_of_signpost(employee: Employee, signpost_id: int) -> int:
 
 def contact_of_note(employee: Employee, note_id: int) -> int:
     return open_note(employee, note_id).contact_id
+
+
+def contact_of_withheld(employee: Employee, enquiry_id: int) -> int:
+    """Of a matter that she may not read yet, for the page from which she opens it."""
+    rows = Enquiry.objects.all() if is_borgerservice(employee) else Enquiry.objects.none()
+    return _only(rows.filter(pk=enquiry_id)).contact_id

@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from hovedindgang.contacts.rules import HandoverState, Outcome
+from hovedindgang.contacts.sensitivity import OPEN_HOURS, Reader, reader_by_scopes
+from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
-from hovedindgang.people.admission import Admission
+from hovedindgang.people.admission import Admission, NotAdmitted, admit
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
 
@@ -106,6 +108,7 @@ class HistoryEntry:
     enquiries: tuple[HistoryEnquiry, ...]
     notes: tuple[HistoryNote, ...]
     merged: tuple[int, ...]  # row numbers of the contacts folded in
+    withheld: bool  # another matter of hers is kept more closely than this reader may see
     about_others: bool  # it was about others too: their matters and the notes are left out here
 
     @property
@@ -113,7 +116,7 @@ class HistoryEntry:
         return (self.started_at, self.contact_id)
 
 
-_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s, %s::jsonb)"
+_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s, %s::jsonb, %s::jsonb)"
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
@@ -140,6 +143,19 @@ SELECT json_object(
             'come_back_reason', e.come_back_reason, 'withdrawn_why', e.withdrawn_why, 'promised_on', e.promised_on,
             'owner', e.owner_id, 'sent_on', e.sent_on, 'follows', e.follows_id, 'follows_how', e.follows_how,
             'case_number', e.case_number, 'found_wrong_on', e.found_wrong_on,
+            'readable', coalesce(
+                e.service_id NOT IN (SELECT value FROM json_each(%(reader)s, '$.hidden'))
+                OR e.owner_id = %(reader)s ->> '$.employee' OR e.outcome_by_id = %(reader)s ->> '$.employee'
+                OR (SELECT employee_id FROM contacts_contact WHERE id = e.contact_id) = %(reader)s ->> '$.employee'
+                OR EXISTS (
+                    SELECT 1 FROM contacts_handover h WHERE h.enquiry_id = e.id AND (
+                        h.sent_by_id = %(reader)s ->> '$.employee' OR h.handled_by_id = %(reader)s ->> '$.employee'
+                        OR h.department_id = %(reader)s ->> '$.department'
+                    )
+                ) OR EXISTS (
+                    SELECT 1 FROM contacts_openedmatter o WHERE o.enquiry_id = e.id
+                    AND o.employee_id = %(reader)s ->> '$.employee' AND o.at > %(since)s
+                ), 0),
             'for_whom', (SELECT json_group_array(citizen_id) FROM contacts_enquiryperson WHERE enquiry_id = e.id),
             'handovers', (
                 SELECT json_group_array(json_object(
@@ -178,21 +194,27 @@ def history_seen(
     before: Cursor | None = None,
     use: str = "history",
     reason: str = "",
+    reader: Reader | None = None,
 ) -> list[HistoryEntry]:
     """The citizen's contacts, newest first, for somebody who has passed a door. Two statements: it and the look-up."""
-    found = read_history(citizen_id, limit=limit, before=before)
+    found = read_history(citizen_id, limit=limit, before=before, reader=reader)
     log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason or f"citizen:{citizen_id}")
     return found
 
 
-def read_history(citizen_id: int, *, limit: int = 50, before: Cursor | None = None) -> list[HistoryEntry]:
-    """As `history_seen`, for a caller that has logged the look-up itself. One statement."""
+def read_history(
+    citizen_id: int, *, limit: int = 50, before: Cursor | None = None, reader: Reader | None = None
+) -> list[HistoryEntry]:
+    """As `history_seen`, for a caller that has logged the look-up itself. One statement.
+
+    `reader` decides which matters are only said to be there (`contacts.sensitivity`); None reads everything.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit, None])
+            cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit, None, _as_text(reader)])
             plain = json.loads(cursor.fetchone()[0])
     else:
-        plain = _rows_of_sqlite(citizen_id, limit, before)
+        plain = _rows_of_sqlite(citizen_id, limit, before, reader)
     return [_entry(row) for row in plain]
 
 
@@ -214,27 +236,41 @@ def history_as_json(
     if connection.vendor == "postgresql":
         look_up = look_up_as_json(actor=actor, use=use, reason=reason)
         asked = (citizen_id, *(before or _FROM_THE_NEWEST), limit)
-        page = _sent(*asked, {**look_up, "admission": admission.as_json()}) if admission else None
+        # What it may read follows from the scopes it was remembered with, which the statement proves with the rest.
+        reader = reader_by_scopes(admission.scopes, lately=True) if admission else None
+        page = _sent(*asked, {**look_up, "admission": admission.as_json()}, reader) if admission else None
         if page is None:
-            if admission:
-                admission.doubted().prove(Scope.HISTORY_READ)
-            page = _sent(*asked, look_up)
+            page = _sent(*asked, look_up, _reader_now(admission))
             assert page is not None
         return page
-    if admission:
-        admission.prove(Scope.HISTORY_READ)
-    rows = _rows_of_sqlite(citizen_id, limit + 1, before)
+    rows = _rows_of_sqlite(citizen_id, limit + 1, before, _reader_now(admission))
     log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason)
     page_rows = rows[:limit]
     following = (_instant(page_rows[-1]["started_at"]), page_rows[-1]["contact_id"]) if len(rows) > limit else None
     return json.dumps(page_rows, ensure_ascii=False), following
 
 
+def _reader_now(admission: Admission | None) -> Reader | None:
+    """By the scopes the client has at this moment. Raises NotAdmitted, ScopeMissing."""
+    if admission is None:
+        return None
+    if admission.proven and connection.vendor != "postgresql":
+        return reader_by_scopes(admission.scopes)
+    found = admit(admission.token_hash, Scope.HISTORY_READ)
+    if found is None or found.client_id != admission.client_id:
+        raise NotAdmitted
+    return reader_by_scopes(found.scopes)
+
+
+def _as_text(reader: Reader | None) -> str | None:
+    return json.dumps(reader.as_json()) if reader else None
+
+
 def _sent(*asked: Any) -> tuple[str, Cursor | None] | None:
     """None for a client that is not let in."""
-    *plain, look_up = asked
+    *plain, look_up, reader = asked
     with connection.cursor() as cursor:
-        cursor.execute(_POSTGRES, [*plain, json.dumps(look_up)])
+        cursor.execute(_POSTGRES, [*plain, json.dumps(look_up), _as_text(reader)])
         entries, last_at, last_id, more = cursor.fetchone()
     return None if entries is None else (entries, (last_at, last_id) if more else None)
 
@@ -292,13 +328,15 @@ def _instant(written: str) -> dt.datetime:
 # --------------------------------------------------------------------------------------------------- rows of SQLite
 
 
-def _rows_of_sqlite(citizen_id: int, limit: int, before: Cursor | None) -> list[dict[str, Any]]:
+def _rows_of_sqlite(citizen_id: int, limit: int, before: Cursor | None, reader: Reader | None) -> list[dict[str, Any]]:
     """The page as PostgreSQL's function gives it."""
     parameters = {
         "citizen": citizen_id,
         "before_at": connection.ops.adapt_datetimefield_value(before[0]) if before else None,
         "before_id": before[1] if before else 0,
         "limit": limit,
+        "reader": _as_text(reader) or '{"hidden": []}',
+        "since": connection.ops.adapt_datetimefield_value(clock.now() - dt.timedelta(hours=OPEN_HOURS)),
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE, parameters)
@@ -311,7 +349,16 @@ def _as_shown(row: dict[str, Any], citizen_id: int) -> dict[str, Any]:
         matter["for_whom"].sort()
     whole = citizen_id in row.pop("askers") or all(citizen_id in matter["for_whom"] for matter in row["enquiries"])
     hers = [matter for matter in row["enquiries"] if whole or citizen_id in matter["for_whom"]]
-    row |= {"enquiries": hers, "notes": row["notes"] if whole else [], "about_others": not whole}
+    unreadable = [matter for matter in row["enquiries"] if not matter["readable"]]
+    open_to_reader = not unreadable
+    closed = [matter for matter in hers if not matter["readable"]]
+    hers = [matter for matter in hers if matter["readable"]]
+    for matter in row["enquiries"]:
+        del matter["readable"]
+    notes = row["notes"] if whole and open_to_reader else []
+    row |= {"enquiries": hers, "notes": notes, "withheld": bool(closed), "about_others": not whole}
+    if not open_to_reader:  # who took it, where and how it came in could tell what it was about
+        row |= {"employee": None, "department": None, "medium": None}
     row["merged"].sort()
     for parts in (row["notes"], hers, *(matter[name] for matter in hers for name in ("handovers", "signposts"))):
         parts.sort(key=_by_id)

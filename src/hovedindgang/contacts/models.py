@@ -479,6 +479,23 @@ class Consultation(models.Model):
         return (self.ended_at - self.asked_at).total_seconds() / 60 if self.ended_at and self.answer else None
 
 
+class OpenedMatter(models.Model):
+    """A reasoned key: a matter that is kept more closely, opened by one employee for a working day. Never changed."""
+
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, db_index=False, related_name="+")
+    code = models.CharField(max_length=12)
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            one_of("opened_matter_code_known", "code", ReasonCode),
+            models.CheckConstraint(name="opened_matter_says_something", condition=~Q(text="")),
+        ]
+        indexes = [models.Index(fields=["enquiry", "employee", "-at"], name="opened_matter_by_enquiry")]
+
+
 class Tally(models.Model):
     """One key of the strip counter: a contact counted in the rush, without its story."""
 

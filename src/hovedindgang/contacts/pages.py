@@ -151,6 +151,7 @@ def _choices() -> dict[str, Pairs]:
         "ground_inside": [(word, text) for word, text in labels.GROUND.items() if word in INSIDE],
         "follows_how": [nothing, *labels.FOLLOWS.items()],
         "got_there": [("", _("Vides ikke")), ("yes", _("Ja")), ("no", _("Nej"))],
+        "reason": [nothing, *labels.REASON.items()],
         **_places(nothing),
     }
 

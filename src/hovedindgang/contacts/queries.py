@@ -12,6 +12,7 @@ from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
 from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, ForgottenContact, Handover, Note
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
+from hovedindgang.contacts.sensitivity import readable_by, reader_of, withheld
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
@@ -46,6 +47,7 @@ class ContactSeen:
     enquiries: list[Enquiry]  # with service, for_whom, handovers, signposts and outcome_changes at hand
     notes: list[Note]  # with author, oldest first
     left_out: bool  # there is more, which she may not see
+    withheld: list[Enquiry]  # kept more closely: that they are there, and nothing else, is told
 
 
 def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
@@ -59,7 +61,9 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     for matter in matters:
         matter.contact = family[numbers.index(matter.contact_id)]
     if everything:
-        return ContactSeen(family[0], matters, _notes_of(numbers), left_out=False)
+        closed = withheld(employee, numbers)
+        notes = [] if closed and family[0].employee_id != employee.pk else _notes_of(numbers)
+        return ContactSeen(family[0], matters, notes, left_out=False, withheld=closed)
     if family[0].employee_id != employee.pk:
         for matter in matters:
             _keep_own_handovers(matter, employee)
@@ -67,7 +71,7 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     seen = [note for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])]
     total = Enquiry.objects.filter(contact__in=numbers).count()
     left_out = len(matters) < total or len(seen) < len(notes)
-    return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out)
+    return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out, [])
 
 
 def _family(employee: Employee, contact_id: int) -> list[Contact]:
@@ -114,7 +118,12 @@ def history(
     if not is_borgerservice(employee):
         access_citizen(employee, citizen_id, use="history", reason=reason or f"citizen:{citizen_id}")  # says no
     return history_seen(
-        actor=employee_actor(employee.pk), citizen_id=citizen_id, limit=limit, before=before, reason=reason
+        actor=employee_actor(employee.pk),
+        citizen_id=citizen_id,
+        limit=limit,
+        before=before,
+        reason=reason,
+        reader=reader_of(employee),
     )
 
 
@@ -123,7 +132,7 @@ def citizen_page(
 ) -> tuple[Citizen, list[HistoryEntry]]:
     """The citizen with her history, logged as one look-up with its `reason`. Raises NoAccess."""
     citizen = access_citizen(employee, citizen_id, use="history", reason=reason)
-    return citizen, read_history(citizen_id, limit=limit, before=before)
+    return citizen, read_history(citizen_id, limit=limit, before=before, reader=reader_of(employee))
 
 
 def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
@@ -133,7 +142,7 @@ def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
         persons.append(enquiry.contact.asker_id)
     if not persons or not is_borgerservice(employee):
         return []
-    rows = Enquiry.objects.filter(for_whom__citizen__in=persons, pk__lt=enquiry.pk)
+    rows = Enquiry.objects.filter(readable_by(employee), for_whom__citizen__in=persons, pk__lt=enquiry.pk)
     return list(rows.select_related("service").distinct().order_by("-pk")[:20])
 
 
@@ -236,7 +245,7 @@ def possible_follows(employee: Employee, citizen_id: int, service_key: str, on: 
     model = in_force(on).model
     window = model.parameters.repeat_window_days
     since = on - dt.timedelta(days=window.value if window else WINDOW_DAYS)
-    rows = Enquiry.objects.filter(for_whom__citizen=citizen_id, received_on__lte=on)
+    rows = Enquiry.objects.filter(readable_by(employee), for_whom__citizen=citizen_id, received_on__lte=on)
     named = bundled(service_key, model.services)
     found = [
         row

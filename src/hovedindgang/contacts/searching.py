@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from hovedindgang.contacts.doors import is_borgerservice
 from hovedindgang.contacts.models import Contact, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.sensitivity import contacts_withholding
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Employee
@@ -46,6 +47,9 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     if not wanted:
         return []
     notes = _with_contacts(_found(wanted))
+    # Not even that there was a hit: a word found would tell what the matter was about.
+    closed = contacts_withholding(employee, {note.contact_id for note in notes})
+    notes = [note for note in notes if note.contact_id not in closed]
     log_look_up(
         actor=employee_actor(employee.pk),
         citizen_ids=persons_of_contacts({note.contact_id for note in notes}),

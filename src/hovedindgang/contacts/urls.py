@@ -14,6 +14,7 @@ urlpatterns = [
     path("aerinde/<int:enquiry_id>/aabn/", views.reopen, name="reopen_enquiry"),
     path("aerinde/<int:enquiry_id>/fejl/", views.correct, name="correct_enquiry"),
     path("aerinde/<int:enquiry_id>/foelger/", views.follow, name="follow_enquiry"),
+    path("aerinde/<int:enquiry_id>/noegle/", views.open_matter, name="open_matter"),
     path("vist-vej/<int:signpost_id>/", views.got_there, name="got_there"),
     path("overdragelse/<int:handover_id>/<str:step>/", views.handover, name="handover_step"),
     path("mine/", views.my_open, name="my_open"),

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hovedindgang.contacts import actions, forms, labels, queries
-from hovedindgang.contacts.doors import contact_of_enquiry, contact_of_handover, contact_of_note, contact_of_signpost
+from hovedindgang.contacts.doors import (
+    contact_of_enquiry,
+    contact_of_handover,
+    contact_of_note,
+    contact_of_signpost,
+    contact_of_withheld,
+)
 from hovedindgang.contacts.pages import Failed, contact_page
 from hovedindgang.contacts.reasons import work_reason
 from hovedindgang.contacts.rules import KeyReused, Refused
@@ -53,6 +59,21 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "contacts/history.html", context)
+
+
+@door(*BORGERSERVICE)
+@require_POST
+def open_matter(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    """A matter that is kept more closely is opened with a reason, and its contact's page shows it."""
+    employee, code, text = employee_of(request), request.POST.get("code", ""), request.POST.get("text", "")
+    contact_id = contact_of_withheld(employee, enquiry_id)
+    return _do(
+        request,
+        contact_id,
+        f"k{enquiry_id}",
+        lambda: actions.open_matter(employee=employee, enquiry_id=enquiry_id, code=code, text=text),
+        _("Ærindet er åbnet for dig resten af dagen. Opslaget er skrevet ned med din grund."),
+    )
 
 
 @door(*BORGERSERVICE)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hovedindgang.contacts.sensitivity import hidden_from
 from hovedindgang.insight import list_pages, pages
 from hovedindgang.insight.corrected_words import correction_lines
 from hovedindgang.insight.labels import FIGURE
@@ -63,7 +64,8 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
     period, wrong = read_period(request.GET, clock.today())
     context: dict[str, object] = {"title": FIGURE.get(figure, figure), "period": period, "wrong": wrong}
     try:
-        hidden = hidden_groups(period)
+        hidden = dict(hidden_groups(period))
+        hidden["service_id"] = hidden["service_id"] | hidden_from(employee_of(request))  # kept more closely than hers
         names = pages.Names(in_force(period.last if period.last < clock.today() else None).model)
     except NoPolicyInForce as nothing:
         return render(request, "insight/list.html", {**context, "nothing": str(nothing)})

@@ -26,6 +26,8 @@ class Scope(StrEnum):
     CONTACTS_READ = "contacts:read"
     CONTACTS_WRITE = "contacts:write"
     HISTORY_READ = "history:read"
+    HISTORY_CONFIDENTIAL = "history:confidential"  # beside `history:read`: matters that are confidential too
+    HISTORY_SENSITIVE = "history:sensitive"  # and those that are sensitive
     HANDOVERS_WRITE = "handovers:write"
     INDICATORS_READ = "indicators:read"
     MODEL_READ = "model:read"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.requests import request_at_work
 from hovedindgang.policy.models import ExceptionalDay, ModelVersion, VersionState
 from hovedindgang.servicemodel import hours
-from hovedindgang.servicemodel.document import Channel, Period, ServiceModel
+from hovedindgang.servicemodel.document import Channel, Period, Sensitivity, ServiceModel
 from hovedindgang.servicemodel.loading import loads_kept
 
 MODELS_KEPT = 12  # parsed models kept in a process; a municipality looks at a few versions, not at all
@@ -112,6 +113,29 @@ def _model(digest: str) -> ServiceModel:
     # By digest and not by row: the same texts are the same model, whatever database they lie in.
     version = ModelVersion.objects.get(digest=digest)
     return loads_kept(version.document, name=version.title, includes=version.includes)
+
+
+def sensitivities(day: dt.date | None = None) -> Mapping[str, Sensitivity]:
+    """How closely each service that any version adopted until `day` knows is kept; the latest that knows it decides.
+
+    A service that has left the model keeps its level: what citizens had is no less theirs for that.
+    """
+    day = day or clock.today()
+    return _sensitivities(tuple(adopted.digest for adopted in adopted_versions() if adopted.valid_from <= day))
+
+
+def sensitivities_lately() -> tuple[Mapping[str, Sensitivity], int]:
+    """As `sensitivities` of today, by what this process last heard of; and how many versions it had heard of.
+
+    Only for a statement that reads nothing when there are more by now: adopted versions only grow in number.
+    """
+    heard, day = tuple(_LAST_HEARD) or adopted_versions(), clock.today()
+    return _sensitivities(tuple(adopted.digest for adopted in heard if adopted.valid_from <= day)), len(heard)
+
+
+@lru_cache(maxsize=MODELS_KEPT)
+def _sensitivities(digests: tuple[str, ...]) -> Mapping[str, Sensitivity]:
+    return {key: service.kept_as for digest in digests for key, service in _model(digest).services.items()}
 
 
 def versions() -> list[ModelVersion]:

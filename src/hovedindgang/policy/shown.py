@@ -167,6 +167,7 @@ def _services(shown: _Shown) -> None:
         shown.say(full_name_of(service), _listed(_about(shown.model, service)), service.source)
         shown.number(f"{full_name_of(service)}: {field_label('handle_minutes')}", service.handle_minutes, "minutes")
         shown.number(f"{full_name_of(service)}: {field_label('deadline_working_days')}", service.deadline_working_days)
+        shown.number(f"{full_name_of(service)}: {field_label('sensitivity')}", service.sensitivity)
         if service.retention:
             label = f"{full_name_of(service)}: {field_label('retention')}"
             kept = f"{value_text(service.retention.days.value, 'days')} ({service.retention.ground})"

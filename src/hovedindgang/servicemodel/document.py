@@ -61,6 +61,14 @@ class Level(StrEnum):
     REFER = "refer"
 
 
+class Sensitivity(StrEnum):
+    """How closely a matter of this service is kept: who may read that she had it at all."""
+
+    ORDINARY = "ordinary"
+    CONFIDENTIAL = "confidential"  # fortrolig: income, family, debts
+    SENSITIVE = "sensitive"  # følsom: health, ethnic origin and the rest of GDPR article 9
+
+
 class GoalScope(StrEnum):
     MUNICIPALITY = "municipality"
     BORGERSERVICE = "borgerservice"
@@ -270,12 +278,28 @@ class Service:
     self_service: str | None = None  # address of the self-service solution
     preparatory: bool = False  # booking, collecting, a status question: out of indicator B
     retention: Retention | None = None
+    sensitivity: Sourced[Sensitivity] | None = None  # None: by its KLE number, see `kept_as`
     others_who_help: tuple[str, ...] = ()  # keys of departments and authorities
     bundle: tuple[str, ...] = ()  # services that people in that situation often need, and repeats span
     search_words: tuple[str, ...] = ()  # synonyms and the citizen's own words
     note: str | None = None
     note_en: str | None = None
     source: str | None = None
+
+    @property
+    def kept_as(self) -> Sensitivity:
+        """As the model says; where it says nothing by the KLE main group (assumed), else ordinary."""
+        if self.sensitivity is not None:
+            return self.sensitivity.value
+        return _BY_MAIN_GROUP.get((self.kle or "")[:2], Sensitivity.ORDINARY)
+
+
+# Assumed: 27 is social services, most of it about health; 15 and 32 are employment and benefits, about income.
+_BY_MAIN_GROUP = {
+    "27": Sensitivity.SENSITIVE,
+    "15": Sensitivity.CONFIDENTIAL,
+    "32": Sensitivity.CONFIDENTIAL,
+}
 
 
 @dataclass(frozen=True, slots=True)

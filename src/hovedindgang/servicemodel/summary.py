@@ -160,6 +160,8 @@ def _service(model: ServiceModel, service: Service) -> str:
         parts.append(_("opbevares {days}: {ground}").format(days=kept, ground=service.retention.ground))
         if service.retention.archive:
             parts.append(field_label("archive"))
+    if service.sensitivity:
+        parts.append(sourced_text(model, service.sensitivity))
     if service.personal_appearance:
         parts.append(field_label("personal_appearance"))
     if service.others_who_help:

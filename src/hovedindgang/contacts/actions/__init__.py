@@ -29,6 +29,7 @@ from hovedindgang.contacts.actions.importing import import_contacts
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, Receiver
 from hovedindgang.contacts.actions.notes import add_note, amend_note
+from hovedindgang.contacts.actions.opening import open_matter
 from hovedindgang.contacts.actions.outcomes import (
     add_for_whom,
     conclude_enquiry,
@@ -88,6 +89,7 @@ __all__ = [
     "merge_contacts",
     "note_got_there",
     "offer_transfer",
+    "open_matter",
     "part_contacts",
     "pass_answer_on",
     "register_contact",

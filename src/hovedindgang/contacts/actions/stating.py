@@ -24,6 +24,22 @@ def state_reason(*, employee: Employee, citizen_id: int, code: str, text: str) -
 
     Raises NoAccess, Refused by field.
     """
+    said = checked_reason(code, text)
+    if not is_borgerservice(employee) or unknown_among([citizen_id]):
+        raise NoAccess
+    stated = StatedReason.objects.create(employee=employee, citizen_id=citizen_id, code=code, text=said, at=clock.now())
+    append_event(
+        verb="lookup.reason_stated",
+        actor=employee_actor(employee.pk),
+        subject_kind="citizen",
+        subject_id=citizen_id,
+        facts={"statement": stated.pk, "code": code},
+    )
+    return stated
+
+
+def checked_reason(code: str, text: str) -> str:
+    """The reason as it is kept. Raises Refused by field."""
     said = clean(text).strip()
     errors = {}
     if code not in list(ReasonCode):
@@ -36,14 +52,4 @@ def state_reason(*, employee: Employee, citizen_id: int, code: str, text: str) -
         errors["text"] = _("Skriv ikke et CPR-nummer her: grunden læses af andre.")
     if errors:
         raise Refused(errors)
-    if not is_borgerservice(employee) or unknown_among([citizen_id]):
-        raise NoAccess
-    stated = StatedReason.objects.create(employee=employee, citizen_id=citizen_id, code=code, text=said, at=clock.now())
-    append_event(
-        verb="lookup.reason_stated",
-        actor=employee_actor(employee.pk),
-        subject_kind="citizen",
-        subject_id=citizen_id,
-        facts={"statement": stated.pk, "code": code},
-    )
-    return stated
+    return said

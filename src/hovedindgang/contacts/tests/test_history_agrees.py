@@ -171,6 +171,7 @@ def test_other_systems_are_sent_words_numbers_and_truths_alike_from_both_databas
         "employee": "Alice",
         "merged": [],
         "about_others": False,
+        "withheld": False,
     }
     assert (matter["on_the_spot"], matter["for_whom"], matter["handovers"]) == (True, [anna.pk], [])
     assert (note["text"], note["author"], note["amends"]) == ("Fik 'pas' \\ æøå", "Alice", None)

@@ -1,0 +1,122 @@
+"""Who may read which matter: the one rule, as a condition of queries and as the reader that history is told of.
+
+Ordinary matters are open to all whom a door lets in. Confidential ones to Borgerservice, and to other systems with a
+scope for them. Sensitive ones only to who works with the matter: she registered it, owns it or ended it, it was
+handed to her department or by her, or she opened it with a reason, which serves one working day. There is no
+competence for a service yet; when there is, it belongs here. Everybody else is told that there was another matter on
+a date: not which, how or with whom, nor any text of its contact, which may tell of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, OpenedMatter
+from hovedindgang.kernel import clock
+from hovedindgang.people.models import Employee
+from hovedindgang.people.rules import Scope, may_see_citizens
+from hovedindgang.policy.queries import sensitivities, sensitivities_lately
+from hovedindgang.servicemodel.document import Sensitivity
+
+OPEN_HOURS = 12  # a reasoned key serves one working day
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a history is read: the services she does not see unless the matter is hers."""
+
+    hidden: frozenset[str]
+    employee: int | None = None
+    department: str | None = None
+    versions: int | None = None  # how many adopted versions it follows from; None: asked for just now
+
+    def as_json(self) -> dict[str, object]:
+        since = clock.now() - dt.timedelta(hours=OPEN_HOURS)
+        return {
+            "hidden": sorted(self.hidden),
+            "employee": self.employee,
+            "department": self.department,
+            "since": since.isoformat(),
+            **({} if self.versions is None else {"versions": self.versions}),
+        }
+
+
+def hidden_services(levels: Mapping[str, Sensitivity], *, confidential: bool, sensitive: bool) -> frozenset[str]:
+    """The services whose matters are not open to who may read so much."""
+    closed = {Sensitivity.CONFIDENTIAL: not confidential, Sensitivity.SENSITIVE: not sensitive}
+    return frozenset(key for key, level in levels.items() if closed.get(level, False))
+
+
+def hidden_from(employee: Employee) -> frozenset[str]:
+    """By her role alone; her own matters are hers whatever they are about."""
+    return hidden_services(sensitivities(), confidential=may_see_citizens(employee), sensitive=False)
+
+
+def reader_of(employee: Employee) -> Reader:
+    return Reader(hidden_from(employee), employee.pk, employee.department_id)
+
+
+def reader_by_scopes(scopes: Collection[str], *, lately: bool = False) -> Reader:
+    """Another system: its scopes decide, and no matter is its own.
+
+    `lately`: by the versions this process last heard of, for a statement that proves there are no others.
+    """
+    levels, versions = sensitivities_lately() if lately else (sensitivities(), None)
+    return Reader(
+        versions=versions,
+        hidden=hidden_services(
+            levels,
+            confidential=Scope.HISTORY_CONFIDENTIAL in scopes or Scope.HISTORY_SENSITIVE in scopes,
+            sensitive=Scope.HISTORY_SENSITIVE in scopes,
+        ),
+    )
+
+
+def readable_by(employee: Employee) -> Q:
+    """Which enquiries she may read, among those her door lets her come to."""
+    hidden = hidden_from(employee)
+    return ~Q(service__in=hidden) | _hers(employee) if hidden else Q()
+
+
+def _hers(employee: Employee) -> Q:
+    asked = Q(sent_by=employee) | Q(handled_by=employee)
+    if employee.department_id:
+        asked |= Q(department=employee.department_id)
+    opened = OpenedMatter.objects.filter(
+        enquiry=OuterRef("pk"), employee=employee, at__gt=clock.now() - dt.timedelta(hours=OPEN_HOURS)
+    )
+    return (
+        Q(owner=employee)
+        | Q(outcome_by=employee)
+        | Q(contact__employee=employee)
+        | Q(Exists(Handover.objects.filter(asked, enquiry=OuterRef("pk"))))
+        | Q(Exists(opened))
+    )
+
+
+def withheld(employee: Employee, contact_ids: Collection[int]) -> list[Enquiry]:
+    """Matters of these contacts that she may not read, for the page that says only that they are there."""
+    if not hidden_from(employee):
+        return []
+    of_contacts = Enquiry.objects.filter(contact__in=list(contact_ids), service__in=hidden_from(employee))
+    readable = Enquiry.objects.filter(readable_by(employee), pk=OuterRef("pk"))
+    return list(of_contacts.filter(~Exists(readable)).order_by("contact", "position"))
+
+
+def contacts_withholding(employee: Employee, contact_ids: Collection[int]) -> set[int]:
+    """Those contacts of which she may not read everything, so that she reads none of their notes.
+
+    A contact and those merged into it are one.
+    """
+    numbers = set(contact_ids)
+    if not numbers or not hidden_from(employee):
+        return set()
+    family = dict(
+        Contact.objects.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers)).values_list("pk", "merged_into_id")
+    )
+    closed = {one.contact_id for one in withheld(employee, family)}
+    return closed | {root for number, root in family.items() if number in closed and root is not None}
