@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-PLACE = "desk_draft.sealed"  # binds a sealed draft to its column
+from hovedindgang.kernel.encryption import sealed_column
+
+PLACE = sealed_column("desk_draft.sealed", table="desk_draft", column="sealed")
 
 
 class Draft(models.Model):

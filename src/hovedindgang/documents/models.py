@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from hovedindgang.documents.rules import LARGEST_BYTES, Ground, Kind
+from hovedindgang.kernel.encryption import sealed_column
 
-PLACE = "documents_document.sealed"  # see kernel.encryption
+PLACE = sealed_column("documents_document.sealed", table="documents_document", column="sealed", batch=5)
 
 
 class Document(models.Model):

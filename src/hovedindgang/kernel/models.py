@@ -161,3 +161,14 @@ class DroppedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log} {self.month}"
+
+
+class KeyCanary(models.Model):
+    """A known word sealed with each key when it was new: it shows whether the keys at hand are those in use."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)  # of the key; 0: the index key, which seals nothing
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"canary of key {self.number}"

@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.encryption import decrypt, encrypt
+from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 
-SECRET_PLACE = "mfa_authenticator.data"  # noqa: S105 (a place, not a secret)
+SECRET_PLACE = sealed_column(
+    "mfa_authenticator.data", table="mfa_authenticator", column="data", within=("secret", "seed", "migrated_codes")
+)
 NEEDS_SECOND_FACTOR = "needs_second_factor"  # in the session: with a password alone
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.documents.models import Document
+from hovedindgang.kernel.encryption import sealed_column
 from hovedindgang.policy.models import CentreKey, DepartmentKey, ServiceKey
 
 
@@ -20,6 +21,10 @@ class Protection(models.TextChoices):
     ORDINARY = "ordinary", _("Navne- og adressebeskyttelse i CPR")  # lasts one year at a time
     THREAT = "threat", _("Beskyttelse efter trusler")  # until the police say otherwise
     OWN = "own", _("Beskyttelse efter eget ønske hos kommunen")
+
+
+CPR_PLACE = sealed_column("people_citizen.cpr", table="people_citizen", column="cpr_sealed")
+KEPT_PLACE = sealed_column("people_keptform.sealed", table="people_keptform", column="sealed")
 
 
 class Citizen(models.Model):

@@ -10,11 +10,10 @@ from django.db import connection
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import CPR_PLACE, Citizen, Employee
 from hovedindgang.people.protection import protected_rows
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
-CPR_PLACE = "people_citizen.cpr"
 NAMES_SHOWN = 10
 
 

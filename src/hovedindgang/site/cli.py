@@ -64,6 +64,9 @@ COMMANDS = {
         "hovedindgang.kernel.commands:audit",
         gettext_noop("Forsegl og kontrollér loggen over alt, der er gjort."),
     ),
+    "keys": Entry(
+        "hovedindgang.kernel.keys_commands:keys", gettext_noop("Kontrollér og skift nøglerne til CPR-numre.")
+    ),
     "worker": Entry("hovedindgang.site.commands:worker", gettext_noop("Kør kun arbejdet bagved.")),
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
@@ -147,6 +150,9 @@ def cli() -> None:
 
 # What an error of another library means to whoever typed the command: its name → what to do.
 CURES = {
+    "KeysDoNotFit": gettext_noop("Nøglerne passer ikke til det, der er gemt. Kør: hovedindgang keys check"),
+    "CannotDecrypt": gettext_noop("Nøglerne passer ikke til det, der er gemt. Kør: hovedindgang keys check"),
+    "BadKeys": gettext_noop("Nøglerne kan ikke læses. Kør: hovedindgang keys check"),
     "NoPolicyInForce": gettext_noop("Vedtag en servicemodel: hovedindgang adopt FIL --from DATO"),
     "OperationalError": gettext_noop(
         "Kører databasen, og er HOVEDINDGANG_DATABASE rigtig? Er den ny, så opret tabellerne: hovedindgang migrate"

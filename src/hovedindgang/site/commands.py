@@ -51,6 +51,9 @@ def serve_at(*, port: int, host: str | None = None) -> None:
 def worker() -> None:
     from hovedindgang.kernel.worker import run_worker  # needs settings, which `--help` does without
     from hovedindgang.site.jobs import JOBS
+    from hovedindgang.site.setup import keys_must_fit
+
+    keys_must_fit()
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

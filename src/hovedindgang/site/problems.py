@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hovedindgang.kernel.encryption import CannotDecrypt
+from hovedindgang.kernel.keyring import BadKeys, KeysDoNotFit
+
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -88,6 +94,25 @@ def problems(get_response: Answer) -> Answer:
                 told[name] = response[name]
         return told
 
+    return middleware
+
+
+def keys_fit(get_response: Answer) -> Answer:
+    """Keys that do not open what is stored: nothing is read or written with them, and whoever asked is told so. 503."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, KeysDoNotFit | BadKeys | CannotDecrypt):
+            return None
+        log.error("the keys do not fit: %s. Run: hovedindgang keys check", error)
+        if request.path.startswith("/api/"):
+            again = _("Intet er gjort. Prøv igen med den samme nøgle, når driften har lagt nøglerne tilbage.")
+            return problem(request, 503, _("Systemets nøgler passer ikke til det, der er gemt"), again)
+        return render(request, "503.html", status=503)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

@@ -22,10 +22,12 @@ SECRET_KEY = (
     env.text("HOVEDINDGANG_SECRET_KEY", "", "Signs sessions and forms. Empty: made once, in HOME/keys.")
     or _keys["secret"]
 )
-CPR_KEY = (
-    env.text("HOVEDINDGANG_CPR_KEY", "", "32 bytes as 64 hexadecimal digits; encrypts CPR and drafts. Empty: as above.")
-    or _keys["cpr"]
+CPR_KEY = env.text(
+    "HOVEDINDGANG_CPR_KEY",
+    "",
+    "32 bytes as 64 hexadecimal digits; encrypts CPR and drafts. Several as 2:…,1:…, the first seals. Empty: as above.",
 )
+KEY_FILE = HOME / "keys" / "keys.json"  # read by kernel.keyring where the environment gives no key
 INDEX_KEY = (
     env.text(
         "HOVEDINDGANG_INDEX_KEY",
@@ -138,6 +140,7 @@ MIDDLEWARE = [
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
+    "hovedindgang.site.problems.keys_fit",
 ]
 
 ROOT_URLCONF = "hovedindgang.site.urls"

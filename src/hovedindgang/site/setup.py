@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def django_ready() -> None:
@@ -11,3 +12,26 @@ def django_ready() -> None:
     import django  # heavy: only commands that touch the database pay for it
 
     django.setup()
+
+
+NOT_OPENED = 3  # what gunicorn takes as "cannot start", so that it does not try for ever
+
+
+def keys_must_fit() -> None:
+    """End the process, with what is wrong and what to do, where the keys do not open what is stored.
+
+    A database that is away or has no tables yet proves nothing: what asks it says so itself.
+    """
+    from django.db import DatabaseError, connection
+
+    from hovedindgang.kernel.keys_commands import misfits
+
+    try:
+        lines = misfits()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr)
+        sys.exit(NOT_OPENED)

@@ -2,7 +2,8 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from hovedindgang.site.setup import django_ready
+from hovedindgang.site.setup import django_ready, keys_must_fit
 
 django_ready()
+keys_must_fit()
 application = get_wsgi_application()

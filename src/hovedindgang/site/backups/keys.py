@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hovedindgang.kernel.keyring import as_written, ring
 from hovedindgang.site.backups.sealing import seal, unseal
 from hovedindgang.site.keys import put_keys
 
@@ -19,11 +20,16 @@ OF_WHAT_IS_STORED = ("CPR_KEY", "INDEX_KEY")  # SECRET_KEY signs what people do 
 
 
 def in_force() -> dict[str, str]:
-    return {name: str(getattr(settings, name)) for name in NAMES}
+    """Each setting's key; of CPR_KEY all that open, wherever they come from."""
+    return {name: str(getattr(settings, name)) for name in NAMES} | {"CPR_KEY": as_written(ring())}
 
 
-def known_by(key: str) -> str:
-    """Eight hexadecimal digits that tell a key from another and do not help anyone to guess it."""
+def known_by(keys: str) -> str:
+    """Of each key eight hexadecimal digits that tell it from another and do not help anyone to guess it."""
+    return ",".join(sorted(_known_by(part.rpartition(":")[2]) for part in keys.split(",")))
+
+
+def _known_by(key: str) -> str:
     return hmac.new(key.encode(), b"hovedindgang: which key is this", hashlib.sha256).hexdigest()[:8]
 
 
@@ -33,9 +39,11 @@ def fingerprints() -> dict[str, str]:
 
 
 def not_the_same(of_the_backup: dict[str, str]) -> list[str]:
-    """The settings whose key in force is another than the backup's."""
+    """The settings that hold not all the keys of the backup; more of them do no harm."""
     here = fingerprints()
-    return [name for name, known in of_the_backup.items() if here.get(name) != known]
+    return [
+        name for name, known in of_the_backup.items() if not set(known.split(",")) <= set(here.get(name, "").split(","))
+    ]
 
 
 def sealed_keys(passphrase: bytes) -> bytes:
