@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 
+from hovedindgang.servicemodel.asking import Day
 from hovedindgang.servicemodel.language import words_of
 
 _ = words_of(Path(__file__).parent)
@@ -127,4 +129,63 @@ def _progress_done() -> None:
         click.echo("", err=True)
 
 
-retention.needs_django = True  # type: ignore[attr-defined]
+@click.group(
+    options_metavar=_("[VALG]"),
+    subcommand_metavar=_("KOMMANDO …"),
+    help=_("""Find ud af, hvis oplysninger et brud kan have ramt.
+
+\b
+Eksempel:
+  hovedindgang breach list --from 2026-11-01 --to 2026-11-20 --employee anna
+"""),
+)
+def breach() -> None:
+    """Only groups."""
+
+
+@breach.command(
+    "list",
+    options_metavar=_("[VALG]"),
+    help=_("Hvilke borgere der er set i en periode, hvordan og hvornår, som CSV med numre og ingen navne."),
+)
+@click.option("--from", "first", type=Day(), required=True, help=_("Periodens første dag."))
+@click.option("--to", "last", type=Day(), required=True, help=_("Periodens sidste dag; den er med."))
+@click.option("--employee", default="", metavar=_("BRUGERNAVN"), help=_("Kun det, denne medarbejder så."))
+@click.option("--client", default="", metavar=_("NAVN"), help=_("Kun det, dette system fik."))
+@click.option("--centre", default="", metavar=_("NØGLE"), help=_("Kun det, der blev set fra dette center."))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def list_(first: dt.date, last: dt.date, employee: str, client: str, centre: str, as_json: bool) -> None:
+    from hovedindgang.privacy.breaches import exposed  # after Django is ready
+    from hovedindgang.privacy.rules import PrivacyRefused
+
+    scopes = [(name, who) for name, who in (("employee", employee), ("client", client), ("centre", centre)) if who]
+    if len(scopes) > 1:
+        raise click.UsageError(_("Vælg ét af medarbejder, system og center, eller ingen for det hele."))
+    if last < first:
+        raise click.UsageError(_("Den sidste dag er før den første. Byt dem om."))
+    scope, who = scopes[0] if scopes else ("everything", "")
+    try:
+        found = list(exposed(first=first, last=last, scope=scope, who=who))
+    except PrivacyRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    rows = [
+        {
+            "citizen": one.citizen_id,
+            "uses": list(one.uses),
+            "times": one.times,
+            "first_at": one.first_at.isoformat(),
+            "last_at": one.last_at.isoformat(),
+        }
+        for one in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    click.echo("citizen;uses;times;first_at;last_at")
+    for one in found:
+        times = f"{one.times};{one.first_at.isoformat()};{one.last_at.isoformat()}"
+        click.echo(f"{one.citizen_id};{' '.join(one.uses)};{times}")
+    click.echo(_("{number} borgere").format(number=len(rows)), err=True)
+
+
+retention.needs_django = breach.needs_django = True  # type: ignore[attr-defined]

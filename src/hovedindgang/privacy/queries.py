@@ -86,7 +86,8 @@ def runs(limit: int = SHOWN) -> list[RetentionRun]:
 def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.date) -> tuple[list[int], list[int]]:
     """The next citizens by number whom no row keeps, and those of them who may go.
 
-    Whom a text names, for whom somebody may act, who was looked up lately, who is held, and who was registered after `before` stays.
+    Whom a text names, for whom somebody may act, who was looked up lately, who is held, and who was registered after
+    `before` stays.
     """
     rows = without_a_reason(Citizen.objects.filter(pk__gt=after, created_at__lt=before))
     asked = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -59,6 +59,9 @@ COMMANDS = {
     "retention": Entry(
         "hovedindgang.privacy.commands:retention", gettext_noop("Slet det, der har haft sin tid, og behold tallene.")
     ),
+    "breach": Entry(
+        "hovedindgang.privacy.commands:breach", gettext_noop("Find ud af, hvis oplysninger et brud kan have ramt.")
+    ),
     "client": Entry("hovedindgang.people.commands:client", gettext_noop("Luk andre systemer ind og ud af API'et.")),
     "audit": Entry(
         "hovedindgang.kernel.commands:audit",
