@@ -53,6 +53,7 @@ BY_THE_DATABASE = (
     Check("keys_open", gettext_noop("Nøgler og CPR"), work.keys_open_what_is_stored),
     Check("policy", gettext_noop("Politik"), work.policy),
     Check("worker", gettext_noop("Arbejdet bagved"), work.worker),
+    Check("seals", gettext_noop("Segl"), work.seals),
     Check("deliveries", gettext_noop("Leveringer"), work.deliveries_for_a_person),
     Check("backup", gettext_noop("Sikkerhedskopi"), work.last_backup),
     Check("demonstration", gettext_noop("Demonstration"), work.demonstration),

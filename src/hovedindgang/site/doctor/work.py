@@ -11,6 +11,7 @@ from django.db import connection
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import CannotDecrypt, blind_index
 from hovedindgang.kernel.models import Delivery, DeliveryState, Event
+from hovedindgang.kernel.seals import last_seal
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.queries import CPR_PLACE, cpr_of
 from hovedindgang.policy.models import DayBegun
@@ -37,6 +38,18 @@ def worker() -> Answer:
     if adopted_versions() and not DayBegun.objects.filter(day=clock.today()).exists():
         return warning(gettext("Dagen i dag er ikke begyndt: arbejdet bagved kører ikke"), do)
     return well(gettext("Arbejdet bagved følger med."))
+
+
+def seals() -> Answer:
+    """Every deed is sealed within a minute; the worker does it."""
+    late = clock.now() - dt.timedelta(minutes=MINUTES_BEHIND)
+    last = last_seal()
+    if Event.objects.filter(pk__gt=last.high if last else 0, recorded_at__lt=late).exists():
+        return wrong(
+            gettext("Der er hændelser, som ikke er forseglet"),
+            gettext("Se, om `hovedindgang serve` (eller worker) kører, og hvad den skriver."),
+        )
+    return well(gettext("Alle hændelser er forseglet."))
 
 
 def deliveries_for_a_person() -> Answer:

@@ -34,6 +34,7 @@ from hovedindgang.site.backups.actions import back_up, check, is_unfinished, res
 from hovedindgang.site.backups.archive import MANIFEST, member_of
 from hovedindgang.site.backups.problems import CannotBackUp, CannotRestore
 from hovedindgang.site.backups.tables import MARKER, applied_in, known_migrations, last_of
+from hovedindgang.site.commands import migrate
 from hovedindgang.site.tests.elsewhere import empty_database, standing_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -333,6 +334,8 @@ def test_a_restore_that_stops_half_way_is_known_by_it_and_can_be_done_again(back
     with pytest.raises(SystemExit):
         restore(file=backup, told=power_fails)
     assert is_unfinished()
+    with pytest.raises(CannotRestore, match="ikke ført til ende"):
+        migrate.callback(plan=False)
     assert Citizen.objects.count() == Event.objects.count() == 0
     assert restore(file=backup).opened == 2
     assert not is_unfinished()

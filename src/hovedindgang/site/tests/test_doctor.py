@@ -20,6 +20,7 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.logs import MaskCpr
 from hovedindgang.kernel.models import Delivery, DeliveryState, Event
+from hovedindgang.kernel.seals import seal_events
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.policy.models import DayBegun
 from hovedindgang.site.backups.actions import back_up
@@ -297,6 +298,17 @@ def test_a_worker_that_stands_still_is_seen_by_what_waits(at_noon: None) -> None
     delivery(available_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=40))
     assert verdict(work.worker()) == "wrong"
     assert "39 minutter" in work.worker().found  # by the whole minutes that have passed
+
+
+@pytest.mark.django_db
+def test_deeds_that_nobody_seals_are_seen(clock) -> None:
+    say_something()
+    clock.stand(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3))
+    assert verdict(work.seals()) == "well"
+    clock.go(minutes=3)
+    assert verdict(work.seals()) == "wrong"
+    seal_events()
+    assert verdict(work.seals()) == "well"
 
 
 def test_a_day_that_nobody_has_begun_is_seen(policy_in_force, clock) -> None:
