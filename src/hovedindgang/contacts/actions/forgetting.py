@@ -26,6 +26,7 @@ from hovedindgang.contacts.models import (
     IdempotencyKey,
     Note,
     OpenedForForgetting,
+    OpenedMatter,
     OutcomeChange,
     Signpost,
     Transfer,
@@ -104,6 +105,7 @@ def forget_contacts(
     _blank_contacts(contacts)
     _blank_matters(matters)
     told = _blank_handovers(list(handovers))
+    OpenedMatter.objects.filter(enquiry__in=[one.pk for one in matters]).delete()  # why, in somebody's own words
     persons = EnquiryPerson.objects.filter(enquiry__in=[one.pk for one in matters]).delete()[0]
     _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
     notes = _delete_notes(numbers)

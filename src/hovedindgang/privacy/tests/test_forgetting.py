@@ -20,6 +20,7 @@ from hovedindgang.contacts.models import (
     Handover,
     Note,
     OpenedForForgetting,
+    OpenedMatter,
     StatedReason,
 )
 from hovedindgang.contacts.queries import contact_seen
@@ -110,7 +111,11 @@ def test_nothing_of_her_is_found_in_any_table_afterwards(desk: Desk) -> None:
     StatedReason.objects.create(
         employee=desk.cast.alice, citizen=her, code="other", text="xylobegrundelse", at=clock.now()
     )
+    OpenedMatter.objects.create(
+        employee=desk.cast.alice, enquiry=passed, code="other", text="xylonøgle", at=clock.now()
+    )
     words = (
+        "ylonøgle",
         "ylospørg",
         "ylobegrund",
         "ylander",
