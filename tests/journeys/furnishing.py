@@ -86,6 +86,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "draft": f"/beslutning/udkast/{draft.pk}/",
         "board_list": f"/tavle/liste/henvendelser/contacts/?period=custom&from={today}&to={today}",
         "sample": f"/opslag/stikproever/{last_month():%Y-%m}/".replace("-0", "-"),
+        "citizens_print": f"/opslag/borger/{citizen.pk}/",
         "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",
     }

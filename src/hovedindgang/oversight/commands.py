@@ -72,4 +72,25 @@ def redraw(month: dt.date, as_json: bool) -> None:
         raise click.ClickException(wrong.format(what=", ".join(differs)))
 
 
+@lookups.command(
+    "of", options_metavar=_("[VALG]"), help=_("Vis, hvornår og til hvad en borger er slået op, uden navne.")
+)
+@click.argument("citizen", metavar=_("BORGERNUMMER"), type=click.IntRange(1, 2**62))
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def of(citizen: int, as_json: bool) -> None:
+    from hovedindgang.kernel.actors import SYSTEM  # after Django is ready
+    from hovedindgang.oversight.prints import print_by
+    from hovedindgang.people.rules import NoAccess
+
+    try:
+        rows = print_by(SYSTEM, citizen)
+    except NoAccess:
+        raise click.ClickException(_("Ingen borger har det nummer.")) from None
+    if as_json:
+        click.echo(json.dumps([row.as_data() for row in rows], ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            click.echo(" · ".join(filter(None, [f"{row.at:%Y-%m-%d %H:%M}", row.unit, row.purpose, row.use, row.name])))
+
+
 lookups.needs_django = True  # type: ignore[attr-defined]

@@ -32,6 +32,8 @@ USE: Mapping[str, Label] = {
     "search": _("søgning i noter"),
     "api": _("slået op af et andet system"),
     "closed_record": _("lukket journal åbnet"),
+    "print": _("oversigt over opslag"),
+    "export": _("oplysninger hentet ud til borgeren"),
     "key": _("fortroligt ærinde åbnet"),
 }
 STATE: Mapping[str, Label] = {

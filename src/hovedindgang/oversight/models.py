@@ -146,3 +146,17 @@ class Question(models.Model):
                 fields=["due_on"], name="question_open", condition=Q(state__in=["drawn", "asked", "answered"])
             ),
         ]
+
+
+class NameGiven(models.Model):
+    """A leader's reasoned act: the employee's name behind one look-up is given to the citizen. Never changed."""
+
+    look_up = models.BigIntegerField(unique=True)
+    citizen_id = models.BigIntegerField()
+    leader = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="name_given_for_a_reason", condition=~Q(reason=""))]
+        indexes = [models.Index(fields=["citizen_id"], name="name_given_by_citizen")]

@@ -12,5 +12,7 @@ urlpatterns = [
     path("spoergsmaal/<int:question_id>/spoerg/", views.ask, name="ask_question"),
     path("spoergsmaal/<int:question_id>/svar/", views.answer, name="answer_question"),
     path("spoergsmaal/<int:question_id>/afgoer/", views.judge, name="judge_question"),
+    path("borger/<int:citizen_id>/", views.citizens_print, name="citizens_print"),
+    path("borger/<int:citizen_id>/navn/", views.give_name, name="give_name"),
     path("mit-eget/", views.mine, name="mine"),
 ]

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel import clock
-from hovedindgang.oversight import actions, pages, queries
+from hovedindgang.oversight import actions, pages, prints, queries
 from hovedindgang.oversight.judging import limits_on
 from hovedindgang.oversight.rules import OversightRefused
 from hovedindgang.people.doors import LARGEST_ROW, Role, door, employee_of
+from hovedindgang.people.rules import Purpose
+from hovedindgang.people.step_up import stepped_up
 
 Errors = dict[str, str]
 
@@ -146,6 +148,46 @@ def _question(request: HttpRequest, question_id: int, errors: Errors, done: str)
         "today": clock.today(),
     }
     return render(request, "oversight/question.html", context, status=422 if errors else 200)
+
+
+@door(Role.EMPLOYEE, Role.LEADER)
+@stepped_up(purpose=Purpose.EXPORT)
+def citizens_print(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """Who has seen my data: what a citizen is given on her request, to be printed or saved as PDF."""
+    return _print(request, citizen_id, {}, "")
+
+
+@door(Role.LEADER)
+@stepped_up(purpose=Purpose.EXPORT)
+@require_POST
+def give_name(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """The name behind one look-up is given, with a reason."""
+    number, reason = request.POST.get("look_up", "").strip(), request.POST.get("reason", "")
+    if not (number.isascii() and number.isdigit() and int(number[:20]) <= LARGEST_ROW):
+        return _print(request, citizen_id, {"look_up": _("Skriv opslagets nummer.")}, reason)
+    try:
+        prints.give_name(leader=employee_of(request), citizen_id=citizen_id, look_up=int(number), reason=reason)
+    except OversightRefused as refused:
+        return _print(request, citizen_id, refused.errors, reason)
+    messages.success(request, _("Navnet står nu i oversigten."))
+    return redirect("citizens_print", citizen_id)
+
+
+def _print(request: HttpRequest, citizen_id: int, errors: Errors, reason: str) -> HttpResponse:
+    employee = employee_of(request)
+    citizen, rows = prints.citizens_print(employee, citizen_id)
+    context = {
+        "citizen": citizen,
+        "rows": rows,
+        "named": any(row.name for row in rows),
+        "leader": employee.is_leader,
+        "errors": list(errors.items()),
+        "error": errors,
+        "reason": reason,
+        "look_up": request.POST.get("look_up", ""),
+        "today": clock.today(),
+    }
+    return render(request, "oversight/print.html", context, status=422 if errors else 200)
 
 
 @door()
