@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,11 +19,12 @@ from hovedindgang.contacts.doors import (
     contact_of_withheld,
 )
 from hovedindgang.contacts.pages import Failed, contact_page
+from hovedindgang.contacts.protecting import AskTwice, ask_about_contact, place_named
 from hovedindgang.contacts.reasons import work_reason
-from hovedindgang.contacts.rules import KeyReused, Refused
+from hovedindgang.contacts.rules import ForwardKind, KeyReused, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
-from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.powers import representations_of
 from hovedindgang.people.representing import banners
 from hovedindgang.people.rules import NoAccess, cprs_in
@@ -142,7 +143,12 @@ def add_note(request: HttpRequest, contact_id: int) -> HttpResponse:
         request,
         contact_id,
         "note",
-        lambda: actions.add_note(employee=employee_of(request), contact_id=contact_id, text=text, key=key),
+        lambda: _note(
+            request,
+            contact_id,
+            text,
+            lambda: actions.add_note(employee=employee_of(request), contact_id=contact_id, text=text, key=key),
+        ),
         _("Noten er gemt."),
     )
 
@@ -155,7 +161,12 @@ def amend_note(request: HttpRequest, note_id: int) -> HttpResponse:
         request,
         contact_of_note(employee, note_id),
         f"n{note_id}",
-        lambda: actions.amend_note(employee=employee, note_id=note_id, text=text, key=key),
+        lambda: _note(
+            request,
+            contact_of_note(employee, note_id),
+            text,
+            lambda: actions.amend_note(employee=employee, note_id=note_id, text=text, key=key),
+        ),
         _("Rettelsen er gemt. Den første note står der endnu."),
     )
 
@@ -168,7 +179,7 @@ def conclude(request: HttpRequest, enquiry_id: int) -> HttpResponse:
         request,
         contact_of_enquiry(employee, enquiry_id),
         f"e{enquiry_id}",
-        lambda: actions.conclude_enquiry(employee=employee, enquiry_id=enquiry_id, **forms.conclusion(sent)),
+        lambda: _conclude(employee, enquiry_id, sent),
         _("Ærindet er afsluttet."),
     )
 
@@ -181,7 +192,7 @@ def hand_over(request: HttpRequest, enquiry_id: int) -> HttpResponse:
         request,
         contact_of_enquiry(employee, enquiry_id),
         f"e{enquiry_id}",
-        lambda: actions.hand_over(employee=employee, enquiry_id=enquiry_id, handover=forms.handover(sent)),
+        lambda: _hand_over(employee, enquiry_id, sent),
         _("Ærindet er overdraget."),
     )
 
@@ -313,10 +324,45 @@ def handover(request: HttpRequest, handover_id: int, step: str) -> HttpResponse:
     return _do(request, contact_of_handover(employee, handover_id), f"h{handover_id}", deed, said)
 
 
+def _hand_over(employee: Employee, enquiry_id: int, sent: QueryDict) -> None:
+    asked = forms.handover(sent)
+    ask_about_contact(
+        employee,
+        contact_of_enquiry(employee, enquiry_id),
+        texts={"summary": asked.summary, "agreed": asked.agreed},
+        to={"summary": place_named(None, asked.department)},
+        confirmed=sent.get("confirmed", ""),
+    )
+    actions.hand_over(employee=employee, enquiry_id=enquiry_id, handover=asked)
+
+
+def _conclude(employee: Employee, enquiry_id: int, sent: QueryDict) -> None:
+    asked = forms.conclusion(sent)
+    shown = asked["signpost"]
+    if shown is not None and shown.how != ForwardKind.TOLD:
+        ask_about_contact(
+            employee,
+            contact_of_enquiry(employee, enquiry_id),
+            texts={},
+            to={"signpost.authority": place_named(shown.authority, shown.department)},
+            confirmed=sent.get("confirmed", ""),
+        )
+    actions.conclude_enquiry(employee=employee, enquiry_id=enquiry_id, **asked)
+
+
+def _note(request: HttpRequest, contact_id: int, text: str, deed: Callable[[], object]) -> None:
+    confirmed = request.POST.get("confirmed", "")
+    ask_about_contact(employee_of(request), contact_id, texts={"text": text}, confirmed=confirmed)
+    deed()
+
+
 def _do(request: HttpRequest, contact_id: int, at: str, deed: Callable[[], object], said: str) -> HttpResponse:
     """Do the deed and go back to the contact's page; refused, the page comes with everything typed."""
     try:
         deed()
+    except AskTwice as asked:
+        typed = {**request.POST.dict(), "confirmed": asked.token}
+        return _show(request, contact_id, Failed(at, asked.errors, typed))
     except Refused as refused:
         return _show(request, contact_id, Failed(at, refused.errors, request.POST.dict()))
     except KeyReused:

@@ -18,6 +18,7 @@ from hovedindgang.contacts.actions import (
     register_contact,
 )
 from hovedindgang.contacts.models import IdempotencyKey
+from hovedindgang.contacts.protecting import AskTwice, ask_about, ask_twice
 from hovedindgang.contacts.rules import Advice, Refused, WhoAsks
 from hovedindgang.desk.forms import Unreadable, as_contact
 from hovedindgang.desk.models import PLACE, Draft
@@ -55,6 +56,9 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
                 receipt = _register(employee, typed)
         else:
             receipt = _register(employee, typed)
+    except AskTwice as asked:
+        typed.contact["confirmed"] = asked.token
+        raise NotRegistered(asked.errors) from asked
     except (Refused, Unreadable) as refused:
         raise NotRegistered(refused.errors) from refused
     except NoPolicyInForce as nothing:
@@ -81,6 +85,22 @@ def _register_what_was_passed_or_asked(employee: Employee, typed: Typed) -> Rece
     return receipt
 
 
+def ask_before_passing(*, employee: Employee, typed: Typed, field: str) -> None:
+    """Asks twice where a call or a question about a protected citizen goes to somebody else. Raises NotRegistered."""
+    said = typed.contact
+    try:
+        ask_twice(
+            actor=employee_actor(employee.pk),
+            citizens=[int(said["asker"])] if _is_row(said["asker"]) else [],
+            texts={field: said[field]},
+            to={field: _("en anden")},
+            confirmed=said["confirmed"],
+        )
+    except AskTwice as asked:
+        said["confirmed"] = asked.token
+        raise NotRegistered(asked.errors) from asked
+
+
 def _names_new_persons(typed: Typed) -> bool:
     return bool(typed.contact["cpr"].strip() or any(one["others"].strip() for one in typed.enquiries))
 
@@ -95,6 +115,7 @@ def _register(employee: Employee, typed: Typed) -> Receipt:
         for_whom=_for_whom(actor, typed, asker),
         representation=_acting(employee, typed),
     )
+    ask_about(contact, actor=actor, confirmed=typed.contact["confirmed"])
     return register_contact(employee=employee, actor=actor, contact=contact, key=typed.key)
 
 

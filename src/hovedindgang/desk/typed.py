@@ -16,7 +16,7 @@ from hovedindgang.servicemodel.document import Channel
 CONTACT = (
     "started channel direction who_asks medium centre cpr asker acting citizen_name name_search repeat_of language "
     "note on from_time to_time drafted pass_to pass_person pass_summary pass_ground passing ask_to ask_person question "
-    "asked"
+    "asked confirmed"
 ).split()
 ENQUIRY = (
     "service search kind outcome later advice come_back_reason withdrawn_why promised_on department summary agreed "
@@ -37,7 +37,7 @@ CONTACT_USUAL = {
     "pass_ground": Ground.OWN_CASE.value,
 }
 # What the page fills in by itself and nobody has typed.
-NOT_TYPED = {"started", "channel", "medium", "centre", "drafted"}
+NOT_TYPED = {"confirmed", "started", "channel", "medium", "centre", "drafted"}
 
 
 @dataclass(slots=True)

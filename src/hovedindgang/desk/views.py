@@ -258,6 +258,7 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
 def _pass(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
     """Offer the call to somebody else; the form stays until she says yes."""
     try:
+        actions.ask_before_passing(employee=employee, typed=typed, field="pass_summary")
         passing.offer(employee=employee, typed=typed)
     except actions.NotRegistered as refused:
         return _kept_page(request, employee, Shown(typed, errors=refused.errors))
@@ -268,6 +269,7 @@ def _pass(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
 def _ask(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
     """Ask a colleague or a specialist; the citizen and the form stay here."""
     try:
+        actions.ask_before_passing(employee=employee, typed=typed, field="question")
         passing.ask(employee=employee, typed=typed)
     except actions.NotRegistered as refused:
         return _kept_page(request, employee, Shown(typed, errors=refused.errors))
