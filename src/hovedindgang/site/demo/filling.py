@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from django.conf import settings
 
@@ -25,8 +26,9 @@ from hovedindgang.people.actions import (
     create_employee,
     import_citizens,
 )
-from hovedindgang.people.models import Role
+from hovedindgang.people.models import Protection, Role
 from hovedindgang.people.queries import named_cast
+from hovedindgang.people.rules import a_year_after
 from hovedindgang.policy.actions import begin_day, save_draft
 from hovedindgang.policy.queries import adopted_versions, in_force, model_of
 from hovedindgang.registers.actions import import_file
@@ -142,6 +144,16 @@ def _employee(member: CastMember) -> int:
     return employee.pk
 
 
+def protection_of(number: int) -> dict[str, Any]:
+    """Every 150th invented citizen is protected by CPR, for a year, and every 600th after threats."""
+    since = clock.today() - dt.timedelta(days=100)
+    if number % 600 == 77:
+        return {"protection": Protection.THREAT, "protected_from": since}
+    if number % 150 == 33:
+        return {"protection": Protection.ORDINARY, "protected_from": since, "protected_to": a_year_after(since)}
+    return {}
+
+
 def meet(count: int) -> list[int]:
     """Row numbers of `count` invented citizens."""
     rows = [
@@ -153,7 +165,8 @@ def meet(count: int) -> list[int]:
             phone=person.phone,
             address=person.address,
             exempt_from_digital_post=person.exempt,
+            **protection_of(number),
         )
-        for person in invent_citizens(count, seed=SEED)
+        for number, person in enumerate(invent_citizens(count, seed=SEED))
     ]
     return sorted(import_citizens(actor=SYSTEM, rows=rows).values())
