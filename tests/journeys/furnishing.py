@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from house.doors import Route, routes
 from hovedindgang.conftest import prove_for_tests, small_model
 from hovedindgang.contacts import actions as deeds
-from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receiver
 from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
@@ -32,6 +32,8 @@ from hovedindgang.policy.queries import versions
 from hovedindgang.registers.actions import import_file
 from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
+from hovedindgang.safety import actions as safety
+from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
 
 INVENTED_CPR = "6101901234"  # of nobody: day 61
 HELPERS_CPR = "6101901235"
@@ -70,6 +72,19 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     draft = save_draft(text=small_model(old="value = 80", new="value = 82"), includes={}, title="x.toml", actor=SYSTEM)
     recompute_days(days={clock.today()})
     question = _sampled(cast.alice, citizen.pk)
+    asked = deeds.ask_consultation(
+        employee=cast.alice,
+        contact_key=uuid.uuid4(),
+        to=Receiver(centre="pandrup"),
+        question="Må en nabo hente passet?",
+    )
+    told = safety.propose_warning(
+        employee=cast.alice, citizen_id=citizen.pk, reason=WarningReason.TWO_EMPLOYEES, told=Told.NOT_YET
+    )
+    incident = safety.report_incident(
+        employee=cast.alice, kind=IncidentKind.THREAT, happened_at=clock.now(), what_happened="En borger råbte"
+    )
+    safety.raise_alarm(employee=cast.bob, centre="pandrup", place="Skranke 2", drill=True)
     older, newer = sorted(found.pk for found in versions())[:2]
     today = clock.today().isoformat()
     return {
@@ -79,6 +94,10 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
         "representation_evidence": f"/repraesentation/{given.pk}/bilag/",
         "citizen_rights": f"/databeskyttelse/borger/{citizen.pk}/",
+        "question": f"/skranke/sparring/{asked.pk}/",
+        "warning": f"/tryghed/advarsler/{told.pk}/",
+        "propose_warning": f"/tryghed/borger/{citizen.pk}/advarsel/",
+        "incident": f"/tryghed/haendelser/{incident.pk}/",
         "edit_employee": f"/medarbejdere/{cast.alice.pk}/",
         "edit_article": "/vejledning/pas/da/ret/",
         "policy_version": f"/politik/versioner/{newer}/",

@@ -27,7 +27,9 @@ from hovedindgang.people.queries import access_citizen
 from hovedindgang.people.representing import Banner, banners
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import InForce
-from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.safety.models import Warning
+from hovedindgang.safety.queries import warnings_for_meeting
+from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Beside:
     article: Article | None = None
     also: list[tuple[str, str]] = field(default_factory=list)  # services that often go together: key, name
     self_service: str = ""
+    warnings: list[Warning] = field(default_factory=list)  # only where she is met face to face
 
 
 def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Beside:
@@ -81,14 +84,14 @@ def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Besi
         made.self_service = service.self_service or ""
     asker = typed.contact["asker"]
     if asker.isascii() and asker.isdigit() and len(asker) <= 18:
-        _about_citizen(made, employee, int(asker), model, language, f"form:{typed.key}")
+        _about_citizen(made, employee, typed, int(asker), model, language, f"form:{typed.key}")
         if made.citizen is not None and service is not None:
             made.follows = possible_follows(employee, made.citizen.pk, service.key, today)
     return made
 
 
 def _about_citizen(
-    made: Beside, employee: Employee, citizen_id: int, model: ServiceModel, language: str, reason: str
+    made: Beside, employee: Employee, typed: Typed, citizen_id: int, model: ServiceModel, language: str, reason: str
 ) -> None:
     try:
         made.citizen = access_citizen(employee, citizen_id, use="desk", reason=reason)
@@ -96,6 +99,8 @@ def _about_citizen(
         return
     made.powers = representations_of(citizen_id, on=clock.today())
     made.banners = banners(made.citizen, made.powers)
+    if typed.contact["channel"] == Channel.IN_PERSON:
+        made.warnings = warnings_for_meeting(employee, citizen_id, reason=f"citizen:{citizen_id}")
     entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN, reason=reason)
     made.before = [_before(entry, one, model, language) for entry in entries for one in entry.enquiries]
     made.lying = [

@@ -9,7 +9,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from hovedindgang.contacts.actions import lapse_transfers
 from hovedindgang.contacts.doors import offered_to
@@ -17,6 +18,8 @@ from hovedindgang.contacts.models import Consultation, Transfer
 from hovedindgang.contacts.rules import CAME_BACK_TO_GIVER, ConsultationState, TransferState
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
+from hovedindgang.safety.models import Alarm
+from hovedindgang.safety.queries import alarms_shown, open_alarms
 
 LATE = "late"
 NOTHING = "0"  # the stamp of an empty screen
@@ -24,6 +27,7 @@ NOTHING = "0"  # the stamp of an empty screen
 
 @dataclass(frozen=True, slots=True)
 class Now:
+    alarms: list[Alarm]  # of all of us, not over yet
     offered: list[Transfer]  # to her, to say yes or no to
     given: list[Transfer]  # hers: waiting for an answer, or answered and not yet read
     asked: list[Consultation]  # of her
@@ -32,7 +36,7 @@ class Now:
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.offered or self.given or self.asked or self.answered or self.waiting)
+        return not (self.alarms or self.offered or self.given or self.asked or self.answered or self.waiting)
 
 
 def stamp(employee: Employee) -> str:
@@ -53,7 +57,10 @@ def _rows(employee: Employee) -> list[tuple[str, int, str]]:
         default=F("state"),
         output_field=CharField(),
     )
-    all_of_them = _marked(transfers, "t", is_late).union(_marked(questions, "q", F("state")), all=True)
+    comers = Cast(Count("answers"), CharField())
+    all_of_them = _marked(transfers, "t", is_late).union(
+        _marked(questions, "q", F("state")), _marked(open_alarms(employee), "a", comers), all=True
+    )
     return list(all_of_them)
 
 
@@ -89,6 +96,7 @@ def now_for(employee: Employee) -> Now:
     )
     mine = [row for row in questions if row.asked_by_id == employee.pk]
     return Now(
+        alarms=alarms_shown(employee),
         offered=[row for row in transfers if row.given_by_id != employee.pk and row.answer_by_at > clock.now()],
         given=[row for row in transfers if row.given_by_id == employee.pk],
         asked=[row for row in questions if row.asked_by_id != employee.pk],

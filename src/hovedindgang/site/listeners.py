@@ -7,14 +7,17 @@ RECOUNT = "hovedindgang.insight.listeners.recount"
 FORGET_DRAFTS = "hovedindgang.desk.listeners.forget_old_drafts"
 
 FORGET_DRAFTS_ABOUT = "hovedindgang.desk.listeners.forget_drafts_about"
+TELL_HOUSE_ALARM = "hovedindgang.safety.listeners.tell_house_alarm"
+ERASE_WARNINGS = "hovedindgang.safety.listeners.erase_expired"
 
 LISTENERS: dict[str, tuple[str, ...]] = {
+    "alarm.raised": (TELL_HOUSE_ALARM,),
     "citizen.erased": (FORGET_DRAFTS_ABOUT,),
     "contact.registered": (RECOUNT,),
     "contact.merged": (RECOUNT,),
     "contact.parted": (RECOUNT,),
     "contacts.imported": (RECOUNT,),
-    "day.began": (RECOUNT, FORGET_DRAFTS),
+    "day.began": (RECOUNT, FORGET_DRAFTS, ERASE_WARNINGS),
     "enquiry.concluded": (RECOUNT,),
     "enquiry.followed": (RECOUNT,),
     "enquiry.for_whom_added": (RECOUNT,),

@@ -31,6 +31,7 @@ MENU = (
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("look_ups", _("Opslag"), frozenset({Role.LEADER})),
+    Entry("incidents", _("Tryghed"), frozenset({Role.LEADER})),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
@@ -41,6 +42,17 @@ MENU = (
 
 
 AT_WORK = frozenset({Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER})  # whose screens are told what concerns them now
+
+
+MEETS = frozenset({Role.EMPLOYEE, Role.LEADER})  # who meets citizens, and may call for help
+
+
+def _kept_place(request: HttpRequest) -> str:
+    """Where this PC stands, as somebody once wrote it here."""
+    try:
+        return request.COOKIES.get("hovedindgang_plads", "").encode("ascii").decode("unicode_escape")[:60]
+    except UnicodeError:
+        return ""
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -57,6 +69,8 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "entries": _entries(request) if signed_in else [],
         "home_url": _address("start") or "/",
         "watch_url": _address("now") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
+        "alarm_url": _address("raise_alarm") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
+        "alarm_place": _kept_place(request),
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),

@@ -78,6 +78,11 @@ LOOK_UP_MONTHS = env.number(
     24,
     "Whole months of look-ups of citizens kept likewise; at least 6.",
 )
+HOUSE_ALARM = env.text(
+    "HOVEDINDGANG_ALARM",
+    "",
+    "Address posted to, or file added to, when somebody at a desk raises the alarm.",
+)
 ARCHIVE_FOLDER = env.text(
     "HOVEDINDGANG_ARCHIVE", "", "Folder in which the archive collects what must be kept before it is forgotten here."
 )
@@ -110,6 +115,7 @@ INSTALLED_APPS = [
     "hovedindgang.registers",
     "hovedindgang.contacts",
     "hovedindgang.knowledge",
+    "hovedindgang.safety",
     "hovedindgang.people",
     "hovedindgang.documents",
     "hovedindgang.policy",
@@ -202,6 +208,7 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself allows passkeys on localhost only
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+HOUSE_ALARM_ADAPTER = "hovedindgang.integrations.house_alarm.HookOrFile"
 ARCHIVE_ADAPTER = "hovedindgang.integrations.file_drop.FileDrop"
 FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
     "employee": "desk",

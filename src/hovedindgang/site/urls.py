@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("hovedindgang.people.urls")),
     path("skranke/", include("hovedindgang.desk.urls")),
     path("henvendelser/", include("hovedindgang.contacts.urls")),
+    path("tryghed/", include("hovedindgang.safety.urls")),
     path("vejledning/", include("hovedindgang.knowledge.urls")),
     path("politik/", include("hovedindgang.policy.urls")),
     path("beslutning/", include("hovedindgang.governance.urls")),

@@ -6,9 +6,10 @@
 const place = document.getElementById("watch");
 const EVERY = 1000; // ms; a colleague's alarm may take two seconds, and this is half of it
 const AFTER_TROUBLE = 5000;
-const STAYS = /\/(decline|withdraw|seen|coming|over)\/$/;
+const STAYS = /\/(decline|withdraw|seen|coming|over|mistake)\/$/;
+const TWICE = 2000; // ms between the two presses of F9: one alone is a slip of the finger
 
-let seen = "";
+let seen = "0"; // nothing is shown, and the server says so by this word
 let timer = 0;
 
 async function look() {
@@ -44,5 +45,43 @@ place.addEventListener("submit", async (event) => {
     look();
   }
 });
+
+// The alarm works while she types, in any field and on any page. Held down, the key presses itself again.
+const alarm = document.getElementById("alarm-form");
+let pressed = -TWICE;
+
+if (alarm) {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "F9" || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (performance.now() - pressed > TWICE) {
+        pressed = performance.now();
+        place.prepend(Object.assign(document.createElement("p"), { className: "watch-wrong", id: "alarm-again", textContent: alarm.dataset.again }));
+        setTimeout(() => document.getElementById("alarm-again")?.remove(), TWICE);
+      } else if (pressed > 0) {
+        pressed = 1 - TWICE;
+        raise();
+      }
+    },
+    true,
+  );
+}
+
+async function raise() {
+  document.getElementById("alarm-again")?.remove();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      const answer = await fetch(alarm.action, { method: "POST", body: new FormData(alarm), headers: { "X-Watch": seen } });
+      if (answer.ok) return look();
+    } catch {
+      // the next attempt is the answer to it
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  alarm.submit(); // the whole page says what is wrong
+}
 
 look();
