@@ -94,7 +94,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
         "representation_evidence": f"/repraesentation/{given.pk}/bilag/",
         "citizen_rights": f"/databeskyttelse/borger/{citizen.pk}/",
-        "question": f"/skranke/sparring/{asked.pk}/",
+        "consultation": f"/skranke/sparring/{asked.pk}/",
         "warning": f"/tryghed/advarsler/{told.pk}/",
         "propose_warning": f"/tryghed/borger/{citizen.pk}/advarsel/",
         "incident": f"/tryghed/haendelser/{incident.pk}/",

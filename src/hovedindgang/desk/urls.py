@@ -8,6 +8,6 @@ urlpatterns = [
     path("strip/", views.strip, name="strip"),
     path("nu/", views_now.now, name="now"),
     path("viderestilling/<int:transfer_id>/<str:step>/", views_now.transfer, name="transfer_step"),
-    path("sparring/<int:consultation_id>/", views_now.question, name="question"),
-    path("sparring/<int:consultation_id>/<str:step>/", views_now.question_step, name="question_step"),
+    path("sparring/<int:consultation_id>/", views_now.question, name="consultation"),
+    path("sparring/<int:consultation_id>/<str:step>/", views_now.question_step, name="consultation_step"),
 ]
