@@ -38,6 +38,7 @@ from hovedindgang.contacts.rules import (
     ForwardKind,
     Ground,
     HandoverState,
+    Identity,
     Outcome,
     Refused,
     SelfServiceHelp,
@@ -137,6 +138,7 @@ class ContactIn(Content):
     centre: str | None = None
     department: str | None = None
     asker: RowNumber | None = None
+    identity: Identity | None = Field(None, description="How the asker's was established; only where she is named.")
     asker_cpr: str | None = Field(None, description="Ten digits. She is found, or met for the first time.")
     representation: RowNumber | None = Field(
         None,

@@ -35,17 +35,19 @@ def _is_caseworker(employee: Employee) -> bool:
     return employee.is_active and employee.is_caseworker and employee.department_id is not None
 
 
-def enquiries_seen(employee: Employee) -> QuerySet[Enquiry]:
+def enquiries_seen(employee: Employee, *, mistaken: bool = False) -> QuerySet[Enquiry]:
     """The matters she may see: all in Borgerservice, those handed to her department elsewhere, and her own.
 
-    Of these only those that are not kept more closely than she may read (`contacts.sensitivity`).
+    Of these only those that are not kept more closely than she may read (`contacts.sensitivity`). `mistaken`: also
+    those of contacts that were registered by mistake, for such a contact's own page.
     """
+    rows: QuerySet[Enquiry] = (Enquiry.every if mistaken else Enquiry.objects).all()
     if is_borgerservice(employee):
-        return Enquiry.objects.filter(readable_by(employee))
+        return rows.filter(readable_by(employee))
     if _is_caseworker(employee):
-        handed = Handover.objects.filter(department=employee.department_id).values("enquiry_id")
-        return Enquiry.objects.filter(Q(pk__in=handed) | Q(contact__employee=employee))
-    return Enquiry.objects.none()
+        handed = Handover.every.filter(department=employee.department_id).values("enquiry_id")
+        return rows.filter(Q(pk__in=handed) | Q(contact__employee=employee))
+    return rows.none()
 
 
 def _still_there(contact: str) -> Q:
@@ -55,10 +57,21 @@ def _still_there(contact: str) -> Q:
 
 def open_contact(employee: Employee, contact_id: int, *, lock: bool = False) -> Contact:
     """The contact, for a deed on it. Raises NoAccess, also where there is none: that too would tell something."""
-    rows = Contact.objects.select_for_update(of=("self",)) if lock else Contact.objects.all()
+    return _contact(employee, contact_id, lock=lock, mistaken=False)
+
+
+def open_any_contact(employee: Employee, contact_id: int, *, lock: bool = False) -> Contact:
+    """As `open_contact`, also where it was registered by mistake: for its own page, and what may put it right."""
+    return _contact(employee, contact_id, lock=lock, mistaken=True)
+
+
+def _contact(employee: Employee, contact_id: int, *, lock: bool, mistaken: bool) -> Contact:
+    rows: QuerySet[Contact] = (Contact.every if mistaken else Contact.objects).all()
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     rows = rows.filter(_still_there("pk"))
     if not is_borgerservice(employee):
-        rows = rows.filter(pk__in=enquiries_seen(employee).values("contact_id"))
+        rows = rows.filter(pk__in=enquiries_seen(employee, mistaken=mistaken).values("contact_id"))
     return _only(rows.filter(pk=contact_id))
 
 

@@ -21,8 +21,11 @@ from hovedindgang.contacts.rules import (
     Ground,
     Outcome,
     Refused,
+    StruckWhy,
     WithdrawnWhy,
 )
+from hovedindgang.kernel import clock
+from hovedindgang.servicemodel.document import Channel
 
 Sent = Mapping[str, str]
 Word = TypeVar("Word", bound=StrEnum)
@@ -80,6 +83,38 @@ def reopening(sent: Sent) -> dict[str, Any]:
 def following(sent: Sent) -> dict[str, Any]:
     """Arguments of `follow_enquiry`."""
     return {"follows": number(sent, "follows"), "how": _word(sent, "how", FollowsHow)}
+
+
+def channel(sent: Sent) -> Channel:
+    found = _word(sent, "channel", Channel)
+    if found is None:
+        raise Refused({"channel": _("Vælg på listen.")})
+    return found
+
+
+def struck_why(sent: Sent) -> StruckWhy | None:
+    return _word(sent, "reason", StruckWhy)
+
+
+def times(sent: Sent) -> dict[str, dt.datetime]:
+    """When it began and ended, in Danish time. Arguments of `correct_times`."""
+    on = day(sent, "on")
+    if on is None:
+        raise Refused({"on": _("Skriv dagen.")})
+    began, ended = (_at(sent, field, on) for field in ("from_time", "to_time"))
+    if ended < began:
+        raise Refused({"to_time": _("Henvendelsen slutter, før den begynder. Ret et af de to klokkeslæt.")})
+    if began > clock.now():
+        raise Refused({"on": _("Tidspunktet ligger ude i fremtiden. Ret det til, da henvendelsen begyndte.")})
+    return {"started_at": began, "ended_at": ended}
+
+
+def _at(sent: Sent, field: str, on: dt.date) -> dt.datetime:
+    try:
+        time = dt.time.fromisoformat(sent.get(field, "").strip().replace(".", ":"))
+    except ValueError:
+        raise Refused({field: _("Skriv klokkeslættet som 9.30.")}) from None
+    return dt.datetime.combine(on, time.replace(tzinfo=None), tzinfo=clock.DENMARK)
 
 
 def got_there(sent: Sent) -> bool | None:

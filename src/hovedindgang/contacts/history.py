@@ -104,6 +104,7 @@ class HistoryEntry:
     language: str
     late: bool
     asker: int | None
+    identity: str | None  # how the asker's was established
     employee: str | None  # name
     enquiries: tuple[HistoryEnquiry, ...]
     notes: tuple[HistoryNote, ...]
@@ -120,7 +121,7 @@ _POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
-    SELECT id FROM contacts_contact WHERE asker_id = %(citizen)s AND merged_into_id IS NULL
+    SELECT id FROM contacts_contact WHERE asker_id = %(citizen)s AND merged_into_id IS NULL AND mistake IS NULL
     UNION SELECT merged_into_id FROM contacts_contact WHERE asker_id = %(citizen)s AND merged_into_id IS NOT NULL
     UNION SELECT shown_in FROM contacts_enquiryperson WHERE citizen_id = %(citizen)s
 ), page AS (
@@ -135,7 +136,8 @@ SELECT json_object(
     'contact_id', page.id, 'started_at', page.started_at, 'ended_at', page.ended_at, 'times_true', page.times_true,
     'direction', page.direction, 'who_asks', page.who_asks, 'channel', page.channel, 'medium', page.medium_id,
     'centre', page.centre_id, 'department', page.department_id, 'language', page.language, 'late', page.late,
-    'asker', page.asker_id, 'employee', (SELECT name FROM people_employee WHERE id = page.employee_id),
+    'asker', page.asker_id, 'identity', page.identity,
+    'employee', (SELECT name FROM people_employee WHERE id = page.employee_id),
     'enquiries', (
         SELECT json_group_array(json_object(
             'id', e.id, 'position', e.position, 'service', e.service_id, 'kind', e.kind, 'outcome', e.outcome,

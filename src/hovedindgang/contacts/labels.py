@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from hovedindgang.contacts.rules import (
     ChangeWhy,
     ComeBackReason,
+    CorrectionKind,
     Direction,
     FollowsHow,
     ForwardKind,
     Ground,
     HandoverState,
+    Identity,
     Outcome,
     ReasonCode,
     SentOnHow,
+    StruckWhy,
     WhoAsks,
     WithdrawnWhy,
     WorkedBy,
@@ -48,6 +51,13 @@ WHO_ASKS: Mapping[str, Label] = {
     WhoAsks.COMPANY: _("en virksomhed"),
     WhoAsks.AUTHORITY: _("en myndighed"),
     WhoAsks.COLLEAGUE: _("en kollega"),
+}
+IDENTITY: Mapping[str, Label] = {
+    Identity.ID_SEEN: _("legitimation set"),
+    Identity.MITID: _("MitID"),
+    Identity.CONTROL: _("kontrolspørgsmål"),
+    Identity.EARLIER: _("fastslået tidligere i samtalen"),
+    Identity.NONE: _("ikke fastslået"),
 }
 OUTCOME: Mapping[str, Label] = {
     Outcome.OPEN: _("åbent"),
@@ -121,11 +131,23 @@ CHANGE: Mapping[str, Label] = {
     ChangeWhy.REOPENED: _("åbnet igen: det var ikke løst"),
     ChangeWhy.QUALITY: _("åbnet igen efter en stikprøve"),
     ChangeWhy.COMPLAINT: _("åbnet igen efter en klage"),
+    ChangeWhy.MISTAKE: _("venter igen: det, der løste det, var registreret ved en fejl"),
+}
+STRUCK: Mapping[str, Label] = {
+    StruckWhy.TEST: _("en prøve eller øvelse"),
+    StruckWhy.DUPLICATE: _("den stod der allerede"),
+    StruckWhy.NO_CONTACT: _("der var ingen henvendelse"),
+}
+CORRECTION: Mapping[str, Label] = {
+    CorrectionKind.SERVICE: _("Opgave"),
+    CorrectionKind.CHANNEL: _("Henvendelsesmåde"),
+    CorrectionKind.TIMES: _("Tid"),
 }
 ALL: Mapping[str, Mapping[str, Label]] = {
     "channel": CHANNEL,
     "direction": DIRECTION,
     "who_asks": WHO_ASKS,
+    "identity": IDENTITY,
     "outcome": OUTCOME,
     "worked_by": WORKED_BY,
     "come_back": COME_BACK,

@@ -15,11 +15,14 @@ from hovedindgang.contacts.rules import (
     ChangeWhy,
     ComeBackReason,
     ConsultationState,
+    CorrectionKind,
     Direction,
     FollowsHow,
     ForwardKind,
     Ground,
     HandoverState,
+    Identity,
+    Mistake,
     Outcome,
     ReasonCode,
     SelfServiceHelp,
@@ -54,6 +57,26 @@ def one_of(name: str, field: str, words: type, *, or_empty: bool = False) -> mod
     return models.CheckConstraint(name=name, condition=condition | Q(**{field: ""}) if or_empty else condition)
 
 
+class Standing(models.Manager[Any]):
+    """Rows of contacts that stand: what was registered by mistake is not met by anyone who does not ask for it.
+
+    `by` leads from the row to its contact. Such a row is reached by `every`, and only the contact's own page does so.
+    """
+
+    by = ""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(**{f"{self.by}mistake__isnull": True})
+
+
+class StandingMatters(Standing):
+    by = "contact__"
+
+
+class StandingHandovers(Standing):
+    by = "enquiry__contact__"
+
+
 class Contact(models.Model):
     """One occasion on which someone approaches the municipality, or it her, in one channel."""
 
@@ -69,6 +92,7 @@ class Contact(models.Model):
     representation = models.ForeignKey(  # by what the asker acted for another; None: for herself, or without any right
         Representation, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
     )
+    identity = models.CharField(max_length=8, null=True)  # how the asker's was established; None: nobody said
     repeat_key = models.BinaryField(null=True, max_length=32)  # keyed hash of a phone number or e-mail
     employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     unattended = models.BooleanField(default=False)  # self-service finished by rule: nobody of ours took part
@@ -82,9 +106,25 @@ class Contact(models.Model):
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="merged")
     batch = models.BigIntegerField(null=True)  # the import it came with, subject of its event; None: by hand
+    mistake = models.CharField(max_length=10, null=True)  # why it does not stand; None: it does
+
+    objects = Standing()
+    every = models.Manager["Contact"]()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="contact_identity_of_an_asker",
+                condition=Q(identity__isnull=True)
+                | Q(identity__in=[word.value for word in Identity], asker__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contact_mistake_known",
+                condition=Q(mistake__isnull=True) | Q(mistake__in=[word.value for word in Mistake]),
+            ),
+            models.CheckConstraint(
+                name="contact_mistake_stands_alone", condition=Q(mistake__isnull=True) | Q(merged_into__isnull=True)
+            ),
             one_of("contact_direction_known", "direction", Direction),
             one_of("contact_who_asks_known", "who_asks", WhoAsks),
             one_of("contact_channel_known", "channel", Channel),
@@ -138,6 +178,9 @@ class Enquiry(models.Model):
     case_number = models.CharField(max_length=40, blank=True, default="")  # of the case in the ESDH
     people = models.ManyToManyField(Citizen, through="EnquiryPerson", related_name="enquiries")
 
+    objects = StandingMatters()
+    every = models.Manager["Enquiry"]()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contact", "position"], name="enquiry_position_once"),
@@ -188,16 +231,24 @@ class EnquiryPerson(models.Model):
     """For whom the matter is: 0..n named citizens.
 
     Where her history shows it stands here too, so that its newest page is read from an index: under the matter's own
-    contact or, where that was merged, under the one it was merged into (`shown_under`).
+    contact or, where that was merged, under the one it was merged into (`shown_under`). Nowhere, where that contact
+    was registered by mistake.
     """
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, db_index=False, related_name="for_whom")
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, db_index=False, related_name="matters")
-    shown_in = models.BigIntegerField()  # that contact's row number
-    shown_at = models.DateTimeField()  # and when it began
+    shown_in = models.BigIntegerField(null=True)  # that contact's row number
+    shown_at = models.DateTimeField(null=True)  # and when it began
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enquiry", "citizen"], name="enquiry_person_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enquiry", "citizen"], name="enquiry_person_once"),
+            models.CheckConstraint(
+                name="enquiry_person_shown_or_not",
+                condition=Q(shown_in__isnull=True, shown_at__isnull=True)
+                | Q(shown_in__isnull=False, shown_at__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["citizen", "-shown_at", "-shown_in"], name="enquiry_person_history"),
             ByEquality(fields=["enquiry"], name="enquiry_person_by_enquiry"),
@@ -206,6 +257,8 @@ class EnquiryPerson(models.Model):
 
 def shown_under(contact: Contact) -> dict[str, Any]:
     """The fields of `EnquiryPerson` that say where history shows matters of this contact."""
+    if contact.mistake is not None:
+        return {"shown_in": None, "shown_at": None}
     root = contact.merged_into if contact.merged_into_id else contact
     assert root is not None
     return {"shown_in": root.pk, "shown_at": root.started_at}
@@ -220,6 +273,7 @@ class OutcomeChange(models.Model):
     why = models.CharField(max_length=12)
     at = models.DateTimeField(db_default=Now(), editable=False)
     by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    come_back_reason = models.CharField(max_length=20, null=True)  # of what was settled: it may be undone
 
     class Meta:
         constraints = [
@@ -266,6 +320,9 @@ class Handover(models.Model):
     answer = models.TextField(blank=True, default="")  # what the department did
     told_at = models.DateTimeField(null=True)  # when Borgerservice gave the answer to the citizen
     ground = models.CharField(max_length=14, default=Ground.OWN_CASE, db_default=Ground.NOT_RECORDED.value)
+
+    objects = StandingHandovers()
+    every = models.Manager["Handover"]()
 
     class Meta:
         constraints = [
@@ -494,6 +551,62 @@ class OpenedMatter(models.Model):
             models.CheckConstraint(name="opened_matter_says_something", condition=~Q(text="")),
         ]
         indexes = [models.Index(fields=["enquiry", "employee", "-at"], name="opened_matter_by_enquiry")]
+
+
+class ContactCorrection(models.Model):
+    """What was put right about a registration: the old value and the new, who, when, why. A trigger keeps it as it is.
+
+    `was` and `became` are keys and codes, or two instants with a slash between them; a person stands as a row.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="corrections")
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, null=True, db_index=False, related_name="+")
+    kind = models.CharField(max_length=10)
+    was = models.CharField(max_length=80, blank=True, default="")
+    became = models.CharField(max_length=80, blank=True, default="")
+    was_citizen = models.BigIntegerField(null=True)  # row numbers, not keys: nobody is kept for having been mistaken
+    became_citizen = models.BigIntegerField(null=True)
+    why = models.TextField(blank=True, default="")
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            one_of("contact_correction_kind_known", "kind", CorrectionKind),
+            models.CheckConstraint(
+                name="contact_correction_says_why",
+                condition=Q(kind__in=["taken_back", "link"]) | ~Q(why=""),
+            ),
+            models.CheckConstraint(
+                name="contact_correction_names_persons",
+                condition=Q(kind="person", was_citizen__isnull=False, became_citizen__isnull=False)
+                | (~Q(kind="person") & Q(was_citizen__isnull=True, became_citizen__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="contact_correction_changes_something",
+                condition=~Q(was=F("became")) | Q(was="", became=""),
+            ),
+            models.UniqueConstraint(
+                fields=["contact"],
+                name="contact_mistaken_once",
+                condition=Q(kind__in=["taken_back", "struck"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["was_citizen"], name="correction_moved_from", condition=Q(was_citizen__isnull=False)),
+            models.Index(
+                fields=["became_citizen"], name="correction_moved_to", condition=Q(became_citizen__isnull=False)
+            ),
+        ]
+
+
+class CorrectionReviewed(models.Model):
+    """The leader has seen that a contact stood on the wrong person, and what was done about it. Kept as it is."""
+
+    correction = models.OneToOneField(ContactCorrection, on_delete=models.CASCADE, related_name="reviewed")
+    done = models.TextField(blank=True, default="")
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
 
 
 class Tally(models.Model):

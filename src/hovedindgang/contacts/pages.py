@@ -87,28 +87,34 @@ class ContactPage:
     failed: Failed
     choices: dict[str, Pairs]
 
+    @property
+    def stands(self) -> bool:
+        return self.seen.contact.mistake is None
+
 
 def contact_page(employee: Employee, contact_id: int, failed: Failed) -> ContactPage:
     """Raises NoAccess."""
     seen = queries.contact_seen(employee, contact_id)
-    matters = [_matter(employee, enquiry) for enquiry in seen.enquiries]
+    stands = seen.contact.mistake is None
+    matters = [_matter(employee, enquiry, stands=stands) for enquiry in seen.enquiries]
     return ContactPage(seen, matters, is_borgerservice(employee), failed, _choices())
 
 
-def _matter(employee: Employee, enquiry: Enquiry) -> MatterShown:
-    here, outcome = is_borgerservice(employee), Outcome(enquiry.outcome)
+def _matter(employee: Employee, enquiry: Enquiry, *, stands: bool) -> MatterShown:
+    """`stands`: nothing is done any more to what was registered by mistake."""
+    here, outcome = is_borgerservice(employee) and stands, Outcome(enquiry.outcome)
     reopening = [why for why in REOPENING if may_become(outcome, Outcome.OPEN, why)]
     earlier = queries.earlier_matters(employee, enquiry) if here else []
     return MatterShown(
         enquiry=enquiry,
         at=f"e{enquiry.pk}",
         late=_is_late(enquiry),
-        may_conclude=outcome is Outcome.OPEN and (here or enquiry.owner_id == employee.pk),
+        may_conclude=stands and outcome is Outcome.OPEN and (here or enquiry.owner_id == employee.pk),
         may_take_over=here and outcome is Outcome.OPEN and enquiry.owner_id != employee.pk,
         may_hand_over=here and may_become(outcome, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER),
         may_reopen=here and bool(reopening),
         may_correct=here and outcome in {Outcome.RESOLVED, Outcome.SIGNPOSTED},
-        handovers=[_handover(employee, handover) for handover in enquiry.handovers.all()],
+        handovers=[_handover(employee, handover, stands=stands) for handover in enquiry.handovers.all()],
         earlier=[(str(one.pk), _earlier(one)) for one in earlier],
         why_reopen=[(why, labels.CHANGE[why]) for why in reopening],
     )
@@ -124,14 +130,15 @@ def _is_late(enquiry: Enquiry) -> bool:
     return unanswered and enquiry.promised_on is not None and enquiry.promised_on < clock.today()
 
 
-def _handover(employee: Employee, handover: Handover) -> HandoverShown:
-    of_department = employee.is_caseworker and employee.department_id == handover.department_id
+def _handover(employee: Employee, handover: Handover, *, stands: bool) -> HandoverShown:
+    of_department = stands and employee.is_caseworker and employee.department_id == handover.department_id
     return HandoverShown(
         handover=handover,
         at=f"h{handover.pk}",
         may_accept=of_department and handover.state == HandoverState.SENT,
         may_answer=of_department and handover.state == HandoverState.ACCEPTED,
-        may_pass_on=is_borgerservice(employee)
+        may_pass_on=stands
+        and is_borgerservice(employee)
         and handover.state == HandoverState.ANSWERED
         and handover.told_at is None,
         late=handover.state in OPEN_HANDOVER and handover.promised_on < clock.today(),

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, offered_to, open_contact
+from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, offered_to, open_any_contact
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
-from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, ForgottenContact, Handover, Note
+from hovedindgang.contacts.models import (
+    Consultation,
+    Contact,
+    ContactCorrection,
+    Enquiry,
+    EnquiryPerson,
+    ForgottenContact,
+    Handover,
+    Note,
+)
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.contacts.sensitivity import readable_by, reader_of, withheld
 from hovedindgang.kernel import clock
@@ -28,9 +37,9 @@ LISTED = 200  # rows of a list on a page
 
 def _log_persons(employee: Employee, contact_ids: list[int], *, use: str, reason: str) -> None:
     named = EnquiryPerson.objects.filter(
-        enquiry__contact__in=contact_ids, enquiry__in=enquiries_seen(employee)
+        enquiry__contact__in=contact_ids, enquiry__in=enquiries_seen(employee, mistaken=True)
     ).values_list("citizen_id")
-    askers = Contact.objects.filter(pk__in=contact_ids, asker__isnull=False).values_list("asker_id")
+    askers = Contact.every.filter(pk__in=contact_ids, asker__isnull=False).values_list("asker_id")
     log_look_up(
         actor=employee_actor(employee.pk),
         citizen_ids=[row[0] for row in askers.union(named)],
@@ -43,11 +52,12 @@ def _log_persons(employee: Employee, contact_ids: list[int], *, use: str, reason
 class ContactSeen:
     """A contact as one employee may see it, with what was merged into it: a department sees only its own matters."""
 
-    contact: Contact
+    contact: Contact  # also one that was registered by mistake: its page says so
     enquiries: list[Enquiry]  # with service, for_whom, handovers, signposts and outcome_changes at hand
     notes: list[Note]  # with author, oldest first
     left_out: bool  # there is more, which she may not see
     withheld: list[Enquiry]  # kept more closely: that they are there, and nothing else, is told
+    corrections: list[ContactCorrection]  # with who made them, oldest first
 
 
 def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
@@ -56,35 +66,42 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     family = _family(employee, contact_id)
     numbers = [one.pk for one in family]
     _log_persons(employee, numbers, use="contact", reason=f"contact:{contact_id}")
-    matters = list(_with_all(enquiries_seen(employee).filter(contact__in=numbers)))
+    matters = list(_with_all(enquiries_seen(employee, mistaken=True).filter(contact__in=numbers)))
+    corrected = _corrections(numbers, matters)
     matters.sort(key=lambda matter: (numbers.index(matter.contact_id), matter.position))
     for matter in matters:
         matter.contact = family[numbers.index(matter.contact_id)]
     if everything:
         closed = withheld(employee, numbers)
         notes = [] if closed and family[0].employee_id != employee.pk else _notes_of(numbers)
-        return ContactSeen(family[0], matters, notes, left_out=False, withheld=closed)
+        return ContactSeen(family[0], matters, notes, left_out=False, withheld=closed, corrections=corrected)
     if family[0].employee_id != employee.pk:
         for matter in matters:
             _keep_own_handovers(matter, employee)
     notes = _notes_of(numbers)
     seen = [note for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])]
-    total = Enquiry.objects.filter(contact__in=numbers).count()
+    total = Enquiry.every.filter(contact__in=numbers).count()
     left_out = len(matters) < total or len(seen) < len(notes)
-    return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out, [])
+    return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out, [], corrected)
 
 
 def _family(employee: Employee, contact_id: int) -> list[Contact]:
     """The contact first, then what was merged into it. Raises NoAccess, also for one that is forgotten."""
     if not is_borgerservice(employee):
-        open_contact(employee, contact_id)
-    rows = Contact.objects.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
+        open_any_contact(employee, contact_id)
+    rows = Contact.every.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
         "medium", "centre", "department", "asker", "employee", "version", "merged_into", "forgotten"
     )
     family = sorted(rows, key=lambda one: (one.pk != contact_id, one.pk))
     if not family or family[0].pk != contact_id or hasattr(family[0], "forgotten"):
         raise NoAccess
     return family
+
+
+def _corrections(contact_ids: list[int], matters: list[Enquiry]) -> list[ContactCorrection]:
+    """Of the contacts, and of those of their matters that she may see."""
+    rows = ContactCorrection.objects.filter(Q(enquiry__isnull=True) | Q(enquiry__in=matters), contact__in=contact_ids)
+    return list(rows.select_related("by").order_by("id"))
 
 
 def _notes_of(contact_ids: list[int]) -> list[Note]:
@@ -98,7 +115,7 @@ def _keep_own_handovers(matter: Enquiry, employee: Employee) -> None:
 
 
 def _with_all(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
-    handovers = Handover.objects.select_related("department", "sent_by", "handled_by").order_by("id")
+    handovers = Handover.every.select_related("department", "sent_by", "handled_by").order_by("id")
     return enquiries.select_related("service", "owner", "outcome_by", "follows").prefetch_related(
         Prefetch("handovers", handovers),
         "signposts__authority",
@@ -275,17 +292,20 @@ class ReceiptShown:
 
 def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
     """The contact she just registered, as its receipt shows it. Raises NoAccess."""
-    contact = open_contact(employee, contact_id)
+    contact = open_any_contact(employee, contact_id)
     matters = list(
-        enquiries_seen(employee).filter(contact=contact).select_related("service", "owner").order_by("position")
+        enquiries_seen(employee, mistaken=True)
+        .filter(contact=contact)
+        .select_related("service", "owner")
+        .order_by("position")
     )
-    handovers = list(Handover.objects.filter(enquiry__in=matters).select_related("department").order_by("id"))
+    handovers = list(Handover.every.filter(enquiry__in=matters).select_related("department").order_by("id"))
     return ReceiptShown(contact, matters, handovers)
 
 
 def any_contacts() -> bool:
     """Whether anything has been registered yet: tells an empty house from one at work."""
-    return Contact.objects.exists()
+    return Contact.every.exists()
 
 
 def forgotten_among(contact_ids: Iterable[int]) -> set[int]:

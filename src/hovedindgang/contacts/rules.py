@@ -58,6 +58,16 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
+class Identity(StrEnum):
+    """How we know that the one who asks is who she says; what may be said to her follows from it."""
+
+    ID_SEEN = "id_seen"  # passport, driving licence, identity card
+    MITID = "mitid"
+    CONTROL = "control"  # questions that only she can answer
+    EARLIER = "earlier"  # earlier in the same conversation, as by the colleague who passed the call on
+    NONE = "none"  # not established: general guidance only
+
+
 class Outcome(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
@@ -219,6 +229,7 @@ class ChangeWhy(StrEnum):
     REOPENED = "reopened"  # by the citizen: it was not solved after all
     QUALITY = "quality"  # a sample found it not solved
     COMPLAINT = "complaint"
+    MISTAKE = "mistake"  # what had settled it was registered by mistake
 
 
 REOPENING = (ChangeWhy.CAME_BACK, ChangeWhy.REOPENED, ChangeWhy.QUALITY, ChangeWhy.COMPLAINT)
@@ -240,7 +251,10 @@ OUTCOME_ALLOWED: dict[Outcome, dict[ChangeWhy, frozenset[Outcome]]] = {
         ChangeWhy.CAME_BACK: frozenset({Outcome.OPEN, Outcome.RESOLVED}),
         ChangeWhy.REOPENED: frozenset({Outcome.OPEN}),
     },
-    Outcome.RESOLVED: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
+    Outcome.RESOLVED: {
+        **{why: frozenset({Outcome.OPEN}) for why in REOPENING},
+        ChangeWhy.MISTAKE: frozenset({Outcome.MUST_COME_BACK}),
+    },
     Outcome.SIGNPOSTED: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
     Outcome.WITHDRAWN: {why: frozenset({Outcome.OPEN}) for why in REOPENING},
 }
@@ -248,6 +262,63 @@ OUTCOME_ALLOWED: dict[Outcome, dict[ChangeWhy, frozenset[Outcome]]] = {
 
 def may_become(was: Outcome, became: Outcome, why: ChangeWhy) -> bool:
     return became in OUTCOME_ALLOWED[was].get(why, frozenset())
+
+
+class Mistake(StrEnum):
+    """A contact that should not stand: kept, and counted and listed nowhere."""
+
+    TAKEN_BACK = "taken_back"  # by who made it, within minutes
+    STRUCK = "struck"  # found later: it should not have been registered
+
+
+TAKE_BACK_MINUTES = 5
+
+
+class StruckWhy(StrEnum):
+    TEST = "test"
+    DUPLICATE = "duplicate"
+    NO_CONTACT = "no_contact"  # nobody had approached us
+
+
+class CorrectionKind(StrEnum):
+    """What was put right about a registration."""
+
+    TAKEN_BACK = "taken_back"
+    STRUCK = "struck"
+    PERSON = "person"
+    SERVICE = "service"
+    CHANNEL = "channel"
+    TIMES = "times"
+    LINK = "link"  # fell away with another correction: what a matter continued is not hers
+
+
+class Tie(StrEnum):
+    """What an employee is to a registration."""
+
+    AUTHOR = "author"
+    COLLEAGUE = "colleague"  # in Borgerservice
+    LEADER = "leader"
+
+
+# By how the contact stands (None: as it should): what may be put right. What is taken away is not changed any more.
+CORRECTION_ALLOWED: dict[Mistake | None, frozenset[CorrectionKind]] = {
+    None: frozenset(CorrectionKind) - {CorrectionKind.LINK},
+    Mistake.TAKEN_BACK: frozenset(),
+    Mistake.STRUCK: frozenset(),
+}
+# A wrong word is put right by whoever sees it. What takes a contact out of the figures is not a colleague's to do.
+WHO_MAY_CORRECT: dict[CorrectionKind, frozenset[Tie]] = {
+    CorrectionKind.TAKEN_BACK: frozenset({Tie.AUTHOR}),
+    CorrectionKind.STRUCK: frozenset({Tie.AUTHOR, Tie.LEADER}),
+    CorrectionKind.PERSON: frozenset(Tie),
+    CorrectionKind.SERVICE: frozenset(Tie),
+    CorrectionKind.CHANNEL: frozenset(Tie),
+    CorrectionKind.TIMES: frozenset(Tie),
+}
+
+
+def may_correct(kind: CorrectionKind, ties: Iterable[Tie], standing: Mistake | None) -> bool:
+    return kind in CORRECTION_ALLOWED[standing] and not WHO_MAY_CORRECT[kind].isdisjoint(ties)
 
 
 def clean(text: str) -> str:

@@ -75,7 +75,9 @@ def _rows(statement: str, parameters: list[str | int]) -> list[int]:
 
 
 def _with_contacts(note_ids: list[int]) -> list[Note]:
-    rows = Note.objects.filter(pk__in=note_ids).select_related("author", "contact__centre")
+    rows = Note.objects.filter(pk__in=note_ids, contact__mistake__isnull=True).select_related(
+        "author", "contact__centre"
+    )
     return list(rows.prefetch_related("contact__enquiries__service").order_by("-pk"))
 
 

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from hovedindgang.contacts import views
+from hovedindgang.contacts import mending_views, views
 
 urlpatterns = [
     path("<int:contact_id>/", views.contact, name="contact"),
     path("<int:contact_id>/note/", views.add_note, name="add_note"),
     path("<int:contact_id>/saml/", views.merge, name="merge_contacts"),
     path("<int:contact_id>/skil/", views.part, name="part_contacts"),
+    path("<int:contact_id>/ret/", mending_views.mend, name="mend"),
+    path("<int:contact_id>/ret/<str:what>/", mending_views.mend_contact, name="mend_contact"),
+    path("aerinde/<int:enquiry_id>/ret-opgave/", mending_views.mend_service, name="mend_service"),
+    path("rettelser/", mending_views.corrections_to_review, name="corrections_to_review"),
+    path("rettelser/<int:correction_id>/set/", mending_views.review_correction, name="review_correction"),
     path("note/<int:note_id>/ret/", views.amend_note, name="amend_note"),
     path("aerinde/<int:enquiry_id>/afslut/", views.conclude, name="conclude_enquiry"),
     path("aerinde/<int:enquiry_id>/overdrag/", views.hand_over, name="hand_over"),

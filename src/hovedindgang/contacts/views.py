@@ -18,6 +18,7 @@ from hovedindgang.contacts.doors import (
     contact_of_signpost,
     contact_of_withheld,
 )
+from hovedindgang.contacts.mending_pages import corrections_shown, moved_in_history
 from hovedindgang.contacts.pages import Failed, contact_page
 from hovedindgang.contacts.protecting import AskTwice, ask_about_contact, place_named
 from hovedindgang.contacts.reasons import work_reason
@@ -56,6 +57,7 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
         **people,
         "citizen": citizen,
         "entries": shown,
+        "moved": moved_in_history(citizen_id),
         "older": older.replace("+", "%2B"),
         "today": clock.today(),
     }
@@ -374,5 +376,6 @@ def _do(request: HttpRequest, contact_id: int, at: str, deed: Callable[[], objec
 
 def _show(request: HttpRequest, contact_id: int, failed: Failed) -> HttpResponse:
     page = contact_page(employee_of(request), contact_id, failed)
-    context = {"page": page, "contact": page.seen.contact, "today": clock.today()}
+    corrections = corrections_shown(page.seen.corrections)
+    context = {"page": page, "contact": page.seen.contact, "corrections": corrections, "today": clock.today()}
     return render(request, "contacts/contact.html", context, status=422 if failed.at else 200)

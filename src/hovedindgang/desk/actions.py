@@ -7,6 +7,7 @@ import re
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import (
@@ -16,12 +17,14 @@ from hovedindgang.contacts.actions import (
     join_to_contact,
     keep_or_let_go,
     register_contact,
+    take_back_contact,
 )
 from hovedindgang.contacts.models import IdempotencyKey
 from hovedindgang.contacts.protecting import AskTwice, ask_about, ask_twice
-from hovedindgang.contacts.rules import Advice, Refused, WhoAsks
+from hovedindgang.contacts.rules import TAKE_BACK_MINUTES, Advice, Refused, WhoAsks
 from hovedindgang.desk.forms import Unreadable, as_contact
-from hovedindgang.desk.models import PLACE, Draft
+from hovedindgang.desk.models import PLACE, Draft, SavedForm
+from hovedindgang.desk.queries import typed_in
 from hovedindgang.desk.reading import Errors
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
@@ -65,6 +68,7 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
         raise NotRegistered({"": str(nothing)}) from nothing
     if typed.contact["drafted"]:
         discard_draft(employee=employee, contact_key=typed.key)
+    _keep_for_taking_back(employee, typed, receipt.contact_id)
     return receipt
 
 
@@ -99,6 +103,42 @@ def ask_before_passing(*, employee: Employee, typed: Typed, field: str) -> None:
     except AskTwice as asked:
         said["confirmed"] = asked.token
         raise NotRegistered(asked.errors) from asked
+
+
+def _keep_for_taking_back(employee: Employee, typed: Typed, contact_id: int) -> None:
+    """The form as it was registered, while it may come back; hers that may not any more are gone."""
+    kept = SavedForm(
+        contact_id=contact_id,
+        employee=employee,
+        sealed=encrypt(typed.as_json(), place=PLACE),
+        saved_at=clock.now(),
+    )
+    SavedForm.objects.bulk_create([kept], ignore_conflicts=True)  # sent again: the first is what was registered
+    _too_old().filter(employee=employee).delete()
+
+
+def _too_old() -> QuerySet[SavedForm]:
+    return SavedForm.objects.filter(saved_at__lt=clock.now() - dt.timedelta(minutes=TAKE_BACK_MINUTES))
+
+
+@transaction.atomic
+def take_back(*, employee: Employee, typed: Typed, contact_id: int) -> uuid.UUID | None:
+    """Take back what she registered just now, and give the key under which the form stands again as it was typed.
+
+    What stood on the page meanwhile is parked. None: the form is not kept any more, or it has come back already.
+    Raises what `contacts.actions.take_back_contact` raises.
+    """
+    take_back_contact(employee=employee, contact_id=contact_id)
+    kept = SavedForm.objects.select_for_update().filter(employee=employee, contact_id=contact_id).first()
+    again = typed_in(kept) if kept else None
+    if kept is None or again is None:
+        return None
+    kept.delete()
+    if not typed.is_empty():
+        keep_draft(employee_id=employee.pk, typed=typed, park=True)
+    again.key, again.contact["confirmed"] = uuid.uuid4(), ""
+    keep_draft(employee_id=employee.pk, typed=again)
+    return again.key
 
 
 def _names_new_persons(typed: Typed) -> bool:
@@ -229,7 +269,9 @@ def discard_draft(*, employee: Employee, contact_key: uuid.UUID) -> None:
 
 
 def forget_drafts(*, before: dt.datetime) -> int:
-    """Delete drafts not touched since `before`, an aware instant; gives how many."""
+    """Delete drafts not touched since `before`, an aware instant, and forms that may not come back any more; gives how
+    many drafts."""
+    _too_old().delete()
     return Draft.objects.filter(updated_at__lt=before).delete()[0]
 
 

@@ -71,6 +71,7 @@ class Beside:
     also: list[tuple[str, str]] = field(default_factory=list)  # services that often go together: key, name
     self_service: str = ""
     warnings: list[Warning] = field(default_factory=list)  # only where she is met face to face
+    open: bool = False  # we know who she is: what she asked before is shown
 
 
 def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Beside:
@@ -84,8 +85,9 @@ def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Besi
         made.self_service = service.self_service or ""
     asker = typed.contact["asker"]
     if asker.isascii() and asker.isdigit() and len(asker) <= 18:
+        made.open = rules.is_established(typed.contact["identity"])
         _about_citizen(made, employee, typed, int(asker), model, language, f"form:{typed.key}")
-        if made.citizen is not None and service is not None:
+        if made.open and made.citizen is not None and service is not None:
             made.follows = possible_follows(employee, made.citizen.pk, service.key, today)
     return made
 
@@ -101,6 +103,8 @@ def _about_citizen(
     made.banners = banners(made.citizen, made.powers)
     if typed.contact["channel"] == Channel.IN_PERSON:
         made.warnings = warnings_for_meeting(employee, citizen_id, reason=f"citizen:{citizen_id}")
+    if not made.open:
+        return
     entries = history(employee, citizen_id, limit=rules.HISTORY_SHOWN, reason=reason)
     made.before = [_before(entry, one, model, language) for entry in entries for one in entry.enquiries]
     made.lying = [

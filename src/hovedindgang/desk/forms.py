@@ -18,6 +18,7 @@ from hovedindgang.contacts.rules import (
     FollowsHow,
     ForwardKind,
     Ground,
+    Identity,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -89,6 +90,7 @@ def as_contact(
     who_asks = read.word("who_asks", said["who_asks"], WhoAsks, WhoAsks.CITIZEN)
     if said["acting"]:
         who_asks = WhoAsks.HELPER
+    asking = representation.holder_id if representation else asker if who_asks is WhoAsks.CITIZEN else None
     made = NewContact(
         channel=read.word("channel", said["channel"], Channel, Channel.IN_PERSON),
         direction=read.word("direction", said["direction"], Direction, Direction.IN),
@@ -96,7 +98,8 @@ def as_contact(
         medium=said["medium"] or None,
         centre=said["centre"] or None,
         # Somebody who asks for a citizen is not the citizen: the person named is the one it is for.
-        asker=representation.holder_id if representation else asker if who_asks is WhoAsks.CITIZEN else None,
+        asker=asking,
+        identity=read.word_or_none("identity", said["identity"], Identity) if asking is not None else None,
         representation=representation.pk if representation else None,
         repeat_of=said["repeat_of"].strip(),
         started_at=started_at,

@@ -25,3 +25,15 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.contact_key}"
+
+
+class SavedForm(models.Model):
+    """The form of a contact as it was registered, sealed, for as long as that may be taken back; then it is gone."""
+
+    contact_id = models.BigIntegerField(primary_key=True)
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"form of contact {self.contact_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import GROUND
 from hovedindgang.contacts.queries import ReceiptShown
-from hovedindgang.contacts.rules import INSIDE, TO_AN_AUTHORITY
+from hovedindgang.contacts.rules import INSIDE, TAKE_BACK_MINUTES, TO_AN_AUTHORITY
 from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
 from hovedindgang.desk.models import Draft
@@ -71,11 +72,14 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "summary": [(_target(name), message) for name, message in shown.errors.items()],
         "shown": shown,
         "receipt_lines": _receipt_lines(shown.receipt, language),
+        "may_take_back": _may_take_back(employee, shown.receipt),
         "lines": _lines(typed, model, language),
         "favourites": [(digit, key, names[key]) for digit, key in enumerate(favourites, start=1)],
         "picked": None if not said["service"] or said["service"] in favourites else _picked(said, model, language),
         "found": find(said["search"], services) if said["search"].strip() and not said["service"] else [],
-        "groups": _GROUPS,
+        "groups": {**_GROUPS, "identity": rules.identities(typed.contact["channel"])},
+        "may_be_said": rules.may_be_said(typed.contact["identity"]),
+        "namesakes": _namesakes(shown.found),
         "selects": _selects(model, typed, day, language),
         "follow_up": follow_up_day(model, said["service"], day),
         "service_name": _name(model, said["service"], language),
@@ -90,6 +94,12 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "without_power": WITHOUT_POWER,
         "more_open": bool(shown.errors.keys() & MORE),
     }
+
+
+def _namesakes(found: FoundByName | None) -> set[int]:
+    """Row numbers of those found who are called the same as another of them."""
+    names = Counter(one.name_key for one in found.people) if found else Counter()
+    return {one.pk for one in found.people if names[one.name_key] > 1} if found else set()
 
 
 def owner_token(employee: Employee) -> str:
@@ -211,6 +221,13 @@ def _receipt_lines(receipt: ReceiptShown | None, language: str) -> list[dict[str
         }
         for enquiry in receipt.enquiries
     ]
+
+
+def _may_take_back(employee: Employee, receipt: ReceiptShown | None) -> bool:
+    """Whether the key is offered; whether it is in time is asked of the database by the deed."""
+    if receipt is None or receipt.contact.mistake or receipt.contact.employee_id != employee.pk:
+        return False
+    return clock.now() - receipt.contact.registered_at < dt.timedelta(minutes=TAKE_BACK_MINUTES)
 
 
 def _data(services: Sequence[Searched], model: ServiceModel, day: dt.date) -> dict[str, Any]:

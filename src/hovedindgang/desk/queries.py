@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
-from hovedindgang.contacts.models import Enquiry, Handover, IdempotencyKey, Tally
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, IdempotencyKey, Tally
 from hovedindgang.contacts.rules import HandoverState, Outcome
-from hovedindgang.desk.models import PLACE, Draft
+from hovedindgang.desk.models import PLACE, Draft, SavedForm
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import CannotDecrypt, decrypt
 from hovedindgang.people.models import Employee
+
+LATEST = 12
 
 
 def drafts(employee: Employee) -> list[Draft]:
@@ -23,7 +25,7 @@ def drafts(employee: Employee) -> list[Draft]:
     return list(Draft.objects.filter(~Exists(registered), employee=employee).order_by("-updated_at", "-id"))
 
 
-def typed_in(draft: Draft) -> Typed | None:
+def typed_in(draft: Draft | SavedForm) -> Typed | None:
     """What was typed; None where the key that sealed it is no longer in force."""
     try:
         return Typed.from_json(decrypt(bytes(draft.sealed), place=PLACE))
@@ -44,6 +46,13 @@ def waiting(employee: Employee) -> Waiting:
     due = Enquiry.objects.filter(owner=employee, outcome=Outcome.OPEN, promised_on__lte=clock.today()).count()
     answers = Handover.objects.filter(sent_by=employee, state=HandoverState.ANSWERED, told_at__isnull=True).count()
     return Waiting(due, answers)
+
+
+def latest(employee: Employee) -> list[Contact]:
+    """Her last registrations of today with their services, newest first; also what she took back."""
+    today = Contact.every.filter(received_on=clock.today(), employee=employee)
+    matters = Prefetch("enquiries", Enquiry.every.select_related("service").order_by("position"))
+    return list(today.prefetch_related(matters).order_by("-id")[:LATEST])
 
 
 def counted_today(employee: Employee) -> dict[tuple[str, str], int]:

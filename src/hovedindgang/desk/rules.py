@@ -15,6 +15,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Identity,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -45,6 +46,23 @@ CHANNELS = (
     Choice(Channel.WRITTEN, _("Skriftlig")),
     Choice(Channel.DIGITAL, _("Digital")),
 )
+IDENTITIES = (
+    Choice(Identity.ID_SEEN, _("Legitimation set")),
+    Choice(Identity.CONTROL, _("Kontrolspørgsmål")),
+    Choice(Identity.MITID, _("MitID")),
+    Choice(Identity.EARLIER, _("Tidligere i samtalen")),
+    Choice(Identity.NONE, _("Ikke fastslået")),
+)
+# The way that is usual in a channel stands first, so that one key gives it.
+USUAL_IDENTITY = {Channel.PHONE: Identity.CONTROL, Channel.WRITTEN: Identity.MITID, Channel.DIGITAL: Identity.MITID}
+MAY_BE_SAID = {
+    Identity.ID_SEEN: _("Du må tale med borgeren om borgerens egne ærinder."),
+    Identity.MITID: _("Du må tale med borgeren om borgerens egne ærinder."),
+    Identity.CONTROL: _("Du må tale om borgerens egne ærinder, men ikke oplyse CPR-nummer, adresse eller helbred."),
+    Identity.EARLIER: _("Du må tale med borgeren om borgerens egne ærinder."),
+    Identity.NONE: _("Kun generel vejledning: sig intet om borgeren, heller ikke om vi kender borgeren."),
+}
+NOT_CHOSEN = _("Vælg, hvordan du ved, hvem det er. Så vises det, borgeren har spurgt om før.")
 OUTCOMES = (
     Choice(Outcome.RESOLVED, _("Løst"), "l"),
     Choice(Outcome.OPEN, _("Jeg følger op"), "f"),
@@ -168,12 +186,15 @@ KEYS = (
     KeyHelp(("e",), _("finder en borger ved navn"), "focus:#name_search"),
     KeyHelp(("u",), _("telefon eller e-mail på en ukendt"), "focus:#repeat_of"),
     KeyHelp(("q",), _("hvem der spørger for borgeren"), "focus:#acting input"),
+    KeyHelp(("x",), _("identitet: den sædvanlige måde, og igen for den næste"), "next:identity"),
     KeyHelp(("h",), _("næste henvendelsesmåde"), "next:channel"),
     *(KeyHelp((choice.key,), choice.label, f"outcome:{choice.value}") for choice in OUTCOMES),
     KeyHelp(("n",), _("notat"), "focus:#note"),
     KeyHelp(("+",), _("endnu et ærinde i samme henvendelse"), "press:#step-add"),
     KeyHelp(("p",), _("parkerer; begynder forfra med den næste"), "press:#step-park"),
     KeyHelp(("y",), _("tager den først parkerede op igen"), "press:.take-up"),
+    KeyHelp(("z",), _("tager det, der lige er gemt, tilbage"), "press:#take-back"),
+    KeyHelp(("0",), _("mine seneste: ret en fejl"), "press:#latest-link"),
     KeyHelp(("m",), _("mere: hvem spørger, tider, sprog, medium"), "open:#more"),
     KeyHelp(("b",), _("hvem ærindet gælder, når det er andre"), "focus:#others"),
     KeyHelp(("g",), _("vejledning er givet"), "check:#guidance_given"),
@@ -189,6 +210,21 @@ KEYS = (
     KeyHelp(("?",), _("viser tasterne"), "keys"),
 )
 LETTERS = {key: one.act for one in KEYS if one.act for key in one.keys}
+
+
+def identities(channel: str) -> tuple[Choice, ...]:
+    """The ways to establish identity, the channel's usual one first."""
+    usual = USUAL_IDENTITY.get(Channel(channel)) if channel in set(Channel) else None
+    return tuple(sorted(IDENTITIES, key=lambda choice: choice.value != usual))
+
+
+def is_established(identity: str) -> bool:
+    """Whether we know who it is, so that her matters may be talked of."""
+    return identity in set(Identity) - {Identity.NONE}
+
+
+def may_be_said(identity: str) -> Text:
+    return MAY_BE_SAID[Identity(identity)] if identity in set(Identity) else NOT_CHOSEN
 
 
 def label_of(choices: tuple[Choice, ...], value: str) -> Text:

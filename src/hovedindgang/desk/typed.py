@@ -14,7 +14,8 @@ from hovedindgang.contacts.rules import MOST_ENQUIRIES, Advice, Direction, Forwa
 from hovedindgang.servicemodel.document import Channel
 
 CONTACT = (
-    "started channel direction who_asks medium centre cpr asker acting citizen_name name_search repeat_of language "
+    "started channel direction who_asks medium centre cpr asker acting identity citizen_name name_search repeat_of "
+    "language "
     "note on from_time to_time drafted pass_to pass_person pass_summary pass_ground passing ask_to ask_person question "
     "asked confirmed"
 ).split()

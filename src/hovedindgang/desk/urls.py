@@ -5,6 +5,7 @@ from hovedindgang.desk import views, views_now
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("kladde/", views.draft, name="desk_draft"),
+    path("seneste/", views.latest, name="desk_latest"),
     path("strip/", views.strip, name="strip"),
     path("nu/", views_now.now, name="now"),
     path("viderestilling/<int:transfer_id>/<str:step>/", views_now.transfer, name="transfer_step"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hovedindgang.contacts.queries import receipt
-from hovedindgang.contacts.rules import KeyReused
+from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.desk import actions, passing, queries
 from hovedindgang.desk.forms import on_page
 from hovedindgang.desk.leftover import keep_for_later
@@ -70,7 +70,7 @@ def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The page as it opens: with what was left unsaved, or empty; under the receipt of what was just saved."""
     shown = Shown(_empty(request, employee))
     number = request.GET.get("kvittering", "")
-    if number.isascii() and number.isdigit() and len(number) <= 18:
+    if _is_row(number):
         try:
             shown.receipt = receipt(employee, int(number))
             shown.repeated = "igen" in request.GET
@@ -82,7 +82,9 @@ def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
     if left is not None and typed is not None:
         typed.contact["drafted"] = "1"
         shown.typed = typed
-        if "taget" not in request.GET:
+        if "tilbage" in request.GET:
+            shown.notice = _("Henvendelsen er taget tilbage. Her er det, du skrev: ret det, og gem igen.")
+        elif "taget" not in request.GET:
             at = left.updated_at.astimezone(clock.DENMARK)
             shown.notice = _("Her er det, du skrev kl. %(time)s. Det er ikke gemt endnu.") % {"time": f"{at:%H.%M}"}
     return _page(request, employee, shown, kept)
@@ -172,12 +174,12 @@ def _find_name(request: HttpRequest, employee: Employee, typed: Typed, what: str
 
 
 def _choose(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    typed.contact.update(asker=what, cpr="", acting="", name_search="", citizen_name="", repeat_of="")
+    typed.contact.update(asker=what, cpr="", acting="", identity="", name_search="", citizen_name="", repeat_of="")
     return _kept_page(request, employee, Shown(typed))
 
 
 def _another_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
-    typed.contact.update(asker="", acting="", cpr="", name_search="", citizen_name="")
+    typed.contact.update(asker="", acting="", identity="", cpr="", name_search="", citizen_name="")
     for one in typed.enquiries:
         one.update(follows="", follows_how="")
     return _kept_page(request, employee, Shown(typed))
@@ -226,6 +228,17 @@ def _take(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
     if not actions.take_up(employee=employee, typed=typed, contact_key=wanted):
         return _registered_before(request, employee, typed)
     return _back(f"?taget={wanted}")
+
+
+def _take_back(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """What she saved just now is taken back, and the form stands here again as it was typed."""
+    if not _is_row(what):
+        return _look(request, employee, typed, "")
+    try:
+        again = actions.take_back(employee=employee, typed=typed, contact_id=int(what))
+    except Refused as refused:
+        return _kept_page(request, employee, Shown(typed, errors=refused.errors, receipt=receipt(employee, int(what))))
+    return _back(f"?taget={again}&tilbage={what}" if again else f"?kvittering={what}")
 
 
 def _discard(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
@@ -288,6 +301,10 @@ def _key_of(text: str) -> uuid.UUID:
     return Typed.from_post({"key": text}).key
 
 
+def _is_row(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
 def _row(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
@@ -306,6 +323,7 @@ STEPS: dict[str, Step] = {
     "remove": _remove,
     "park": _park,
     "take": _take,
+    "take_back": _take_back,
     "discard": _discard,
     "discard_now": _discard_now,
     "save": _save,
@@ -322,6 +340,12 @@ def draft(request: HttpRequest) -> HttpResponse:
     typed = Typed.from_post(request.POST.dict())
     kept = actions.keep_draft(employee_id=employee_of(request).pk, typed=typed)
     return HttpResponse(status=204 if kept else 409)
+
+
+@door(Role.EMPLOYEE)
+def latest(request: HttpRequest) -> HttpResponse:
+    """What she registered last today, so that a mistake is put right. No names: the next citizen may see the screen."""
+    return render(request, "desk/latest.html", {"rows": queries.latest(employee_of(request))})
 
 
 @door(Role.EMPLOYEE)

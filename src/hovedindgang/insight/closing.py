@@ -37,6 +37,7 @@ class Why(StrEnum):
     ENDED = "ended"  # what was open has an outcome
     TIME = "time"  # a window or a promised day ran out
     NEW_VERSION = "new_version"  # adopted from a day that had passed
+    MENDED = "mended"  # a registration was put right or taken away
     RECOUNTED = "recounted"  # nothing that we were told of: the definition itself
 
 

@@ -75,7 +75,9 @@ def count_days(cursor: CursorWrapper, first: dt.date, last: dt.date, counting: C
         for table in KEPT_TABLES:
             cursor.execute(f"UPDATE {table} SET shown = FALSE {within}", asked)  # noqa: S608
     for month in {(first + dt.timedelta(days=number)).replace(day=1) for number in range((last - first).days + 1)}:
-        cursor.execute(_STAFF, {"month": month, "next": (month + dt.timedelta(days=32)).replace(day=1)})
+        within_month = {"month": month, "next": (month + dt.timedelta(days=32)).replace(day=1)}
+        for statement in (_STAFF, _NO_STAFF):
+            cursor.execute(statement, within_month)
 
 
 # A contact that is forgotten names no employee any more: how many there were is what was counted then.
@@ -84,9 +86,18 @@ INSERT INTO insight_staffmonth (month, centre_id, employees)
 SELECT %(month)s, centre_id, COUNT(*) FROM (
   SELECT DISTINCT centre_id, employee_id FROM contacts_contact
   WHERE received_on >= %(month)s AND received_on < %(next)s AND centre_id IS NOT NULL AND employee_id IS NOT NULL
+    AND mistake IS NULL
 ) pairs WHERE TRUE GROUP BY centre_id
 ON CONFLICT (month, centre_id) DO UPDATE SET employees = CASE
   WHEN insight_staffmonth.employees > excluded.employees THEN insight_staffmonth.employees ELSE excluded.employees END
+"""
+# Where the only contact of the month was a mistake, or another day's.
+_NO_STAFF = """
+DELETE FROM insight_staffmonth WHERE month = %(month)s AND NOT EXISTS (
+  SELECT 1 FROM contacts_contact c
+  WHERE c.received_on >= %(month)s AND c.received_on < %(next)s AND c.centre_id = insight_staffmonth.centre_id
+    AND c.employee_id IS NOT NULL AND c.mistake IS NULL
+)
 """
 
 
@@ -144,7 +155,7 @@ def _registered() -> str:
         "INSERT INTO insight_hourday (day, hour, centre_id, channel, registered, arrived, not_reached)"  # noqa: S608
         f" SELECT {place}, COUNT(*), 0, 0 FROM contacts_contact"
         " WHERE received_on BETWEEN %(first)s AND %(last)s AND direction = 'in' AND NOT unattended"
-        f" AND department_id IS NULL AND merged_into_id IS NULL GROUP BY {place}"
+        f" AND department_id IS NULL AND merged_into_id IS NULL AND mistake IS NULL GROUP BY {place}"
     )
 
 

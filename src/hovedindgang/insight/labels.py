@@ -58,6 +58,7 @@ WHY: Mapping[str, Label] = {
     Why.ENDED: _("afsluttet siden"),
     Why.TIME: _("et vindue eller en frist, der er udløbet"),
     Why.NEW_VERSION: _("en politik, der er vedtaget med tilbagevirkende kraft"),
+    Why.MENDED: _("en registrering blev rettet"),
     Why.RECOUNTED: _("talt på ny"),
 }
 # What a list is called; the figures that the board opens.

@@ -31,8 +31,14 @@ def recount(event: Event) -> None:
 
 # What an event is to a day whose month is closed. Of a new contact only its own day has a late entry.
 WHY_OF = {
+    "contact.channel_corrected": Why.MENDED,
     "contact.merged": Why.MERGED,
+    "contact.moved": Why.MENDED,
     "contact.parted": Why.MERGED,
+    "contact.service_corrected": Why.MENDED,
+    "contact.struck": Why.MENDED,
+    "contact.taken_back": Why.MENDED,
+    "contact.times_corrected": Why.MENDED,
     "day.began": Why.TIME,
     "enquiry.concluded": Why.ENDED,
     "enquiry.followed": Why.LINKED,
@@ -52,14 +58,32 @@ def _own_days(event: Event) -> Days:
     if event.verb not in {"contact.registered", "contacts.imported"}:
         return set()
     by = {"batch" if event.verb == "contacts.imported" else "pk": int(event.subject_id)}
-    return set(Contact.objects.filter(**by).order_by().values_list("received_on", flat=True).distinct())
+    return set(Contact.every.filter(**by).order_by().values_list("received_on", flat=True).distinct())
 
 
 def _of_contact(event: Event) -> Days:
     """The contact's own day, those of the one it was merged with, and of earlier matters it says something about."""
     numbers = {int(event.subject_id), *(int(event.facts[word]) for word in ("into", "was") if event.facts.get(word))}
     numbers |= set(Contact.objects.filter(merged_into__in=numbers).values_list("pk", flat=True))
-    return _days_about(Q(contact__in=numbers))
+    return _days_about(Q(contact__in=numbers)) | _days_before_correction(event)
+
+
+def _days_before_correction(event: Event) -> Days:
+    """Where the contact was counted before something was put right: its old day, the wrong person's and the wrong
+    service's repeats, and what it had settled. Nothing for other events."""
+    said = event.facts
+    days = {dt.date.fromisoformat(str(said["was_on"]))} if said.get("was_on") else set()
+    if said.get("was_citizen"):
+        others = Enquiry.every.filter(for_whom__citizen=said["was_citizen"], service__in=said.get("services", []))
+        days |= _days(others)
+    if said.get("was_service"):
+        own = Enquiry.every.filter(contact=int(event.subject_id))
+        persons = own.values("for_whom__citizen")
+        days |= _days(Enquiry.every.filter(service=said["was_service"], for_whom__citizen__in=persons))
+        keys = own.filter(contact__repeat_key__isnull=False).values_list("contact__repeat_key", flat=True)
+        days |= _days(Enquiry.every.filter(service=said["was_service"], contact__repeat_key__in=list(keys)))
+    reopened = said.get("reopened")
+    return days | (_days_about(Q(pk__in=reopened)) if reopened else set())
 
 
 def _of_enquiry(event: Event) -> Days:
@@ -75,11 +99,11 @@ def _days_about(which: Q) -> Days:
     """Days of these enquiries, of what they continue and what continues them, and of the same persons' and callers'
     same service."""
     keyed = ("contact__repeat_key", "contact__merged_into__repeat_key")
-    raised = list(Enquiry.objects.filter(which).values_list("pk", "service", *keyed))
+    raised = list(Enquiry.every.filter(which).values_list("pk", "service", *keyed))
     numbers = [row[0] for row in raised]
     keys = [key for row in raised for key in row[2:] if key]
-    days = _days(Enquiry.objects.filter(pk__in=numbers))
-    alike = Enquiry.objects.filter(service__in={row[1] for row in raised})
+    days = _days(Enquiry.every.filter(pk__in=numbers))
+    alike = Enquiry.every.filter(service__in={row[1] for row in raised})
     days |= _days(alike.filter(for_whom__citizen__matters__enquiry__in=numbers))
     if keys:  # asked one by one: together they would be looked for among everybody's
         days |= _days(alike.filter(contact__repeat_key__in=keys))
@@ -97,7 +121,7 @@ def _days_linked(numbers: list[int], by: str) -> Days:
     days: Days = set()
     seen = set(numbers)
     while numbers:
-        found = list(Enquiry.objects.filter(**{f"{by}__in": numbers}).values_list("pk", *COUNTED_ON))
+        found = list(Enquiry.every.filter(**{f"{by}__in": numbers}).values_list("pk", *COUNTED_ON))
         days |= {day for row in found for day in row[1:] if day}
         numbers = [row[0] for row in found if row[0] not in seen]
         seen |= set(numbers)

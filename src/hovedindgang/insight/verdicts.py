@@ -114,7 +114,7 @@ def _signposted_inside(enquiry: str) -> str:
 
 
 _OWN_CONTACT = (
-    "JOIN contacts_contact o ON o.id = {e}.contact_id"
+    "JOIN contacts_contact o ON o.id = {e}.contact_id AND o.mistake IS NULL"
     " JOIN contacts_contact c ON c.id = COALESCE(o.merged_into_id, o.id)"
 )
 
@@ -124,7 +124,7 @@ def _cohort(days: str, only: str) -> str:
     return f"""
 own(contact_id, into_id) AS (
   SELECT id, id FROM contacts_contact
-  WHERE received_on {days} AND merged_into_id IS NULL AND direction = 'in'
+  WHERE received_on {days} AND merged_into_id IS NULL AND mistake IS NULL AND direction = 'in'
   UNION ALL
   SELECT m.id, c.id FROM contacts_contact m JOIN contacts_contact c ON c.id = m.merged_into_id
   WHERE c.received_on {days} AND c.direction = 'in'
@@ -223,7 +223,8 @@ again(root, day) AS (
   SELECT k.id, c.received_on
   FROM cohort k CROSS JOIN contacts_contact c CROSS JOIN contacts_contact o CROSS JOIN contacts_enquiry f
   WHERE k.repeat_key IS NOT NULL AND c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
-    AND c.merged_into_id IS NULL AND (o.id = c.id OR o.merged_into_id = c.id) AND f.contact_id = o.id
+    AND c.merged_into_id IS NULL AND c.mistake IS NULL
+    AND (o.id = c.id OR o.merged_into_id = c.id) AND f.contact_id = o.id
     AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
     AND (c.started_at, f.id) > (k.started_at, k.id)

@@ -76,6 +76,11 @@ def shown_address(citizen: Citizen) -> str:
     return "" if is_protected(citizen) else citizen.address
 
 
+def shown_road(citizen: Citizen) -> str:
+    """The road she lives on, without number and floor: enough to tell two of the same name apart."""
+    return re.sub(r"\s+\d.*", "", shown_address(citizen).partition(",")[0])
+
+
 def shown_phone(citizen: Citizen) -> str:
     return "" if is_protected(citizen) else citizen.phone
 

@@ -80,7 +80,7 @@ def _locked_to_keep(citizen_id: int | None, contact_id: int | None) -> bool:
     """Whoever forgets it at this moment is waited for, and then it is not there."""
     if citizen_id is not None:
         return Citizen.objects.select_for_update().filter(pk=citizen_id).first() is not None
-    row = Contact.objects.select_for_update(of=("self",)).filter(pk=contact_id or 0).first()
+    row = Contact.every.select_for_update(of=("self",)).filter(pk=contact_id or 0).first()
     return row is not None and not hasattr(row, "forgotten")
 
 

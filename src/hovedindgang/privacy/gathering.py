@@ -63,10 +63,10 @@ def candidates(*, said: Mapping[str, Period], today: dt.date, after: Place | Non
 
 
 def _perhaps_due(said: Mapping[str, Period], today: dt.date) -> QuerySet[Contact]:
-    rows = Contact.objects.filter(received_on__lte=today - dt.timedelta(days=FIGURES_SETTLE_DAYS))
+    rows = Contact.every.filter(received_on__lte=today - dt.timedelta(days=FIGURES_SETTLE_DAYS))
     for days in sorted({period.days for period in said.values()}):
         services = [key for key, period in said.items() if period.days == days]
-        not_yet = Enquiry.objects.filter(service__in=services, received_on__gt=today - dt.timedelta(days=days))
+        not_yet = Enquiry.every.filter(service__in=services, received_on__gt=today - dt.timedelta(days=days))
         rows = rows.filter(~Exists(not_yet.filter(contact=OuterRef("pk"))))
     return rows
 
@@ -92,9 +92,9 @@ def gather(contact_ids: Collection[int], today: dt.date) -> list[Group]:
     last_on = _last_days(numbers)
     unfinished = _unfinished(numbers)
     for part in parts(numbers):
-        for pk, contact, service in Enquiry.objects.filter(contact__in=part).values_list("pk", "contact", "service"):
+        for pk, contact, service in Enquiry.every.filter(contact__in=part).values_list("pk", "contact", "service"):
             of[contact].matters.append(MatterFacts(service, last_on[contact], frozenset(unfinished.get(pk, ()))))
-        for number, asker in Contact.objects.filter(pk__in=part, asker__isnull=False).values_list("pk", "asker"):
+        for number, asker in Contact.every.filter(pk__in=part, asker__isnull=False).values_list("pk", "asker"):
             of[number].persons.add(asker or 0)
         named = EnquiryPerson.objects.filter(enquiry__contact__in=part).values_list("enquiry__contact", "citizen")
         for number, citizen in named:
@@ -118,9 +118,9 @@ def _whole(contact_ids: Collection[int]) -> tuple[set[int], list[tuple[int, int]
         found |= fresh
         pairs: set[tuple[int, int]] = set()
         for part in parts(fresh):
-            merged = Contact.objects.filter(Q(pk__in=part) | Q(merged_into__in=part), merged_into__isnull=False)
+            merged = Contact.every.filter(Q(pk__in=part) | Q(merged_into__in=part), merged_into__isnull=False)
             pairs |= {(one, into or one) for one, into in merged.values_list("pk", "merged_into")}
-            linked = Enquiry.objects.filter(follows__isnull=False)
+            linked = Enquiry.every.filter(follows__isnull=False)
             for where in ({"contact__in": part}, {"follows__contact__in": part}):
                 pairs |= set(linked.filter(**where).values_list("contact", "follows__contact"))
         links |= pairs
@@ -142,10 +142,10 @@ def _last_days(numbers: Collection[int]) -> dict[int, dt.date]:
         last[number] = max([last[number], *days])
 
     for part in parts(numbers):
-        last |= dict(Contact.objects.filter(pk__in=part).values_list("pk", "received_on"))
-        for number, at in Enquiry.objects.filter(contact__in=part).values_list("contact", "outcome_at"):
+        last |= dict(Contact.every.filter(pk__in=part).values_list("pk", "received_on"))
+        for number, at in Enquiry.every.filter(contact__in=part).values_list("contact", "outcome_at"):
             tell(number, at)
-        handed = Handover.objects.filter(enquiry__contact__in=part)
+        handed = Handover.every.filter(enquiry__contact__in=part)
         for number, *instants in handed.values_list("enquiry__contact", "sent_at", "closed_at", "told_at"):
             tell(number, *instants)
         for number, at in Note.objects.filter(contact__in=part).values_list("contact").annotate(Max("written_at")):

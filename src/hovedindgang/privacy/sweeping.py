@@ -16,8 +16,8 @@ TABLES = ("contacts_note", "contacts_handover", "contacts_contact", "contacts_en
 def lock(contact_ids: Collection[int]) -> None:
     """Nobody changes these contacts and their enquiries until the transaction ends; always in the same order."""
     numbers = sorted(contact_ids)
-    list(Contact.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
-    list(Enquiry.objects.select_for_update().filter(contact__in=numbers).order_by("pk").values_list("pk"))
+    list(Contact.every.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    list(Enquiry.every.select_for_update().filter(contact__in=numbers).order_by("pk").values_list("pk"))
 
 
 def prepare() -> None:

@@ -28,6 +28,7 @@ MENU = (
     Entry("my_open", _("Mine åbne"), frozenset({Role.EMPLOYEE})),
     Entry("department_inbox", _("Overdragelser"), frozenset({Role.CASEWORKER})),
     Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
+    Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("look_ups", _("Opslag"), frozenset({Role.LEADER})),

@@ -26,6 +26,13 @@ from hovedindgang.contacts.actions.handing_over import (
     return_handover,
 )
 from hovedindgang.contacts.actions.importing import import_contacts
+from hovedindgang.contacts.actions.mending import (
+    correct_channel,
+    correct_service,
+    correct_times,
+    move_contact,
+    review_correction,
+)
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, Receiver
 from hovedindgang.contacts.actions.notes import add_note, amend_note
@@ -41,6 +48,7 @@ from hovedindgang.contacts.actions.outcomes import (
 )
 from hovedindgang.contacts.actions.registering import register_contact
 from hovedindgang.contacts.actions.stating import state_reason
+from hovedindgang.contacts.actions.taking_back import strike_contact, take_back_contact
 from hovedindgang.contacts.actions.transferring import (
     accept_transfer,
     decline_transfer,
@@ -71,7 +79,10 @@ __all__ = [
     "answer_handover",
     "ask_consultation",
     "conclude_enquiry",
+    "correct_channel",
     "correct_enquiry",
+    "correct_service",
+    "correct_times",
     "count",
     "decline_handover",
     "decline_transfer",
@@ -87,6 +98,7 @@ __all__ = [
     "lapse_transfers",
     "leave_contacts",
     "merge_contacts",
+    "move_contact",
     "note_got_there",
     "offer_transfer",
     "open_matter",
@@ -95,9 +107,12 @@ __all__ = [
     "register_contact",
     "reopen_enquiry",
     "return_handover",
+    "review_correction",
     "see_answer",
     "see_transfer",
     "state_reason",
+    "strike_contact",
+    "take_back_contact",
     "take_over_enquiry",
     "withdraw_consultation",
     "withdraw_transfer",

@@ -64,6 +64,8 @@ def check_contact(contact: NewContact, *, model: ServiceModel, day: dt.date, own
     }
     if not _LANGUAGE.match(contact.language):
         errors["language"] = _("Sproget skal være en kode som da, en eller pl.")
+    if contact.identity is not None and contact.asker is None:
+        errors["identity"] = _("Identitet gælder den, der spørger. Find borgeren først, eller lad feltet stå tomt.")
     if not contact.enquiries:
         errors["enquiries"] = _("Vælg mindst én opgave.")
     elif len(contact.enquiries) > MOST_ENQUIRIES:

@@ -8,7 +8,7 @@ from hovedindgang.contacts.rules import ChangeWhy, FollowsHow, Outcome, WorkedBy
 
 # The first step that settled each matter: its row numbers are not below the import's own.
 _CAME_BACK = """
-SELECT step.follows_id, step.outcome_at, step.outcome_by_id,
+SELECT step.follows_id, step.outcome_at, step.outcome_by_id, earlier.come_back_reason,
        ROW_NUMBER() OVER (PARTITION BY step.follows_id ORDER BY step.outcome_at) AS place
 FROM contacts_enquiry AS step
 JOIN contacts_contact AS contact ON contact.id = step.contact_id
@@ -18,9 +18,9 @@ WHERE contact.id >= %(batch)s AND contact.batch = %(batch)s AND step.follows_how
 """
 _SETTLE = (
     """
-    INSERT INTO contacts_outcomechange (enquiry_id, was, became, why, at, by_id)
-    SELECT follows_id, %(was)s, %(became)s, %(why)s, outcome_at, outcome_by_id FROM ({came_back}) AS came
-    WHERE place = 1
+    INSERT INTO contacts_outcomechange (enquiry_id, was, became, why, at, by_id, come_back_reason)
+    SELECT follows_id, %(was)s, %(became)s, %(why)s, outcome_at, outcome_by_id, come_back_reason
+    FROM ({came_back}) AS came WHERE place = 1
     """,
     """
     UPDATE contacts_enquiry

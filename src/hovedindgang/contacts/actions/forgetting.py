@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.models import (
     Consultation,
     Contact,
+    ContactCorrection,
     Enquiry,
     EnquiryPerson,
     ForgottenContact,
@@ -32,7 +33,7 @@ from hovedindgang.contacts.models import (
     Transfer,
     WhatRemains,
 )
-from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, coarsened
+from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, WithdrawnWhy, coarsened
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import forget_errors
@@ -40,6 +41,7 @@ from hovedindgang.kernel.events import Cause, append_event
 
 Part = TypeVar("Part", int, str)
 NOTHING = "–"  # where the database demands a text
+NEVER_ASKED = WithdrawnWhy.CHANGED_MIND
 NO_LANGUAGE = "und"  # BCP 47: not determined
 ROWS_AT_ONCE = 200  # of one statement: SQLite takes no endless number of parameters
 
@@ -98,9 +100,10 @@ def forget_contacts(
     """
     contacts = _locked(contact_ids)
     numbers = [one.pk for one in contacts]
-    matters = list(Enquiry.objects.select_for_update().filter(contact__in=numbers).order_by("pk"))
-    handovers = Handover.objects.filter(enquiry__in=[one.pk for one in matters])
-    _refuse_open(matters, handovers.filter(state__in=OPEN_HANDOVER).exists(), numbers)
+    matters = list(Enquiry.every.select_for_update().filter(contact__in=numbers).order_by("pk"))
+    handovers = Handover.every.filter(enquiry__in=[one.pk for one in matters])
+    standing = [one for one in matters if one.contact_id not in {each.pk for each in contacts if each.mistake}]
+    _refuse_open(standing, handovers.filter(enquiry__in=standing, state__in=OPEN_HANDOVER).exists(), numbers)
     _keep_for_figures(remains)
     _blank_contacts(contacts)
     _blank_matters(matters)
@@ -109,6 +112,7 @@ def forget_contacts(
     persons = EnquiryPerson.objects.filter(enquiry__in=[one.pk for one in matters]).delete()[0]
     _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
     notes = _delete_notes(numbers)
+    ContactCorrection.objects.filter(contact__in=numbers).delete()  # whose it was, why, and who put it right
     Consultation.objects.filter(contact__in=numbers).delete()
     Transfer.objects.filter(contact__in=numbers).update(contact=None)  # else it would tell who served her
     ForgottenContact.objects.bulk_create(ForgottenContact(contact_id=number, on=on) for number in numbers)
@@ -126,14 +130,14 @@ def forget_contacts(
 
 def _locked(contact_ids: Collection[int]) -> list[Contact]:
     """Those not forgotten yet, oldest first."""
-    rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=contact_ids)
+    rows = Contact.every.select_for_update(of=("self",)).filter(pk__in=contact_ids)
     return list(rows.filter(~Exists(ForgottenContact.objects.filter(contact=OuterRef("pk")))).order_by("pk"))
 
 
 def _refuse_open(matters: Sequence[Enquiry], handed: bool, numbers: Sequence[int]) -> None:
     if handed or any(matter.outcome == Outcome.OPEN for matter in matters):
         raise Refused({"": _("Noget er stadig åbent. Afslut ærindet eller overdragelsen først.")})
-    outside = Contact.objects.filter(merged_into__in=numbers).exclude(pk__in=numbers)
+    outside = Contact.every.filter(merged_into__in=numbers).exclude(pk__in=numbers)
     if outside.filter(forgotten=None).exists():
         raise Refused({"": _("En henvendelse, der er samlet med denne, skal glemmes sammen med den.")})
 
@@ -163,27 +167,31 @@ def _blank_contacts(contacts: Sequence[Contact]) -> None:
     for contact in contacts:
         contact.started_at = contact.ended_at = times[contact.started_at]
         contact.registered_at = _noon(contact.registered_at)
-        contact.asker = contact.employee = contact.repeat_key = contact.representation = None
+        contact.asker = contact.identity = contact.employee = contact.repeat_key = contact.representation = None
         contact.language = NO_LANGUAGE
     fields = [
         "started_at",
         "ended_at",
         "registered_at",
         "asker",
+        "identity",
         "employee",
         "repeat_key",
         "representation",
         "language",
     ]
-    Contact.objects.bulk_update(contacts, fields, batch_size=ROWS_AT_ONCE)
+    Contact.every.bulk_update(contacts, fields, batch_size=ROWS_AT_ONCE)
 
 
 def _blank_matters(matters: Sequence[Enquiry]) -> None:
     for matter in matters:
+        if matter.outcome == Outcome.OPEN:  # of a mistake, which counts nowhere: nobody owns it any more
+            matter.outcome, matter.withdrawn_why, matter.outcome_at = Outcome.WITHDRAWN, NEVER_ASKED, clock.now()
         matter.outcome_at = _noon(matter.outcome_at) if matter.outcome_at else None
         matter.outcome_by = matter.owner = None
         matter.case_number = ""
-    Enquiry.objects.bulk_update(matters, ["outcome_at", "outcome_by", "owner", "case_number"], batch_size=ROWS_AT_ONCE)
+    fields = ["outcome", "withdrawn_why", "outcome_at", "outcome_by", "owner", "case_number"]
+    Enquiry.every.bulk_update(matters, fields, batch_size=ROWS_AT_ONCE)
     changes = list(OutcomeChange.objects.filter(enquiry__in=[one.pk for one in matters]))
     for change in changes:
         change.at, change.by = _noon(change.at), None
@@ -207,7 +215,7 @@ def _blank_handovers(handovers: list[Handover]) -> list[Handover]:
             at = getattr(one, name)
             setattr(one, name, _noon(at) if at else None)
     fields = ["summary", "agreed", "reason", "answer", "sent_by", "handled_by", "sent_at"]
-    Handover.objects.bulk_update(handovers, [*fields, "accepted_at", "closed_at", "told_at"], batch_size=ROWS_AT_ONCE)
+    Handover.every.bulk_update(handovers, [*fields, "accepted_at", "closed_at", "told_at"], batch_size=ROWS_AT_ONCE)
     return handovers
 
 

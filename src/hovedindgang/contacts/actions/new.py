@@ -14,6 +14,7 @@ from hovedindgang.contacts.rules import (
     FollowsHow,
     ForwardKind,
     Ground,
+    Identity,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -82,6 +83,7 @@ class NewContact:
     department: str | None = None
     asker: int | None = None  # citizen's row number
     representation: int | None = None  # row number: by what the asker acts for the citizen whom all matters are for
+    identity: Identity | None = None  # how the asker's was established; only with an asker
     repeat_of: str = ""  # phone number or e-mail of an unknown citizen; only its keyed hash is kept
     started_at: dt.datetime | None = None  # None: now
     ended_at: dt.datetime | None = None  # None: now

@@ -91,8 +91,9 @@ def _settle_earlier(enquiry: Enquiry, employee: Employee) -> int | None:
     earlier = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id)
     if earlier.outcome != Outcome.MUST_COME_BACK or enquiry.preparatory:
         return None
+    waited_for = earlier.come_back_reason
     earlier.come_back_reason, earlier.worked_by = "", enquiry.worked_by
-    change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee)
+    change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee, come_back_reason=waited_for)
     return earlier.pk
 
 
@@ -223,14 +224,18 @@ def refuse_unless(enquiry: Enquiry, became: Outcome, why: ChangeWhy) -> None:
     raise NotAllowed({"outcome": said})
 
 
-def change(enquiry: Enquiry, became: Outcome, why: ChangeWhy, employee: Employee) -> None:
+def change(
+    enquiry: Enquiry, became: Outcome, why: ChangeWhy, employee: Employee, *, come_back_reason: str | None = None
+) -> None:
     """Set the outcome with its time and employee, save the whole row, and keep the change."""
     was = Outcome(enquiry.outcome)
     enquiry.outcome, enquiry.on_the_spot = became, False
     enquiry.outcome_at, enquiry.outcome_by_id = clock.now(), employee.pk
     enquiry.owner_id = None
     enquiry.save()
-    OutcomeChange.objects.create(enquiry=enquiry, was=was, became=became, why=why, by=employee)
+    OutcomeChange.objects.create(
+        enquiry=enquiry, was=was, became=became, why=why, by=employee, come_back_reason=come_back_reason
+    )
 
 
 def back_to_open(enquiry: Enquiry, why: ChangeWhy, employee: Employee, *, owner_id: int, promised_on: dt.date) -> None:

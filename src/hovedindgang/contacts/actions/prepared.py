@@ -65,6 +65,7 @@ class Prepared:
     def save_came_back(self) -> None:
         """She came with what was missing and it was settled: the earlier matter is resolved too, and says when."""
         for enquiry in self.came_back:
+            waited_for = enquiry.come_back_reason
             enquiry.outcome, enquiry.come_back_reason = Outcome.RESOLVED, ""
             enquiry.worked_by = WorkedBy.BORGERSERVICE
             enquiry.outcome_at, enquiry.outcome_by_id = self.contact.ended_at, self.contact.employee_id
@@ -75,6 +76,7 @@ class Prepared:
                 became=Outcome.RESOLVED,
                 why=ChangeWhy.CAME_BACK,
                 by_id=self.contact.employee_id,
+                come_back_reason=waited_for,
             )
 
 
@@ -137,6 +139,7 @@ def _contact_row(
         department_id=contact.department,
         asker_id=contact.asker,
         representation_id=contact.representation,
+        identity=contact.identity,
         repeat_key=repeat_key_of(contact.repeat_of),
         employee=employee,
         unattended=contact.unattended,

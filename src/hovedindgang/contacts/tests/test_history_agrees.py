@@ -168,6 +168,7 @@ def test_other_systems_are_sent_words_numbers_and_truths_alike_from_both_databas
         "language": "da",
         "late": False,
         "asker": anna.pk,
+        "identity": None,
         "employee": "Alice",
         "merged": [],
         "about_others": False,

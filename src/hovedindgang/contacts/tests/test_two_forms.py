@@ -22,6 +22,7 @@ from hovedindgang.contacts.rules import (
     AvoidableCause,
     ComeBackReason,
     Direction,
+    Identity,
     Outcome,
     SelfServiceHelp,
     SentOnHow,
@@ -78,6 +79,7 @@ contacts = st.builds(
     centre=st.sampled_from([None, "aabybro", "pandrup"]),
     department=st.sampled_from([None, "teknik"]),
     asker=st.sampled_from([None, 0]),
+    identity=st.sampled_from([None, *Identity]),
     repeat_of=st.sampled_from(["", "12345678"]),
     times_true=st.booleans(),
     language=st.sampled_from(["da", "pl", "zh-Hant"]),
@@ -93,7 +95,8 @@ def with_citizens(contact: NewContact, citizens: list[Citizen]) -> NewContact:
         replace(one, for_whom=None if one.for_whom is None else tuple(citizens[place].pk for place in one.for_whom))
         for one in contact.enquiries
     )
-    return replace(contact, asker=None if contact.asker is None else citizens[0].pk, enquiries=named)
+    asker, identity = (None, None) if contact.asker is None else (citizens[0].pk, contact.identity)
+    return replace(contact, asker=asker, identity=identity, enquiries=named)
 
 
 def rows_left_by(write: Callable[..., Any], contact: NewContact, cast: SimpleNamespace) -> dict[str, list[Any]]:

@@ -39,6 +39,7 @@ def citizen_shown(page):
         page.keyboard.press("c")
         page.keyboard.type(INVENTED_CPR)
         page.wait_for_selector(".desk-citizen")
+        page.keyboard.press("x")
         page.keyboard.press("1")
         page.keyboard.press("f")
         page.wait_for_timeout(400)

@@ -77,6 +77,29 @@ def test_a_contact_with_cpr_takes_at_most_eighteen_keys(keys):
     assert Contact.objects.get().asker == Citizen.objects.get()
 
 
+def test_with_cpr_and_identity_it_still_takes_at_most_eighteen_keys(keys):
+    keys("c").text(INVENTED_CPR)
+    keys("x", "/").text("byg")("Enter", "Enter").saved()
+    assert keys.count <= 18
+    assert Contact.objects.get().identity == "id_seen"
+
+
+def test_on_the_telephone_the_same_key_says_control_questions(keys):
+    register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    keys("h", "c").text(INVENTED_CPR)
+    keys.page.wait_for_selector("#identity")
+    keys("x", "1", "Enter").saved()
+    assert Contact.objects.get().identity == "control"
+
+
+def test_z_takes_back_what_was_saved_just_now(keys):
+    keys("1", "n").text("Forkert")
+    keys("Escape", "Enter").saved()
+    keys("z")
+    until(keys.page, "document.querySelector('#note')?.value === 'Forkert'")
+    assert not Contact.objects.exists()
+
+
 def test_three_citizens_in_a_row_as_fast_as_the_keys_can_be_pressed(keys):
     keys("1", "Enter", "2", "Enter", "3", "Enter")
     until(keys.page, "document.querySelector('#receipt')?.textContent.includes('Flytning')")
@@ -163,7 +186,7 @@ def test_the_same_matter_is_one_key(keys, cast):
     for again in (False, True):
         keys("c").text(INVENTED_CPR)
         keys.page.wait_for_selector(".desk-citizen")
-        keys("1")
+        keys("x", "1")
         if again:
             keys.page.wait_for_selector("#follows_how")
             keys("2")

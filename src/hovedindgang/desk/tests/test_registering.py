@@ -241,7 +241,8 @@ def test_an_avoidable_contact_has_its_cause(alice):
 
 def test_the_same_matter_again_is_asked_about_and_answered(alice):
     send(alice, form(service_0="pas", cpr=INVENTED_CPR))
-    found = send(alice, form(service_0="pas", cpr=INVENTED_CPR, step="find_citizen")).content.decode()
+    asked = form(service_0="pas", cpr=INVENTED_CPR, identity="id_seen", step="find_citizen")
+    found = send(alice, asked).content.decode()
     assert "Er det samme sag?" in found
     earlier = Enquiry.objects.get()
     send(
@@ -314,5 +315,6 @@ def test_registering_asks_the_database_little(alice):
     with CaptureQueriesContext(connection) as asked:
         assert send(alice, form(service_0="pas", asker=asker)).status_code == 303
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]  # the test's own transaction
-    assert len(statements) <= (8 if connection.vendor == "postgresql" else 11)
+    # Two of them keep the form while it may be taken back, and drop those that may not any more.
+    assert len(statements) <= (10 if connection.vendor == "postgresql" else 13)
     assert not Draft.objects.exists()

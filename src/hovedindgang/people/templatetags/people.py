@@ -12,6 +12,7 @@ register = template.Library()
 
 register.filter("shown_name", protection.shown_name)
 register.filter("shown_address", protection.shown_address)
+register.filter("shown_road", protection.shown_road)
 register.filter("shown_phone", protection.shown_phone)
 register.filter("shown_email", protection.shown_email)
 register.filter("shown_born_on", protection.shown_born_on)

@@ -72,7 +72,7 @@ function replaceForm(made, name) {
   const wrong = one("#error-summary");
   if (wrong) wrong.focus();
   else rest();
-  if (!wrong && ["save", "park", "discard"].includes(name)) scrollTo(0, 0);
+  if (!wrong && ["save", "park", "discard", "take_back"].includes(name.split(":")[0])) scrollTo(0, 0);
   one("#said").textContent = one("#receipt")?.textContent.replace(/\s+/g, " ") ?? "";
   askAgain();
 }
@@ -204,7 +204,8 @@ const acts = {
     if (fold.open) fold.querySelector(TYPED_IN)?.focus();
   },
   next(name) {
-    const all = [...form().querySelectorAll(`input[name="${name}"]`)];
+    const all = [...form().querySelectorAll(`input[type="radio"][name="${name}"]`)];
+    if (!all.length) return;
     choose(all[(all.findIndex((input) => input.checked) + 1) % all.length]);
   },
   outcome: (value) => choose(one(`#outcome input[value="${value}"]`)),
@@ -302,7 +303,8 @@ document.addEventListener("change", (event) => {
   touched();
   if (input.closest("#service")) serviceChosen(input.value);
   else if (input.closest("#outcome")) outcomeChosen(input.value);
-  else if (input.name === "channel") refresh("look", ["medium"]);
+  else if (input.name === "channel") refresh("look", one("#identity") ? ["medium", "who"] : ["medium"]);
+  else if (input.name === "identity") refresh("look", ["who", "same", "beside"]);
 });
 
 function lookUp() {
