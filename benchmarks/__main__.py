@@ -11,7 +11,19 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import board, desk, history, importing, kills, queries, registering, restoring, search, serving
+from benchmarks import (
+    board,
+    desk,
+    history,
+    importing,
+    kills,
+    queries,
+    registering,
+    restoring,
+    rotation,
+    search,
+    serving,
+)
 from benchmarks.ground import Ground
 from benchmarks.lines import Line, keep, kept, table
 
@@ -22,6 +34,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "queries": queries.measure,
     "import": importing.measure,
     "kills": kills.measure,
+    "rotation": rotation.measure,
     "register": registering.measure,
     "touched": history.measure_small,
     "history": history.measure,

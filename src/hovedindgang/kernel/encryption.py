@@ -37,7 +37,7 @@ class SealedColumn:
     table: str
     column: str
     within: tuple[str, ...] = ()
-    batch: int = 500  # rows sealed anew at a time; fewer where a value is large
+    batch: int = 1_000  # rows sealed anew at a time; fewer where a value is large
 
 
 SEALED: dict[str, SealedColumn] = {}
@@ -45,7 +45,7 @@ _proven: set[bytes] = set()
 _prove: list[Callable[[Ring], None]] = []  # set by `kernel.rotation`, which knows the tables
 
 
-def sealed_column(place: str, *, table: str, column: str, within: tuple[str, ...] = (), batch: int = 500) -> str:
+def sealed_column(place: str, *, table: str, column: str, within: tuple[str, ...] = (), batch: int = 1_000) -> str:
     """Say where the values of `place` lie, so that a change of keys finds them; gives the place."""
     SEALED[place] = SealedColumn(place, table, column, within, batch)
     return place

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.encryption import (
@@ -34,6 +34,7 @@ from hovedindgang.kernel.models import KeyCanary
 
 ROUNDS = 50  # a house that writes faster with an old key than we replace is one whose processes do not see the new key
 PAUSE_SECONDS = 0.1
+TURNS = 10  # each as long as a connection waits for the one writer
 WORD = "hovedindgang"
 CANARY = sealed_column("kernel_keycanary.sealed", table="kernel_keycanary", column="sealed")
 INDEX_CANARY = "kernel_keycanary.index"
@@ -218,8 +219,7 @@ def _round_of(column: SealedColumn, keys: Ring, batch: int, done: Rotated) -> It
         else:  # one writer: read and seal before asking to write, so that it is ours for a moment only
             rows = _rows(column, where, values, after=after, limit=batch)
             made = list(_anew(column, rows, keys, done))
-            with transaction.atomic():
-                changed = _swap(column, made)
+            changed = _swap_in_turn(column, made)
         rows_left = bool(rows)
         if rows:
             after = rows[-1][0]
@@ -254,6 +254,18 @@ def _anew(
             done.unreadable.append((column.table, pk))
             continue
         yield pk, held, made
+
+
+def _swap_in_turn(column: SealedColumn, made: list[tuple[int, Any, Any]]) -> int:
+    """On SQLite writers wait for each other at random; one that others overtake for long asks again."""
+    for turn in range(TURNS):
+        try:
+            with transaction.atomic():
+                return _swap(column, made)
+        except OperationalError as busy:
+            if "locked" not in str(busy) or turn == TURNS - 1:
+                raise
+    return 0
 
 
 def _swap(column: SealedColumn, made: list[tuple[int, Any, Any]]) -> int:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from hovedindgang.kernel.logs import without_cpr
 from hovedindgang.look.middleware import nonce_of
 
 
@@ -26,6 +27,6 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _here(request: HttpRequest) -> str:
     """The address to come back to: a page that answers a form may have one that can only be sent to."""
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return without_cpr(request.get_full_path())  # whatever somebody typed in the address: no page repeats a CPR
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from.path if came_from.netloc == request.get_host() else "/"
