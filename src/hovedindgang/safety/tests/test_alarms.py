@@ -10,9 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from hovedindgang.contacts.tests.test_two_at_once import at_once
 from hovedindgang.kernel.models import Delivery, Event
 from hovedindgang.kernel.worker import work_off
 from hovedindgang.people.rules import NoAccess
@@ -56,8 +55,22 @@ def test_pressing_again_in_fear_makes_no_second_alarm(cast: SimpleNamespace) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_instant_are_one_alarm(cast: SimpleNamespace) -> None:
-    given = at_once(*[lambda: actions.raise_alarm(employee=cast.alice, centre=None)] * 3)
-    assert len({alarm.pk for alarm in given}) == 1
+    gate, given = threading.Barrier(3), []
+
+    def press() -> None:
+        gate.wait(timeout=10)
+        try:
+            given.append(actions.raise_alarm(employee=cast.alice, centre=None).pk)
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(3)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert len(given) == 3
+    assert len(set(given)) == 1
     assert Alarm.objects.count() == 1
 
 
@@ -71,7 +84,7 @@ def test_nothing_that_is_typed_hinders_an_alarm(cast: SimpleNamespace, place: st
     assert (alarm.place, alarm.centre_id) == (kept, "aabybro")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_house_is_told_where_and_whether_it_is_a_drill_and_no_name(
     cast: SimpleNamespace, tmp_path: Path, settings: Any
 ) -> None:
@@ -85,7 +98,7 @@ def test_the_house_is_told_where_and_whether_it_is_a_drill_and_no_name(
     assert "Alice" not in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_bell_that_is_out_of_order_hinders_no_screen_and_is_tried_again(
     cast: SimpleNamespace, tmp_path: Path, settings: Any
 ) -> None:
@@ -97,7 +110,7 @@ def test_a_bell_that_is_out_of_order_hinders_no_screen_and_is_tried_again(
     assert (delivery.state, delivery.attempts) == ("waiting", 1)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_hook_is_posted_to(cast: SimpleNamespace, settings: Any) -> None:
     got: list[dict[str, Any]] = []
 
