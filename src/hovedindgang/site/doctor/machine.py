@@ -12,7 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hovedindgang.site.backups.keys import OF_WHAT_IS_STORED
+from hovedindgang.kernel.keyring import BadKeys, ring
+from hovedindgang.site.backups.keys import NAMES
 from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
 
@@ -64,17 +65,14 @@ def disk_space() -> Answer:
 
 def keys_are_keys() -> Answer:
     """Each is 32 bytes in hexadecimal, and in production it is not kept beside the data."""
-    for name in OF_WHAT_IS_STORED:
-        try:
-            fits = len(bytes.fromhex(str(getattr(settings, name)))) == 32
-        except ValueError:
-            fits = False
-        if not fits:
-            return wrong(
-                gettext("HOVEDINDGANG_{name} er ikke 64 hexadecimale cifre").format(name=name),
-                gettext("Sæt den nøgle, som det gemte er krypteret med. En ny: openssl rand -hex 32"),
-            )
-    from_file = [name for name in ("SECRET_KEY", *OF_WHAT_IS_STORED) if not os.environ.get(f"HOVEDINDGANG_{name}")]
+    try:
+        ring()
+    except BadKeys as error:
+        return wrong(
+            gettext("Nøglerne kan ikke læses: {where}").format(where=error),
+            gettext("Sæt den nøgle, som det gemte er krypteret med. En ny: openssl rand -hex 32"),
+        )
+    from_file = [name for name in NAMES if not os.environ.get(f"HOVEDINDGANG_{name}")]
     if from_file and not settings.PILOT:
         names = ", ".join(f"HOVEDINDGANG_{name}" for name in from_file)
         return warning(

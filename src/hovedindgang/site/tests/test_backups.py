@@ -31,8 +31,10 @@ from hovedindgang.people.models import Citizen
 from hovedindgang.people.queries import cpr_of
 from hovedindgang.site.backups import actions
 from hovedindgang.site.backups.actions import back_up, check, is_unfinished, restore
-from hovedindgang.site.backups.archive import MANIFEST, member_of
+from hovedindgang.site.backups.archive import KEYS, MANIFEST, member_of, opened
+from hovedindgang.site.backups.keys import PLACE
 from hovedindgang.site.backups.problems import CannotBackUp, CannotRestore
+from hovedindgang.site.backups.sealing import unseal
 from hovedindgang.site.backups.tables import MARKER, applied_in, known_migrations, last_of
 from hovedindgang.site.commands import migrate
 from hovedindgang.site.tests.elsewhere import empty_database, standing_in
@@ -429,6 +431,20 @@ def test_keys_come_along_when_asked_and_open_with_their_passphrase_alone(
     assert json.loads((keys / "keys.json").read_text())["cpr"] == known
     assert stat.S_IMODE((keys / "keys.json").stat().st_mode) == 0o600
     assert [json.loads(old.read_text()) for old in keys.glob("keys.2*.json")] == [{"cpr": "another"}]
+
+
+def test_keys_of_a_file_that_were_changed_come_along_all_of_them(
+    house: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment names none, and an earlier key still opens a part of what is stored."""
+    written = f"2:{'44' * 32},1:{settings.CPR_KEY}"
+    (tmp_path / "keys.json").write_text(json.dumps({"cpr": written}))
+    monkeypatch.setattr(settings, "CPR_KEY", "")
+    monkeypatch.setattr(settings, "KEY_FILE", tmp_path / "keys.json")
+    file = back_up(to=tmp_path / "house.backup", keys_passphrase=PASSPHRASE).file
+    with opened(file) as archive:
+        kept = json.loads(unseal(archive.whole(KEYS), PASSPHRASE, place=PLACE))
+    assert kept == {"SECRET_KEY": settings.SECRET_KEY, "CPR_KEY": written, "INDEX_KEY": settings.INDEX_KEY}
 
 
 def test_an_encrypted_backup_tells_nothing_without_its_passphrase(

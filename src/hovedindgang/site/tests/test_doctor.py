@@ -85,7 +85,7 @@ def test_an_old_python_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     assert verdict(machine.python_version()) == "wrong"
 
 
-@pytest.mark.parametrize("key", ["", "11" * 31, "zz" * 32])
+@pytest.mark.parametrize("key", ["11" * 31, "zz" * 32, "300:" + "11" * 32])
 def test_a_key_that_is_none_is_wrong(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     assert verdict(machine.keys_are_keys()) == "well"
     monkeypatch.setattr(settings, "CPR_KEY", key)
