@@ -1,7 +1,8 @@
 """Who may come to which contact. Every deed and every page of this room begins here.
 
 The centres are one unit: an employee or leader of Borgerservice sees contacts of all of them. A caseworker sees the
-matters handed to her department, and of the contact only what belongs to them. Nobody else sees any.
+matters handed to her department, and of the contact only what belongs to them. Nobody else sees any. Whatever her role,
+nobody sees what is about herself, her family or her colleagues (`people.closed`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from hovedindgang.contacts.models import (
     Consultation,
     Contact,
     Enquiry,
+    EnquiryPerson,
     ForgottenContact,
     Handover,
     Note,
@@ -21,6 +23,7 @@ from hovedindgang.contacts.models import (
     Transfer,
 )
 from hovedindgang.contacts.sensitivity import contacts_withholding, readable_by
+from hovedindgang.people.closed import closed_to, refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 
@@ -35,18 +38,36 @@ def _is_caseworker(employee: Employee) -> bool:
     return employee.is_active and employee.is_caseworker and employee.department_id is not None
 
 
+def open_to(employee: Employee, *, contact: str = "") -> Q:
+    """The contacts that are about nobody who is closed to her. `contact` is the way there from other rows."""
+    closed = closed_to(employee.pk)
+    named = EnquiryPerson.objects.filter(citizen__in=closed)
+    folded_in = Contact.every.filter(merged_into__isnull=False).filter(
+        Q(asker__in=closed) | Q(pk__in=named.values("enquiry__contact_id"))
+    )
+    number = f"{contact}__pk__in" if contact else "pk__in"
+    asker = f"{contact}__asker__in" if contact else "asker__in"
+    return (
+        ~Q(**{asker: closed})
+        & ~Q(**{number: named.values("enquiry__contact_id")})
+        & ~Q(**{number: folded_in.values("merged_into_id")})
+    )
+
+
 def enquiries_seen(employee: Employee, *, mistaken: bool = False) -> QuerySet[Enquiry]:
     """The matters she may see: all in Borgerservice, those handed to her department elsewhere, and her own.
 
-    Of these only those that are not kept more closely than she may read (`contacts.sensitivity`). `mistaken`: also
-    those of contacts that were registered by mistake, for such a contact's own page.
+    None of them is about somebody who is closed to her, nor kept more closely than she may read
+    (`contacts.sensitivity`). `mistaken`: also those of contacts that were registered by mistake, for such a contact's
+    own page.
     """
     rows: QuerySet[Enquiry] = (Enquiry.every if mistaken else Enquiry.objects).all()
     if is_borgerservice(employee):
-        return rows.filter(readable_by(employee))
+        return rows.filter(readable_by(employee), open_to(employee, contact="contact"))
     if _is_caseworker(employee):
         handed = Handover.every.filter(department=employee.department_id).values("enquiry_id")
-        return rows.filter(Q(pk__in=handed) | Q(contact__employee=employee))
+        hers = rows.filter(Q(pk__in=handed) | Q(contact__employee=employee))
+        return hers.filter(open_to(employee, contact="contact"))
     return rows.none()
 
 
@@ -55,8 +76,17 @@ def _still_there(contact: str) -> Q:
     return ~Q(Exists(ForgottenContact.objects.filter(contact=OuterRef(contact))))
 
 
+def refuse_closed_contact(employee: Employee, contact_id: int) -> None:
+    """Raises ClosedToHer where the contact is about somebody who is closed to her; says nothing else."""
+    family = Contact.every.filter(Q(pk=contact_id) | Q(merged_into=contact_id))
+    askers = family.filter(asker__isnull=False).values_list("asker_id", flat=True)
+    named = EnquiryPerson.objects.filter(enquiry__contact__in=family).values_list("citizen_id", flat=True)
+    refuse_if_closed(employee.pk, [*askers, *named])
+
+
 def open_contact(employee: Employee, contact_id: int, *, lock: bool = False) -> Contact:
-    """The contact, for a deed on it. Raises NoAccess, also where there is none: that too would tell something."""
+    """The contact, for a deed on it. Raises NoAccess, also where there is none: that too would tell something; and
+    ClosedToHer."""
     return _contact(employee, contact_id, lock=lock, mistaken=False)
 
 
@@ -69,10 +99,15 @@ def _contact(employee: Employee, contact_id: int, *, lock: bool, mistaken: bool)
     rows: QuerySet[Contact] = (Contact.every if mistaken else Contact.objects).all()
     if lock:
         rows = rows.select_for_update(of=("self",))
-    rows = rows.filter(_still_there("pk"))
+    rows = rows.filter(_still_there("pk"), open_to(employee), pk=contact_id)
     if not is_borgerservice(employee):
         rows = rows.filter(pk__in=enquiries_seen(employee, mistaken=mistaken).values("contact_id"))
-    return _only(rows.filter(pk=contact_id))
+    found = rows.first()
+    if found is None:
+        if is_borgerservice(employee):  # to whom else it may not even be told that it is there
+            refuse_closed_contact(employee, contact_id)
+        raise NoAccess
+    return found
 
 
 def open_enquiry(employee: Employee, enquiry_id: int) -> Enquiry:
@@ -80,7 +115,8 @@ def open_enquiry(employee: Employee, enquiry_id: int) -> Enquiry:
 
     What was handed to a department is seen there, but only the handover's own deeds change it.
     """
-    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact").filter(_still_there("contact_id"))
+    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("contact")
+    rows = rows.filter(_still_there("contact_id"), open_to(employee, contact="contact"))
     if is_borgerservice(employee):
         rows = rows.filter(readable_by(employee))
     else:
@@ -93,7 +129,7 @@ def open_handover(employee: Employee, handover_id: int, *, of_department: bool) 
 
     `of_department`: for what only the department that was asked may do; else for what Borgerservice does.
     """
-    seen = Handover.objects.all()
+    seen = Handover.objects.filter(open_to(employee, contact="enquiry__contact"))
     if of_department:
         seen = seen.filter(department=employee.department_id) if _is_caseworker(employee) else seen.none()
     elif not is_borgerservice(employee):
@@ -132,7 +168,7 @@ def open_consultation(employee: Employee, consultation_id: int, *, as_receiver: 
 
 def open_signpost(employee: Employee, signpost_id: int) -> Signpost:
     rows = Signpost.objects.select_related("enquiry") if is_borgerservice(employee) else Signpost.objects.none()
-    return _only(rows.filter(pk=signpost_id))
+    return _only(rows.filter(open_to(employee, contact="enquiry__contact"), pk=signpost_id))
 
 
 def open_note(employee: Employee, note_id: int) -> Note:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from hovedindgang.contacts.doors import enquiries_seen, is_borgerservice, notes_seen, offered_to, open_any_contact
+from hovedindgang.contacts.doors import (
+    enquiries_seen,
+    is_borgerservice,
+    notes_seen,
+    offered_to,
+    open_any_contact,
+    open_to,
+)
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
 from hovedindgang.contacts.models import (
     Consultation,
@@ -21,10 +28,11 @@ from hovedindgang.contacts.models import (
     Note,
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
-from hovedindgang.contacts.sensitivity import readable_by, reader_of, withheld
+from hovedindgang.contacts.sensitivity import reader_of, withheld
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.closed import closed_numbers
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.queries import access_citizen
 from hovedindgang.people.rules import NoAccess
@@ -87,8 +95,7 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
 
 def _family(employee: Employee, contact_id: int) -> list[Contact]:
     """The contact first, then what was merged into it. Raises NoAccess, also for one that is forgotten."""
-    if not is_borgerservice(employee):
-        open_any_contact(employee, contact_id)
+    open_any_contact(employee, contact_id)
     rows = Contact.every.filter(Q(pk=contact_id) | Q(merged_into=contact_id)).select_related(
         "medium", "centre", "department", "asker", "employee", "version", "merged_into", "forgotten"
     )
@@ -132,9 +139,9 @@ def history(
 
     `reason` is what the work is ("form:…"); see `contacts.reasons`.
     """
-    if not is_borgerservice(employee):
+    if not is_borgerservice(employee) or citizen_id in closed_numbers(employee):
         access_citizen(employee, citizen_id, use="history", reason=reason or f"citizen:{citizen_id}")  # says no
-    return history_seen(
+    found = history_seen(
         actor=employee_actor(employee.pk),
         citizen_id=citizen_id,
         limit=limit,
@@ -142,14 +149,33 @@ def history(
         reason=reason,
         reader=reader_of(employee),
     )
+    return _without_closed(employee, found)
 
 
 def citizen_page(
-    employee: Employee, citizen_id: int, *, reason: str, limit: int = 50, before: Cursor | None = None
+    employee: Employee,
+    citizen_id: int,
+    *,
+    reason: str,
+    limit: int = 50,
+    before: Cursor | None = None,
+    use: str = "history",
 ) -> tuple[Citizen, list[HistoryEntry]]:
     """The citizen with her history, logged as one look-up with its `reason`. Raises NoAccess."""
-    citizen = access_citizen(employee, citizen_id, use="history", reason=reason)
-    return citizen, read_history(citizen_id, limit=limit, before=before, reader=reader_of(employee))
+    citizen = access_citizen(employee, citizen_id, use=use, reason=reason)
+    entries = read_history(citizen_id, limit=limit, before=before, reader=reader_of(employee))
+    return citizen, _without_closed(employee, entries)
+
+
+def _without_closed(employee: Employee, entries: list[HistoryEntry]) -> list[HistoryEntry]:
+    """Her history without the contacts that were also about somebody who is closed to the employee."""
+    closed = closed_numbers(employee)
+    return [entry for entry in entries if closed.isdisjoint(_persons_of(entry))] if closed else entries
+
+
+def _persons_of(entry: HistoryEntry) -> set[int]:
+    asker = {entry.asker} if entry.asker is not None else set()
+    return asker | {citizen for matter in entry.enquiries for citizen in matter.for_whom}
 
 
 def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
@@ -159,7 +185,7 @@ def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
         persons.append(enquiry.contact.asker_id)
     if not persons or not is_borgerservice(employee):
         return []
-    rows = Enquiry.objects.filter(readable_by(employee), for_whom__citizen__in=persons, pk__lt=enquiry.pk)
+    rows = enquiries_seen(employee).filter(for_whom__citizen__in=persons, pk__lt=enquiry.pk)
     return list(rows.select_related("service").distinct().order_by("-pk")[:20])
 
 
@@ -184,9 +210,11 @@ def owed(employee: Employee) -> Owed:
     """
     unanswered = enquiries_seen(employee).filter(outcome__in=[Outcome.OPEN, Outcome.PASSED_ON])
     came_not_back = enquiries_seen(employee).filter(outcome=Outcome.MUST_COME_BACK, contact__employee=employee)
-    sent = Handover.objects.filter(sent_by=employee)
+    sent = Handover.objects.filter(open_to(employee, contact="enquiry__contact"), sent_by=employee)
     lists = Owed(
-        mine=_listed(Enquiry.objects.filter(outcome=Outcome.OPEN, owner=employee)),
+        mine=_listed(
+            Enquiry.objects.filter(open_to(employee, contact="contact"), outcome=Outcome.OPEN, owner=employee)
+        ),
         overdue=_listed(unanswered.filter(promised_on__lt=clock.today())),
         waiting=_listed(came_not_back),
         answers=_listed_handovers(sent.filter(state=HandoverState.ANSWERED, told_at__isnull=True)),
@@ -205,7 +233,8 @@ def department_inbox(employee: Employee) -> list[Handover]:
     """
     if not employee.is_caseworker or employee.department_id is None:
         return []
-    rows = _listed_handovers(Handover.objects.filter(department=employee.department_id, state__in=OPEN_HANDOVER))
+    waiting = Handover.objects.filter(department=employee.department_id, state__in=OPEN_HANDOVER)
+    rows = _listed_handovers(waiting.filter(open_to(employee, contact="enquiry__contact")))
     _with_persons(employee, [one.enquiry for one in rows], reason="inbox")
     return rows
 
@@ -262,7 +291,7 @@ def possible_follows(employee: Employee, citizen_id: int, service_key: str, on: 
     model = in_force(on).model
     window = model.parameters.repeat_window_days
     since = on - dt.timedelta(days=window.value if window else WINDOW_DAYS)
-    rows = Enquiry.objects.filter(readable_by(employee), for_whom__citizen=citizen_id, received_on__lte=on)
+    rows = enquiries_seen(employee).filter(for_whom__citizen=citizen_id, received_on__lte=on)
     named = bundled(service_key, model.services)
     found = [
         row

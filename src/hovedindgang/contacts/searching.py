@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Q
 
-from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.doors import is_borgerservice, open_to
 from hovedindgang.contacts.models import Contact, EnquiryPerson, Handover, Note
 from hovedindgang.contacts.sensitivity import contacts_withholding
 from hovedindgang.kernel.actors import employee_actor
@@ -46,7 +46,7 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     wanted = query_terms(typed[:200])
     if not wanted:
         return []
-    notes = _with_contacts(_found(wanted))
+    notes = _with_contacts(employee, _found(wanted))
     # Not even that there was a hit: a word found would tell what the matter was about.
     closed = contacts_withholding(employee, {note.contact_id for note in notes})
     notes = [note for note in notes if note.contact_id not in closed]
@@ -74,8 +74,9 @@ def _rows(statement: str, parameters: list[str | int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _with_contacts(note_ids: list[int]) -> list[Note]:
-    rows = Note.objects.filter(pk__in=note_ids, contact__mistake__isnull=True).select_related(
+def _with_contacts(employee: Employee, note_ids: list[int]) -> list[Note]:
+    seen = open_to(employee, contact="contact")
+    rows = Note.objects.filter(seen, pk__in=note_ids, contact__mistake__isnull=True).select_related(
         "author", "contact__centre"
     )
     return list(rows.prefetch_related("contact__enquiries__service").order_by("-pk"))

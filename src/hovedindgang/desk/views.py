@@ -22,6 +22,7 @@ from hovedindgang.desk.strip import count_typed, strip_context
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.people.closed import ClosedToHer, said_closed
 from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.queries import find_by_cpr, search_by_name
 from hovedindgang.people.rules import BadCpr, NoAccess
@@ -158,6 +159,10 @@ def _find_citizen(request: HttpRequest, employee: Employee, typed: Typed, what: 
         )
     except BadCpr as bad:
         shown.errors = {"cpr": str(bad)}
+        return _kept_page(request, employee, shown)
+    except ClosedToHer:
+        typed.contact["cpr"] = ""
+        shown.errors = {"cpr": said_closed()}
         return _kept_page(request, employee, shown)
     shown.new_citizen = found is None
     if found is not None:

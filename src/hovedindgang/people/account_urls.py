@@ -10,8 +10,9 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
+from hovedindgang.people import provider_views
 from hovedindgang.people.doors import door
-from hovedindgang.people.views import no_password, nowhere, sign_out
+from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out
 
 CLOSED = (
     "account_signup",
@@ -20,10 +21,13 @@ CLOSED = (
     "account_reset_password",
     "account_reset_password_done",
     "mfa_edit_webauthn",
+    "socialaccount_connections",
+    "socialaccount_login_cancelled",
+    "socialaccount_signup",
 )
 
 urlpatterns = [
-    path("log-ind/", account.login, name="account_login"),
+    path("log-ind/", SignIn.as_view(), name="account_login"),
     path("log-ud/", sign_out, name="account_logout"),
     path("lukket/", account.account_inactive, name="account_inactive"),
     path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
@@ -41,5 +45,9 @@ urlpatterns = [
     path("noegle/ny/", passkey.add_webauthn, name="mfa_add_webauthn"),
     path("noegle/bekraeft/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("noegle/<int:pk>/fjern/", door()(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+    path("kommune/", provider_views.sign_in, name="provider_sign_in"),
+    path("kommune/bekraeftet/", provider_views.proven, name="provider_proven"),
+    path("kommune/ud/", provider_views.end_from_there, name="provider_ends"),
+    path("kommune/<str:provider_id>/svar/", provider_views.callback, name="openid_connect_callback"),
     *(path(f"ingen/{name}/", nowhere, name=name) for name in CLOSED),
 ]

@@ -16,11 +16,16 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
+from hovedindgang.people.provider import keep_grant
+from hovedindgang.people.sessions import PROVIDER_SID
 
 SECRET_PLACE = sealed_column(
     "mfa_authenticator.data", table="mfa_authenticator", column="data", within=("secret", "seed", "migrated_codes")
 )
 NEEDS_SECOND_FACTOR = "needs_second_factor"  # in the session: with a password alone
+PROVIDER_GRANT = "provider_grant"  # in the session: row number of what the municipality's sign-in gave
+PROVIDER_CHECKED_AT = "provider_checked_at"  # when it was last asked whether she may still
+PROVEN_AT = "proven_at"  # seconds since 1970: when she last proved that it is her
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 
 
@@ -57,11 +62,24 @@ class StaffAccounts(DefaultAccountAdapter):
         """The count is ours, in the database: `lockout`."""
 
     def post_login(self, request: HttpRequest, user: Employee, **kwargs: Any) -> HttpResponse:
-        by_provider = "sociallogin" in (kwargs.get("signal_kwargs") or {})
+        sociallogin = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        by_provider = sociallogin is not None
+        if by_provider:
+            _note_provider(request, user, sociallogin)
         if settings.SECOND_FACTOR and not settings.PILOT and not by_provider and not has_second_factor(user):
             request.session[NEEDS_SECOND_FACTOR] = True
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return speak_her_language(response, user)
+
+
+def _note_provider(request: HttpRequest, employee: Employee, sociallogin: Any) -> None:
+    """The session remembers what it is called there, and when it was last asked whether she may still."""
+    answer, claims = request.provider_answer, request.provider_claims  # type: ignore[attr-defined]
+    request.session[PROVIDER_SID] = str(claims.get("sid") or "")
+    request.session[PROVIDER_GRANT] = keep_grant(employee, answer).pk
+    request.session[PROVIDER_CHECKED_AT] = clock.now().timestamp()
+    if (sociallogin.state.get("data") or {}).get("again"):
+        request.session[PROVEN_AT] = clock.now().timestamp()
 
 
 class StaffSecondFactor(DefaultMFAAdapter):

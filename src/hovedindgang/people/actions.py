@@ -17,6 +17,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
+from hovedindgang.people.closing import close_new, renew_closed
 from hovedindgang.people.models import Citizen, Employee, Protection, Role, StaffSession
 from hovedindgang.people.protection import ProtectedReason
 from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrators_left, cpr_index
@@ -63,6 +64,7 @@ def register_citizen(*, actor: Actor, cpr: str | None = None, **known: Any) -> C
         Citizen.objects.bulk_create([Citizen(cpr_sealed=sealed, cpr_index=index, **known)], ignore_conflicts=True)
         citizen = Citizen.objects.get(cpr_index=index)
         if bytes(citizen.cpr_sealed or b"") == sealed:  # the nonce is ours alone
+            close_new([index])
             _say(actor, citizen, "citizen.registered", with_cpr=True)
             return citizen
     else:
@@ -223,6 +225,7 @@ def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, 
         for row, cpr in zip(rows, numbers, strict=True)
     ]
     Citizen.objects.bulk_create(made, ignore_conflicts=True, batch_size=IMPORT_ROWS)
+    close_new(index_of.values())
     number_of: dict[bytes, int] = {}
     indexes = list(index_of.values())
     for start in range(0, len(indexes), IMPORT_ROWS):
@@ -300,6 +303,7 @@ def create_employee(
             employee = Employee.objects.create_user(facts.username.strip(), password or None, **_columns(facts))
     except IntegrityError:
         raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
+    renew_closed()
     append_event(
         verb="employee.created",
         actor=actor,
@@ -326,6 +330,7 @@ def change_employee(*, actor: Actor, employee_id: int, facts: EmployeeFacts, is_
             employee.save()
     except IntegrityError:
         raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
+    renew_closed()  # other colleagues
     if was_active and not is_active:
         end_sessions(actor=actor, employee_id=employee_id)
     append_event(

@@ -10,7 +10,13 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from hovedindgang.kernel import clock
-from hovedindgang.people.accounts import NEEDS_SECOND_FACTOR, SIGNED_IN_AT
+from hovedindgang.people.accounts import (
+    NEEDS_SECOND_FACTOR,
+    PROVIDER_CHECKED_AT,
+    PROVIDER_GRANT,
+    SIGNED_IN_AT,
+)
+from hovedindgang.people.provider import may_still
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -43,6 +49,22 @@ def working_day(get_response: Answer) -> Answer:
         since = request.session.get(SIGNED_IN_AT)
         if since is not None and clock.now().timestamp() - since >= settings.SESSION_HOURS * 3600:
             logout(request)
+        return get_response(request)
+
+    return middleware
+
+
+def still_employed(get_response: Answer) -> Answer:
+    """Who came in by the municipality's sign-in is asked after there now and then: a leaver is out the same day."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        grant, asked_at = request.session.get(PROVIDER_GRANT), request.session.get(PROVIDER_CHECKED_AT)
+        now = clock.now().timestamp()
+        if grant is not None and now - (asked_at or 0) >= settings.OIDC_RECHECK_MINUTES * 60:
+            if may_still(request, grant):
+                request.session[PROVIDER_CHECKED_AT] = now
+            else:
+                logout(request)
         return get_response(request)
 
     return middleware

@@ -433,3 +433,14 @@ class KeptForm(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["employee", "kept_at"], name="kept_form_by_employee")]
+
+
+class ProviderGrant(models.Model):
+    """What the municipality's sign-in gave, sealed: to end it there too, and to ask whether she may still."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()  # refresh and ID token, as JSON
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["checked_at"], name="provider_grant_by_time")]

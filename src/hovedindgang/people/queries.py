@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.actors import Actor, ActorKind, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
-from hovedindgang.people.models import CPR_PLACE, Citizen, Employee
+from hovedindgang.people.closed import closed_to, refuse_if_closed
+from hovedindgang.people.models import CPR_PLACE, Citizen, Employee, Kin, KinKind
 from hovedindgang.people.protection import protected_rows
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
@@ -18,27 +20,45 @@ NAMES_SHOWN = 10
 
 
 def access_citizen(employee: Employee, citizen_id: int, *, use: str, reason: str) -> Citizen:
-    """A citizen's record for someone who may see all of them. Logged. Raises NoAccess, also where nobody is there."""
+    """A citizen's record for someone who may see all of them. Logged. Raises NoAccess, also where nobody is there, and
+    ClosedToHer for her own, her family's and her colleagues'."""
     if not may_see_citizens(employee):
         raise NoAccess
     found = citizens_seen(actor=employee_actor(employee.pk), citizen_ids=[citizen_id], use=use, reason=reason)
     if citizen_id not in found:
+        refuse_if_closed(employee.pk, [citizen_id])
         raise NoAccess
     return found[citizen_id]
 
 
 def citizens_seen(*, actor: Actor, citizen_ids: Iterable[int], use: str, reason: str) -> dict[int, Citizen]:
-    """Citizens by row number, for a room whose own door let the actor in (a handover to her department). Logged."""
-    found = Citizen.objects.in_bulk(list(citizen_ids))
+    """Citizens by row number, for a room whose own door let the actor in (a handover to her department). Logged.
+
+    Who is closed to the employee is not among them.
+    """
+    found = _open_to(actor).in_bulk(list(citizen_ids))
     log_look_up(actor=actor, citizen_ids=found, use=use, reason=reason)
     return found
 
 
 def find_by_cpr(*, actor: Actor, cpr: str, use: str, reason: str) -> Citizen | None:
-    """The citizen with this CPR, as typed; None when we have not met her. Logged either way. Raises BadCpr."""
+    """The citizen with this CPR, as typed; None when we have not met her. Logged either way.
+
+    Raises BadCpr, and ClosedToHer where she is closed to the employee who asks.
+    """
     found = _by_cpr(parse_cpr(cpr))
+    if found is not None and actor.kind is ActorKind.EMPLOYEE:
+        refuse_if_closed(actor.id or 0, [found.pk])
     log_look_up(actor=actor, citizen_ids=[found.pk if found else None], use=use, reason=reason)
     return found
+
+
+def _open_to(actor: Actor) -> QuerySet[Citizen]:
+    """All citizens, less those that are closed to the employee."""
+    everybody = Citizen.objects.all()
+    if actor.kind is not ActorKind.EMPLOYEE or actor.id is None:
+        return everybody
+    return everybody.exclude(pk__in=closed_to(actor.id))
 
 
 def _by_cpr(cpr: str) -> Citizen | None:
@@ -84,12 +104,13 @@ def search_by_name(
     """At most `limit` citizens whose names have words beginning with each word typed. All shown are logged.
 
     Fewer than three letters find nobody: a list of half the municipality helps no one. Nobody is found by a name that
-    is protected, nor counted in `more`; a page says so at every search, so that finding nobody tells nothing.
+    is protected, nor counted in `more`; a page says so at every search, so that finding nobody tells nothing. Nor is
+    whoever is closed to the employee who searches.
     """
     words = name_key(typed).split()
     if len("".join(words)) < 3:
         return FoundByName([])
-    people = Citizen.objects.exclude(protected_rows())
+    people = _open_to(actor).exclude(protected_rows())
     for word in words:
         people = people.filter(name_key__contains=f" {word}")
     found = list(people.order_by("name", "id")[: limit + 1])
@@ -132,6 +153,16 @@ def named_cast(usernames: Sequence[str]) -> list[Employee]:
         )
     }
     return [found[username] for username in usernames if username in found]
+
+
+def relatives(employee: Employee) -> int:
+    """How many of her family she has named."""
+    return Kin.objects.filter(employee=employee, kind=KinKind.FAMILY).count()
+
+
+def has_own_record(employee: Employee) -> bool:
+    """Whether it is known which CPR is her own."""
+    return Kin.objects.filter(employee=employee, kind=KinKind.OWN).exists()
 
 
 def administrators_left(*, without: int) -> int:

@@ -30,13 +30,13 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.people.accounts import PROVEN_AT, PROVIDER_GRANT
 from hovedindgang.people.doors import View, employee_of
 from hovedindgang.people.leftover import typed_fields
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import WHY_PROVE, NotProven, Purpose
 
-PROVEN_AT = "proven_at"  # seconds since 1970, in the session
 MINUTES = 10
 PROOF = ("proof_code", "proof_password", "proof_credential", "proof_demo", "proof_page")
 PAGE = "proof_page"  # the form was asked for by reading a page: afterwards it is read
@@ -149,7 +149,9 @@ def ask_for_proof(request: HttpRequest, *, purpose: Purpose, error: str = "") ->
         return HttpResponse(status=401, headers={"X-Step-Up": "1", "Cache-Control": "no-store"})
     employee = employee_of(request)
     ways = ways_of(employee)
+    by_provider = PROVIDER_GRANT in request.session
     page = {
+        "by_provider": by_provider,
         "why": WHY_PROVE[purpose],
         "address": request.get_full_path(),
         "fields": [(name, value) for name, value in typed_fields(request) if name not in PROOF],

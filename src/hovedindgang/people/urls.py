@@ -1,12 +1,18 @@
 from django.urls import path
 
-from hovedindgang.people import citizen_views, views
+from hovedindgang.people import citizen_views, closing_views, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("sprog/", views.set_language, name="set_language"),
     path("vaer/<str:username>/", views.sign_in_as, name="sign_in_as"),
     path("mig/", views.my_settings, name="settings"),
+    path("mig/familie/", closing_views.family, name="family"),
+    path("lukket/", closing_views.openings, name="openings"),
+    path("lukket/borger/<int:citizen_id>/", closing_views.ask_opening, name="ask_opening"),
+    path("lukket/<int:opening_id>/aabn/", closing_views.open_for_her, name="open_for_her"),
+    path("lukket/<int:opening_id>/set/", closing_views.opening_seen, name="opening_seen"),
+    path("medarbejdere/<int:employee_id>/cpr/", closing_views.kin, name="kin"),
     path("medarbejdere/", views.employees, name="employees"),
     path("medarbejdere/ny/", views.new_employee, name="new_employee"),
     path("medarbejdere/<int:employee_id>/", views.edit_employee, name="edit_employee"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import Any
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -20,11 +22,12 @@ from django.views.decorators.http import require_POST
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.look import wording
-from hovedindgang.people import actions, lockout, queries
-from hovedindgang.people.accounts import cleared, remember_language, speak_her_language
+from hovedindgang.people import actions, lockout, provider, queries
+from hovedindgang.people.accounts import PROVIDER_GRANT, cleared, remember_language, speak_her_language
 from hovedindgang.people.doors import door, employee_of, public
 from hovedindgang.people.forms import EmployeeForm, SettingsForm
 from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.provider_views import end_there
 from hovedindgang.people.rules import PeopleRefused, Purpose
 from hovedindgang.people.step_up import stepped_up
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -40,7 +43,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(first_page(employee_of(request)))
     cast = queries.named_cast(settings.CAST) if settings.PILOT else []
-    shown = {"cast": [(person, role_words(person)) for person in cast], "old_sqlite": has_old_sqlite()}
+    shown = {
+        "cast": [(person, role_words(person)) for person in cast],
+        "old_sqlite": has_old_sqlite(),
+        "provider": provider.is_used(),
+    }
     return render(request, "people/start.html", shown)
 
 
@@ -124,6 +131,7 @@ def my_settings(request: HttpRequest) -> HttpResponse:
         "favourites": [(digit, f"favourite_{digit}", key) for digit, key in enumerate(form.favourites, 1)],
         "options": [("", "–"), *options],
         "roles": role_words(employee),
+        "relatives": queries.relatives(employee),
     }
     return render(request, "people/settings.html", page)
 
@@ -171,7 +179,8 @@ def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
         else:
             messages.success(request, _("{name} er gemt.").format(name=form.name))
             return redirect("employees")
-    return render(request, "people/employee.html", {**_employee_page(form, errors), "person": person})
+    page = {**_employee_page(form, errors), "own_record": queries.has_own_record(person)}
+    return render(request, "people/employee.html", {**page, "person": person})
 
 
 @door(Role.ADMINISTRATOR)
@@ -222,14 +231,32 @@ def _employee_or_404(employee_id: int) -> Employee:
         raise Http404 from None
 
 
+class SignIn(LoginView):
+    """allauth's, with the way to the municipality's own sign-in where that is used."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "provider_used": provider.is_used()}
+
+
 @public
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ask, then end the sign-in here; what the browser kept of it goes too, so that Back shows nothing."""
     if request.method != "POST":
         return render(request, "account/logout.html") if request.user.is_authenticated else redirect("start")
-    way = _safe_next(request)
+    way, there = _safe_next(request), _end_there(request)
     logout(request)
+    if there:
+        # A page that goes on by itself: the browser lets no form of ours end at another's address (form-action).
+        answer = render(request, "people/signed_out.html", {"there": there})
+        answer.headers["Refresh"] = f"0; url={there}"
+        return cleared(answer)
     return cleared(redirect(way))
+
+
+def _end_there(request: HttpRequest) -> str:
+    """Where her sign-in ends at the municipality too: else the next one at this PC would come in as her."""
+    kept = provider.tokens_of(request.session.get(PROVIDER_GRANT, 0))
+    return end_there(request, kept.id_token) if kept and kept.id_token else ""
 
 
 def role_words(employee: Employee) -> str:

@@ -13,6 +13,7 @@ from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
 from hovedindgang.oversight.judging import judge_days
 from hovedindgang.oversight.sampling import draw_due_samples
+from hovedindgang.people.provider import forget_grants
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
 from hovedindgang.privacy.actions import forget_by_night
@@ -37,4 +38,5 @@ JOBS = (
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
+    Job("forget what the municipality's sign-in gave", dt.timedelta(hours=1), forget_grants),
 )

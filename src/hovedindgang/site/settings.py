@@ -66,6 +66,31 @@ SECOND_FACTOR = env.flag(
     True,
     "Whoever signs in with a password must also have a code from an app or a passkey. Not asked of invented people.",
 )
+OIDC_ISSUER = env.text(
+    "HOVEDINDGANG_OIDC_ISSUER", "", "Address of the municipality's own sign-in (OpenID Connect). Empty: not used."
+).rstrip("/")
+OIDC_CLIENT_ID = env.text("HOVEDINDGANG_OIDC_CLIENT_ID", "", "What this system is called there.")
+OIDC_SECRET_FILE = env.text("HOVEDINDGANG_OIDC_SECRET_FILE", "", "File with the secret that it was given there.")
+OIDC_SCOPE = env.text(
+    "HOVEDINDGANG_OIDC_SCOPE",
+    "openid profile email offline_access",
+    "What is asked for. With offline_access it can be asked later whether she may still.",
+)
+OIDC_GROUPS_CLAIM = env.text("HOVEDINDGANG_OIDC_GROUPS_CLAIM", "groups", "The claim that holds her groups.")
+OIDC_GROUPS = env.text(
+    "HOVEDINDGANG_OIDC_GROUPS",
+    "",
+    "What each group gives: GROUP: role centre=KEY department=KEY; the next after a semicolon.",
+)
+OIDC_CPR_CLAIM = env.text(
+    "HOVEDINDGANG_OIDC_CPR_CLAIM",
+    "",
+    "The claim with her own CPR, which closes her own record to her. Empty: none.",
+)
+OIDC_RECHECK_MINUTES = env.number(
+    "HOVEDINDGANG_OIDC_RECHECK_MINUTES", 30, "How often it is asked there whether somebody signed in may still."
+)
+OIDC_HELP = env.text("HOVEDINDGANG_OIDC_HELP", "", "Whom to ask who has no access: a name, a telephone number.")
 IDLE_MINUTES = env.number("HOVEDINDGANG_IDLE_MINUTES", 15, "Minutes without a click until the page locks. 0: never.")
 PROXIES = env.number(
     "HOVEDINDGANG_PROXIES", 0, "Proxies of ours before the web process, whose X-Forwarded-For is believed."
@@ -128,6 +153,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -143,6 +170,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hovedindgang.people.middleware.working_day",
+    "hovedindgang.people.middleware.still_employed",
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
@@ -196,10 +224,20 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # `people.lockout` 
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SESSION_ENGINE = "hovedindgang.people.sessions"
 # What allauth remembers for seconds (codes that have been used) is the same for all processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGIN_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: counters are shared
 MFA_ADAPTER = "hovedindgang.people.accounts.StaffSecondFactor"
+SOCIALACCOUNT_ADAPTER = "hovedindgang.people.provider.StaffProviders"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_QUERY_EMAIL = False
 MFA_TOTP_ISSUER = "Hovedindgang"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

@@ -6,6 +6,7 @@ from hovedindgang.site.api import api
 from hovedindgang.site.views import demo_figures
 
 handler400 = "hovedindgang.site.views.cannot_be_read"
+handler403 = "hovedindgang.people.closing_views.refused"
 
 urlpatterns = [
     path("api/v1/", api.urls),  # first, since other systems ask most often

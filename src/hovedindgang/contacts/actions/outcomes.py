@@ -28,6 +28,7 @@ from hovedindgang.contacts.rules import (
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Fact, append_event
+from hovedindgang.people.closed import not_to_be_registered, said_closed
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import in_force
@@ -183,6 +184,8 @@ def add_for_whom(*, employee: Employee, enquiry_id: int, citizen_id: int) -> Enq
     enquiry = open_enquiry(employee, enquiry_id)
     if not Citizen.objects.filter(pk=citizen_id).exists():
         raise Refused({"citizen": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
+    if not_to_be_registered(employee.pk, [citizen_id]):
+        raise Refused({"citizen": said_closed()})
     EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id, defaults=shown_under(enquiry.contact))
     say("enquiry.for_whom_added", enquiry, employee, citizen=citizen_id)
     return enquiry

@@ -35,12 +35,14 @@ from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.admission import Admission, NotAdmitted
+from hovedindgang.people.closed import not_to_be_registered, said_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import unknown_among
 from hovedindgang.people.rules import Scope
 from hovedindgang.policy.queries import in_force_lately
 
 DEED = "register_contact"
+CLOSED = "closed to this employee"  # what the database says where she registers for herself, her own or a colleague
 
 
 def register_contact(
@@ -125,9 +127,15 @@ def _in_one_statement(prepared: Prepared) -> bool:
 
 def _as_refusal(error: Exception) -> Exception:
     """A row that was pointed to is gone since the page was shown; what else breaks a constraint is our mistake."""
+    if isinstance(error, IntegrityError) and CLOSED in str(error):
+        return closed_refusal()
     if isinstance(error, IntegrityError) and "foreign key" in str(error).lower():
         return Refused({"": _("Noget af det valgte findes ikke længere. Hent siden igen, og vælg på ny.")})
     return error
+
+
+def closed_refusal() -> Refused:
+    return Refused({"asker": said_closed()})
 
 
 def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> int:
@@ -135,6 +143,10 @@ def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> i
     if unknown_among(prepared.seen):
         raise no_such_citizen(prepared)
     contact = prepared.contact
+    # PostgreSQL's triggers ask in the statement itself.
+    by = contact.employee_id if connection.vendor == "sqlite" and prepared.seen else None
+    if by is not None and not_to_be_registered(by, prepared.seen):
+        raise closed_refusal()
     contact.save(force_insert=True)
     # The unique key decides between two clicks; the second waits here for the first, and then fails.
     claim.subject_id = contact.id
