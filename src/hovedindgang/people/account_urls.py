@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from hovedindgang.people import provider_views
+from hovedindgang.people import idle_views, provider_views
 from hovedindgang.people.doors import door
 from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out
 
@@ -45,6 +45,10 @@ urlpatterns = [
     path("noegle/ny/", passkey.add_webauthn, name="mfa_add_webauthn"),
     path("noegle/bekraeft/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("noegle/<int:pk>/fjern/", door()(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+    path("laast/", idle_views.locked, name="locked"),
+    path("laas/", idle_views.lock_now, name="lock_now"),
+    path("her/", idle_views.still_here, name="still_here"),
+    path("skrevet/", idle_views.kept, name="kept"),
     path("kommune/", provider_views.sign_in, name="provider_sign_in"),
     path("kommune/bekraeftet/", provider_views.proven, name="provider_proven"),
     path("kommune/ud/", provider_views.end_from_there, name="provider_ends"),

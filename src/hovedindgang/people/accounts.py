@@ -10,10 +10,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
+from hovedindgang.people.idle import LOCKED_FOR, has_kept
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 from hovedindgang.people.provider import keep_grant
@@ -68,7 +70,10 @@ class StaffAccounts(DefaultAccountAdapter):
             _note_provider(request, user, sociallogin)
         if settings.SECOND_FACTOR and not settings.PILOT and not by_provider and not has_second_factor(user):
             request.session[NEEDS_SECOND_FACTOR] = True
+        request.session.pop(LOCKED_FOR, None)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if has_kept(user) and not request.session.get(NEEDS_SECOND_FACTOR):
+            response = redirect("kept")
         return speak_her_language(response, user)
 
 

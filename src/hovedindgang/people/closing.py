@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.closed import OPEN_FOR
 from hovedindgang.people.models import Closed, ClosedWhy, Employee, Kin, KinKind, Opening, OpeningReason, Role
 from hovedindgang.people.queries import cpr_index
 from hovedindgang.people.rules import BadCpr, NoAccess, PeopleRefused, parse_cpr
 
+OPENED_USE = "closed_record"  # what a look-up is logged as
 # Worked out anew as a whole: some hundred rows, and what is left out can be seen at once.
 _COLLEAGUES = """
 SELECT e.id, c.id, 'colleague' FROM people_employee e
@@ -177,6 +179,10 @@ def _locked(leader: Employee, opening_id: int) -> Opening:
 
 
 def _tell(verb: str, employee: Employee, opening: Opening) -> None:
+    if verb == "closed.opened":
+        # In her name, for whom it is open: the month's sample draws all of these.
+        hers = employee_actor(opening.employee_id)
+        log_look_up(actor=hers, citizen_ids=[opening.citizen_id], use=OPENED_USE, reason=f"opening:{opening.pk}")
     append_event(
         verb=verb,
         actor=employee_actor(employee.pk),

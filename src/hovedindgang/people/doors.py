@@ -37,6 +37,7 @@ def door(*roles: Role, signed_out: View | None = None) -> Callable[[View], View]
                 raise Http404  # the databases have no such number, and SQLite breaks at being asked
             return view(request, *args, **kwargs)
 
+        guarded.keeps_typed = signed_out is not None  # type: ignore[attr-defined]
         guarded.door = " ".join(role.value for role in roles) or "signed in"  # type: ignore[attr-defined]
         return guarded
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from hovedindgang.kernel import clock
@@ -16,6 +17,8 @@ from hovedindgang.people.accounts import (
     PROVIDER_GRANT,
     SIGNED_IN_AT,
 )
+from hovedindgang.people.doors import employee_of
+from hovedindgang.people.idle import discard_kept, is_idle, keep_typed, lock, note_seen
 from hovedindgang.people.provider import may_still
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +71,41 @@ def still_employed(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def idle_lock(get_response: Answer) -> Answer:
+    """After some quiet minutes the next click shows the lock, and nothing of what it asked for is done."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") or not request.user.is_authenticated:
+            return get_response(request)
+        employee = employee_of(request)
+        by_itself = request.method == "GET" and "X-Watch" in request.headers  # a page that asks for news
+        if not is_idle(request):
+            if not by_itself:
+                note_seen(request)
+            if request.method == "POST" and "kept_form" in request.POST:
+                discard_kept(employee, request.POST["kept_form"])  # it is sent now; refused, it stands on the page
+            return get_response(request)
+        if by_itself:
+            return HttpResponse(status=401)
+        keeps_itself = _keeps_itself(request)  # the desk: its form says whose it is, and becomes her draft
+        if request.method == "POST" and not keeps_itself:
+            keep_typed(employee, request, address=request.get_full_path())
+        lock(request, employee)
+        if keeps_itself:
+            return get_response(request)
+        way = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+        return redirect(f"{reverse('locked')}?{urlencode({'next': way})}")
+
+    return middleware
+
+
+def _keeps_itself(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "keeps_typed", False) and request.method == "POST"
+    except Resolver404:
+        return False
 
 
 # Where somebody may go who must make a second factor first.

@@ -24,6 +24,7 @@ class Protection(models.TextChoices):
 
 
 CPR_PLACE = sealed_column("people_citizen.cpr", table="people_citizen", column="cpr_sealed")
+GRANT_PLACE = sealed_column("people_providergrant.sealed", table="people_providergrant", column="sealed")
 KEPT_PLACE = sealed_column("people_keptform.sealed", table="people_keptform", column="sealed")
 
 

@@ -33,12 +33,11 @@ from hovedindgang.kernel.events import append_event
 from hovedindgang.people import closing
 from hovedindgang.people.actions import EmployeeFacts, change_employee, create_employee, end_sessions
 from hovedindgang.people.groups import Granted, granted_to, read_groups
-from hovedindgang.people.models import Employee, ProviderGrant, StaffSession
+from hovedindgang.people.models import GRANT_PLACE, Employee, ProviderGrant, StaffSession
 from hovedindgang.people.rules import NAME_LENGTH, PeopleRefused
 from hovedindgang.people.tokens import OLDEST_LOGOUT_SECONDS, BadToken, verify_id_token, verify_logout_token
 
 PROVIDER = "kommune"
-PLACE = "people_providergrant.sealed"
 KEYS_KEPT_SECONDS = 300
 FRESH_SECONDS = 300  # how lately she must have signed in there, where we asked her to do it again
 
@@ -241,7 +240,7 @@ class Tokens:
 def keep_grant(employee: Employee, answer: Mapping[str, Any]) -> ProviderGrant:
     """What is needed to end the sign-in there, and to ask again."""
     tokens = {"refresh": answer.get("refresh_token", ""), "id_token": answer.get("id_token", "")}
-    sealed = encrypt(json.dumps(tokens), place=PLACE)
+    sealed = encrypt(json.dumps(tokens), place=GRANT_PLACE)
     return ProviderGrant.objects.create(employee=employee, sealed=sealed, checked_at=clock.now())
 
 
@@ -250,7 +249,7 @@ def tokens_of(grant_id: int) -> Tokens | None:
     if grant is None:
         return None
     try:
-        kept = json.loads(decrypt(bytes(grant.sealed), place=PLACE))
+        kept = json.loads(decrypt(bytes(grant.sealed), place=GRANT_PLACE))
     except CannotDecrypt:
         return None
     return Tokens(kept["refresh"], kept["id_token"])
@@ -301,7 +300,7 @@ def may_still(request: HttpRequest, grant_id: int) -> bool:
             "refresh": answer.get("refresh_token") or kept.refresh,
             "id_token": answer.get("id_token") or kept.id_token,
         }
-        grant.sealed = encrypt(json.dumps(tokens), place=PLACE)
+        grant.sealed = encrypt(json.dumps(tokens), place=GRANT_PLACE)
         grant.save(update_fields=["sealed", "checked_at"])
     return True
 

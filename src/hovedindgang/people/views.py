@@ -26,6 +26,7 @@ from hovedindgang.people import actions, lockout, provider, queries
 from hovedindgang.people.accounts import PROVIDER_GRANT, cleared, remember_language, speak_her_language
 from hovedindgang.people.doors import door, employee_of, public
 from hovedindgang.people.forms import EmployeeForm, SettingsForm
+from hovedindgang.people.idle import has_kept
 from hovedindgang.people.models import Employee, Role
 from hovedindgang.people.provider_views import end_there
 from hovedindgang.people.rules import PeopleRefused, Purpose
@@ -85,7 +86,8 @@ def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
     if not people:
         raise Http404
     login(request, people[0], backend=BACKEND)
-    return speak_her_language(redirect("start"), people[0])
+    way = "kept" if has_kept(people[0]) else _safe_next(request)
+    return speak_her_language(redirect(way), people[0])
 
 
 @public

@@ -13,6 +13,7 @@ from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
 from hovedindgang.oversight.judging import judge_days
 from hovedindgang.oversight.sampling import draw_due_samples
+from hovedindgang.people.idle import forget_kept_forms
 from hovedindgang.people.provider import forget_grants
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
@@ -38,5 +39,6 @@ JOBS = (
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
+    Job("forget forms that nobody came back for", dt.timedelta(hours=1), forget_kept_forms),
     Job("forget what the municipality's sign-in gave", dt.timedelta(hours=1), forget_grants),
 )

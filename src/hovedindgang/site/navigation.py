@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -76,6 +77,10 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),
+        "idle_minutes": settings.IDLE_MINUTES if signed_in else 0,
+        "lock_url": _address("lock_now"),
+        "locked_url": _address("locked"),
+        "here_url": _address("still_here"),
         "was_url": _address("was"),
         "demo_url": _address("demo_figures"),
     }

@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hovedindgang.people.middleware.working_day",
+    "hovedindgang.people.middleware.idle_lock",
     "hovedindgang.people.middleware.still_employed",
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",

@@ -73,5 +73,5 @@ def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0010_by_valid_power"), ("people", "0006_closed_to")]
+    dependencies = [("contacts", "0014_identity_established"), ("people", "0006_closed_to")]
     operations = [migrations.RunPython(forwards, backwards)]
