@@ -114,6 +114,7 @@ def provider(running: Provider, settings: Any, tmp_path: Path, cast: Any) -> Pro
     secret.write_text(f"{SECRET}\n", encoding="utf-8")
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_SECRET_FILE = running.issuer, CLIENT_ID, str(secret)
     settings.OIDC_GROUPS, settings.OIDC_HELP = GROUPS, "Gorm i it-afdelingen, lokal 1234"
+    settings.IDLE_MINUTES = 0  # people/tests/test_idle.py has that
     cache.clear()
     running.told.clear()
     running.change(**{name.removeprefix("sub-"): claims for name, claims in PEOPLE.items()})

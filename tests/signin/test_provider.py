@@ -177,7 +177,7 @@ def logout_claims(provider: Provider, **changed: Any) -> dict[str, Any]:
         {"exp": int(time.time()) - 3600},
         {"jti": None},
     ],
-    ids=str,
+    ids=["audience", "issuer", "no event", "odd event", "nonce", "nobody", "old", "expired", "no number"],
 )
 def test_a_log_out_that_is_not_right_in_every_part_ends_nothing(
     provider: Provider, browser: Any, wrong: dict[str, Any]

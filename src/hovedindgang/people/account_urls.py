@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
 from hovedindgang.people import idle_views, provider_views
-from hovedindgang.people.doors import door
+from hovedindgang.people.doors import door, public
 from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out
 
 CLOSED = (
@@ -27,7 +27,7 @@ CLOSED = (
 )
 
 urlpatterns = [
-    path("log-ind/", SignIn.as_view(), name="account_login"),
+    path("log-ind/", public(SignIn.as_view()), name="account_login"),
     path("log-ud/", sign_out, name="account_logout"),
     path("lukket/", account.account_inactive, name="account_inactive"),
     path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
-from hovedindgang.people.idle import LOCKED_FOR, has_kept
+from hovedindgang.people.idle import LOCKED_FOR, SEEN_AT, has_kept
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 from hovedindgang.people.provider import keep_grant
@@ -153,7 +153,7 @@ def note_second_factor(request: HttpRequest, **_kwargs: Any) -> None:
 
 def note_sign_in(request: HttpRequest, **_kwargs: Any) -> None:
     """Receiver of `user_logged_in`: the working day of this sign-in begins."""
-    request.session[SIGNED_IN_AT] = clock.now().timestamp()
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = clock.now().timestamp()
 
 
 def cleared(response: HttpResponse) -> HttpResponse:

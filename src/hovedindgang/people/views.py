@@ -205,6 +205,7 @@ def end_sessions(request: HttpRequest, employee_id: int) -> HttpResponse:
         "{name} er logget ud. {number} sted var åbent.", "{name} er logget ud. {number} steder var åbne.", ended
     )
     if employee_id == employee_of(request).pk:
+        logout(request)
         return cleared(redirect("start"))
     messages.success(request, said.format(name=person.name, number=ended))
     return redirect("edit_employee", employee_id)

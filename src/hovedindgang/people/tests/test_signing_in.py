@@ -43,7 +43,10 @@ def test_someone_let_out_is_out_at_her_next_request(cast: SimpleNamespace, clien
     assert Event.objects.filter(verb="employee.deactivated").count() == 1
 
 
-def test_a_working_day_ends_after_ten_hours_however_busy_it_was(cast: SimpleNamespace, client_of, clock) -> None:
+def test_a_working_day_ends_after_ten_hours_however_busy_it_was(
+    cast: SimpleNamespace, client_of, clock, settings
+) -> None:
+    settings.IDLE_MINUTES = 0
     alice = client_of(cast.alice)
     for _hour in range(9):
         clock.go(hours=1)
