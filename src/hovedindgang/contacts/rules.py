@@ -150,6 +150,9 @@ class AvoidableCause(StrEnum):
     OTHER = "other"
 
 
+ANSWER_MONTHS = 1  # a request about what is held of her: databeskyttelsesforordningen artikel 12, stk. 3
+
+
 class Ground(StrEnum):
     """By what right what we know about her is passed on; the law stands in `labels.GROUND`."""
 
@@ -324,6 +327,13 @@ def may_correct(kind: CorrectionKind, ties: Iterable[Tie], standing: Mistake | N
 def clean(text: str) -> str:
     """What both databases can keep: no NUL, no half characters, no white space around it."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))
 
 
 def coarsened(instants: Iterable[dt.datetime]) -> dict[dt.datetime, dt.datetime]:

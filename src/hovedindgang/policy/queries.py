@@ -17,7 +17,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.requests import request_at_work
 from hovedindgang.policy.models import ExceptionalDay, ModelVersion, VersionState
 from hovedindgang.servicemodel import hours
-from hovedindgang.servicemodel.document import Channel, Period, Sensitivity, ServiceModel
+from hovedindgang.servicemodel.document import Channel, Period, Right, Sensitivity, ServiceModel
 from hovedindgang.servicemodel.loading import loads_kept
 
 MODELS_KEPT = 12  # parsed models kept in a process; a municipality looks at a few versions, not at all
@@ -131,6 +131,17 @@ def sensitivities_lately() -> tuple[Mapping[str, Sensitivity], int]:
     """
     heard, day = tuple(_LAST_HEARD) or adopted_versions(), clock.today()
     return _sensitivities(tuple(adopted.digest for adopted in heard if adopted.valid_from <= day)), len(heard)
+
+
+def rights() -> Mapping[str, Right]:
+    """Services by which a citizen asks about what is held of her, of every version adopted until today."""
+    day = clock.today()
+    return _rights(tuple(adopted.digest for adopted in adopted_versions() if adopted.valid_from <= day))
+
+
+@lru_cache(maxsize=MODELS_KEPT)
+def _rights(digests: tuple[str, ...]) -> Mapping[str, Right]:
+    return {key: one.right for digest in digests for key, one in _model(digest).services.items() if one.right}
 
 
 @lru_cache(maxsize=MODELS_KEPT)

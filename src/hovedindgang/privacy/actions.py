@@ -184,7 +184,7 @@ def _contact_batch(run_id: int, actor: Actor, said: dict[str, Period]) -> bool:
                 cause=Cause("retention_run", run_id),
                 on=clock.today(),
             )
-            Hold.objects.filter(contact__in=going).delete()  # only such as have ended: a hold would have kept it
+            sweeping.let_go(going)
             tally.counts.update({"contacts": done.contacts, "notes": done.notes, "enquiries": done.enquiries})
         _note(run, tally)
         run.after_day, run.after_id = last

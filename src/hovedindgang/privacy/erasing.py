@@ -18,10 +18,13 @@ from hovedindgang.people.forgetting import forget_citizens
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, Role
 from hovedindgang.privacy import archiving, sweeping
+from hovedindgang.privacy.answering import answer_request, open_requests_of
 from hovedindgang.privacy.gathering import Group, gather, periods, persons_held
 from hovedindgang.privacy.labels import KEPT
 from hovedindgang.privacy.ports import NotReceived
-from hovedindgang.privacy.rules import ErasureGround, Kept, PrivacyRefused
+from hovedindgang.privacy.rules import Answer, ErasureGround, Kept, PrivacyRefused
+from hovedindgang.privacy.sweeping import let_go
+from hovedindgang.servicemodel.document import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ class Standing:
 
 
 def standing(citizen_id: int) -> Standing:
-    """How an erasure of this citizen stands today."""
-    groups = gather(contacts_of(citizen_id), clock.today())
+    """How an erasure of this citizen stands today. That she asked for it herself does not stand in its way."""
+    asked = [one.pk for one in open_requests_of(citizen_id) if one.right is Right.ERASURE and one.is_open]
+    groups = gather(contacts_of(citizen_id), clock.today(), answering=asked)
     obstacles = {reason for group in groups for reason in _in_the_way(group)}
-    obstacles |= set(persons_held([citizen_id], clock.today()).values())
+    obstacles |= set(persons_held([citizen_id], clock.today(), answering=asked).values())
     if any(not archiving.is_archived(group.contacts) for group in _for_the_archive(groups, citizen_id)):
         obstacles.add(Kept.NOT_ARCHIVED)
     own = [number for group in groups if group.persons <= {citizen_id} for number in group.contacts]
@@ -101,10 +105,13 @@ def _erase(employee: Employee, citizen_id: int, ground: str) -> Erased:
         message = _("Det kan ikke slettes endnu: %(why)s. Afslut eller ophæv det først.") % {"why": said}
         raise PrivacyRefused({"": message})
     actor, cause = employee_actor(employee.pk), Cause("citizen", citizen_id)
+    for one in open_requests_of(citizen_id):  # what is left open asked for just this
+        answer_request(employee=employee, enquiry_id=one.pk, answer=Answer.GRANTED)
     remains = what_remains([*found.own, *found.shared])
     leave_contacts(citizen_id=citizen_id, contact_ids=found.shared, remains=remains)
     if found.own:
         forget_contacts(actor=actor, contact_ids=found.own, remains=remains, cause=cause, on=clock.today())
+        let_go(found.own)
     if not forget_citizens(actor=actor, citizen_ids=[citizen_id], cause=cause):
         raise PrivacyRefused({"": _("Noget andet, vi har om borgeren, skal blive. Spørg administratoren.")})
     append_event(

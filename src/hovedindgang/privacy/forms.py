@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+from hovedindgang.privacy.rules import PrivacyRefused
 
 CITIZEN, CONTACT = "citizen", "contact"
 
@@ -32,6 +35,29 @@ class HoldForm:
         if number is None and self.kind == CONTACT:
             errors["number"] = _("Skriv henvendelsens nummer med cifre. Det står øverst på dens side.")
         return until, number, errors
+
+
+@dataclass(slots=True)
+class RequestForm:
+    """A request as it is registered afterwards: of what, how and when it came."""
+
+    right: str = ""
+    channel: str = ""
+    received_on: dt.date | None = None
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> RequestForm:
+        """Raises PrivacyRefused for a day that is none."""
+        errors: dict[str, str] = {}
+        day = day_typed("received_on", data.get("received_on", "").strip(), errors)
+        if errors:
+            raise PrivacyRefused(errors)
+        try:
+            key = uuid.UUID(data.get("key", ""))
+        except ValueError:
+            key = uuid.uuid4()
+        return cls(data.get("right", ""), data.get("channel", ""), day, key)
 
 
 def day_typed(name: str, typed: str, errors: dict[str, str]) -> dt.date | None:

@@ -20,9 +20,18 @@ from hovedindgang.contacts.models import (
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.kernel import clock
-from hovedindgang.policy.queries import in_force
+from hovedindgang.policy.queries import in_force, rights
 from hovedindgang.privacy.models import Hold
-from hovedindgang.privacy.rules import FIGURES_SETTLE_DAYS, Kept, MatterFacts, Period, Verdict, groups, judge
+from hovedindgang.privacy.rules import (
+    FIGURES_SETTLE_DAYS,
+    UNANSWERED,
+    Kept,
+    MatterFacts,
+    Period,
+    Verdict,
+    groups,
+    judge,
+)
 
 AT_ONCE = 300  # numbers in one question: SQLite takes no endless number of parameters
 Place = tuple[dt.date, int]  # a contact in the order they are gone through
@@ -84,13 +93,13 @@ def together(places: Collection[Place], said: Mapping[str, Period], today: dt.da
     return found
 
 
-def gather(contact_ids: Collection[int], today: dt.date) -> list[Group]:
-    """These contacts and all that goes with them, in groups."""
+def gather(contact_ids: Collection[int], today: dt.date, *, answering: Collection[int] = ()) -> list[Group]:
+    """These contacts and all that goes with them, in groups. `answering`: enquiries that are about to end."""
     numbers, links = _whole(contact_ids)
     found = [Group(members) for members in groups(numbers, links)]
     of = {number: group for group in found for number in group.contacts}
     last_on = _last_days(numbers)
-    unfinished = _unfinished(numbers)
+    unfinished = {pk: why for pk, why in _unfinished(numbers).items() if pk not in answering}
     for part in parts(numbers):
         for pk, contact, service in Enquiry.every.filter(contact__in=part).values_list("pk", "contact", "service"):
             of[contact].matters.append(MatterFacts(service, last_on[contact], frozenset(unfinished.get(pk, ()))))
@@ -99,7 +108,7 @@ def gather(contact_ids: Collection[int], today: dt.date) -> list[Group]:
         named = EnquiryPerson.objects.filter(enquiry__contact__in=part).values_list("enquiry__contact", "citizen")
         for number, citizen in named:
             of[number].persons.add(citizen)
-    _hold(found, of, today)
+    _hold(found, of, today, answering)
     return found
 
 
@@ -167,21 +176,27 @@ def _unfinished(numbers: Collection[int]) -> dict[int, set[Kept]]:
     return found
 
 
-def _hold(found: Iterable[Group], of: Mapping[int, Group], today: dt.date) -> None:
+def _hold(found: Iterable[Group], of: Mapping[int, Group], today: dt.date, answering: Collection[int]) -> None:
     standing = Hold.objects.filter(lifted_at__isnull=True, until__gte=today)
     for part in parts(of):
         for number in standing.filter(contact__in=part).values_list("contact_id", flat=True):
             of[number or 0].held.add(Kept.HOLD)
-    held = persons_held({person for group in found for person in group.persons}, today)
+    held = persons_held({person for group in found for person in group.persons}, today, answering=answering)
     for group in found:
         for person in group.persons & set(held):
             group.held.add(held[person])
 
 
-def persons_held(citizen_ids: Collection[int], today: dt.date) -> dict[int, Kept]:
-    """Those of whom nothing may go now: a hold stands on her, or she waits for an answer about what we hold."""
+def persons_held(citizen_ids: Collection[int], today: dt.date, *, answering: Collection[int] = ()) -> dict[int, Kept]:
+    """Those of whom nothing may go now: a hold stands on her, or she waits for an answer about what we hold.
+
+    `answering`: enquiries that are answered by what is being done.
+    """
     held: dict[int, Kept] = {}
+    asked = EnquiryPerson.objects.filter(enquiry__service__in=list(rights()), enquiry__outcome__in=UNANSWERED)
     for part in parts(citizen_ids):
+        waiting = asked.filter(citizen__in=part).exclude(enquiry__in=list(answering))
+        held |= dict.fromkeys(waiting.values_list("citizen_id", flat=True), Kept.REQUEST)
         standing = Hold.objects.filter(lifted_at__isnull=True, until__gte=today, citizen__in=part)
         held |= {number or 0: Kept.HOLD for number in standing.values_list("citizen_id", flat=True)}
     return held

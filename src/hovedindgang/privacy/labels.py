@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hovedindgang.privacy.rules import ErasureGround, Kept
+from hovedindgang.contacts.rules import Outcome
+from hovedindgang.privacy.rules import Answer, ErasureGround, Kept, ProlongWhy
+from hovedindgang.servicemodel.document import Channel, Right
 
 KEPT: dict[Kept, Promise] = {
     Kept.HOLD: _("Tilbageholdt af en leder"),
@@ -30,4 +32,30 @@ GROUND: dict[ErasureGround, Promise] = {
     ErasureGround.OBJECTED: _("Borgeren har gjort indsigelse, og intet vejer tungere"),
     ErasureGround.UNLAWFUL: _("Det er behandlet ulovligt"),
     ErasureGround.BY_LAW: _("En lov kræver det slettet"),
+}
+RIGHT: dict[Right, Promise] = {
+    Right.ACCESS: _("Indsigt (artikel 15)"),
+    Right.CORRECTION: _("Berigtigelse (artikel 16)"),
+    Right.ERASURE: _("Sletning (artikel 17)"),
+    Right.RESTRICTION: _("Begrænsning (artikel 18)"),
+}
+ANSWER: dict[Answer, Promise] = {
+    Answer.GRANTED: _("Imødekommet"),
+    Answer.PARTLY: _("Delvis imødekommet"),
+    Answer.REFUSED: _("Afslået"),
+}
+PROLONG_WHY: dict[ProlongWhy, Promise] = {
+    ProlongWhy.COMPLEX: _("Anmodningen er indviklet"),
+    ProlongWhy.MANY: _("Der er mange anmodninger"),
+}
+WAITS: dict[Outcome, Promise] = {
+    Outcome.OPEN: _("Venter på svar"),
+    Outcome.PASSED_ON: _("Hos en fagforvaltning"),
+    Outcome.MUST_COME_BACK: _("Borgeren skal komme igen"),
+}
+CHANNEL: dict[Channel, Promise] = {
+    Channel.IN_PERSON: _("Personligt"),
+    Channel.PHONE: _("I telefonen"),
+    Channel.WRITTEN: _("Skriftligt"),
+    Channel.DIGITAL: _("Digitalt"),
 }

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from hovedindgang.contacts.models import Contact
+from hovedindgang.contacts.models import Contact, Enquiry, one_of
 from hovedindgang.people.models import Citizen
+from hovedindgang.privacy.rules import Answer, ProlongWhy
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -101,4 +102,40 @@ class Package(models.Model):
                 condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             )
+        ]
+
+
+class RightsRequest(models.Model):
+    """What was decided about a citizen's request: that it takes longer, and how it was answered.
+
+    The request itself is the enquiry, with its owner and day; there is no row here until something was decided.
+    """
+
+    enquiry = models.OneToOneField(Enquiry, on_delete=models.CASCADE, primary_key=True, related_name="rights_request")
+    prolonged_to = models.DateField(null=True)
+    prolonged_why = models.CharField(max_length=8, blank=True, default="")
+    prolonged_at = models.DateTimeField(null=True)  # when she was told
+    prolonged_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    answer = models.CharField(max_length=8, blank=True, default="")
+    because = models.TextField(blank=True, default="")  # why not, or not all
+    told_of_complaint = models.BooleanField(default=False)  # that she may complain to Datatilsynet and go to court
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            one_of("rights_request_prolonged_why", "prolonged_why", ProlongWhy, or_empty=True),
+            one_of("rights_request_answer_known", "answer", Answer, or_empty=True),
+            models.CheckConstraint(
+                name="rights_request_prolonged_whole",
+                condition=Q(prolonged_to__isnull=True, prolonged_at__isnull=True, prolonged_why="")
+                | (Q(prolonged_to__isnull=False, prolonged_at__isnull=False) & ~Q(prolonged_why="")),
+            ),
+            models.CheckConstraint(
+                name="rights_request_answered_whole", condition=Q(answer="") ^ Q(answered_at__isnull=False)
+            ),
+            models.CheckConstraint(  # art. 12, 4: the reason, and where she may complain
+                name="rights_request_no_says_why",
+                condition=Q(answer__in=["", "granted"]) | (~Q(because="") & Q(told_of_complaint=True)),
+            ),
         ]

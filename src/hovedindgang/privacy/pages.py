@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.look import wording
 from hovedindgang.look.tables import Cell
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
-from hovedindgang.privacy.labels import COUNTS, KEPT
+from hovedindgang.privacy.answering import Asked, requests_of, services_of_rights
+from hovedindgang.privacy.labels import ANSWER, CHANNEL, COUNTS, KEPT, PROLONG_WHY, RIGHT, WAITS
 from hovedindgang.privacy.models import Hold, RetentionRun
-from hovedindgang.privacy.rules import Kept
+from hovedindgang.privacy.rules import Answer, Kept
 from hovedindgang.servicemodel.wording import name_of
 
 MOST_LINES = 60
@@ -78,6 +80,55 @@ def run_rows(runs: list[RetentionRun]) -> dict[str, object]:
         rows.append([Cell(when, header=True), *counts, kept, Cell(state)])
     head = [_("Dag"), *(str(COUNTS[word]) for word in words), _("Beholdt"), _("Tilstand")]
     return {"head": head, "rows": rows}
+
+
+def request_rows(asked: list[Asked]) -> list[dict[str, object]]:
+    """One row for each request that waits: due when, of what, whose, with whom, and what must be said of its day."""
+    return [
+        {
+            "one": one,
+            "right": RIGHT[one.right],
+            "citizens": [(number, reverse("citizen_rights", args=[number])) for number in one.citizens],
+            "contact_url": reverse("contact", args=[one.contact_id]),
+            "where": WAITS[one.outcome],
+            "left": _left(one),
+        }
+        for one in asked
+    ]
+
+
+def _left(one: Asked) -> str:
+    """How near its day is, in words: a colour alone tells nobody."""
+    if one.late:
+        days = -one.days_left
+        return ngettext("%(days)s dag for sent", "%(days)s dage for sent", days) % {"days": days}
+    if one.days_left == 0:
+        return _("i dag")
+    return ngettext("om %(days)s dag", "om %(days)s dage", one.days_left) % {"days": one.days_left}
+
+
+def requests_of_citizen(citizen_id: int) -> dict[str, object]:
+    """What the page about her shows of her requests, and what can be chosen there."""
+    asked = requests_of(citizen_id)
+    nothing = ("", _("Vælg"))
+    return {
+        "waiting": request_rows([one for one in asked if not one.answered]),
+        "answered": [
+            {
+                "one": one,
+                "right": RIGHT[one.right],
+                "answer": ANSWER[Answer(one.course.answer)] if one.course and one.course.answer else _("Afsluttet"),
+                "contact_url": reverse("contact", args=[one.contact_id]),
+            }
+            for one in asked
+            if one.answered
+        ],
+        "rights": [nothing, *((right.value, RIGHT[right]) for right in services_of_rights())],
+        "channels": [nothing, *((word.value, said) for word, said in CHANNEL.items())],
+        "answers": [nothing, *((word.value, said) for word, said in ANSWER.items())],
+        "why_prolong": [nothing, *((word.value, said) for word, said in PROLONG_WHY.items())],
+        "form_key": uuid.uuid4(),
+    }
 
 
 def hold_rows(holds: list[Hold]) -> list[dict[str, object]]:

@@ -11,11 +11,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hovedindgang.contacts.rules import ANSWER_MONTHS, Outcome, months_after
+
 # A figure that waits for whether she comes again is settled by then (the longest window, and the model's days to close
 # a month); nothing is forgotten earlier, however short its service is kept.
 FIGURES_SETTLE_DAYS = 92
 CITIZEN_DAYS = 30  # a citizen whom nothing mentions: she may have been registered a moment before her contact
 LONGEST_REASON = 500
+# A request about what is held of her has no answer yet: also while a department looks, or she is to show who she is.
+UNANSWERED = frozenset({Outcome.OPEN, Outcome.PASSED_ON, Outcome.MUST_COME_BACK})
 
 
 class PrivacyRefused(Exception):
@@ -47,6 +51,35 @@ class ErasureGround(StrEnum):
     OBJECTED = "objected"  # c
     UNLAWFUL = "unlawful"  # d
     BY_LAW = "by_law"  # e
+
+
+class Answer(StrEnum):
+    """How a request was answered."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+class ProlongWhy(StrEnum):
+    """The two reasons the law knows for taking longer (databeskyttelsesforordningen art. 12, 3)."""
+
+    COMPLEX = "complex"
+    MANY = "many"
+
+
+PROLONG_MONTHS = 2  # beyond the first (art. 12, 3); told, with the reason, before the first is gone
+SOON_DAYS = 7  # assumed: from then on the list says that the day is near
+
+
+def due_on(received_on: dt.date, prolonged_to: dt.date | None = None) -> dt.date:
+    """The last day a request may be answered: a month after it came, or the later day the citizen was told of."""
+    return prolonged_to or months_after(received_on, ANSWER_MONTHS)
+
+
+def latest_prolonged(received_on: dt.date) -> dt.date:
+    """The last day it may be prolonged to."""
+    return months_after(received_on, ANSWER_MONTHS + PROLONG_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from hovedindgang.contacts.models import Contact, Enquiry
+from hovedindgang.privacy.models import Hold, RightsRequest
 
 log = logging.getLogger(__name__)
 TABLES = ("contacts_note", "contacts_handover", "contacts_contact", "contacts_enquiry", "people_citizen")
@@ -18,6 +19,12 @@ def lock(contact_ids: Collection[int]) -> None:
     numbers = sorted(contact_ids)
     list(Contact.every.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
     list(Enquiry.every.select_for_update().filter(contact__in=numbers).order_by("pk").values_list("pk"))
+
+
+def let_go(contact_ids: Collection[int]) -> None:
+    """What this room itself knows of contacts that are forgotten: holds that have ended, and how requests went."""
+    Hold.objects.filter(contact__in=contact_ids).delete()
+    RightsRequest.objects.filter(enquiry__contact__in=contact_ids).delete()
 
 
 def prepare() -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hovedindgang.privacy import views
+from hovedindgang.privacy import request_views, views
 
 urlpatterns = [
     path("", views.retention, name="retention"),
@@ -9,5 +9,9 @@ urlpatterns = [
     path("borger/<int:citizen_id>/", views.citizen_rights, name="citizen_rights"),
     path("borger/<int:citizen_id>/pakke/", views.citizen_package, name="citizen_package"),
     path("borger/<int:citizen_id>/slet/", views.erase, name="erase_citizen"),
+    path("anmodninger/", request_views.requests, name="rights_requests"),
+    path("borger/<int:citizen_id>/anmodning/<int:enquiry_id>/forlaeng/", request_views.prolong, name="prolong_request"),
+    path("borger/<int:citizen_id>/anmodning/<int:enquiry_id>/svar/", request_views.answer, name="answer_request"),
+    path("borger/<int:citizen_id>/anmodning/", request_views.register, name="register_request"),
     path("pakke/<int:package_id>/gennemset/", views.review, name="review_package"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -120,12 +122,15 @@ def find_citizen(request: HttpRequest) -> HttpResponse:
 
 @door(Role.LEADER)
 def citizen_rights(request: HttpRequest, citizen_id: int) -> HttpResponse:
-    """What we hold about one citizen: taken out for her, or erased. Seeing it is a look-up."""
-    return _rights(request, citizen_id, {})
+    """What we hold about one citizen: asked for, taken out for her, put right, or erased. Seeing it is a look-up."""
+    return show_rights(request, citizen_id)
 
 
-def _rights(request: HttpRequest, citizen_id: int, errors: dict[str, str]) -> HttpResponse:
-    employee = employee_of(request)
+def show_rights(
+    request: HttpRequest, citizen_id: int, *, at: str = "", errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page, with what was wrong in the form `at` and all that was typed there."""
+    employee, errors = employee_of(request), errors or {}
     access_citizen(employee, citizen_id, use="rights", reason=f"citizen:{citizen_id}")
     found = standing(citizen_id)
     context = {
@@ -134,11 +139,12 @@ def _rights(request: HttpRequest, citizen_id: int, errors: dict[str, str]) -> Ht
         "obstacles": sorted(str(KEPT[why]) for why in found.obstacles if why is not Kept.NOT_ARCHIVED),
         "grounds": [("", "–"), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
         "packages": queries.packages(citizen_id),
+        **pages.requests_of_citizen(citizen_id),
         "cpr_choices": [("no", _("Uden")), ("yes", _("Med"))],
-        "errors": list(errors.items()),
-        "error": errors,
+        "errors": [(f"{at}-{field}" if at and field else field, said) for field, said in errors.items()],
+        "failed": {"at": at, "error": errors, "typed": request.POST.dict()},
     }
-    return render(request, "privacy/citizen.html", context)
+    return render(request, "privacy/citizen.html", context, status=422 if errors else 200)
 
 
 @door(Role.LEADER)
@@ -175,7 +181,7 @@ def erase(request: HttpRequest, citizen_id: int) -> HttpResponse:
             employee=employee_of(request), citizen_id=citizen_id, ground=request.POST.get("ground", "")
         )
     except PrivacyRefused as refused:
-        return _rights(request, citizen_id, refused.errors)
+        return show_rights(request, citizen_id, at="erase", errors=refused.errors)
     if done.shared:
         told = ", ".join(str(number) for number in done.shared)
         messages.warning(

@@ -69,6 +69,15 @@ class Sensitivity(StrEnum):
     SENSITIVE = "sensitive"  # følsom: health, ethnic origin and the rest of GDPR article 9
 
 
+class Right(StrEnum):
+    """What a citizen may ask about what is held of her (GDPR articles 15 to 18); the law says when it is answered."""
+
+    ACCESS = "access"  # article 15
+    CORRECTION = "correction"  # article 16
+    ERASURE = "erasure"  # article 17
+    RESTRICTION = "restriction"  # article 18
+
+
 class GoalScope(StrEnum):
     MUNICIPALITY = "municipality"
     BORGERSERVICE = "borgerservice"
@@ -279,6 +288,7 @@ class Service:
     preparatory: bool = False  # booking, collecting, a status question: out of indicator B
     retention: Retention | None = None
     sensitivity: Sourced[Sensitivity] | None = None  # None: by its KLE number, see `kept_as`
+    right: Right | None = None  # a matter of this service is such a request
     others_who_help: tuple[str, ...] = ()  # keys of departments and authorities
     bundle: tuple[str, ...] = ()  # services that people in that situation often need, and repeats span
     search_words: tuple[str, ...] = ()  # synonyms and the citizen's own words

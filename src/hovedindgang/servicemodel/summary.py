@@ -162,6 +162,8 @@ def _service(model: ServiceModel, service: Service) -> str:
             parts.append(field_label("archive"))
     if service.sensitivity:
         parts.append(sourced_text(model, service.sensitivity))
+    if service.right:
+        parts.append(word_label(service.right.value))
     if service.personal_appearance:
         parts.append(field_label("personal_appearance"))
     if service.others_who_help:

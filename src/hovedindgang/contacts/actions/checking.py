@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import (
+    ANSWER_MONTHS,
     FUTURE_MINUTES,
     INSIDE,
     LONGEST_TEXT,
@@ -18,6 +19,7 @@ from hovedindgang.contacts.rules import (
     TO_AN_AUTHORITY,
     Outcome,
     clean,
+    months_after,
 )
 from hovedindgang.kernel import clock
 from hovedindgang.people.rules import cprs_in
@@ -134,7 +136,7 @@ def check_enquiry(enquiry: NewEnquiry, *, model: ServiceModel, day: dt.date, own
         day=day,
     )
     if enquiry.outcome is Outcome.OPEN:
-        errors |= check_promise(enquiry.promised_on, day=day, owner=owner)
+        errors |= check_promise(enquiry.promised_on, day=day, owner=owner) or _check_right(enquiry, model, day)
     if (enquiry.follows is None) != (enquiry.follows_how is None):
         errors["follows_how"] = _("Vælg både det ærinde, der følges op på, og hvordan.")
     if enquiry.avoidable_cause is not None and not enquiry.avoidable:
@@ -146,6 +148,16 @@ def check_enquiry(enquiry: NewEnquiry, *, model: ServiceModel, day: dt.date, own
     elif cprs_in(enquiry.case_number):
         errors["case_number"] = _("Her skal sagens nummer stå, ikke et CPR-nummer.")
     return errors
+
+
+def _check_right(enquiry: NewEnquiry, model: ServiceModel, day: dt.date) -> Errors:
+    """A request about what is held of her has its day from the law, whatever is promised."""
+    service = model.services.get(enquiry.service)
+    latest = max(months_after(day, ANSWER_MONTHS), clock.today())  # entered when it was late already: today
+    if service is None or service.right is None or enquiry.promised_on is None or enquiry.promised_on <= latest:
+        return {}
+    said = _("Loven giver en måned: borgeren skal have svar senest %(day)s.") % {"day": spelled(latest)}
+    return {"promised_on": said}
 
 
 def check_service(key: str, model: ServiceModel, day: dt.date) -> Errors:

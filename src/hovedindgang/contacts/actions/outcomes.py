@@ -141,6 +141,30 @@ def take_over_enquiry(*, employee: Employee, enquiry_id: int) -> Enquiry:
 
 
 @transaction.atomic
+def move_promise(*, employee: Employee, enquiry_id: int, promised_on: dt.date) -> Enquiry:
+    """An open matter gets another day, which the citizen has been told. One event `enquiry.promise_moved`.
+
+    Raises NoAccess, NotAllowed, Refused.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    if enquiry.outcome != Outcome.OPEN:
+        raise NotAllowed({"": _("Ærindet er ikke åbent længere. Hent siden igen, og se, hvad der er sket.")})
+    errors = check_promise(promised_on, day=clock.today(), owner=enquiry.owner_id)
+    if errors:
+        raise Refused(errors)
+    was, enquiry.promised_on = enquiry.promised_on, promised_on
+    enquiry.save(update_fields=["promised_on"])
+    say(
+        "enquiry.promise_moved",
+        enquiry,
+        employee,
+        was=was.isoformat() if was else None,
+        promised_on=promised_on.isoformat(),
+    )
+    return enquiry
+
+
+@transaction.atomic
 def correct_enquiry(*, employee: Employee, enquiry_id: int, found_wrong_on: dt.date | None) -> Enquiry:
     """A decision was reversed, or the guidance was wrong: not solved from the day it was known; None takes it back.
 

@@ -17,6 +17,17 @@ from hovedindgang.policy.actions import save_draft
 KEPT = {"pas": (1825, False), "koerekort": (365, False), "flytning": (365, True), "byggesag": (1825, False)}
 KEPT |= {"aabningstider": (30, False), "pas_afhentning": (365, False)}
 
+A_RIGHT = """
+[services.ret_{right}]
+name = "Ret: {right}"
+name_en = "Right: {right}"
+kind = "transaction"
+level = "light_casework"
+right = "{right}"
+channels = ["in_person", "phone", "written", "digital"]
+retention = {{ days = {{ value = 1825, source = "assumed" }}, ground = "Dokumentation" }}
+"""
+
 
 def model_with_retention() -> str:
     text = small_model()
@@ -26,7 +37,7 @@ def model_with_retention() -> str:
         said = f'retention = {{ days = {{ value = {days}, source = "assumed" }}, ground = "{ground}"'
         assert head in text
         text = text.replace(head, f"{head}{said}{', archive = true' if archive else ''} }}\n")
-    return text
+    return text + "".join(A_RIGHT.format(right=right) for right in ("access", "correction", "erasure", "restriction"))
 
 
 @pytest.fixture

@@ -122,6 +122,7 @@ DEMAND: dict[str, int] = {
     "enkeltudgifter": 7, "tandpleje": 5, "udsaettelse": 3, "jobsoegning": 8, "dagtilbud": 22, "friplads": 8,
     "sfo": 6, "skoleindskrivning": 5, "lokaler": 4, "skat-vejledning": 22, "ejendomsskattelaan": 8,
     "opkraevning": 26, "gaeld-til-staten": 5, "parkering": 6, "affald": 34, "rotter": 8, "byggetilladelse": 14,
-    "vej-og-fortov": 8, "valg": 6, "aktindsigt": 3, "klage": 3, "generel-oplysning": 56, "tidsbestilling": 40,
+    "vej-og-fortov": 8, "valg": 6, "aktindsigt": 3, "egne-oplysninger": 1, "berigtigelse": 1,
+    "sletning-af-oplysninger": 1, "klage": 3, "generel-oplysning": 56, "tidsbestilling": 40,
     "status-paa-sag": 28, "politi-henvisning": 3, "udlaendinge-henvisning": 2, "sygehus-henvisning": 2,
 }  # fmt: skip
