@@ -171,6 +171,9 @@ function question() {
   return chosenService() ? open.at(-1) : undefined;
 }
 
+/** Whose identity could be told: she stands here, or her CPR does while she is looked up. */
+const somebodyNamed = () => one("#identity")?.offsetParent || one("#cpr")?.value.trim();
+
 const chosenService = () => one("#service input:checked:not(:disabled)");
 
 function digit(number) {
@@ -205,7 +208,7 @@ const acts = {
   },
   next(name) {
     const all = [...form().querySelectorAll(`input[type="radio"][name="${name}"]`)];
-    if (!all.length) return;
+    if (name === "identity" && !somebodyNamed()) return;
     choose(all[(all.findIndex((input) => input.checked) + 1) % all.length]);
   },
   outcome: (value) => choose(one(`#outcome input[value="${value}"]`)),
@@ -303,8 +306,9 @@ document.addEventListener("change", (event) => {
   touched();
   if (input.closest("#service")) serviceChosen(input.value);
   else if (input.closest("#outcome")) outcomeChosen(input.value);
-  else if (input.name === "channel") refresh("look", one("#identity") ? ["medium", "who"] : ["medium"]);
-  else if (input.name === "identity") refresh("look", ["who", "same", "beside"]);
+  else if (input.name === "channel") refresh("look", one("#identity")?.offsetParent ? ["medium", "who"] : ["medium"]);
+  // Her look-up may be under way: it is asked again, with what was chosen meanwhile.
+  else if (input.name === "identity") refresh(one("#cpr")?.value.trim() ? "find_citizen" : "look", ["who", "same", "beside"]);
 });
 
 function lookUp() {
