@@ -25,6 +25,7 @@ from hovedindgang.contacts.reasons import work_reason
 from hovedindgang.contacts.rules import ForwardKind, KeyReused, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.powers import representations_of
 from hovedindgang.people.representing import banners
@@ -47,6 +48,7 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
     employee, before = employee_of(request), forms.cursor(request.GET.get("before", ""))
     reason = work_reason(employee, citizen_id, form=request.GET.get("form", ""))
     if reason is None:
+        refuse_if_closed(employee.pk, [citizen_id])  # before she is asked in vain
         return _ask_why(request, citizen_id, {}, {})
     citizen, entries = queries.citizen_page(employee, citizen_id, reason=reason, limit=ON_A_PAGE + 1, before=before)
     shown = entries[:ON_A_PAGE]

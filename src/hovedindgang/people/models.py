@@ -374,6 +374,13 @@ class Closed(models.Model):
         ]
 
 
+ABOUT_HER = {
+    ClosedWhy.OWN: _("Hendes egne oplysninger"),
+    ClosedWhy.FAMILY: _("En i hendes familie"),
+    ClosedWhy.COLLEAGUE: _("En kollega fra hendes sted"),
+}
+
+
 class OpeningReason(models.TextChoices):
     ONLY_ME = "only_me", _("Ingen anden kan hjælpe hende nu")
     URGENT = "urgent", _("Det haster for hendes helbred eller penge")
@@ -423,6 +430,11 @@ class Opening(models.Model):
             models.Index(fields=["employee", "citizen_id", "opened_at"], name="opening_by_employee"),
             models.Index(fields=["opened_at"], name="opening_by_time"),
         ]
+
+    @property
+    def about_her(self) -> str:
+        """Whose record it is, as a leader reads it."""
+        return str(ABOUT_HER[ClosedWhy(self.why)])
 
 
 class KeptForm(models.Model):

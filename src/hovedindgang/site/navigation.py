@@ -39,7 +39,7 @@ MENU = (
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER})),
     Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR})),
-    Entry("openings", _("Lukkede oplysninger"), frozenset({Role.LEADER})),
+    Entry("openings", _("Lukket"), frozenset({Role.LEADER})),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -80,6 +80,12 @@ def test_a_page_of_hers_says_why_it_is_closed_and_how_it_is_opened(
     assert client_of(hers.carl).get(PLACES[place](hers)).status_code == 200
 
 
+def test_she_is_refused_before_she_is_asked_what_a_look_up_is_for(cast: Any, hers: Any, client_of: Any) -> None:
+    Enquiry.objects.update(owner=None, outcome=Outcome.RESOLVED, outcome_at=clock.now(), worked_by="borgerservice")
+    answer = client_of(cast.alice).get(f"/henvendelser/borger/{hers.citizen.pk}/")
+    assert (answer.status_code, "lukket for dig" in answer.content.decode()) == (403, True)
+
+
 def test_no_list_nor_search_nor_the_desk_shows_her(cast: Any, hers: Any, client_of: Any) -> None:
     alice, charlie = client_of(cast.alice), client_of(cast.charlie)
     typed = {"asker": str(hers.citizen.pk), "service-0": "pas", "enquiries": "1", "step": "look"}
