@@ -609,6 +609,49 @@ class CorrectionReviewed(models.Model):
     at = models.DateTimeField(db_default=Now(), editable=False)
 
 
+class Claim(models.Model):
+    """Who works on a contact just now, and until when. One row for each contact: the row is the lock.
+
+    Whoever else would change the contact must take it over: when its time is out, or with a reason.
+    """
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="claim")
+    employee = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    claimed_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    taken_from = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    reason = models.CharField(max_length=200, blank=True, default="")  # why it was taken before its time
+    told_at = models.DateTimeField(null=True)  # when the one it was taken from had read it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="claim_lasts_a_while", condition=Q(until_at__gt=F("claimed_at"))),
+            models.CheckConstraint(
+                name="claim_taken_from_another",
+                condition=Q(taken_from__isnull=True, reason="") | ~Q(taken_from=F("employee")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["taken_from"],
+                name="claim_untold",
+                condition=Q(taken_from__isnull=False, told_at__isnull=True),
+            )
+        ]
+
+
+class Presence(models.Model):
+    """Who has a contact open on her screen, by her last heartbeat. Says nothing once it is old, and is then deleted."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    employee = models.ForeignKey(STAFF, on_delete=models.CASCADE, db_index=False, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "employee"], name="present_once_each")]
+        indexes = [models.Index(fields=["seen_at"], name="presence_by_age")]
+
+
 class Tally(models.Model):
     """One key of the strip counter: a contact counted in the rush, without its story."""
 

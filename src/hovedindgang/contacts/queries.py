@@ -18,6 +18,7 @@ from hovedindgang.contacts.doors import (
 )
 from hovedindgang.contacts.history import Cursor, HistoryEntry, history_seen, read_history
 from hovedindgang.contacts.models import (
+    Claim,
     Consultation,
     Contact,
     ContactCorrection,
@@ -26,6 +27,7 @@ from hovedindgang.contacts.models import (
     ForgottenContact,
     Handover,
     Note,
+    Presence,
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.contacts.sensitivity import reader_of, withheld
@@ -39,6 +41,7 @@ from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Service
 
+GONE_AFTER = dt.timedelta(seconds=35)  # three heartbeats missed: she is not there any more
 WINDOW_DAYS = 14  # where the model does not say how long a repeat is looked for
 LISTED = 200  # rows of a list on a page
 
@@ -254,6 +257,24 @@ def _with_persons(employee: Employee, matters: list[Enquiry], *, reason: str) ->
     prefetch_related_objects(matters, Prefetch("for_whom", EnquiryPerson.objects.select_related("citizen")))
     named = {person.citizen_id for matter in matters for person in matter.for_whom.all()}
     log_look_up(actor=employee_actor(employee.pk), citizen_ids=sorted(named), use="work_list", reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who else is on a contact, and who works on it."""
+
+    others: list[str]  # names of those who have it open now
+    claim: Claim | None  # one whose time is not out
+    mine: bool
+
+
+def company(employee: Employee, contact_id: int) -> Company:
+    """For whoever may see the contact; her own heartbeat is written by `actions.beat`. Two statements."""
+    alive = Presence.objects.filter(contact=contact_id, seen_at__gt=clock.now() - GONE_AFTER)
+    others = alive.exclude(employee=employee).order_by("employee__name").values_list("employee__name", flat=True)
+    held = Claim.objects.select_related("employee", "taken_from").filter(contact=contact_id, until_at__gt=clock.now())
+    claim = held.first()
+    return Company(list(others), claim, claim is not None and claim.employee_id == employee.pk)
 
 
 def question_seen(employee: Employee, consultation_id: int) -> Consultation:

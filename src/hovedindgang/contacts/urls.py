@@ -4,6 +4,8 @@ from hovedindgang.contacts import mending_views, views
 
 urlpatterns = [
     path("<int:contact_id>/", views.contact, name="contact"),
+    path("<int:contact_id>/her/", views.company, name="company"),
+    path("<int:contact_id>/arbejde/<str:step>/", views.claim, name="claim_contact"),
     path("<int:contact_id>/note/", views.add_note, name="add_note"),
     path("<int:contact_id>/saml/", views.merge, name="merge_contacts"),
     path("<int:contact_id>/skil/", views.part, name="part_contacts"),

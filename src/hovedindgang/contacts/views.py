@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.contacts import actions, forms, labels, queries
 from hovedindgang.contacts.doors import (
@@ -17,6 +18,7 @@ from hovedindgang.contacts.doors import (
     contact_of_note,
     contact_of_signpost,
     contact_of_withheld,
+    open_contact,
 )
 from hovedindgang.contacts.mending_pages import corrections_shown, moved_in_history
 from hovedindgang.contacts.pages import Failed, contact_page
@@ -363,21 +365,66 @@ def _note(request: HttpRequest, contact_id: int, text: str, deed: Callable[[], o
 def _do(request: HttpRequest, contact_id: int, at: str, deed: Callable[[], object], said: str) -> HttpResponse:
     """Do the deed and go back to the contact's page; refused, the page comes with everything typed."""
     try:
-        deed()
-    except AskTwice as asked:
-        typed = {**request.POST.dict(), "confirmed": asked.token}
-        return _show(request, contact_id, Failed(at, asked.errors, typed))
+        asked = _in_turn(employee_of(request), contact_id, deed)
     except Refused as refused:
         return _show(request, contact_id, Failed(at, refused.errors, request.POST.dict()))
     except KeyReused:
         other = _("Formularen er gemt før med et andet indhold. Det, du har skrevet nu, er ikke gemt: gem det igen.")
         return _show(request, contact_id, Failed(at, {"text": other}, request.POST.dict()))
+    if asked is not None:
+        return _show(request, contact_id, Failed(at, asked.errors, {**request.POST.dict(), "confirmed": asked.token}))
     messages.success(request, said)
     return redirect("contact", contact_id)
 
 
+def _in_turn(employee: Employee, contact_id: int, deed: Callable[[], object]) -> AskTwice | None:
+    """Do it while nobody else can begin to work on the contact; gives what must be asked about first.
+
+    What was asked about has told her something, and that is written down though the deed is not done.
+    """
+    with transaction.atomic():
+        actions.mind_claim(employee=employee, contact_id=contact_id)
+        try:
+            deed()
+        except AskTwice as asked:
+            return asked
+    return None
+
+
+@door(*WORKERS)
+@require_GET
+def company(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Who else has the contact open: asked by the page every few seconds, which is also her own heartbeat."""
+    employee = employee_of(request)
+    open_contact(employee, contact_id)
+    actions.beat(employee=employee, contact_id=contact_id)
+    return render(request, "contacts/company.html", {"company": queries.company(employee, contact_id)})
+
+
+@door(*WORKERS)
+@require_POST
+def claim(request: HttpRequest, contact_id: int, step: str) -> HttpResponse:
+    """She works on it, takes it over, is done with it, or has read that another took it."""
+    employee, reason = employee_of(request), request.POST.get("reason", "")
+    deeds: dict[str, Callable[[], object]] = {
+        "work": lambda: actions.claim_contact(employee=employee, contact_id=contact_id, reason=reason),
+        "done": lambda: actions.release_contact(employee=employee, contact_id=contact_id),
+        "seen": lambda: actions.note_told(employee=employee, contact_id=contact_id),
+    }
+    if step not in deeds:
+        raise Http404
+    try:
+        deeds[step]()
+    except Refused as refused:
+        return _show(request, contact_id, Failed("claim", refused.errors, request.POST.dict()))
+    return HttpResponse(status=204) if "X-Watch" in request.headers else redirect("contact", contact_id)
+
+
 def _show(request: HttpRequest, contact_id: int, failed: Failed) -> HttpResponse:
-    page = contact_page(employee_of(request), contact_id, failed)
+    employee = employee_of(request)
+    page = contact_page(employee, contact_id, failed)
+    actions.beat(employee=employee, contact_id=contact_id)
     corrections = corrections_shown(page.seen.corrections)
     context = {"page": page, "contact": page.seen.contact, "corrections": corrections, "today": clock.today()}
+    context["company"] = queries.company(employee, contact_id)
     return render(request, "contacts/contact.html", context, status=422 if failed.at else 200)

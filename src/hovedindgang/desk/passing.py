@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import (
+    Receipt,
     Receiver,
     accept_handover,
     accept_transfer,
@@ -22,6 +23,7 @@ from hovedindgang.contacts.actions import (
     offer_transfer,
 )
 from hovedindgang.contacts.models import Consultation, Handover, Transfer
+from hovedindgang.contacts.protecting import AskTwice
 from hovedindgang.contacts.rules import Ground, HandoverState, NotAllowed, Outcome, Refused
 from hovedindgang.desk.actions import NotRegistered, discard_draft, keep_draft, register_typed
 from hovedindgang.desk.models import PLACE, Draft
@@ -125,7 +127,7 @@ def _to_department(caseworker: Employee, row: Transfer, typed: Typed) -> Taken:
     )
     said.update(dict.fromkeys(PASSED, ""), passing="")
     try:
-        receipt = register_typed(employee=row.given_by, typed=typed)
+        receipt = _registered(row.given_by, typed)
     except NotRegistered as refused:
         wrong = " ".join(refused.errors.values())
         said_why = _("Samtalen kan ikke gemmes, som den står hos %(name)s: %(wrong)s")
@@ -137,6 +139,16 @@ def _to_department(caseworker: Employee, row: Transfer, typed: Typed) -> Taken:
     accept_handover(employee=caseworker, handover_id=handover.pk)
     discard_draft(employee=row.given_by, contact_key=row.contact_key)
     return Taken(row.contact_key, receipt.contact_id)
+
+
+def _registered(giver: Employee, typed: Typed) -> Receipt:
+    """A protected citizen's call: whether it may go on was asked of the giver, twice, when it was offered."""
+    try:
+        return register_typed(employee=giver, typed=typed)
+    except NotRegistered as refused:
+        if not isinstance(refused.__cause__, AskTwice):
+            raise
+    return register_typed(employee=giver, typed=typed)
 
 
 def _with_summary(typed: Typed) -> str:

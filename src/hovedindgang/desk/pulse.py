@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from hovedindgang.contacts.actions import lapse_transfers
 from hovedindgang.contacts.doors import offered_to
-from hovedindgang.contacts.models import Consultation, Transfer
+from hovedindgang.contacts.models import Claim, Consultation, Transfer
 from hovedindgang.contacts.rules import CAME_BACK_TO_GIVER, ConsultationState, TransferState
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
@@ -33,10 +33,13 @@ class Now:
     asked: list[Consultation]  # of her
     answered: list[Consultation]  # to her, not yet read
     waiting: list[Consultation]  # hers, not answered yet
+    taken: list[Claim]  # what she worked on, and another took over with a reason
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.alarms or self.offered or self.given or self.asked or self.answered or self.waiting)
+        return not (
+            self.alarms or self.offered or self.given or self.asked or self.answered or self.waiting or self.taken
+        )
 
 
 def stamp(employee: Employee) -> str:
@@ -57,10 +60,13 @@ def _rows(employee: Employee) -> list[tuple[str, int, str]]:
         default=F("state"),
         output_field=CharField(),
     )
-    comers = Cast(Count("answers"), CharField())
-    all_of_them = _marked(transfers, "t", is_late).union(
-        _marked(questions, "q", F("state")), _marked(open_alarms(employee), "a", comers), all=True
-    )
+    kinds = [
+        _marked(transfers, "t", is_late),
+        _marked(questions, "q", F("state")),
+        _marked(open_alarms(employee), "a", Cast(Count("answers"), CharField())),
+        _marked(_taken(employee), "c", Value("taken", CharField())),
+    ]
+    all_of_them = kinds[0].union(*kinds[1:], all=True)
     return list(all_of_them)
 
 
@@ -80,6 +86,10 @@ def _questions(employee: Employee) -> QuerySet[Consultation]:
     return Consultation.objects.filter(
         Q(state=ConsultationState.ASKED) & (offered_to(employee) | Q(asked_by=employee)) | answered
     )
+
+
+def _taken(employee: Employee) -> QuerySet[Claim]:
+    return Claim.objects.filter(taken_from=employee, told_at__isnull=True)
 
 
 def now_for(employee: Employee) -> Now:
@@ -102,4 +112,5 @@ def now_for(employee: Employee) -> Now:
         asked=[row for row in questions if row.asked_by_id != employee.pk],
         answered=[row for row in mine if row.state == ConsultationState.ANSWERED],
         waiting=[row for row in mine if row.state == ConsultationState.ASKED],
+        taken=list(_taken(employee).select_related("employee").order_by("id")),
     )

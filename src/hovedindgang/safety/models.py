@@ -83,6 +83,11 @@ class Alarm(models.Model):
         ]
         indexes = [models.Index(fields=["id"], name="alarm_open", condition=Q(ended_at__isnull=True))]
 
+    @property
+    def comers(self) -> list[int]:
+        """Row numbers of those who said they come."""
+        return [answer.employee_id for answer in self.answers.all()]
+
 
 class AlarmAnswer(models.Model):
     """ "I am coming"."""

@@ -1,5 +1,13 @@
 """Deeds of the heart: register a contact, give an enquiry its outcome, hand over, signpost, amend, merge, count."""
 
+from hovedindgang.contacts.actions.claiming import (
+    beat,
+    claim_contact,
+    forget_presence,
+    mind_claim,
+    note_told,
+    release_contact,
+)
 from hovedindgang.contacts.actions.consulting import (
     advice_given,
     answer_consultation,
@@ -79,6 +87,8 @@ __all__ = [
     "answer_consultation",
     "answer_handover",
     "ask_consultation",
+    "beat",
+    "claim_contact",
     "conclude_enquiry",
     "correct_channel",
     "correct_enquiry",
@@ -90,6 +100,7 @@ __all__ = [
     "follow_enquiry",
     "forget_contacts",
     "forget_old_keys",
+    "forget_presence",
     "forget_unregistered",
     "hand_over",
     "import_contacts",
@@ -99,14 +110,17 @@ __all__ = [
     "lapse_transfers",
     "leave_contacts",
     "merge_contacts",
+    "mind_claim",
     "move_contact",
     "move_promise",
     "note_got_there",
+    "note_told",
     "offer_transfer",
     "open_matter",
     "part_contacts",
     "pass_answer_on",
     "register_contact",
+    "release_contact",
     "reopen_enquiry",
     "return_handover",
     "review_correction",

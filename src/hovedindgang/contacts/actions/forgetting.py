@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.models import (
+    Claim,
     Consultation,
     Contact,
     ContactCorrection,
@@ -29,6 +30,7 @@ from hovedindgang.contacts.models import (
     OpenedForForgetting,
     OpenedMatter,
     OutcomeChange,
+    Presence,
     Signpost,
     Transfer,
     WhatRemains,
@@ -113,6 +115,8 @@ def forget_contacts(
     _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
     notes = _delete_notes(numbers)
     ContactCorrection.objects.filter(contact__in=numbers).delete()  # whose it was, why, and who put it right
+    Claim.objects.filter(contact__in=numbers).delete()
+    Presence.objects.filter(contact__in=numbers).delete()
     Consultation.objects.filter(contact__in=numbers).delete()
     Transfer.objects.filter(contact__in=numbers).update(contact=None)  # else it would tell who served her
     ForgottenContact.objects.bulk_create(ForgottenContact(contact_id=number, on=on) for number in numbers)

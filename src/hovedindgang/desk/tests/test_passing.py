@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 import uuid
 from types import FrameType, SimpleNamespace
@@ -14,9 +15,11 @@ from hovedindgang.contacts.models import Consultation, Contact, Enquiry, Handove
 from hovedindgang.desk import actions, passing, pulse
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.queries import typed_in
-from hovedindgang.desk.tests.forms_as_sent import form, send
+from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
 from hovedindgang.desk.typed import Typed
-from hovedindgang.people.models import Employee
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.models import Citizen, Employee, Protection
 
 SAID = {"pass_summary": "Hun har mistet sit pas", "note": "Rejser fredag", "service_0": "pas", "channel": "phone"}
 
@@ -93,6 +96,23 @@ def test_a_call_that_a_department_takes_is_handed_over_accepted_and_not_ours(
     assert enquiry.contact.employee == cast.alice
     assert not Draft.objects.exists()
     assert "Hun har mistet sit pas" in client_of(cast.charlie).get(answer["Location"]).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_protected_citizens_call_is_asked_about_twice_by_the_giver_and_then_taken(
+    cast: SimpleNamespace, alice: Any, client_of: Any
+) -> None:
+    citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    Citizen.objects.filter(pk=citizen.pk).update(protection=Protection.OWN)
+    sent = form(step="pass", pass_to="department:jobcenter", asker=str(citizen.pk), identity="seen", **SAID)
+    first = send(alice, sent)
+    assert first.status_code == 422
+    assert not Transfer.objects.exists()
+    token = re.search(r'name="confirmed" value="(\w+)"', first.content.decode())
+    assert token is not None
+    assert send(alice, {**sent, "confirmed": token[1]}).status_code == 200
+    step(client_of(cast.charlie), Transfer.objects.get(), "accept")
+    assert Handover.objects.get().state == "accepted"
 
 
 @pytest.mark.django_db

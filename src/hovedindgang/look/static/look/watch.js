@@ -46,6 +46,23 @@ place.addEventListener("submit", async (event) => {
   }
 });
 
+// A part of the page that says who else is here. Asking is also how the others see her.
+const renewed = document.querySelector("[data-renew]");
+const BEAT = 10_000;
+
+async function beat() {
+  try {
+    const answer = await fetch(renewed.dataset.renew);
+    if (!answer.ok || answer.redirected) return;
+    const text = await answer.text();
+    if (renewed.innerHTML.trim() !== text.trim()) renewed.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+  } catch {
+    // the next beat is the answer to it
+  }
+}
+
+if (renewed) setInterval(beat, BEAT);
+
 // The alarm works while she types, in any field and on any page. Held down, the key presses itself again.
 const alarm = document.getElementById("alarm-form");
 let pressed = -TWICE;
