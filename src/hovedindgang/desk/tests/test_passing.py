@@ -104,7 +104,7 @@ def test_a_protected_citizens_call_is_asked_about_twice_by_the_giver_and_then_ta
 ) -> None:
     citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
     Citizen.objects.filter(pk=citizen.pk).update(protection=Protection.OWN)
-    sent = form(step="pass", pass_to="department:jobcenter", asker=str(citizen.pk), identity="seen", **SAID)
+    sent = form(step="pass", pass_to="department:jobcenter", asker=str(citizen.pk), identity="id_seen", **SAID)
     first = send(alice, sent)
     assert first.status_code == 422
     assert not Transfer.objects.exists()
