@@ -91,12 +91,12 @@ SELECT %(month)s, centre_id, COUNT(*) FROM (
 ON CONFLICT (month, centre_id) DO UPDATE SET employees = CASE
   WHEN insight_staffmonth.employees > excluded.employees THEN insight_staffmonth.employees ELSE excluded.employees END
 """
-# Where the only contact of the month was a mistake, or another day's.
+# Where the only contact of the month was a mistake, or another day's. Of what is forgotten the number stays.
 _NO_STAFF = """
 DELETE FROM insight_staffmonth WHERE month = %(month)s AND NOT EXISTS (
   SELECT 1 FROM contacts_contact c
   WHERE c.received_on >= %(month)s AND c.received_on < %(next)s AND c.centre_id = insight_staffmonth.centre_id
-    AND c.employee_id IS NOT NULL AND c.mistake IS NULL
+    AND c.mistake IS NULL
 )
 """
 
