@@ -134,6 +134,8 @@ def open_handover(employee: Employee, handover_id: int, *, of_department: bool) 
         seen = seen.filter(department=employee.department_id) if _is_caseworker(employee) else seen.none()
     elif not is_borgerservice(employee):
         seen = seen.none()
+    else:
+        seen = seen.filter(enquiry__in=enquiries_seen(employee))
     enquiry_id = _only(seen.filter(pk=handover_id)).enquiry_id
     # The enquiry first, as in every deed, so that two deeds never wait for each other crosswise.
     enquiry = _only(Enquiry.objects.select_for_update(of=("self",)).select_related("contact").filter(pk=enquiry_id))
@@ -167,8 +169,9 @@ def open_consultation(employee: Employee, consultation_id: int, *, as_receiver: 
 
 
 def open_signpost(employee: Employee, signpost_id: int) -> Signpost:
+    """A signpost of a matter that she may read. Raises NoAccess."""
     rows = Signpost.objects.select_related("enquiry") if is_borgerservice(employee) else Signpost.objects.none()
-    return _only(rows.filter(open_to(employee, contact="enquiry__contact"), pk=signpost_id))
+    return _only(rows.filter(pk=signpost_id, enquiry__in=enquiries_seen(employee)))
 
 
 def open_note(employee: Employee, note_id: int) -> Note:

@@ -30,7 +30,7 @@ from hovedindgang.contacts.models import (
     Presence,
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
-from hovedindgang.contacts.sensitivity import reader_of, withheld
+from hovedindgang.contacts.sensitivity import contacts_withholding, reader_of, withheld
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
@@ -84,7 +84,10 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
         matter.contact = family[numbers.index(matter.contact_id)]
     if everything:
         closed = withheld(employee, numbers)
-        notes = [] if closed and family[0].employee_id != employee.pk else _notes_of(numbers)
+        # What she wrote herself she reads; a colleague's note of the same occasion only where nothing is kept from her.
+        theirs = closed or (family[0].merged_into_id and contacts_withholding(employee, [contact_id]))
+        own = {one.pk for one in family if one.employee_id == employee.pk}
+        notes = [note for note in _notes_of(numbers) if not theirs or note.contact_id in own]
         return ContactSeen(family[0], matters, notes, left_out=False, withheld=closed, corrections=corrected)
     if family[0].employee_id != employee.pk:
         for matter in matters:

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, StatedReason
 from hovedindgang.contacts.rules import Outcome
+from hovedindgang.contacts.sensitivity import works_in
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -43,8 +44,8 @@ def _known_work(employee: Employee, citizen_id: int) -> list[tuple[str, int]]:
     contacts = Contact.objects.filter(Q(started_at__gte=since) | Q(registered_at__gte=since), employee=employee)
     matters = Enquiry.objects.filter(owner=employee, outcome=Outcome.OPEN)
     asked = Handover.objects.filter(Q(sent_by=employee) | Q(handled_by=employee))
-    if employee.department_id:
-        asked |= Handover.objects.filter(department=employee.department_id)
+    if works_in(employee):
+        asked |= Handover.objects.filter(department=works_in(employee))
     asked = asked.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since))
     said = StatedReason.objects.filter(
         citizen=citizen_id, employee=employee, at__gte=clock.now() - dt.timedelta(hours=STATED_HOURS)

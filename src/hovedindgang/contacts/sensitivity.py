@@ -57,7 +57,12 @@ def hidden_from(employee: Employee) -> frozenset[str]:
 
 
 def reader_of(employee: Employee) -> Reader:
-    return Reader(hidden_from(employee), employee.pk, employee.department_id)
+    return Reader(hidden_from(employee), employee.pk, works_in(employee))
+
+
+def works_in(employee: Employee) -> str | None:
+    """The department whose matters are hers: a caseworker's. Who once came from one, and is none now, has left them."""
+    return employee.department_id if employee.is_caseworker else None
 
 
 def reader_by_scopes(scopes: Collection[str], *, lately: bool = False) -> Reader:
@@ -84,8 +89,8 @@ def readable_by(employee: Employee) -> Q:
 
 def _hers(employee: Employee) -> Q:
     asked = Q(sent_by=employee) | Q(handled_by=employee)
-    if employee.department_id:
-        asked |= Q(department=employee.department_id)
+    if works_in(employee):
+        asked |= Q(department=works_in(employee))
     opened = OpenedMatter.objects.filter(
         enquiry=OuterRef("pk"), employee=employee, at__gt=clock.now() - dt.timedelta(hours=OPEN_HOURS)
     )
@@ -93,30 +98,34 @@ def _hers(employee: Employee) -> Q:
         Q(owner=employee)
         | Q(outcome_by=employee)
         | Q(contact__employee=employee)
-        | Q(Exists(Handover.objects.filter(asked, enquiry=OuterRef("pk"))))
+        | Q(Exists(Handover.every.filter(asked, enquiry=OuterRef("pk"))))
         | Q(Exists(opened))
     )
 
 
 def withheld(employee: Employee, contact_ids: Collection[int]) -> list[Enquiry]:
-    """Matters of these contacts that she may not read, for the page that says only that they are there."""
+    """Matters of these contacts that she may not read, for the page that says only that they are there.
+
+    Also of contacts registered by mistake: what was said in one is kept as closely.
+    """
     if not hidden_from(employee):
         return []
-    of_contacts = Enquiry.objects.filter(contact__in=list(contact_ids), service__in=hidden_from(employee))
-    readable = Enquiry.objects.filter(readable_by(employee), pk=OuterRef("pk"))
+    of_contacts = Enquiry.every.filter(contact__in=list(contact_ids), service__in=hidden_from(employee))
+    readable = Enquiry.every.filter(readable_by(employee), pk=OuterRef("pk"))
     return list(of_contacts.filter(~Exists(readable)).order_by("contact", "position"))
 
 
 def contacts_withholding(employee: Employee, contact_ids: Collection[int]) -> set[int]:
     """Those contacts of which she may not read everything, so that she reads none of their notes.
 
-    A contact and those merged into it are one.
+    A contact and all that are merged with it are one occasion: what is said in one may tell of a matter in another.
     """
     numbers = set(contact_ids)
     if not numbers or not hidden_from(employee):
         return set()
-    family = dict(
-        Contact.objects.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers)).values_list("pk", "merged_into_id")
-    )
-    closed = {one.contact_id for one in withheld(employee, family)}
-    return closed | {root for number, root in family.items() if number in closed and root is not None}
+    rows = Contact.every.filter(pk__in=numbers).values_list("pk", "merged_into_id")
+    root_of = {number: into or number for number, into in rows}
+    roots = set(root_of.values())
+    family = dict(Contact.every.filter(Q(pk__in=roots) | Q(merged_into__in=roots)).values_list("pk", "merged_into"))
+    closed = {family[one.contact_id] or one.contact_id for one in withheld(employee, family)}
+    return {number for number, root in root_of.items() if root in closed}

@@ -31,8 +31,11 @@ from hovedindgang.privacy.gathering import gather, judged, periods
 from hovedindgang.privacy.models import Package
 from hovedindgang.privacy.pages import service_name
 from hovedindgang.privacy.rules import PrivacyRefused
+from hovedindgang.safety.rules import Told
 
 NOT_TOLD = {"cpr_sealed", "cpr_index", "name_key", "repeat_key", "terms", "sha256"}  # our own marks, and what is sealed
+# What would be dangerous to tell her (databeskyttelsesloven § 22): the leader decided so when it was made.
+KEPT_FROM_HER = {"safety.Warning": models.Q(told=Told.WITHHELD)}
 TOLD_ELSEWHERE = {"contacts.Contact", "contacts.EnquiryPerson", "privacy.Package"}
 _MENTION = re.compile(r"\[borger (\d{1,18})\]")
 
@@ -48,7 +51,8 @@ class Held:
 def held_about(citizen: Citizen, *, with_cpr: bool) -> Held:
     """All of it, in plain words and row numbers; employees by where they work, never by name."""
     numbers = contacts_of(citizen.pk)
-    contacts = [_contact(row) for row in Contact.objects.filter(pk__in=numbers).order_by("started_at", "pk")]
+    rows = Contact.objects.filter(pk__in=numbers).order_by("started_at", "pk")
+    contacts = [_contact(row, citizen.pk) for row in rows]
     texts = [text for contact in contacts for text in contact["texts"]]
     named = EnquiryPerson.objects.filter(enquiry__contact__in=numbers).exclude(citizen=citizen)
     mentions = {int(number) for text in texts for number in _MENTION.findall(text)} - {citizen.pk}
@@ -70,14 +74,15 @@ def held_about(citizen: Citizen, *, with_cpr: bool) -> Held:
     return Held(data, bool(texts) or bool(mentions) or named.exists())
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
-    """One contact with its matters; `texts` is all free text in it."""
+def _contact(contact: Contact, citizen_id: int) -> dict[str, Any]:
+    """One contact with her matters; `texts` is all free text in it. Another's matter is the other's to be given."""
     notes = [
         {"text": note.text, "written_at": note.written_at.isoformat(), "unit": _unit(note.author)}
         for note in Note.objects.filter(contact=contact).select_related("author").order_by("pk")
     ]
     matters = []
-    for matter in Enquiry.objects.filter(contact=contact).order_by("position"):
+    found = Enquiry.objects.filter(contact=contact).order_by("position")
+    for matter in found if contact.asker_id == citizen_id else found.filter(for_whom__citizen=citizen_id):
         handovers = [
             {**_fields(one), "department": one.department_id} for one in Handover.objects.filter(enquiry=matter)
         ]
@@ -125,6 +130,7 @@ def _other_rows(citizen: Citizen) -> dict[str, list[dict[str, Any]]]:
         table = relation.related_model
         if table._meta.label not in TOLD_ELSEWHERE:
             rows = table._default_manager.filter(**{relation.field.name: citizen.pk}).order_by("pk")
+            rows = rows.exclude(KEPT_FROM_HER.get(table._meta.label, models.Q(pk__in=[])))
             found.setdefault(table._meta.label, []).extend(_fields(row) for row in rows)
     return {label: rows for label, rows in found.items() if rows}
 

@@ -14,14 +14,19 @@ from hovedindgang.conftest import small_model
 from hovedindgang.contacts.actions import (
     NewEnquiry,
     NewHandover,
+    NewSignpost,
     add_note,
+    amend_note,
     conclude_enquiry,
+    merge_contacts,
+    note_got_there,
     open_matter,
+    strike_contact,
 )
 from hovedindgang.contacts.history import history_as_json
-from hovedindgang.contacts.models import Enquiry, OpenedMatter
+from hovedindgang.contacts.models import Enquiry, Note, OpenedMatter
 from hovedindgang.contacts.queries import contact_seen, history, owed, possible_follows, receipt
-from hovedindgang.contacts.rules import Outcome, Refused
+from hovedindgang.contacts.rules import ForwardKind, Outcome, Refused, StruckWhy
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.contacts.tests.desk import register, registered
 from hovedindgang.kernel import clock as house_clock
@@ -126,6 +131,63 @@ def test_no_deed_is_done_with_what_she_may_not_read(cast: SimpleNamespace, anna:
     matter = sensitive(cast, anna, outcome=Outcome.OPEN, promised_on=house_clock.today())
     with pytest.raises(NoAccess):
         conclude_enquiry(employee=cast.bob, enquiry_id=matter.pk, outcome=Outcome.RESOLVED)
+
+
+def test_a_colleague_who_merges_it_into_a_contact_of_his_own_reads_no_note_of_it(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    matter = sensitive(cast, anna)
+    own = registered(cast.bob, NewEnquiry(service="pas"), asker=anna.pk, note="Vil have pas")
+    merge_contacts(employee=cast.bob, contact_id=matter.contact_id, into_id=own.contact_id)
+    assert [note.text for note in contact_seen(cast.bob, own.contact_id).notes] == ["Vil have pas"]
+    assert len(contact_seen(cast.alice, own.contact_id).notes) == 2
+
+
+def test_what_was_said_on_the_same_occasion_is_kept_as_closely_whichever_contact_is_opened(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    matter = sensitive(cast, anna)
+    ordinary = registered(cast.alice, NewEnquiry(service="pas"), asker=anna.pk, note="Også om volden")
+    merge_contacts(employee=cast.alice, contact_id=ordinary.contact_id, into_id=matter.contact_id)
+    assert contact_seen(cast.bob, ordinary.contact_id).notes == []
+    assert search_notes(cast.bob, "volden") == []
+    with pytest.raises(NoAccess):
+        amend_note(employee=cast.bob, note_id=Note.objects.get(text="Også om volden").pk, text="Nej")
+    assert len(contact_seen(cast.alice, ordinary.contact_id).notes) == 1
+
+
+def test_what_was_said_in_a_contact_registered_by_mistake_is_kept_as_closely(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    matter = sensitive(cast, anna)
+    strike_contact(employee=cast.alice, contact_id=matter.contact_id, reason=StruckWhy.DUPLICATE, why="Står to gange")
+    seen = contact_seen(cast.bob, matter.contact_id)
+    assert (seen.enquiries, seen.notes, seen.withheld) == ([], [], [matter])
+    assert len(contact_seen(cast.alice, matter.contact_id).notes) == 1
+
+
+def test_who_came_from_a_department_to_borgerservice_reads_its_matters_no_longer(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    asked = NewHandover(department="teknik", summary="Vil bo hemmeligt")
+    matter = sensitive(cast, anna, outcome=Outcome.PASSED_ON, handover=asked)
+    cast.bob.department_id = "teknik"
+    cast.bob.save()
+    assert (contact_seen(cast.bob, matter.contact_id).enquiries, history(cast.bob, anna.pk)[0].enquiries) == ([], ())
+    cast.bob.is_caseworker = True
+    cast.bob.save()
+    assert contact_seen(cast.bob, matter.contact_id).enquiries == [matter]
+
+
+def test_nobody_follows_up_where_a_citizen_was_shown_in_a_matter_kept_from_them(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    shown = NewSignpost(how=ForwardKind.TOLD, authority="skat")
+    matter = sensitive(cast, anna, outcome=Outcome.SIGNPOSTED, signpost=shown)
+    signpost = matter.signposts.get()
+    with pytest.raises(NoAccess):
+        note_got_there(employee=cast.bob, signpost_id=signpost.pk, got_there=True)
+    assert note_got_there(employee=cast.alice, signpost_id=signpost.pk, got_there=True).got_there
 
 
 def test_a_reasoned_key_opens_one_matter_for_a_day_and_is_logged(

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.models import Note
+from hovedindgang.contacts.rules import Outcome
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event, LookUp
@@ -27,6 +28,8 @@ from hovedindgang.privacy.models import Package
 from hovedindgang.privacy.rules import ErasureGround, Kept, PrivacyRefused
 from hovedindgang.privacy.tests.scan import places_of
 from hovedindgang.privacy.tests.test_forgetting import kept_figures, optimise, person
+from hovedindgang.safety.actions import propose_warning
+from hovedindgang.safety.rules import Told, WarningReason
 
 ClientOf = Callable[..., Client]
 BY_LAW = ErasureGround.BY_LAW
@@ -117,6 +120,27 @@ def test_the_package_holds_everything_and_names_no_employee(desk: Desk) -> None:
     assert package.others  # there are texts, which somebody reads first
     assert LookUp.objects.filter(use="export", citizen_id=her.pk, actor_id=desk.cast.dorthe.pk).exists()
     assert Event.objects.get(verb="citizen.packaged").facts["with_cpr"] is True
+
+
+def test_a_childs_package_does_not_hold_what_her_mother_asked_for_herself(desk: Desk) -> None:
+    mother, child = person(), person("Anders And")
+    asked = NewHandover(department="jobcenter", summary="Mor er sygemeldt")
+    hers = NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked)
+    desk.comes(mother, hers, NewEnquiry(service="pas", for_whom=(child.pk,)))
+    dorthe = desk.cast.dorthe
+    _page, of_child = unpacked(make_package(employee=dorthe, citizen_id=child.pk, with_cpr=False)[1])
+    _page, of_mother = unpacked(make_package(employee=dorthe, citizen_id=mother.pk, with_cpr=False)[1])
+    assert [matter["service_id"] for matter in of_child["contacts"][0]["enquiries"]] == ["pas"]
+    assert "sygemeldt" not in json.dumps(of_child)
+    assert "sygemeldt" in json.dumps(of_mother)
+
+
+def test_a_warning_that_is_dangerous_to_tell_of_is_not_in_the_package(desk: Desk) -> None:
+    her = person()
+    for reason, told in ((WarningReason.THREAT, Told.WITHHELD), (WarningReason.TWO_EMPLOYEES, Told.YES)):
+        propose_warning(employee=desk.cast.alice, citizen_id=her.pk, reason=reason, told=told)
+    _page, data = unpacked(make_package(employee=desk.cast.dorthe, citizen_id=her.pk, with_cpr=False)[1])
+    assert [row["reason"] for row in data["other_rows"]["safety.Warning"]] == ["two_employees"]
 
 
 def test_a_package_without_cpr_has_none(desk: Desk) -> None:
