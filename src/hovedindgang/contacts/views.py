@@ -395,6 +395,8 @@ def _in_turn(employee: Employee, contact_id: int, deed: Callable[[], object]) ->
 @require_GET
 def company(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Who else has the contact open: asked by the page every few seconds, which is also her own heartbeat."""
+    if "X-Watch" not in request.headers:
+        return redirect("contact", contact_id)
     employee = employee_of(request)
     open_contact(employee, contact_id)
     actions.beat(employee=employee, contact_id=contact_id)

@@ -30,16 +30,16 @@ def test_alice_and_bob_see_each_other_and_not_themselves(
     assert "ser på den nu" not in alice.get(f"/henvendelser/{contact}/").content.decode()
     assert "Alice ser på den nu" in bob.get(f"/henvendelser/{contact}/").content.decode()
     clock.go(seconds=20)
-    assert "Bob ser på den nu" in alice.get(f"/henvendelser/{contact}/her/").content.decode()
+    assert "Bob ser på den nu" in alice.get(f"/henvendelser/{contact}/her/", headers={"X-Watch": "0"}).content.decode()
     clock.go(seconds=30)  # Bob has closed his window; Alice's beats on
-    assert "Bob" not in alice.get(f"/henvendelser/{contact}/her/").content.decode()
+    assert "Bob" not in alice.get(f"/henvendelser/{contact}/her/", headers={"X-Watch": "0"}).content.decode()
     clock.go(hours=2)
     assert actions.forget_presence() == 2
 
 
 @pytest.mark.django_db
 def test_who_may_not_see_the_contact_sees_not_who_is_there(cast: SimpleNamespace, contact: int, client_of: Any) -> None:
-    assert client_of(cast.charlie).get(f"/henvendelser/{contact}/her/").status_code == 403
+    assert client_of(cast.charlie).get(f"/henvendelser/{contact}/her/", headers={"X-Watch": "0"}).status_code == 403
     assert not Presence.objects.exists()
     with pytest.raises(NoAccess):
         actions.claim_contact(employee=cast.charlie, contact_id=contact)

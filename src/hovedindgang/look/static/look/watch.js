@@ -52,7 +52,7 @@ const BEAT = 10_000;
 
 async function beat() {
   try {
-    const answer = await fetch(renewed.dataset.renew);
+    const answer = await fetch(renewed.dataset.renew, { headers: { "X-Watch": seen } });
     if (!answer.ok || answer.redirected) return;
     const text = await answer.text();
     if (renewed.innerHTML.trim() !== text.trim()) renewed.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
