@@ -89,6 +89,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     today = clock.today().isoformat()
     return {
         "contact": f"/henvendelser/{contact}/",
+        "mend": f"/henvendelser/{contact}/ret/",
         "citizen_history": f"/henvendelser/borger/{citizen.pk}/",
         "citizen": f"/borgere/{citizen.pk}/",
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
