@@ -292,6 +292,7 @@ class Note(models.Model):
     amends = models.ForeignKey("self", on_delete=models.CASCADE, null=True, db_index=False, related_name="amendments")
     author = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     written_at = models.DateTimeField(db_default=Now(), editable=False)
+    contests = models.BooleanField(null=True)  # True: what the citizen says is wrong in `amends`
 
     class Meta:
         constraints = [models.CheckConstraint(name="note_says_something", condition=~Q(text=""))]

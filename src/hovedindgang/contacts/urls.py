@@ -15,6 +15,7 @@ urlpatterns = [
     path("rettelser/", mending_views.corrections_to_review, name="corrections_to_review"),
     path("rettelser/<int:correction_id>/set/", mending_views.review_correction, name="review_correction"),
     path("note/<int:note_id>/ret/", views.amend_note, name="amend_note"),
+    path("note/<int:note_id>/uenig/", views.contest_note, name="contest_note"),
     path("aerinde/<int:enquiry_id>/afslut/", views.conclude, name="conclude_enquiry"),
     path("aerinde/<int:enquiry_id>/overdrag/", views.hand_over, name="hand_over"),
     path("aerinde/<int:enquiry_id>/overtag/", views.take_over, name="take_over_enquiry"),

@@ -179,6 +179,25 @@ def amend_note(request: HttpRequest, note_id: int) -> HttpResponse:
 
 @door(*WORKERS)
 @require_POST
+def contest_note(request: HttpRequest, note_id: int) -> HttpResponse:
+    """What the citizen says is wrong in it."""
+    employee, text, key = employee_of(request), request.POST.get("text", ""), forms.key(request.POST)
+    return _do(
+        request,
+        contact_of_note(employee, note_id),
+        f"b{note_id}",
+        lambda: _note(
+            request,
+            contact_of_note(employee, note_id),
+            text,
+            lambda: actions.contest_note(employee=employee, note_id=note_id, text=text, key=key),
+        ),
+        _("Det står nu ved noten, at borgeren ikke er enig."),
+    )
+
+
+@door(*WORKERS)
+@require_POST
 def conclude(request: HttpRequest, enquiry_id: int) -> HttpResponse:
     employee, sent = employee_of(request), request.POST
     return _do(

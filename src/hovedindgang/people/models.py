@@ -23,6 +23,16 @@ class Protection(models.TextChoices):
     OWN = "own", _("Beskyttelse efter eget ønske hos kommunen")
 
 
+class RestrictedWhy(models.TextChoices):
+    """Why what we hold of a citizen is only to be stored (databeskyttelsesforordningen art. 18, 1)."""
+
+    CONTESTED = "contested", _("Borgeren bestrider, at oplysningerne er rigtige")  # a
+    UNLAWFUL = "unlawful", _("Behandlingen er ulovlig, og borgeren vil ikke have det slettet")  # b
+    CLAIM = "claim", _("Borgeren har brug for oplysningerne til et retskrav")  # c
+    OBJECTED = "objected", _("Borgeren har gjort indsigelse, og den er ikke afgjort")  # d
+
+
+CORRECTED_PLACE = sealed_column("people_correction.was", table="people_correction", column="was_sealed")
 CPR_PLACE = sealed_column("people_citizen.cpr", table="people_citizen", column="cpr_sealed")
 GRANT_PLACE = sealed_column("people_providergrant.sealed", table="people_providergrant", column="sealed")
 KEPT_PLACE = sealed_column("people_keptform.sealed", table="people_keptform", column="sealed")
@@ -84,6 +94,41 @@ class Citizen(models.Model):
 
     def __str__(self) -> str:
         return f"citizen {self.pk}"  # never her name: this is what lands in logs and error pages
+
+
+class Restriction(models.Model):
+    """What we hold of this citizen is only stored. The row is there until a leader lifts it; events say who did."""
+
+    citizen = models.OneToOneField(Citizen, on_delete=models.CASCADE, primary_key=True, related_name="restriction")
+    why = models.CharField(max_length=9)
+    begun_on = models.DateField()
+    look_again_on = models.DateField()  # it does not end by itself: she must be told before it does
+    placed_by = models.ForeignKey("Employee", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="restriction_why_known", condition=Q(why__in=RestrictedWhy.values)),
+            models.CheckConstraint(name="restriction_looked_at_later", condition=Q(look_again_on__gte=F("begun_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction of citizen {self.citizen_id}"
+
+
+class Correction(models.Model):
+    """What stood wrongly about a citizen and was corrected (art. 16): the old value, sealed. Never changed.
+
+    It goes with her. A trigger refuses to change a row; a change of keys may seal the value anew.
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=10)  # of `rectifying.FIELDS`
+    was_sealed = models.BinaryField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    by = models.ForeignKey("Employee", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
 
 
 class Role(models.TextChoices):

@@ -55,7 +55,7 @@ def find_by_cpr(*, actor: Actor, cpr: str, use: str, reason: str) -> Citizen | N
 
 def _open_to(actor: Actor) -> QuerySet[Citizen]:
     """All citizens, less those that are closed to the employee."""
-    everybody = Citizen.objects.all()
+    everybody = Citizen.objects.select_related("restriction")  # its banner stands above every page of hers
     if actor.kind is not ActorKind.EMPLOYEE or actor.id is None:
         return everybody
     return everybody.exclude(pk__in=closed_to(actor.id))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hovedindgang.kernel import clock
-from hovedindgang.people.models import Basis, Citizen, Proof, Representation
+from hovedindgang.people.models import Basis, Citizen, Proof, Representation, RestrictedWhy, Restriction
 from hovedindgang.people.protection import is_protected
 
 CHILD_UNTIL, HEARD_FROM = 18, 15  # years
@@ -140,7 +140,7 @@ WITHOUT_POWER = gettext_lazy(
 class Banner:
     """What stands above a citizen's page: a sentence to see first, and what it means for what may be said."""
 
-    kind: str  # "protected" | "dead" | "child" | "custody" | "ended"
+    kind: str  # "protected" | "restricted" | "dead" | "child" | "custody" | "ended"
     title: str
     text: str
 
@@ -151,6 +151,8 @@ def banners(citizen: Citizen, represented_by: Collection[Representation], on: dt
     found = [_dead(citizen)] if citizen.dead_on else []
     if is_protected(citizen, day):
         found.append(_protected(citizen))
+    if placed := restriction_of(citizen):
+        found.append(_restricted(placed))
     if citizen.dead_on is None and is_child(citizen, day):
         found.append(_child(citizen, day))
         found += _custody(represented_by)
@@ -178,6 +180,23 @@ def _protected(citizen: Citizen) -> Banner:
             "borgeren."
         ).format(text=text)
     return Banner("protected", _("Beskyttet navn og adresse"), text)
+
+
+def restriction_of(citizen: Citizen) -> Restriction | None:
+    """None where what we hold of her may be used. No query for whom `people.queries` gave: it comes with her."""
+    found: Restriction | None = getattr(citizen, "restriction", None)
+    return found
+
+
+def _restricted(placed: Restriction) -> Banner:
+    return Banner(
+        "restricted",
+        _("Oplysningerne må kun gemmes"),
+        _(
+            "{why}. Brug dem ikke, og giv dem ikke videre uden borgerens samtykke. Spørger borgeren selv, må du "
+            "hjælpe; spørger en anden, så sig, at vi ikke kan svare endnu."
+        ).format(why=RestrictedWhy(placed.why).label),
+    )
 
 
 def _child(citizen: Citizen, day: dt.date) -> Banner:

@@ -20,6 +20,7 @@ from hovedindgang.contacts.models import (
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.kernel import clock
+from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.policy.queries import in_force, rights
 from hovedindgang.privacy.models import Hold
 from hovedindgang.privacy.rules import (
@@ -195,6 +196,7 @@ def persons_held(citizen_ids: Collection[int], today: dt.date, *, answering: Col
     held: dict[int, Kept] = {}
     asked = EnquiryPerson.objects.filter(enquiry__service__in=list(rights()), enquiry__outcome__in=UNANSWERED)
     for part in parts(citizen_ids):
+        held |= dict.fromkeys(restricted_among(part), Kept.RESTRICTED)
         waiting = asked.filter(citizen__in=part).exclude(enquiry__in=list(answering))
         held |= dict.fromkeys(waiting.values_list("citizen_id", flat=True), Kept.REQUEST)
         standing = Hold.objects.filter(lifted_at__isnull=True, until__gte=today, citizen__in=part)

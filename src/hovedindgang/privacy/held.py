@@ -24,6 +24,7 @@ from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.models import Citizen, Client, Employee
 from hovedindgang.people.queries import cpr_of
+from hovedindgang.people.rectifying import corrections_of
 from hovedindgang.people.rules import NoAccess, Role
 from hovedindgang.policy.queries import NoPolicyInForce
 from hovedindgang.privacy.erasing import contacts_of
@@ -36,7 +37,7 @@ from hovedindgang.safety.rules import Told
 NOT_TOLD = {"cpr_sealed", "cpr_index", "name_key", "repeat_key", "terms", "sha256"}  # our own marks, and what is sealed
 # What would be dangerous to tell her (databeskyttelsesloven § 22): the leader decided so when it was made.
 KEPT_FROM_HER = {"safety.Warning": models.Q(told=Told.WITHHELD)}
-TOLD_ELSEWHERE = {"contacts.Contact", "contacts.EnquiryPerson", "privacy.Package"}
+TOLD_ELSEWHERE = {"contacts.Contact", "contacts.EnquiryPerson", "privacy.Package", "people.Correction"}
 _MENTION = re.compile(r"\[borger (\d{1,18})\]")
 
 
@@ -65,6 +66,11 @@ def held_about(citizen: Citizen, *, with_cpr: bool) -> Held:
         "person": person,
         "contacts": contacts,
         "kept_until": _kept_until(numbers),
+        "corrected": [
+            {"field": one.field, "was": one.was, "at": one.at.isoformat(), "unit": _unit(one.by)}
+            for one in corrections_of(citizen.pk)
+            if with_cpr or one.field != "cpr"
+        ],
         "other_rows": _other_rows(citizen),
         "look_ups": _look_ups(citizen.pk),
         "sources": [

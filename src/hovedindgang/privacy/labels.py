@@ -15,6 +15,7 @@ KEPT: dict[Kept, Promise] = {
     Kept.HANDOVER: _("En overdragelse er i gang"),
     Kept.UNTOLD: _("Borgeren har ikke fået svaret"),
     Kept.REQUEST: _("Borgeren venter på svar på en anmodning"),
+    Kept.RESTRICTED: _("Behandlingen er begrænset: oplysningerne skal gemmes"),
     Kept.NO_PERIOD: _("Politikken siger ingen frist for opgaven"),
     Kept.NOT_YET: _("Fristen er ikke gået"),
     Kept.NOT_ARCHIVED: _("Arkivet har ikke kvitteret"),
@@ -58,4 +59,14 @@ CHANNEL: dict[Channel, Promise] = {
     Channel.PHONE: _("I telefonen"),
     Channel.WRITTEN: _("Skriftligt"),
     Channel.DIGITAL: _("Digitalt"),
+}
+FIELD: dict[str, Promise] = {
+    "cpr": _("CPR-nummer"),
+    "name": _("Navn"),
+    "born_on": _("Fødselsdag"),
+    "address": _("Adresse"),
+    "phone": _("Telefon"),
+    "email": _("E-mail"),
+    "language": _("Sprog"),
+    "needs": _("Særlige behov"),
 }

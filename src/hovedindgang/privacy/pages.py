@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.look import wording
 from hovedindgang.look.tables import Cell
+from hovedindgang.people.models import Citizen, RestrictedWhy
+from hovedindgang.people.rectifying import corrections_of
+from hovedindgang.people.representing import restriction_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.privacy.answering import Asked, requests_of, services_of_rights
-from hovedindgang.privacy.labels import ANSWER, CHANNEL, COUNTS, KEPT, PROLONG_WHY, RIGHT, WAITS
+from hovedindgang.privacy.labels import ANSWER, CHANNEL, COUNTS, FIELD, KEPT, PROLONG_WHY, RIGHT, WAITS
 from hovedindgang.privacy.models import Hold, RetentionRun
 from hovedindgang.privacy.rules import Answer, Kept
 from hovedindgang.servicemodel.wording import name_of
@@ -128,6 +131,19 @@ def requests_of_citizen(citizen_id: int) -> dict[str, object]:
         "answers": [nothing, *((word.value, said) for word, said in ANSWER.items())],
         "why_prolong": [nothing, *((word.value, said) for word, said in PROLONG_WHY.items())],
         "form_key": uuid.uuid4(),
+    }
+
+
+def right_and_restricted(citizen: Citizen) -> dict[str, object]:
+    """What was corrected about her and whether it is only stored; what can be chosen. Old values are for her alone."""
+    placed, nothing = restriction_of(citizen), ("", _("Vælg"))
+    return {
+        "fields": [nothing, *FIELD.items()],
+        "corrected": [{"field": FIELD[one.field], "one": one} for one in corrections_of(citizen.pk)],
+        "restriction": placed,
+        "restricted_why": RestrictedWhy(placed.why).label if placed else "",
+        "look_again": bool(placed and placed.look_again_on <= clock.today()),
+        "why_restrict": [nothing, *RestrictedWhy.choices],
     }
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.rectifying import correct_citizen, lift_restriction, restrict_citizen
+from hovedindgang.people.rules import PeopleRefused
 from hovedindgang.privacy import answering, pages
 from hovedindgang.privacy.forms import RequestForm, day_typed
 from hovedindgang.privacy.rules import PrivacyRefused
@@ -80,4 +82,50 @@ def answer(request: HttpRequest, citizen_id: int, enquiry_id: int) -> HttpRespon
     except PrivacyRefused as refused:
         return show_rights(request, citizen_id, at=f"answer{enquiry_id}", errors=refused.errors)
     messages.success(request, _("Noteret: borgeren har fået svar, og anmodningen er afsluttet."))
+    return redirect("citizen_rights", citizen_id)
+
+
+# ------------------------------------------------------------------------------------------ put right, and only stored
+
+
+@door(Role.LEADER)
+@require_POST
+def correct(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """One thing about her was wrong."""
+    said = {name: request.POST.get(name, "") for name in ("field", "value")}
+    try:
+        correct_citizen(employee=employee_of(request), citizen_id=citizen_id, **said)
+    except PeopleRefused as refused:
+        return show_rights(request, citizen_id, at="right", errors=refused.errors)
+    messages.success(request, _("Rettet. Sig det også til dem, der har fået de forkerte oplysninger af os."))
+    return redirect("citizen_rights", citizen_id)
+
+
+@door(Role.LEADER)
+@require_POST
+def restrict(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    """From now on it is only stored."""
+    errors: dict[str, str] = {}
+    try:
+        until = day_typed("until", request.POST.get("until", "").strip(), errors)
+        if errors:
+            raise PeopleRefused(errors)
+        restrict_citizen(
+            employee=employee_of(request), citizen_id=citizen_id, why=request.POST.get("why", ""), until=until
+        )
+    except PeopleRefused as refused:
+        return show_rights(request, citizen_id, at="restrict", errors=refused.errors)
+    messages.success(request, _("Begrænset. Alle, der møder borgeren, ser det, og intet slettes."))
+    return redirect("citizen_rights", citizen_id)
+
+
+@door(Role.LEADER)
+@require_POST
+def unrestrict(request: HttpRequest, citizen_id: int) -> HttpResponse:
+    try:
+        told = request.POST.get("told") == "1"
+        lift_restriction(employee=employee_of(request), citizen_id=citizen_id, told=told)
+    except PeopleRefused as refused:
+        return show_rights(request, citizen_id, at="lift", errors=refused.errors)
+    messages.success(request, _("Begrænsningen er ophævet."))
     return redirect("citizen_rights", citizen_id)

@@ -13,5 +13,8 @@ urlpatterns = [
     path("borger/<int:citizen_id>/anmodning/<int:enquiry_id>/forlaeng/", request_views.prolong, name="prolong_request"),
     path("borger/<int:citizen_id>/anmodning/<int:enquiry_id>/svar/", request_views.answer, name="answer_request"),
     path("borger/<int:citizen_id>/anmodning/", request_views.register, name="register_request"),
+    path("borger/<int:citizen_id>/ret/", request_views.correct, name="correct_citizen"),
+    path("borger/<int:citizen_id>/begraens/", request_views.restrict, name="restrict_citizen"),
+    path("borger/<int:citizen_id>/ophaev/", request_views.unrestrict, name="lift_restriction"),
     path("pakke/<int:package_id>/gennemset/", views.review, name="review_package"),
 ]

@@ -131,7 +131,7 @@ def show_rights(
 ) -> HttpResponse:
     """The page, with what was wrong in the form `at` and all that was typed there."""
     employee, errors = employee_of(request), errors or {}
-    access_citizen(employee, citizen_id, use="rights", reason=f"citizen:{citizen_id}")
+    citizen = access_citizen(employee, citizen_id, use="rights", reason=f"citizen:{citizen_id}")
     found = standing(citizen_id)
     context = {
         "number": citizen_id,
@@ -140,6 +140,7 @@ def show_rights(
         "grounds": [("", "–"), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
         "packages": queries.packages(citizen_id),
         **pages.requests_of_citizen(citizen_id),
+        **pages.right_and_restricted(citizen),
         "cpr_choices": [("no", _("Uden")), ("yes", _("Med"))],
         "errors": [(f"{at}-{field}" if at and field else field, said) for field, said in errors.items()],
         "failed": {"at": at, "error": errors, "typed": request.POST.dict()},

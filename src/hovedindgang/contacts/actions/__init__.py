@@ -43,7 +43,7 @@ from hovedindgang.contacts.actions.mending import (
 )
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, Receiver
-from hovedindgang.contacts.actions.notes import add_note, amend_note
+from hovedindgang.contacts.actions.notes import add_note, amend_note, contest_note
 from hovedindgang.contacts.actions.opening import open_matter
 from hovedindgang.contacts.actions.outcomes import (
     add_for_whom,
@@ -90,6 +90,7 @@ __all__ = [
     "beat",
     "claim_contact",
     "conclude_enquiry",
+    "contest_note",
     "correct_channel",
     "correct_enquiry",
     "correct_service",

@@ -14,6 +14,7 @@ from hovedindgang.contacts.actions.checking import check_handover, check_text
 from hovedindgang.contacts.actions.new import NewHandover
 from hovedindgang.contacts.actions.once import once
 from hovedindgang.contacts.actions.outcomes import back_to_open, change, refuse_unless, say
+from hovedindgang.contacts.actions.restricting import refuse_restricted
 from hovedindgang.contacts.doors import open_enquiry, open_handover
 from hovedindgang.contacts.models import Handover
 from hovedindgang.contacts.rules import (
@@ -69,6 +70,7 @@ def _hand_over(employee: Employee, enquiry_id: int, handover: NewHandover, actor
     errors = check_handover(handover, model=model, day=clock.today())
     if errors:
         raise Refused(errors)
+    refuse_restricted(enquiry, handover.ground)
     row = handover_row(
         enquiry, handover, model=model, sent_at=clock.now(), sent_by_id=employee.pk, actor=actor, field="promised_on"
     )

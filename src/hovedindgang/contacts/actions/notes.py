@@ -17,6 +17,8 @@ from hovedindgang.people.actions import without_cprs
 from hovedindgang.people.models import Employee
 from hovedindgang.servicemodel import text as analysis
 
+CONTESTS = "Borgeren er ikke enig:"  # how it begins, since a note is read in lists and by other systems too
+
 
 def note_row(
     *, contact: Contact, text: str, author_id: int | None, actor: Actor, amends: Note | None = None
@@ -43,7 +45,25 @@ def amend_note(*, employee: Employee, note_id: int, text: str, key: uuid.UUID | 
     return _write(employee, note.contact, text, amends=note, key=key)
 
 
-def _write(employee: Employee, contact: Contact, text: str, *, amends: Note | None, key: uuid.UUID | None) -> Note:
+def contest_note(*, employee: Employee, note_id: int, text: str, key: uuid.UUID | None = None) -> Note:
+    """What the citizen says is wrong in a note, beside it from now on; the note itself stays. One `note.contested`.
+
+    It is read wherever the note is read, as what amends it is. Raises as `add_note`.
+    """
+    note = open_note(employee, note_id)
+    said = f"{CONTESTS} {text}" if clean(text) else ""
+    return _write(employee, note.contact, said, amends=note, key=key, contests=True)
+
+
+def _write(
+    employee: Employee,
+    contact: Contact,
+    text: str,
+    *,
+    amends: Note | None,
+    key: uuid.UUID | None,
+    contests: bool = False,
+) -> Note:
     errors = check_text("text", text)
     if not clean(text):
         errors["text"] = _("Skriv noten, før du gemmer.")
@@ -55,17 +75,18 @@ def _write(employee: Employee, contact: Contact, text: str, *, amends: Note | No
         deed="amend_note" if amends else "add_note",
         content=f"{contact.pk} {amends.pk if amends else None} {text}",
         table=Note,
-        do=lambda: _written(employee, contact, text, amends),
+        do=lambda: _written(employee, contact, text, amends, contests=contests),
     )
 
 
-def _written(employee: Employee, contact: Contact, text: str, amends: Note | None) -> Note:
+def _written(employee: Employee, contact: Contact, text: str, amends: Note | None, *, contests: bool) -> Note:
     actor = employee_actor(employee.pk)
     note = note_row(contact=contact, text=text, author_id=employee.pk, actor=actor, amends=amends)
     assert note is not None
+    note.contests = contests or None
     note.save(force_insert=True)
     append_event(
-        verb="note.amended" if amends else "note.added",
+        verb="note.contested" if contests else "note.amended" if amends else "note.added",
         actor=actor,
         subject_kind="contact",
         subject_id=contact.pk,

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.checking import check_outcome, check_promise
 from hovedindgang.contacts.actions.new import NewSignpost
+from hovedindgang.contacts.actions.restricting import refuse_restricted, restricted_said
 from hovedindgang.contacts.doors import is_borgerservice, open_enquiry, open_signpost
 from hovedindgang.contacts.models import Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
 from hovedindgang.contacts.rules import (
+    PASSES_ON,
     REOPENING,
     Advice,
     ChangeWhy,
@@ -30,6 +32,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.people.closed import not_to_be_registered, said_closed
 from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import in_force
 
@@ -71,6 +74,8 @@ def conclude_enquiry(
         enquiry.received_assisted = received_assisted
     change(enquiry, outcome, ChangeWhy.CONCLUDED, employee)
     if signpost:
+        if signpost.how in PASSES_ON:
+            refuse_restricted(enquiry, signpost.ground or "")
         Signpost.objects.create(
             enquiry=enquiry,
             how=signpost.how,
@@ -210,6 +215,8 @@ def add_for_whom(*, employee: Employee, enquiry_id: int, citizen_id: int) -> Enq
         raise Refused({"citizen": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
     if not_to_be_registered(employee.pk, [citizen_id]):
         raise Refused({"citizen": said_closed()})
+    if enquiry.contact.asker_id != citizen_id and restricted_among([citizen_id]):
+        raise Refused({"citizen": restricted_said()})
     EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id, defaults=shown_under(enquiry.contact))
     say("enquiry.for_whom_added", enquiry, employee, citizen=citizen_id)
     return enquiry

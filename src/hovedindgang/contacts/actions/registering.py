@@ -21,6 +21,7 @@ from hovedindgang.contacts.actions.prepared import (
     prepare,
     refuse_without_power,
 )
+from hovedindgang.contacts.actions.restricting import RESTRICTED, consent_said, restricted_said
 from hovedindgang.contacts.models import (
     Enquiry,
     EnquiryPerson,
@@ -30,7 +31,7 @@ from hovedindgang.contacts.models import (
     Signpost,
     shown_under,
 )
-from hovedindgang.contacts.rules import KeyReused, Refused
+from hovedindgang.contacts.rules import PASSES_ON, Ground, KeyReused, Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
@@ -38,6 +39,7 @@ from hovedindgang.people.admission import Admission, NotAdmitted
 from hovedindgang.people.closed import not_to_be_registered, said_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import unknown_among
+from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import Scope
 from hovedindgang.policy.queries import in_force_lately
 
@@ -104,6 +106,27 @@ def _written(
         return write(prepared, claim, actor)
 
 
+def refuse_behind_her_back(prepared: Prepared) -> None:
+    """Raises Refused where a new contact is about a citizen whose data is only stored, and she did not come with it.
+
+    The readable form; PostgreSQL asks it again in the statement that writes.
+    """
+    restricted = restricted_among({citizen for matter in prepared.matters for citizen in matter.for_whom})
+    for place, matter in enumerate(prepared.matters):
+        if not restricted.intersection(matter.for_whom):
+            continue
+        hers = prepared.contact.representation_id is not None or restricted & {*matter.for_whom} == {
+            prepared.contact.asker_id
+        }
+        if not hers:
+            raise Refused({"": restricted_said()})
+        given = matter.handover or matter.signpost
+        passed_on = matter.handover is not None or (matter.signpost and matter.signpost.how in PASSES_ON)
+        if given and passed_on and given.ground != Ground.CONSENT:
+            kind = "handover" if matter.handover else "signpost"
+            raise Refused({f"enquiries.{place}.{kind}.ground": consent_said()})
+
+
 def receipt_of(*, key: uuid.UUID, actor: Actor, fingerprint: bytes) -> Receipt | None:
     """The receipt given for `key` before; None for a new key. Raises KeyReused for other content or another actor."""
     claim = IdempotencyKey.objects.filter(key=key).first()
@@ -129,6 +152,8 @@ def _as_refusal(error: Exception) -> Exception:
     """A row that was pointed to is gone since the page was shown; what else breaks a constraint is our mistake."""
     if isinstance(error, IntegrityError) and CLOSED in str(error):
         return closed_refusal()
+    if isinstance(error, IntegrityError) and RESTRICTED in str(error):
+        return Refused({"": restricted_said()})
     if isinstance(error, IntegrityError) and "foreign key" in str(error).lower():
         return Refused({"": _("Noget af det valgte findes ikke længere. Hent siden igen, og vælg på ny.")})
     return error
@@ -142,6 +167,7 @@ def write_readably(prepared: Prepared, claim: IdempotencyKey, actor: Actor) -> i
     """The readable form, for any contact on any database. Raises Refused, IntegrityError for a key that was used."""
     if unknown_among(prepared.seen):
         raise no_such_citizen(prepared)
+    refuse_behind_her_back(prepared)
     contact = prepared.contact
     # PostgreSQL's triggers ask in the statement itself.
     by = contact.employee_id if connection.vendor == "sqlite" and prepared.seen else None

@@ -153,7 +153,7 @@ def test_a_no_says_why_and_where_she_may_complain(desk: Desk) -> None:
     said = Event.objects.get(verb="request.answered").facts
     assert (said["answer"], said["late"]) == ("refused", False)
     assert "forhold" not in str(said)
-    with transaction.atomic(), pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         RightsRequest.objects.update(because="")
 
 
