@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import hovedindgang
 from hovedindgang.kernel.models import Event
 from hovedindgang.people.models import Employee, KeptForm, StaffSession
 
@@ -158,3 +161,16 @@ def test_with_a_script_the_screen_is_covered_at_once_and_his_text_comes_back(
     page.click("form.panel .button-primary")
     page.wait_for_selector("#receipt")
     assert Employee.objects.filter(username="ida").exists()
+
+
+def test_what_a_page_asks_by_itself_says_so_and_keeps_nobody_signed_in() -> None:
+    """A script that asks again and again would hold the lock open all night, unless it says that nobody clicked."""
+    asked = [
+        (script.name, call)
+        for script in Path(hovedindgang.__file__).parent.glob("*/static/*/*.js")
+        if "vendor" not in script.parts
+        for call in re.findall(r"fetch\((.*)\)", script.read_text("utf-8"))
+        if '"POST"' not in call
+    ]
+    assert asked
+    assert [where for where in asked if "X-Watch" not in where[1]] == []
