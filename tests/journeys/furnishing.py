@@ -29,6 +29,7 @@ from hovedindgang.people.models import Basis, Employee, Proof
 from hovedindgang.people.powers import NewRepresentation, register_representation
 from hovedindgang.policy.actions import record_exceptional_day, save_draft
 from hovedindgang.policy.queries import versions
+from hovedindgang.privacy.incidents import NewBreach, note_breach
 from hovedindgang.registers.actions import import_file
 from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
@@ -95,6 +96,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",
         "representation_evidence": f"/repraesentation/{given.pk}/bilag/",
         "citizen_rights": f"/databeskyttelse/borger/{citizen.pk}/",
+        "breach": f"/databeskyttelse/brud/{_breach(cast.dorthe)}/",
         "consultation": f"/skranke/sparring/{asked.pk}/",
         "warning": f"/tryghed/advarsler/{told.pk}/",
         "propose_warning": f"/tryghed/borger/{citizen.pk}/advarsel/",
@@ -127,6 +129,19 @@ def _sampled(employee: Employee, citizen: int) -> int:
     sample = draw_sample(month=last_month())
     assert sample is not None
     return sample.questions.get().pk
+
+
+def _breach(leader: Employee) -> int:
+    said = NewBreach(
+        discovered_at=clock.now(),
+        scope="employee",
+        who="alice",
+        first_on=clock.today(),
+        last_on=clock.today(),
+        kinds=["name"],
+        what="En skærm stod åben",
+    )
+    return note_breach(employee=leader, said=said).pk
 
 
 def registered(employee: Employee, *matters: NewEnquiry, **said: object) -> int:

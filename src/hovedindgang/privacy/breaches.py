@@ -15,8 +15,6 @@ from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.models import Client, Employee
 from hovedindgang.privacy.rules import PrivacyRefused
 
-SCOPES = ("everything", "employee", "client", "centre")
-
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
@@ -31,13 +29,16 @@ class Exposed:
 
 def exposed(*, first: dt.date, last: dt.date, scope: str = "everything", who: str = "") -> Iterator[Exposed]:
     """Every citizen who was seen from `first` to `last`, both included, by number: by one account (`employee`, a user
-    name), one system (`client`, its name), from one centre (its key), or by anybody.
+    name), one system (`client`, its name), from one centre (its key), in what was taken out
+    (`export`), or by anybody.
 
     The log knows whom somebody was shown, not who might have been read behind its back. Raises PrivacyRefused.
     """
     rows = LookUp.objects.filter(citizen_id__isnull=False, at__gte=day_bounds(first)[0], at__lt=day_bounds(last)[1])
     if scope == "client":
         rows = rows.filter(actor_kind=ActorKind.CLIENT, actor_id__in=_of(Client.objects.filter(name=who), who))
+    elif scope == "export":
+        rows = rows.filter(use="export")
     elif scope in {"employee", "centre"}:
         found = Employee.objects.filter(**({"username": who} if scope == "employee" else {"centre": who}))
         rows = rows.filter(actor_kind=ActorKind.EMPLOYEE, actor_id__in=_of(found, who))

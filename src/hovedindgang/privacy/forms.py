@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from hovedindgang.kernel import clock
+from hovedindgang.privacy.incidents import NewBreach
 from hovedindgang.privacy.rules import PrivacyRefused
 
 CITIZEN, CONTACT = "citizen", "contact"
@@ -70,3 +72,30 @@ def day_typed(name: str, typed: str, errors: dict[str, str]) -> dt.date | None:
     if typed:
         errors[name] = _("Skriv dagen som 31.12.2026.")
     return None
+
+
+def breach_typed(data: QueryDict) -> NewBreach:
+    """Raises PrivacyRefused for days and a time that cannot be read."""
+    errors: dict[str, str] = {}
+    first = day_typed("first_on", data.get("first_on", "").strip(), errors)
+    last = day_typed("last_on", data.get("last_on", "").strip(), errors)
+    discovered = None
+    typed = data.get("discovered_at", "").strip()
+    if typed:
+        try:
+            discovered = dt.datetime.fromisoformat(typed)
+        except ValueError:
+            errors["discovered_at"] = _("Skriv dag og klokkeslæt som 2026-12-31 14:30.")
+        else:
+            discovered = discovered if discovered.tzinfo else discovered.replace(tzinfo=clock.DENMARK)
+    if errors:
+        raise PrivacyRefused(errors)
+    return NewBreach(
+        discovered_at=discovered,
+        scope=data.get("scope", ""),
+        who=data.get("who", ""),
+        first_on=first,
+        last_on=last,
+        kinds=data.getlist("kinds"),
+        what=data.get("what", ""),
+    )

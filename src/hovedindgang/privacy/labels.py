@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.contacts.rules import Outcome
-from hovedindgang.privacy.rules import Answer, ErasureGround, Kept, ProlongWhy
+from hovedindgang.privacy.rules import Answer, DataKind, ErasureGround, Kept, NotTold, ProlongWhy, Risk, Scope
 from hovedindgang.servicemodel.document import Channel, Right
 
 KEPT: dict[Kept, Promise] = {
@@ -69,4 +69,28 @@ FIELD: dict[str, Promise] = {
     "email": _("E-mail"),
     "language": _("Sprog"),
     "needs": _("Særlige behov"),
+}
+SCOPE: dict[Scope, Promise] = {
+    Scope.EMPLOYEE: _("Det, én medarbejders konto har set"),
+    Scope.CLIENT: _("Det, et andet system har fået"),
+    Scope.CENTRE: _("Det, der er set fra ét center"),
+    Scope.EXPORT: _("Det, der er hentet ud som filer"),
+    Scope.EVERYTHING: _("Alt"),
+}
+DATA: dict[DataKind, Promise] = {
+    DataKind.CPR: _("CPR-numre"),
+    DataKind.NAME: _("Navne og adresser"),
+    DataKind.MATTERS: _("Hvad borgerne er kommet med"),
+    DataKind.NOTES: _("Noter"),
+    DataKind.SENSITIVE: _("Følsomme oplysninger, som helbred"),
+}
+RISK: dict[Risk, Promise] = {
+    Risk.NONE: _("Næppe nogen risiko: skal kun noteres"),
+    Risk.RISK: _("Risiko: skal anmeldes til Datatilsynet"),
+    Risk.HIGH: _("Høj risiko: de, det rammer, skal også have det at vide"),
+}
+NOT_TOLD: dict[NotTold, Promise] = {
+    NotTold.UNREADABLE: _("Ikke nødvendigt: oplysningerne kunne ikke læses"),
+    NotTold.STOPPED: _("Ikke nødvendigt: den høje risiko er fjernet"),
+    NotTold.PUBLIC: _("Fortalt offentligt: det kræver for meget at skrive til hver"),
 }

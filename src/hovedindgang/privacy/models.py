@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from hovedindgang.contacts.models import Contact, Enquiry, one_of
 from hovedindgang.people.models import Citizen
-from hovedindgang.privacy.rules import Answer, ProlongWhy
+from hovedindgang.privacy.rules import NAMED, NOTIFY_WITHIN, Answer, NotTold, ProlongWhy, Risk, Scope
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -137,5 +137,67 @@ class RightsRequest(models.Model):
             models.CheckConstraint(  # art. 12, 4: the reason, and where she may complain
                 name="rights_request_no_says_why",
                 condition=Q(answer__in=["", "granted"]) | (~Q(because="") & Q(told_of_complaint=True)),
+            ),
+        ]
+
+
+class Breach(models.Model):
+    """Something about citizens came into wrong hands (art. 33 and 34): when we knew, whom it touches, what was done.
+
+    Whom it touches is read from the log of look-ups by scope and period; nobody's name stands here.
+    """
+
+    discovered_at = models.DateTimeField()  # the 72 hours run from here
+    scope = models.CharField(max_length=10)
+    who = models.CharField(max_length=80, blank=True, default="")  # user name, system or centre
+    first_on = models.DateField()
+    last_on = models.DateField()
+    kinds = models.JSONField(default=list)  # words of `rules.DataKind`
+    what = models.TextField()
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+    noted_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, db_index=False, related_name="+")
+    risk = models.CharField(max_length=4, blank=True, default="")
+    measures = models.TextField(blank=True, default="")  # what was done about it
+    assessed_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)  # Datatilsynet
+    late_why = models.TextField(blank=True, default="")
+    told_at = models.DateTimeField(null=True)  # the citizens
+    not_told_why = models.CharField(max_length=10, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            one_of("breach_scope_known", "scope", Scope),
+            one_of("breach_risk_known", "risk", Risk, or_empty=True),
+            one_of("breach_not_told_known", "not_told_why", NotTold, or_empty=True),
+            models.CheckConstraint(
+                name="breach_names_whose", condition=Q(who="") ^ Q(scope__in=sorted(scope.value for scope in NAMED))
+            ),
+            models.CheckConstraint(name="breach_says_what", condition=~Q(what="")),
+            models.CheckConstraint(name="breach_period_in_order", condition=Q(last_on__gte=F("first_on"))),
+            models.CheckConstraint(
+                name="breach_assessed_whole",
+                condition=Q(risk="", assessed_at__isnull=True)
+                | (~Q(risk="") & ~Q(measures="") & Q(assessed_at__isnull=False)),
+            ),
+            models.CheckConstraint(  # later than 72 hours needs a reason
+                name="breach_late_says_why",
+                condition=Q(notified_at__isnull=True)
+                | ~Q(late_why="")
+                | Q(notified_at__lte=F("discovered_at") + NOTIFY_WITHIN),
+            ),
+            models.CheckConstraint(name="breach_told_or_not", condition=Q(told_at__isnull=True) | Q(not_told_why="")),
+            models.CheckConstraint(
+                name="breach_closed_when_done",
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | (
+                    Q(closed_at__isnull=False, closed_by__isnull=False)
+                    & (
+                        Q(risk="none")
+                        | Q(risk="risk", notified_at__isnull=False)
+                        | (Q(risk="high", notified_at__isnull=False) & (Q(told_at__isnull=False) | ~Q(not_told_why="")))
+                    )
+                ),
             ),
         ]

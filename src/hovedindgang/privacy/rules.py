@@ -69,6 +69,45 @@ class ProlongWhy(StrEnum):
     MANY = "many"
 
 
+class Risk(StrEnum):
+    """What the breach may do to those it touches (art. 33, 1 and 34, 1)."""
+
+    NONE = "none"  # unlikely to be a risk: noted, and told to nobody
+    RISK = "risk"  # Datatilsynet is told
+    HIGH = "high"  # and those it touches
+
+
+class Scope(StrEnum):
+    """Whose looking the breach is about."""
+
+    EMPLOYEE = "employee"  # an account
+    CLIENT = "client"  # another system
+    CENTRE = "centre"
+    EXPORT = "export"  # what was taken out as files
+    EVERYTHING = "everything"
+
+
+class DataKind(StrEnum):
+    """Kinds of data that may have been seen."""
+
+    CPR = "cpr"
+    NAME = "name"  # name, address and what leads to her
+    MATTERS = "matters"
+    NOTES = "notes"
+    SENSITIVE = "sensitive"  # art. 9
+
+
+class NotTold(StrEnum):
+    """Why those it touches need not each be told (art. 34, 3)."""
+
+    UNREADABLE = "unreadable"  # a
+    STOPPED = "stopped"  # b
+    PUBLIC = "public"  # c: told in public instead
+
+
+NAMED = frozenset({Scope.EMPLOYEE, Scope.CLIENT, Scope.CENTRE})
+NOTIFY_WITHIN = dt.timedelta(hours=72)  # Datatilsynet, from when it was discovered (art. 33, 1)
+
 PROLONG_MONTHS = 2  # beyond the first (art. 12, 3); told, with the reason, before the first is gone
 SOON_DAYS = 7  # assumed: from then on the list says that the day is near
 

@@ -1,0 +1,137 @@
+"""A breach is noted, and the 72 hours run until Datatilsynet has been told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.models import Event
+from hovedindgang.people.rules import NoAccess
+from hovedindgang.people.step_up import PROVEN_AT
+from hovedindgang.privacy import incidents as deeds
+from hovedindgang.privacy.models import Breach
+from hovedindgang.privacy.rules import PrivacyRefused
+from hovedindgang.privacy.tests.test_breaches import PERIOD
+
+ClientOf = Callable[..., Client]
+DONE = {"risk": "high", "measures": "Kontoen er lukket"}
+
+
+def said(**other: Any) -> deeds.NewBreach:
+    known: dict[str, Any] = {
+        "discovered_at": clock.now(),
+        "scope": "employee",
+        "who": "alice",
+        "first_on": PERIOD["first"],
+        "last_on": PERIOD["last"],
+        "kinds": ["cpr", "notes"],
+        "what": "En adgangskode er lækket",
+    }
+    return deeds.NewBreach(**{**known, **other})
+
+
+def noted(desk: Desk, **other: Any) -> Breach:
+    return deeds.note_breach(employee=desk.cast.dorthe, said=said(**other))
+
+
+def test_it_is_closed_when_assessed_notified_and_told_and_not_before(desk: Desk) -> None:
+    breach = noted(desk)
+    who = {"employee": desk.cast.dorthe, "breach_id": breach.pk}
+    with pytest.raises(PrivacyRefused, match="Vurdér"):
+        deeds.close_breach(**who)
+    deeds.assess_breach(**who, **DONE)
+    with pytest.raises(PrivacyRefused, match="Datatilsynet"):
+        deeds.close_breach(**who)
+    deeds.breach_notified(**who)
+    with pytest.raises(PrivacyRefused, match="Fortæl"):
+        deeds.close_breach(**who)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Breach.objects.update(closed_at=clock.now(), closed_by=desk.cast.dorthe)
+    deeds.citizens_told(**who)
+    deeds.close_breach(**who)
+    with pytest.raises(PrivacyRefused, match="lukket"):
+        deeds.citizens_told(**who)
+    verbs = list(Event.objects.filter(subject_kind="breach").order_by("pk").values_list("verb", flat=True))
+    assert verbs == [f"breach.{word}" for word in ("noted", "assessed", "notified", "told", "closed")]
+    assert "lækket" not in str(list(Event.objects.values_list("facts", flat=True)))
+
+
+def test_after_72_hours_the_delay_needs_a_reason(desk: Desk) -> None:
+    early = noted(desk)
+    late = noted(desk, discovered_at=clock.now() - dt.timedelta(hours=72, seconds=1))
+    assert deeds.must_notify(early)
+    deeds.breach_notified(employee=desk.cast.gorm, breach_id=early.pk)
+    assert not deeds.must_notify(Breach.objects.get(pk=early.pk))
+    with pytest.raises(PrivacyRefused, match="72 timer"):
+        deeds.breach_notified(employee=desk.cast.gorm, breach_id=late.pk)
+    deeds.breach_notified(employee=desk.cast.gorm, breach_id=late.pk, late_why="Det blev først klart i dag")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Breach.objects.filter(pk=late.pk).update(late_why="")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"discovered_at": None},
+        {"scope": "?"},
+        {"who": ""},
+        {"who": "ingen"},
+        {"scope": "everything"},
+        {"kinds": []},
+        {"kinds": ["x"]},
+        {"what": " "},
+        {"what": "Se 610190-0001"},
+        {"last_on": dt.date(2020, 1, 1)},
+    ],
+)
+def test_what_is_not_known_is_asked_for(desk: Desk, wrong: dict[str, Any]) -> None:
+    with pytest.raises(PrivacyRefused):
+        noted(desk, **wrong)
+    assert not Breach.objects.exists()
+
+
+def test_the_leader_takes_the_list_out_when_she_has_proven_who_she_is_and_it_is_logged(
+    desk: Desk, client_of: ClientOf
+) -> None:
+    her = desk.citizen()
+    desk.comes(her, NewEnquiry(service="pas"))
+    browser = client_of(desk.cast.dorthe)
+    form = {
+        "discovered_at": "2026-01-05T08:00",
+        "scope": "employee",
+        "who": "alice",
+        "what": "Lækket",
+        "kinds": ["cpr"],
+    }
+    wrong = browser.post("/databeskyttelse/brud/", {**form, "first_on": "i går"})
+    assert wrong.status_code == 422
+    assert "i går" in wrong.content.decode()
+    period = {"first_on": str(PERIOD["first"]), "last_on": str(PERIOD["last"])}
+    page = browser.post("/databeskyttelse/brud/", {**form, **period})["Location"]
+    assert "timer over de 72" in browser.get(page).content.decode()
+    assert browser.post(f"{page}hent/").status_code == 401
+    session = browser.session
+    session[PROVEN_AT] = clock.now().timestamp()
+    session.save()
+    given = browser.post(f"{page}hent/").content.decode()
+    assert f"{her.pk};registration;1;" in given
+    assert Event.objects.get(verb="breach.exported").facts == {"citizens": 1}
+    assert browser.post(f"{page}vurder/", {"risk": "", "measures": "x"}).status_code == 422
+    browser.post(f"{page}vurder/", {"risk": "none", "measures": "Ingen har brugt den"})
+    browser.post(f"{page}luk/")
+    assert "Lukket" in browser.get(page).content.decode()
+
+
+def test_nobody_at_the_counter_sees_breaches(desk: Desk, client_of: ClientOf) -> None:
+    breach = noted(desk)
+    assert client_of(desk.cast.alice).get(f"/databeskyttelse/brud/{breach.pk}/").status_code == 403
+    with pytest.raises(NoAccess):
+        deeds.close_breach(employee=desk.cast.alice, breach_id=breach.pk)
