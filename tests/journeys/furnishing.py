@@ -35,6 +35,9 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
+from hovedindgang.surveys import actions as surveys
+from hovedindgang.surveys.actions import NewFeedback
+from hovedindgang.surveys.rules import Kind
 
 INVENTED_CPR = "6101901234"  # of nobody: day 61
 HELPERS_CPR = "6101901235"
@@ -85,6 +88,8 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     incident = safety.report_incident(
         employee=cast.alice, kind=IncidentKind.THREAT, happened_at=clock.now(), what_happened="En borger råbte"
     )
+    complaint = surveys.register_feedback(employee=cast.alice, said=_complaint(citizen.pk, contact))
+    surveys.give_to(employee=cast.dorthe, feedback_id=complaint.pk, owner_id=cast.alice.pk)
     safety.raise_alarm(employee=cast.bob, centre="pandrup", place="Skranke 2", drill=True)
     older, newer = sorted(found.pk for found in versions())[:2]
     today = clock.today().isoformat()
@@ -100,6 +105,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "consultation": f"/skranke/sparring/{asked.pk}/",
         "warning": f"/tryghed/advarsler/{told.pk}/",
         "propose_warning": f"/tryghed/borger/{citizen.pk}/advarsel/",
+        "feedback": f"/klager/{complaint.pk}/",
         "incident": f"/tryghed/haendelser/{incident.pk}/",
         "edit_employee": f"/medarbejdere/{cast.alice.pk}/",
         "edit_article": "/vejledning/pas/da/ret/",
@@ -112,6 +118,17 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",
     }
+
+
+def _complaint(citizen: int, contact: int) -> NewFeedback:
+    return NewFeedback(
+        kind=Kind.SERVICE,
+        text="Jeg ventede en time",
+        received_on=clock.today(),
+        citizen=citizen,
+        contact=contact,
+        centre="aabybro",
+    )
 
 
 def last_month() -> dt.date:

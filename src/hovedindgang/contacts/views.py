@@ -22,6 +22,7 @@ from hovedindgang.contacts.doors import (
 )
 from hovedindgang.contacts.mending_pages import corrections_shown, moved_in_history
 from hovedindgang.contacts.pages import Failed, contact_page
+from hovedindgang.contacts.ports import beside
 from hovedindgang.contacts.protecting import AskTwice, ask_about_contact, place_named
 from hovedindgang.contacts.reasons import work_reason
 from hovedindgang.contacts.rules import ForwardKind, KeyReused, Refused
@@ -61,6 +62,7 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
         **people,
         "citizen": citizen,
         "entries": shown,
+        "beside": beside(employee, citizen_id=citizen_id),
         "moved": moved_in_history(citizen_id),
         "older": older.replace("+", "%2B"),
         "today": clock.today(),
@@ -446,6 +448,12 @@ def _show(request: HttpRequest, contact_id: int, failed: Failed) -> HttpResponse
     page = contact_page(employee, contact_id, failed)
     actions.beat(employee=employee, contact_id=contact_id)
     corrections = corrections_shown(page.seen.corrections)
-    context = {"page": page, "contact": page.seen.contact, "corrections": corrections, "today": clock.today()}
-    context["company"] = queries.company(employee, contact_id)
+    context = {
+        "page": page,
+        "contact": page.seen.contact,
+        "corrections": corrections,
+        "beside": beside(employee, contact_id=contact_id),
+        "company": queries.company(employee, contact_id),
+        "today": clock.today(),
+    }
     return render(request, "contacts/contact.html", context, status=422 if failed.at else 200)

@@ -204,6 +204,7 @@ KEYS = (
     KeyHelp(("r",), _("spørger en kollega eller specialist; ærindet er stadig dit"), "open:#ask"),
     KeyHelp(("j",), _("tager den samtale, der tilbydes dig"), "press:.take-call"),
     KeyHelp(("F9", "F9"), _("slår alarm hos kollegerne; to tryk inden for to sekunder, også midt i en tekst")),
+    KeyHelp(("ø",), _("skriver en klage eller ros ned, lige efter at henvendelsen er gemt"), "press:#feedback-link"),
     KeyHelp(("w",), _("stribetæller til travle timer"), "press:#strip-link"),
     KeyHelp(("Enter",), _("gemmer; Ctrl+Enter gør det også midt i en tekst")),
     KeyHelp(("Esc",), _("tilbage til siden, hvor bogstaver er taster")),

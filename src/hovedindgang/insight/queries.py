@@ -16,11 +16,12 @@ from hovedindgang.insight.figures import (
 )
 from hovedindgang.insight.measure import Measure, goal_of, measures
 from hovedindgang.insight.periods import Period
-from hovedindgang.insight.rates import Completeness, Rate, hidden_rows, unknown_range
+from hovedindgang.insight.rates import Completeness, Rate, unknown_range
 from hovedindgang.insight.rules import DEFINITION_VERSION
 from hovedindgang.insight.shown import Board, Line, Moment, UnderVersion, enquiries_a
 from hovedindgang.insight.sums import HourRow, Hours, Row
 from hovedindgang.kernel import clock
+from hovedindgang.look.tables import hidden_rows
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Channel
 

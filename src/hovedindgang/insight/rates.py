@@ -96,16 +96,3 @@ def unknown_range(known: Sequence[tuple[int, int, int]]) -> UnknownRange:
         worst=once / (judged + unknown),
         like_known=None if like is None else (once + like) / (judged + unknown),
     )
-
-
-def hidden_rows(counts: Sequence[int], smallest: int) -> set[int]:
-    """Which rows of a table must be hidden so that no group under `smallest` can be read or worked out.
-
-    A total stands under the table, so one hidden row alone could be found by subtraction: the next smallest is
-    hidden with it, until together they are a group that may be shown. Rows of nothing hide nobody.
-    """
-    hidden = {row for row, count in enumerate(counts) if 0 < count < smallest}
-    others = sorted((count, row) for row, count in enumerate(counts) if count >= smallest)
-    while hidden and others and (len(hidden) < 2 or sum(counts[row] for row in hidden) < smallest):
-        hidden.add(others.pop(0)[1])
-    return hidden

@@ -2,9 +2,9 @@
 
 A look-up by an employee is explained when the house itself knows of work with that citizen: it is the registration of
 a contact; she had a contact with the citizen within the model's days before or after; she owned an open matter of the
-citizen's; a matter was handed to her department or by her, and is not long closed; the house put it on her list; it
-stands in a form of hers that is not saved yet; it was shown beside the one she served in the same search; or the
-search found nobody. A reason that she typed is kept and shown, but explains nothing by itself.
+citizen's, or answers a complaint of hers; a matter was handed to her department or by her, and is not long closed; the
+house put it on her list; it stands in a form of hers that is not saved yet; it was shown beside the one she served in
+the same search; or the search found nobody. A reason that she typed is kept and shown, but explains nothing by itself.
 
 A day is judged again while a contact to come may still explain it, and settled after that. What stands out is copied,
 what is explained only counted, so that pages never read the log of a year.
@@ -46,6 +46,7 @@ from hovedindgang.oversight.rules import EXPLAINED, Limits, Why, at_night, surna
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import name_key
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
+from hovedindgang.surveys.models import Feedback
 
 AT_ONCE = 1000  # row numbers in one statement
 NO_DAYS = 92  # an old log is judged so far back, when oversight is new in a house
@@ -83,6 +84,7 @@ def evidence(look_ups: QuerySet[LookUp], limits: Limits) -> QuerySet[LookUp]:
             | Exists(Enquiry.objects.filter(matter, contact__asker=whose)),
             then=Value(Why.OPEN_MATTER.value),
         ),
+        When(Exists(Feedback.objects.filter(citizen=whose, owner=who)), then=Value(Why.OPEN_MATTER.value)),
         When(
             Exists(Handover.objects.filter(handed, enquiry__for_whom__citizen=whose))
             | Exists(Handover.objects.filter(handed, enquiry__contact__asker=whose)),

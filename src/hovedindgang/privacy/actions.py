@@ -23,12 +23,14 @@ from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, Role
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.privacy import archiving, sweeping
-from hovedindgang.privacy.gathering import Place, candidates, gather, judged, periods, together
+from hovedindgang.privacy.gathering import Place, candidates, gather, held_feedback, judged, periods, together
 from hovedindgang.privacy.models import Hold, RetentionRun
 from hovedindgang.privacy.ports import NotReceived
 from hovedindgang.privacy.queries import planned_lines, unneeded_citizens
 from hovedindgang.privacy.rules import CITIZEN_DAYS, LONGEST_REASON, Kept, Period, PrivacyRefused
 from hovedindgang.registers.forgetting import forget_numbers
+from hovedindgang.surveys.actions import forget_feedback, leave_forgotten
+from hovedindgang.surveys.queries import due_to_forget
 
 # Contacts in one transaction. SQLite has one writer, and the desk must not wait while a year is forgotten.
 AT_ONCE = {"postgresql": 200, "sqlite": 25}
@@ -129,7 +131,7 @@ def retention_run(
     said_periods = periods(run.day)
     began = time.monotonic()
     sweeping.prepare()
-    for step in (_contact_batch, _citizen_batch, _register_batch):
+    for step in (_contact_batch, _feedback_batch, _citizen_batch, _register_batch):
         while step(run.pk, actor, said_periods):
             run.refresh_from_db()
             said(run)
@@ -184,6 +186,7 @@ def _contact_batch(run_id: int, actor: Actor, said: dict[str, Period]) -> bool:
                 cause=Cause("retention_run", run_id),
                 on=clock.today(),
             )
+            leave_forgotten(contact_ids=going)
             sweeping.let_go(going)
             tally.counts.update({"contacts": done.contacts, "notes": done.notes, "enquiries": done.enquiries})
         _note(run, tally)
@@ -226,6 +229,18 @@ def _note(run: RetentionRun, tally: _Tally) -> None:
     run.gone = [[service, ground, number] for (service, ground), number in sorted(lines.items())]
     run.kept = dict(Counter(run.kept) + tally.kept)
     run.counts = dict(tally.counts)
+
+
+def _feedback_batch(run_id: int, actor: Actor, _said: dict[str, Period]) -> bool:
+    """Complaints and praise that were closed long ago enough. False: there are none left that may go."""
+    with transaction.atomic():
+        run = RetentionRun.objects.select_for_update().get(pk=run_id)
+        held = set(held_feedback(run.day))
+        due = due_to_forget(today=run.day, but=held, limit=AT_ONCE[connection.vendor])
+        gone = forget_feedback(actor=actor, feedback_ids=due, cause=Cause("retention_run", run_id))
+        run.counts = dict(Counter(run.counts) + Counter({"feedback": gone}))
+        run.save()
+        return gone > 0
 
 
 def _citizen_batch(run_id: int, actor: Actor, _said: dict[str, Period]) -> bool:

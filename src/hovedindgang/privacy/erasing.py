@@ -25,6 +25,8 @@ from hovedindgang.privacy.ports import NotReceived
 from hovedindgang.privacy.rules import Answer, ErasureGround, Kept, PrivacyRefused
 from hovedindgang.privacy.sweeping import let_go
 from hovedindgang.servicemodel.document import Right
+from hovedindgang.surveys.actions import forget_feedback, leave_forgotten
+from hovedindgang.surveys.queries import feedback_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def standing(citizen_id: int) -> Standing:
     obstacles |= set(persons_held([citizen_id], clock.today(), answering=asked).values())
     if any(not archiving.is_archived(group.contacts) for group in _for_the_archive(groups, citizen_id)):
         obstacles.add(Kept.NOT_ARCHIVED)
+    if feedback_of(citizen_id)[1]:
+        obstacles.add(Kept.COMPLAINT)
     own = [number for group in groups if group.persons <= {citizen_id} for number in group.contacts]
     shared = [number for group in groups if not group.persons <= {citizen_id} for number in group.contacts]
     return Standing(tuple(own), tuple(shared), frozenset(obstacles))
@@ -109,9 +113,11 @@ def _erase(employee: Employee, citizen_id: int, ground: str) -> Erased:
         answer_request(employee=employee, enquiry_id=one.pk, answer=Answer.GRANTED)
     remains = what_remains([*found.own, *found.shared])
     leave_contacts(citizen_id=citizen_id, contact_ids=found.shared, remains=remains)
+    leave_forgotten(contact_ids=found.own)
     if found.own:
         forget_contacts(actor=actor, contact_ids=found.own, remains=remains, cause=cause, on=clock.today())
         let_go(found.own)
+    forget_feedback(actor=actor, feedback_ids=feedback_of(citizen_id)[0], cause=cause)
     if not forget_citizens(actor=actor, citizen_ids=[citizen_id], cause=cause):
         raise PrivacyRefused({"": _("Noget andet, vi har om borgeren, skal blive. Spørg administratoren.")})
     append_event(

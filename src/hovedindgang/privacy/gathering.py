@@ -33,6 +33,7 @@ from hovedindgang.privacy.rules import (
     groups,
     judge,
 )
+from hovedindgang.surveys.queries import feedback_citizens, feedback_on, open_on_contacts
 
 AT_ONCE = 300  # numbers in one question: SQLite takes no endless number of parameters
 Place = tuple[dt.date, int]  # a contact in the order they are gone through
@@ -182,6 +183,8 @@ def _hold(found: Iterable[Group], of: Mapping[int, Group], today: dt.date, answe
     for part in parts(of):
         for number in standing.filter(contact__in=part).values_list("contact_id", flat=True):
             of[number or 0].held.add(Kept.HOLD)
+        for number in open_on_contacts(part):
+            of[number].held.add(Kept.COMPLAINT)
     held = persons_held({person for group in found for person in group.persons}, today, answering=answering)
     for group in found:
         for person in group.persons & set(held):
@@ -202,6 +205,14 @@ def persons_held(citizen_ids: Collection[int], today: dt.date, *, answering: Col
         standing = Hold.objects.filter(lifted_at__isnull=True, until__gte=today, citizen__in=part)
         held |= {number or 0: Kept.HOLD for number in standing.values_list("citizen_id", flat=True)}
     return held
+
+
+def held_feedback(today: dt.date) -> list[int]:
+    """Complaints and praise of a citizen, or from a contact, on which a hold stands; and of who waits for an answer."""
+    standing = Hold.objects.filter(lifted_at__isnull=True, until__gte=today)
+    by_contact = feedback_on(contacts=standing.exclude(contact=None).values("contact_id"))
+    persons = feedback_citizens()
+    return [*by_contact, *feedback_on(citizens=list(persons_held(persons, today)))]
 
 
 def parts(rows: Iterable[Item]) -> Iterator[list[Item]]:

@@ -33,11 +33,13 @@ from hovedindgang.privacy.models import Package
 from hovedindgang.privacy.pages import service_name
 from hovedindgang.privacy.rules import PrivacyRefused
 from hovedindgang.safety.rules import Told
+from hovedindgang.surveys.models import Feedback, FeedbackText
 
 NOT_TOLD = {"cpr_sealed", "cpr_index", "name_key", "repeat_key", "terms", "sha256"}  # our own marks, and what is sealed
 # What would be dangerous to tell her (databeskyttelsesloven § 22): the leader decided so when it was made.
 KEPT_FROM_HER = {"safety.Warning": models.Q(told=Told.WITHHELD)}
 TOLD_ELSEWHERE = {"contacts.Contact", "contacts.EnquiryPerson", "privacy.Package", "people.Correction"}
+TOLD_ELSEWHERE |= {"surveys.Feedback"}
 _MENTION = re.compile(r"\[borger (\d{1,18})\]")
 
 
@@ -54,7 +56,8 @@ def held_about(citizen: Citizen, *, with_cpr: bool) -> Held:
     numbers = contacts_of(citizen.pk)
     rows = Contact.objects.filter(pk__in=numbers).order_by("started_at", "pk")
     contacts = [_contact(row, citizen.pk) for row in rows]
-    texts = [text for contact in contacts for text in contact["texts"]]
+    feedback = _feedback(citizen)
+    texts = [text for row in [*contacts, *feedback] for text in row["texts"]]
     named = EnquiryPerson.objects.filter(enquiry__contact__in=numbers).exclude(citizen=citizen)
     mentions = {int(number) for text in texts for number in _MENTION.findall(text)} - {citizen.pk}
     person = _fields(citizen)
@@ -65,6 +68,7 @@ def held_about(citizen: Citizen, *, with_cpr: bool) -> Held:
         "with_cpr": with_cpr,
         "person": person,
         "contacts": contacts,
+        "feedback": feedback,
         "kept_until": _kept_until(numbers),
         "corrected": [
             {"field": one.field, "was": one.was, "at": one.at.isoformat(), "unit": _unit(one.by)}
@@ -107,6 +111,19 @@ def _contact(contact: Contact, citizen_id: int) -> dict[str, Any]:
         "asked": asked,
         "texts": texts,
     }
+
+
+def _feedback(citizen: Citizen) -> list[dict[str, Any]]:
+    """Her complaints, praise and ideas with what was answered; whom one is about only by where she works."""
+    found = []
+    for row in Feedback.objects.filter(citizen=citizen).order_by("received_on", "pk"):
+        words = list(FeedbackText.objects.filter(feedback=row).order_by("pk"))
+        said = [
+            {"part": one.part, "text": one.text, "written_at": one.written_at.isoformat(), "amends": one.amends_id}
+            for one in words
+        ]
+        found.append({**_fields(row), "words": said, "texts": [one.text for one in words]})
+    return found
 
 
 def _fields(row: models.Model) -> dict[str, Any]:

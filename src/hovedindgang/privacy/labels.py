@@ -14,6 +14,7 @@ KEPT: dict[Kept, Promise] = {
     Kept.OPEN: _("Et ærinde er åbent"),
     Kept.HANDOVER: _("En overdragelse er i gang"),
     Kept.UNTOLD: _("Borgeren har ikke fået svaret"),
+    Kept.COMPLAINT: _("En klage er ikke besvaret"),
     Kept.REQUEST: _("Borgeren venter på svar på en anmodning"),
     Kept.RESTRICTED: _("Behandlingen er begrænset: oplysningerne skal gemmes"),
     Kept.NO_PERIOD: _("Politikken siger ingen frist for opgaven"),
@@ -24,6 +25,7 @@ COUNTS: dict[str, Promise] = {
     "contacts": _("Henvendelser"),
     "enquiries": _("Ærinder"),
     "notes": _("Noter"),
+    "feedback": _("Klager og ros"),
     "citizens": _("Borgere"),
     "imported": _("Numre i andre systemer"),
 }

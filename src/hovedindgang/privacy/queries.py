@@ -17,6 +17,7 @@ from hovedindgang.people.models import Citizen
 from hovedindgang.privacy.gathering import candidates, gather, judged, periods, persons_held, together
 from hovedindgang.privacy.models import Hold, Package, RetentionRun
 from hovedindgang.privacy.rules import Kept
+from hovedindgang.surveys.queries import citizens_named
 
 DAYS_AHEAD = 30
 AT_ONCE = 200
@@ -93,7 +94,7 @@ def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.
     asked = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     seen = LookUp.objects.filter(citizen_id=OuterRef("pk"), at__gte=clock.now() - LATELY)
     calm = set(Citizen.objects.filter(Exists(seen), pk__in=asked).values_list("pk", flat=True))
-    staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked)
+    staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked) | citizens_named(asked)
     staying |= with_a_representation(asked, today)
     staying |= with_a_representation(asked, today)
     return asked, [number for number in asked if number not in staying]

@@ -37,6 +37,7 @@ class Kept(StrEnum):
     OPEN = "open"
     HANDOVER = "handover"
     UNTOLD = "untold"  # a department has answered, and she has not been told
+    COMPLAINT = "complaint"  # somebody has complained, and is not answered yet
     REQUEST = "request"  # she has asked about what we hold and has no answer yet
     RESTRICTED = "restricted"  # what is held of her is only stored: not deleted either
     NO_PERIOD = "no_period"  # the model says of one of its services no period

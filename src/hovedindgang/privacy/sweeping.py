@@ -11,7 +11,14 @@ from hovedindgang.contacts.models import Contact, Enquiry
 from hovedindgang.privacy.models import Hold, RightsRequest
 
 log = logging.getLogger(__name__)
-TABLES = ("contacts_note", "contacts_handover", "contacts_contact", "contacts_enquiry", "people_citizen")
+TABLES = (
+    "contacts_note",
+    "contacts_handover",
+    "contacts_contact",
+    "contacts_enquiry",
+    "people_citizen",
+    "surveys_feedbacktext",
+)
 
 
 def lock(contact_ids: Collection[int]) -> None:

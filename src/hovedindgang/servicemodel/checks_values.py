@@ -48,6 +48,8 @@ _BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "several_days": (1, None),
     "sample_size": (1, None),
     "sign_off_working_days": (1, None),
+    "complaint_answer_working_days": (1, None),
+    "feedback_kept_days": (1, None),
     "latitude": (-90, 90),
     "longitude": (-180, 180),
     "reservation_years": (1900, 2199),

@@ -407,6 +407,8 @@ class Parameters:
     transfer_answer_seconds: Sourced[int] | None = None  # a live call nobody takes comes back; 60
     claim_minutes: Sourced[int] | None = None  # who works on a contact has it for so long; 15
     warning_longest_months: Sourced[int] | None = None  # a warning on a citizen ends by then; 12
+    complaint_answer_working_days: Sourced[int] | None = None  # a complaint is answered by then; None: asked each time
+    feedback_kept_days: Sourced[int] | None = None  # the words of complaints and praise, once closed; None: kept
     signpost_counts: str = "apart"  # apart | solved | not_solved
     self_service_counts: str = "apart"
     apply_solved_at: str = "collection"  # collection | application

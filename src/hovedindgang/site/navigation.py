@@ -32,6 +32,7 @@ MENU = (
     Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
+    Entry("feedbacks", _("Klager og ros"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER})),
     Entry("look_ups", _("Opslag"), frozenset({Role.LEADER})),
     Entry("incidents", _("Tryghed"), frozenset({Role.LEADER})),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),

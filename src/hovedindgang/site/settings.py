@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "hovedindgang.insight",
     "hovedindgang.oversight",
     "hovedindgang.registers",
+    "hovedindgang.surveys",
     "hovedindgang.contacts",
     "hovedindgang.knowledge",
     "hovedindgang.safety",
@@ -258,6 +259,7 @@ FIRST_PAGES = {  # role → name of the page her day begins on; the first role s
     "administrator": "employees",
 }
 OPEN_FORMS = "hovedindgang.desk.queries.open_forms"  # who tells oversight which forms stand unsaved (its port)
+BESIDE_CONTACTS = ("hovedindgang.surveys.beside.beside",)  # what higher rooms show there (port of contacts)
 HISTORY_PAGE = "citizen_history"  # of a citizen's contacts; it lies in a higher room than her own page
 CAST = ("anna", "finn", "carla", "lise", "per", "rigmor", "adam")  # whom one may be in the demonstration
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("hovedindgang.people.urls")),
     path("skranke/", include("hovedindgang.desk.urls")),
     path("henvendelser/", include("hovedindgang.contacts.urls")),
+    path("klager/", include("hovedindgang.surveys.urls")),
     path("tryghed/", include("hovedindgang.safety.urls")),
     path("vejledning/", include("hovedindgang.knowledge.urls")),
     path("politik/", include("hovedindgang.policy.urls")),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hovedindgang.insight.periods import CHOICES, chosen, read_period
-from hovedindgang.insight.rates import Rate, hidden_rows, unknown_range
+from hovedindgang.insight.rates import Rate, unknown_range
+from hovedindgang.look.tables import hidden_rows
 
 counts = some.lists(some.integers(0, 40), max_size=12)
 

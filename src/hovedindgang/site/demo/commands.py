@@ -14,6 +14,7 @@ STEPS = {
     "policy": gettext("Vedtager to års servicemodeller"),
     "people": gettext("Ansætter 25 medarbejdere og opdigter borgere"),
     "guidance": gettext("Lægger vejledning frem"),
+    "complaints": gettext("Opdigter klager, ros og idéer"),
     "contacts": gettext("Opdigter et års henvendelser og skriver dem"),
     "figures": gettext("Regner et års nøgletal"),
 }

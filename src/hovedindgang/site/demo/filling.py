@@ -36,6 +36,7 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.servicemodel.loading import texts
 from hovedindgang.site.demo.counts import write_counts
+from hovedindgang.site.demo.feedback import complain
 from hovedindgang.site.demo.inventing import CENTRES, Staff, Year, invent_year
 from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_citizens
 
@@ -74,6 +75,8 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     people = tuple(meet(round(CITIZENS * max(scale, 0.02))))
     say("guidance")
     load_guidance(path=GUIDANCE, actor=SYSTEM)
+    say("complaints")
+    complain(list(people), seed=SEED)
     say("contacts")
     versions = [(found.valid_from, found.version_id, model_of(found.version_id)) for found in adopted_versions()]
     year = Year(versions, first, last, people, staff, SEED)
