@@ -22,6 +22,7 @@ class Entry:
     page: str  # the name of its address
     label: object
     roles: frozenset[Role] = frozenset()
+    minding: bool = False  # what a leader minds now and then: folded into one entry where there are many
 
 
 MENU = (
@@ -29,18 +30,18 @@ MENU = (
     Entry("my_open", _("Mine åbne"), frozenset({Role.EMPLOYEE})),
     Entry("department_inbox", _("Overdragelser"), frozenset({Role.CASEWORKER})),
     Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
-    Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER})),
+    Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER}), minding=True),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("feedbacks", _("Klager og ros"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER})),
-    Entry("look_ups", _("Opslag"), frozenset({Role.LEADER})),
-    Entry("incidents", _("Tryghed"), frozenset({Role.LEADER})),
+    Entry("look_ups", _("Opslag"), frozenset({Role.LEADER}), minding=True),
+    Entry("incidents", _("Tryghed"), frozenset({Role.LEADER}), minding=True),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER})),
-    Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR})),
-    Entry("openings", _("Lukket"), frozenset({Role.LEADER})),
+    Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR}), minding=True),
+    Entry("openings", _("Lukket"), frozenset({Role.LEADER}), minding=True),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
 )
 
@@ -70,7 +71,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
     return {
         "version": __version__,
         "municipality": _municipality() if signed_in else "",
-        "entries": _entries(request) if signed_in else [],
+        **(_entries(request) if signed_in else {"entries": [], "minding": []}),
         "home_url": _address("start") or "/",
         "watch_url": _address("now") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
         "alarm_url": _address("raise_alarm") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
@@ -87,12 +88,25 @@ def _house(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _entries(request: HttpRequest) -> list[dict[str, object]]:
+ON_ONE_LINE = 8  # entries that stand beside each other on an ordinary screen
+
+
+def _entries(request: HttpRequest) -> dict[str, object]:
+    """`entries` of the main menu, and those that are folded into one of them: `minding`, which may be empty."""
     roles = request.user.roles  # type: ignore[union-attr]
     shown = [entry for entry in MENU if not entry.roles or entry.roles & roles]
-    places = [(entry, _address(entry.page)) for entry in shown]
-    here = max((url for _entry, url in places if url and request.path.startswith(url)), key=len, default="")
-    return [{"url": url, "label": entry.label, "current": url == here} for entry, url in places if url]
+    places = [(entry, url) for entry in shown if (url := _address(entry.page))]
+    here = max((url for _entry, url in places if request.path.startswith(url)), key=len, default="")
+    folded = [place for place in places if place[0].minding] if len(places) > ON_ONE_LINE else []
+    return {
+        "entries": [_link(entry, url, here) for entry, url in places if (entry, url) not in folded],
+        "minding": [_link(entry, url, here) for entry, url in folded],
+        "minding_here": any(url == here for _entry, url in folded),
+    }
+
+
+def _link(entry: Entry, url: str, here: str) -> dict[str, object]:
+    return {"url": url, "label": entry.label, "current": url == here}
 
 
 def _address(page: str) -> str:
