@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +30,10 @@ from hovedindgang.people.rules import BadCpr, NoAccess
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Channel
 
-REMEMBERED = {"channel": "hovedindgang_channel", "centre": "hovedindgang_centre"}  # as long as the browser is open
+REMEMBERED = {  # as long as the browser is open
+    "channel": f"{settings.COOKIE_PREFIX}hovedindgang_channel",
+    "centre": f"{settings.COOKIE_PREFIX}hovedindgang_centre",
+}
 
 
 @door(Role.EMPLOYEE, signed_out=keep_for_later)

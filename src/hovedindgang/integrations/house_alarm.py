@@ -13,6 +13,16 @@ from hovedindgang.safety.ports import AlarmTold
 TIMEOUT_SECONDS = 5
 
 
+class NotElsewhere(urllib.request.HTTPRedirectHandler):
+    """The operator named one address; where that leads on is not followed."""
+
+    def redirect_request(self, *asked: object) -> None:
+        return None
+
+
+OPENER = urllib.request.build_opener(NotElsewhere)
+
+
 class HookOrFile:
     """`HOVEDINDGANG_ALARM`: an http(s) address is posted to, else it is a file that a line of JSON is added to."""
 
@@ -33,7 +43,7 @@ class HookOrFile:
             post = urllib.request.Request(  # noqa: S310 - the address is the operator's own setting
                 place, data=said.encode(), headers={"Content-Type": "application/json"}, method="POST"
             )
-            with urllib.request.urlopen(post, timeout=TIMEOUT_SECONDS):  # noqa: S310
+            with OPENER.open(post, timeout=TIMEOUT_SECONDS):
                 return
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(said + "\n")

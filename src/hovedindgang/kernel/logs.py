@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 
+_BREAKS = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85)} | {0x2028: "\\u2028", 0x2029: "\\u2029"}
 _CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 
 
 def without_cpr(text: str) -> str:
     """`text` with ``xxxxxx-xxxx`` for anything that looks like a CPR."""
     return _CPR.sub("xxxxxx-xxxx", text)
+
+
+class Line(logging.Formatter):
+    """One line for each message: UTC, and nothing that was sent begins a line of its own. A traceback stands below."""
+
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__("{asctime}Z {levelname} {name} {message}", "%Y-%m-%dT%H:%M:%S", style="{")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return super().formatMessage(record).translate(_BREAKS)
 
 
 class MaskCpr(logging.Filter):

@@ -3,7 +3,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 # A script runs only where the page itself named it, with a word made for this one answer (CSP Level 3, nonce-source);
 # what a module imports runs by the nonce of the module.
@@ -13,6 +15,35 @@ POLICY = (
 )
 WITHOUT_SCRIPTS = POLICY.replace("'nonce-{nonce}'", "'none'")
 NONCE_BYTES = 16
+
+
+def every_answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Outermost: whoever made the answer, a redirect and a file too, no script runs in it and nobody frames it.
+
+    What was asked for with a token is kept by no cache. TRACE, which pages would answer as GET, is refused.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = HttpResponseNotAllowed(["GET", "POST"]) if request.method == "TRACE" else get_response(request)
+        response.headers.setdefault("Content-Security-Policy", WITHOUT_SCRIPTS)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def room(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """More than there is room for is refused by what it says of its length, before any of it is read: files too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isascii() and said.isdigit() and int(said[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        return get_response(request)
+
+    return middleware
 
 
 def content_security_policy(

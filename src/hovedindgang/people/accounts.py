@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from hovedindgang.people.models import Employee
 from hovedindgang.people.provider import keep_grant
 from hovedindgang.people.sessions import PROVIDER_SID
 
+log = logging.getLogger(__name__)
 SECRET_PLACE = sealed_column(
     "mfa_authenticator.data", table="mfa_authenticator", column="data", within=("secret", "seed", "migrated_codes")
 )
@@ -110,7 +113,11 @@ class _Counted:
             tried = begin_try(account=code_account(self.user.pk))  # type: ignore[attr-defined]
         except LockedOut:
             raise StaffAccounts().validation_error("too_many_login_attempts") from None
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError:
+            log.warning("a code that was wrong: employee %s", self.user.pk)  # type: ignore[attr-defined]
+            raise
         tried.forgive()
         return code
 
@@ -151,9 +158,23 @@ def note_second_factor(request: HttpRequest, **_kwargs: Any) -> None:
     request.session.pop(NEEDS_SECOND_FACTOR, None)
 
 
-def note_sign_in(request: HttpRequest, **_kwargs: Any) -> None:
-    """Receiver of `user_logged_in`: the working day of this sign-in begins."""
+def note_sign_in(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
+    """Receiver of `user_logged_in`: the working day of this sign-in begins, and the process's log has it."""
+    ways = [str(way.get("method")) for way in request.session.get("account_authentication_methods", [])]
+    log.info("signed in: employee %s by %s", user.pk, " and ".join(ways) or "no word of hers")
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = clock.now().timestamp()
+
+
+def note_failure(request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    """Receiver of `user_login_failed`: from where, and no name; people type their password where the name belongs."""
+    address = StaffAccounts(request).get_client_ip(request) if request is not None else "nowhere"
+    log.warning("a user name or password that was wrong, from %s", address)
+
+
+def note_sign_out(user: Employee | None = None, **_kwargs: Any) -> None:
+    """Receiver of `user_logged_out`."""
+    if user is not None:
+        log.info("signed out: employee %s", user.pk)
 
 
 def cleared(response: HttpResponse) -> HttpResponse:

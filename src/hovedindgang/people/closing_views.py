@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,10 +22,13 @@ from hovedindgang.people.step_up import stepped_up
 
 CLOSED_MINUTES = 10  # how lately she must have proven that it is her
 
+log = logging.getLogger(__name__)
+
 
 @public
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Every refusal of the house: what is closed to her says why, and how it is opened; else the usual page."""
+    log.warning("refused: employee %s at %s", getattr(request.user, "pk", None), request.path)
     if not isinstance(exception, ClosedToHer):
         return permission_denied(request, exception)
     return closed_page(request, exception.citizen_id, exception.why)

@@ -72,6 +72,12 @@ class StaffProviders(DefaultSocialAccountAdapter):
             )
         ]
 
+    def get_requests_session(self) -> requests.Session:
+        """As allauth's; where an answer leads on is not followed."""
+        session: requests.Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
@@ -170,10 +176,22 @@ def _free_username(wished: str) -> str:
 # ------------------------------------------------------------------------------------------- questions and answers
 
 
+class AnotherIssuer(requests.RequestException):
+    """What describes itself at the address of the settings is another provider: nothing of it is believed."""
+
+
 class AtProvider(OpenIDConnectOAuth2Adapter):
     """allauth's way there, with an answer that is checked in full."""
 
     state: Mapping[str, Any] = {}
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """The provider's description of itself, if it is the one we know. Raises AnotherIssuer, RequestException."""
+        described: dict[str, Any] = super().openid_config
+        if str(described.get("issuer", "")).rstrip("/") != settings.OIDC_ISSUER:
+            raise AnotherIssuer
+        return described
 
     def keys(self) -> dict[str, Any]:
         return keys_at(self.openid_config["jwks_uri"])

@@ -28,6 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     nonce = secrets.token_urlsafe(32)
     asked = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
     try:
+        _ = adapter.openid_config  # is it the one we know? allauth asks it by an adapter of its own
         answer: HttpResponseBase = adapter.get_provider().redirect(
             request,
             process="login",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,8 @@ from hovedindgang.safety.doors import incidents_seen, open_incident
 from hovedindgang.safety.rules import Refused
 
 BORGERSERVICE = (Role.EMPLOYEE, Role.LEADER)
-PLACE, CENTRE = "hovedindgang_plads", "hovedindgang_centre"  # what this PC remembers of where it stands
+# What this PC remembers of where it stands.
+PLACE, CENTRE = (f"{settings.COOKIE_PREFIX}hovedindgang_{what}" for what in ("plads", "centre"))
 A_YEAR = 365 * 24 * 3600
 
 

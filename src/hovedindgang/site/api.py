@@ -6,6 +6,7 @@ of a room becomes a problem with a status, a title and what to do.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,8 @@ from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
 from hovedindgang.policy.queries import NoPolicyInForce
 from hovedindgang.site.problems import PROBLEM, PROBLEMS, PROBLEMS_OF_OPEN_ONES, described, problem, said, said_of
+
+log = logging.getLogger(__name__)
 
 
 class Contract(NinjaAPI):
@@ -58,6 +61,7 @@ api.add_router("", policy, auth=Token(Scope.MODEL_READ))
 @api.exception_handler(NotAdmitted)
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, error: AuthenticationError | NotAdmitted) -> HttpResponse:
+    log.warning("refused: no client at %s", request.path)
     response = problem(request, 401, _("Adgang mangler"), _("Send et gyldigt token i hovedet Authorization: Bearer …"))
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -65,12 +69,15 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError | NotAdmitted
 
 @api.exception_handler(ScopeMissing)
 def scope_missing(request: HttpRequest, error: ScopeMissing) -> HttpResponse:
+    log.warning("refused: a client without %s at %s", error.scope.value, request.path)
     detail = _("Tokenet har ikke adgangen {scope}. Bed administratoren om den.").format(scope=error.scope.value)
     return problem(request, 403, _("Det må dette system ikke"), detail)
 
 
 @api.exception_handler(PermissionDenied)
 def no_access(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    client = getattr(getattr(request, "auth", None), "client_id", None)
+    log.warning("refused: client %s at %s", client, request.path)
     return problem(request, 404, _("Findes ikke, eller er ikke åben for dette system"))
 
 

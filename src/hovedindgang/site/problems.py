@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -81,6 +82,10 @@ def problems(get_response: Answer) -> Answer:
     """Whatever goes wrong under /api/ is told as a problem, also what no operation was asked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.HTTPS and request.path.startswith("/api/") and not request.is_secure():
+            return problem(
+                request, 403, _("Kald kun over https"), _("Skift tokenet ud: det er sendt, så andre kan læse det.")
+            )
         response = get_response(request)
         if (
             response.status_code < 400

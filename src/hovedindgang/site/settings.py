@@ -159,6 +159,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hovedindgang.look.middleware.every_answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -169,6 +170,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hovedindgang.look.middleware.room",
     "allauth.account.middleware.AccountMiddleware",
     "hovedindgang.people.middleware.working_day",
     "hovedindgang.people.middleware.still_employed",
@@ -265,12 +267,15 @@ CAST = ("anna", "finn", "carla", "lise", "per", "rigmor", "adam")  # whom one ma
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "__Host-hovedindgang" if HTTPS else "hovedindgang"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""  # for this host alone, over https alone; a browser holds both
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}hovedindgang"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
 CSRF_FAILURE_VIEW = "hovedindgang.desk.leftover.form_expired"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a system that calls in clear is told so (`site.problems`), not led on in silence
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -283,7 +288,7 @@ LANGUAGES = [("da", "Dansk"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
-LANGUAGE_COOKIE_NAME = "hovedindgang_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}hovedindgang_language"
 
 STATIC_URL = "/static/"
 STORAGES = {
@@ -295,7 +300,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"cpr": {"()": "hovedindgang.kernel.logs.MaskCpr"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "hovedindgang.kernel.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["cpr"], "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},

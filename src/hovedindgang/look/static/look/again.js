@@ -2,6 +2,6 @@
 // Without this file the first press brings the same page with a new token, and the second sends it.
 
 document.addEventListener("submit", (event) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (event.target.matches("[data-again]") && token) event.target.elements.csrfmiddlewaretoken.value = token;
 });

@@ -1,0 +1,55 @@
+"""Whoever describes itself at the provider's address must be the provider; the exchange itself is in tests/signin."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.test import Client
+from django.urls import reverse
+
+from hovedindgang.people.provider import StaffProviders
+
+
+@pytest.fixture
+def provider(settings, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("a secret")
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "https://login.kommune.example", "hovedindgang"
+    settings.OIDC_SECRET_FILE = str(secret)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "status"),
+    [
+        ("https://login.kommune.example", 302),
+        ("https://login.kommune.example/", 302),
+        ("https://login.another.example", 503),
+        (None, 503),
+    ],
+)
+def test_a_provider_that_says_it_is_another_is_not_gone_to(db, monkeypatch, provider, issuer, status):
+    there = "https://login.kommune.example"
+    described = {"issuer": issuer, "authorization_endpoint": f"{there}/auth", "token_endpoint": f"{there}/token"}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: described))
+    assert Client().get(reverse("provider_sign_in")).status_code == status
+
+
+def test_where_the_provider_leads_on_is_not_followed(db):
+    session = StaffProviders().get_requests_session()
+    session.mount("https://", LedOn())
+    with pytest.raises(requests.TooManyRedirects):
+        session.get("https://login.kommune.example/keys")
+
+
+class LedOn(requests.adapters.BaseAdapter):
+    def send(self, request, **_kwargs):
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request = 302, request.url, request
+        answer.headers["Location"] = "https://login.another.example/keys"
+        answer.raw = None
+        answer._content = b""
+        return answer
+
+    def close(self):
+        pass
