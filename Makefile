@@ -18,7 +18,7 @@ DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m dja
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check bench screenshots messages reference lock clean \
-	check-style check-types check-floors check-migrations check-words check-reference check-models check-deployment
+	check-style check-security check-types check-floors check-migrations check-words check-reference check-models check-deployment
 
 help:  ## show this list
 	@echo "Hovedindgang: a citizen-service policy that runs"
@@ -33,7 +33,7 @@ demo: setup  ## serve the demo municipality with invented people (PORT=8000)
 test: setup  ## the whole suite: SQLite, PostgreSQL and the browser
 	@$(BIN)/python tests/run.py $(ARGS)
 
-check: check-style check-types check-floors check-migrations check-words check-reference check-models check-deployment  ## style, types, floors, words, migrations, models and settings
+check: check-style check-security check-types check-floors check-migrations check-words check-reference check-models check-deployment  ## style, security, types, floors, words, migrations, models and settings
 	@echo "make check: all is well"
 
 bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
@@ -81,6 +81,10 @@ $(STATIC): $(VENDOR) $(STATIC_SOURCES)
 check-style: $(INSTALLED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+# Findings come on standard output; on the other one it only remarks on what is excused.
+check-security: $(INSTALLED)
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src 2> /dev/null
 
 check-types: setup
 	@$(BIN)/mypy

@@ -18,7 +18,7 @@ def without_cpr(text: str) -> str:
 class Line(logging.Formatter):
     """One line for each message: UTC, and nothing that was sent begins a line of its own. A traceback stands below."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("{asctime}Z {levelname} {name} {message}", "%Y-%m-%dT%H:%M:%S", style="{")

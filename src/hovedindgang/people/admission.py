@@ -18,7 +18,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.people.rules import Scope
 
 MOST_REMEMBERED = 1_000
-_BY_TOKEN = "SELECT id, scopes, expires_on FROM people_client WHERE is_active AND token_hash = %s"  # noqa: S105
+_BY_TOKEN = "SELECT id, scopes, expires_on FROM people_client WHERE is_active AND token_hash = %s"  # noqa: S105  # nosec B105
 _remembered: dict[bytes, Admission] = {}
 
 

@@ -58,7 +58,7 @@ class StaffProviders(DefaultSocialAccountAdapter):
         told = {
             "server_url": settings.OIDC_ISSUER,
             "oauth_pkce_enabled": True,
-            "token_auth_method": "client_secret_basic",
+            "token_auth_method": "client_secret_basic",  # nosec B105 - the name of a method
         }
         secret = Path(settings.OIDC_SECRET_FILE).read_text(encoding="utf-8").strip()
         return [

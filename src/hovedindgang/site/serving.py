@@ -143,7 +143,7 @@ def _is_free(host: str, port: int) -> bool:
 def _answers(host: str, port: int, children: Children) -> bool:
     """Wait for the first page; False when the web server died, or took too long."""
     give_up_at = time.monotonic() + SECONDS_TO_START
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked for by whoever serves to all
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked for by whoever serves to all  # nosec B104
     while children.alive("web") and time.monotonic() < give_up_at:
         asked = http.client.HTTPConnection(here, port, timeout=SECONDS_TO_START)
         try:

@@ -15,7 +15,7 @@ from hovedindgang.site.backups.sealing import seal, unseal
 from hovedindgang.site.keys import put_keys
 
 PLACE = b"hovedindgang keys of a backup"
-NAMES = {"SECRET_KEY": "secret", "CPR_KEY": "cpr", "INDEX_KEY": "index"}  # setting → its name in HOME/keys
+NAMES = {"SECRET_KEY": "secret", "CPR_KEY": "cpr", "INDEX_KEY": "index"}  # setting → its name in HOME/keys  # nosec B105
 OF_WHAT_IS_STORED = ("CPR_KEY", "INDEX_KEY")  # SECRET_KEY signs what people do today, and nothing that is kept
 
 

@@ -83,7 +83,7 @@ def test_every_cookie_that_a_room_sets_has_the_prefix():
     house = Path(hovedindgang.__file__).parent
     sets = {file.relative_to(house).as_posix() for file in house.rglob("*.py") if ".set_cookie(" in file.read_text()}
     # Those names are made in the settings, or begin with COOKIE_PREFIX.
-    assert sets - {"look/tests/test_every_answer.py"} == {
+    assert sets - {"site/tests/test_every_answer.py"} == {
         "people/accounts.py", "desk/views.py", "safety/views.py"
     }  # fmt: skip
     assert [name for name in (*REMEMBERED.values(), PLACE) if not name.startswith("hovedindgang_")] == []
