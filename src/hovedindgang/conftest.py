@@ -37,19 +37,19 @@ def small_model_of_2025() -> str:
     return text.replace("decided_on = 2025-12-01", "decided_on = 2024-12-01")
 
 
+def adopt(text: str, day: dt.date) -> None:
+    """The model in `text` is adopted from that day."""
+    draft = save_draft(text=text, includes={}, title="small.toml", actor=SYSTEM)
+    adopt_model(
+        version_id=draft.pk, valid_from=day, decided_on=None, body="Lilleby Byråd", actor=SYSTEM, backdated=True
+    )
+
+
 @pytest.fixture
 def policy_in_force(db: None) -> InForce:
     """The small model adopted from 2026-01-01, and the one before it from 2025-01-01."""
-    for text, day in ((small_model_of_2025(), dt.date(2025, 1, 1)), (small_model(), dt.date(2026, 1, 1))):
-        draft = save_draft(text=text, includes={}, title="small.toml", actor=SYSTEM)
-        adopt_model(
-            version_id=draft.pk,
-            valid_from=day,
-            decided_on=None,
-            body="Lilleby Byråd",
-            actor=SYSTEM,
-            backdated=True,
-        )
+    adopt(small_model_of_2025(), dt.date(2025, 1, 1))
+    adopt(small_model(), dt.date(2026, 1, 1))
     return in_force(dt.date(2026, 3, 11))
 
 

@@ -27,6 +27,7 @@ from hovedindgang.desk.models import PLACE, Draft, SavedForm
 from hovedindgang.desk.queries import typed_in
 from hovedindgang.desk.reading import Errors
 from hovedindgang.desk.typed import Typed
+from hovedindgang.insight.actions import ArrivalRegistered, register_arrival
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, employee_actor
 from hovedindgang.kernel.encryption import CannotDecrypt, decrypt, encrypt
@@ -54,6 +55,8 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
     try:
         if _was_passed_or_asked(typed):
             receipt = _register_what_was_passed_or_asked(employee, typed)
+        elif _is_row(typed.contact["arrival"]):
+            receipt = _register_afterwards(employee, typed)
         elif _names_new_persons(typed):
             with transaction.atomic():
                 receipt = _register(employee, typed)
@@ -75,6 +78,20 @@ def register_typed(*, employee: Employee, typed: Typed) -> Receipt:
 def _was_passed_or_asked(typed: Typed) -> bool:
     """Whether the call was offered to somebody, or somebody was asked: the page carries it along, and asks nobody."""
     return bool(typed.contact["passing"] or typed.contact["asked"])
+
+
+@transaction.atomic
+def _register_afterwards(employee: Employee, typed: Typed) -> Receipt:
+    """What a register saw come, and nobody registered then: the contact and the arrival are one."""
+    receipt = _register(employee, typed)
+    try:
+        register_arrival(employee=employee, record_id=int(typed.contact["arrival"]), contact_id=receipt.contact_id)
+    except ArrivalRegistered as taken:
+        said = _("Den er allerede registreret som nr. %(number)s. Føj det, der mangler, til dér.")
+        raise NotRegistered({"": said % {"number": taken.contact_id}}) from taken
+    except LookupError as gone:
+        raise NotRegistered({"": _("Registret har ikke den, der kom, længere. Registrér på en ny side.")}) from gone
+    return receipt
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from hovedindgang.desk import views, views_now
+from hovedindgang.desk import views, views_missing, views_now
 
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("kladde/", views.draft, name="desk_draft"),
     path("seneste/", views.latest, name="desk_latest"),
     path("strip/", views.strip, name="strip"),
+    path("ikke-registreret/", views_missing.missing, name="desk_missing"),
     path("nu/", views_now.now, name="now"),
     path("viderestilling/<int:transfer_id>/<str:step>/", views_now.transfer, name="transfer_step"),
     path("sparring/<int:consultation_id>/", views_now.question, name="consultation"),

@@ -17,10 +17,12 @@ from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.desk import actions, passing, queries
 from hovedindgang.desk.forms import on_page
 from hovedindgang.desk.leftover import keep_for_later
+from hovedindgang.desk.missing import afterwards
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.page import Shown, context
 from hovedindgang.desk.strip import count_typed, strip_context
 from hovedindgang.desk.typed import Typed
+from hovedindgang.insight.arrivals import registered_as
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.closed import ClosedToHer, said_closed
@@ -74,6 +76,14 @@ def _next_step(typed: Typed) -> str:
 def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The page as it opens: with what was left unsaved, or empty; under the receipt of what was just saved."""
     shown = Shown(_empty(request, employee))
+    asked = request.GET.get("ankomst", "")
+    if _is_row(asked):
+        registered = registered_as(int(asked))
+        if registered:
+            return _back(f"?kvittering={registered}&igen")
+        shown.typed = afterwards(int(asked)) or shown.typed
+        shown.notice = _("Registrér bagefter: tid, henvendelsesmåde og sted er dem, registret så.")
+        return _page(request, employee, shown)
     number = request.GET.get("kvittering", "")
     if _is_row(number):
         try:

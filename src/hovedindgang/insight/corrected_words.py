@@ -33,7 +33,7 @@ def correction_lines(board: Board) -> list[str]:
 def _said(rate: Rate) -> str:
     language = (get_language() or "da")[:2]
     return _("%(share)s (%(numerator)s af %(denominator)s)") % {
-        "share": wording.percent(rate.share, language=language),
+        "share": _("ikke gyldig") if rate.not_valid else wording.percent(rate.share, language=language),
         "numerator": wording.number(rate.numerator, language=language),
         "denominator": wording.number(rate.denominator, language=language),
     }

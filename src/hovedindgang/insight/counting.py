@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from hovedindgang.insight.arrivals import no_contact_came
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
 from hovedindgang.insight.models import HourDay
 from hovedindgang.insight.rules import Counting
@@ -164,8 +165,11 @@ def _arrived(first: dt.date, last: dt.date) -> None:
     by = ("day", "hour", "centre_id", "channel")
     asked = tuple(name.removesuffix("_id") for name in by)
     came, left = arrivals(first, last, asked), not_reached(first, last, asked)
+    for place, none in no_contact_came(first, last, asked).items():
+        came[place] -= none
     rows: list[dict[str, Any]] = [
         {**dict(zip(by, place, strict=True)), "arrived": came.get(place, 0), "not_reached": left.get(place, 0)}
         for place in {**came, **left}
+        if came.get(place) or left.get(place)
     ]
     HourDay.objects.bulk_create(HourDay(**row) for row in rows)

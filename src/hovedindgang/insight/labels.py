@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.contacts.rules import AvoidableCause
 from hovedindgang.insight.closing import Why
+from hovedindgang.insight.hand_counts import CountedBy
 from hovedindgang.insight.rules import Place, Solved
 from hovedindgang.servicemodel.document import Level
 
@@ -60,6 +61,13 @@ WHY: Mapping[str, Label] = {
     Why.NEW_VERSION: _("en politik, der er vedtaget med tilbagevirkende kraft"),
     Why.MENDED: _("en registrering blev rettet"),
     Why.RECOUNTED: _("talt på ny"),
+}
+# Who counted by hand; after "by".
+COUNTED_BY: Mapping[str, Label] = {
+    CountedBy.RECEPTION: _("receptionen"),
+    CountedBy.EMPLOYEE: _("en medarbejder"),
+    CountedBy.SWITCHBOARD: _("omstillingen"),
+    CountedBy.LEADER: _("en leder"),
 }
 # What a list is called; the figures that the board opens.
 FIGURE: Mapping[str, Label] = {

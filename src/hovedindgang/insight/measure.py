@@ -63,6 +63,10 @@ class Measure:
         found = self.model.parameters.completeness_limit_percent
         return (found.value if found else COMPLETE_PERCENT) / 100
 
+    @property
+    def completeness_source(self) -> Source | None:
+        return self.source_of(self.model.parameters.completeness_limit_percent)
+
     def source_of(self, number: Sourced[float] | Sourced[int] | None) -> Source | None:
         return self.model.sources.get(number.source) if number else None
 

@@ -6,10 +6,19 @@ Days are those of receipt (the cohort), centres are null where none was named.
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
+from hovedindgang.insight.hand_counts import CountedBy
+from hovedindgang.insight.missing import Answer
 from hovedindgang.policy.models import CentreKey, ModelVersion, ServiceKey
+from hovedindgang.registers.models import RecordedContact
+from hovedindgang.servicemodel.document import Channel
 
 
 class KeptDay(models.Model):
@@ -115,6 +124,92 @@ class HourDay(Kept):
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="hour_day_by_day")]
+
+
+class HandCount(models.Model):
+    """How many came, counted by hand where no register does. Never changed: a later one replaces it, or takes it back.
+
+    It is one count of `arrived` in a channel at a centre, over the hours [from_hour, to_hour) of every day from
+    `first_on` to `last_on`.
+    """
+
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    from_hour = models.PositiveSmallIntegerField(default=0)
+    to_hour = models.PositiveSmallIntegerField(default=24)
+    arrived = models.PositiveIntegerField(null=True)  # None: what it replaces is taken back
+    counted_by = models.CharField(max_length=12)  # hand_counts.CountedBy: the role, never the person
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    why = models.CharField(max_length=200, blank=True, default="")  # of a correction
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entered_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="hand_count_channel_known", condition=Q(channel__in=list(Channel))),
+            models.CheckConstraint(name="hand_count_days", condition=Q(first_on__lte=F("last_on"))),
+            models.CheckConstraint(
+                name="hand_count_hours", condition=Q(from_hour__lt=F("to_hour")) & Q(to_hour__lte=24)
+            ),
+            models.CheckConstraint(name="hand_count_by_role", condition=Q(counted_by__in=list(CountedBy))),
+            models.CheckConstraint(
+                name="hand_count_corrected_why",
+                condition=Q(replaces__isnull=True, arrived__isnull=False, why="")
+                | (Q(replaces__isnull=False) & ~Q(why="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["first_on"], name="hand_count_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}–{self.last_on} {self.centre_id} {self.channel}"
+
+    @property
+    def days(self) -> list[dt.date]:
+        return [self.first_on + dt.timedelta(days=number) for number in range((self.last_on - self.first_on).days + 1)]
+
+
+class HandCountHour(models.Model):
+    """An hour that a standing count by hand covers: the same hour is never counted twice."""
+
+    count = models.ForeignKey(HandCount, on_delete=models.CASCADE, related_name="hours")
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+    day = models.DateField()
+    hour = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "centre", "channel", "hour"], name="hand_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hour} {self.centre_id} {self.channel}"
+
+
+class ArrivalAnswer(models.Model):
+    """What somebody said of an arrival that a register saw and nobody registered. One for each, the latest."""
+
+    record = models.OneToOneField(RecordedContact, on_delete=models.CASCADE, related_name="answered")
+    answer = models.CharField(max_length=12)  # missing.Answer
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )  # as which it was registered afterwards
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="arrival_answer_known", condition=Q(answer__in=list(Answer))),
+            models.CheckConstraint(
+                name="arrival_registered_as",
+                condition=Q(answer=Answer.REGISTERED, contact__isnull=False)
+                | (~Q(answer=Answer.REGISTERED) & Q(contact__isnull=True)),
+            ),
+            models.UniqueConstraint(fields=["contact"], name="contact_registers_one_arrival"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.answer}"
 
 
 class StaffMonth(models.Model):

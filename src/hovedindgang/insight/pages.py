@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,17 +10,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.by_employee import Work
 from hovedindgang.contacts.labels import CHANNEL
-from hovedindgang.insight.labels import CAUSE, LEVEL
+from hovedindgang.insight.agreed import Agreed
+from hovedindgang.insight.labels import CAUSE, COUNTED_BY, LEVEL
 from hovedindgang.insight.lists import CONTACTS, ENQUIRIES
+from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate
 from hovedindgang.insight.shown import Board, Line
+from hovedindgang.insight.sums import HourRow
 from hovedindgang.look import wording
 from hovedindgang.look.charts import bar_chart, line_chart
 from hovedindgang.look.scales import Point, Series
 from hovedindgang.look.tables import Cell
-from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.document import EmployeeFigure, ServiceModel
+from hovedindgang.servicemodel.language import speaking
+from hovedindgang.servicemodel.wording import agreement_text, spoken
 
 HIDDEN = "·"
 SERVICES_SHOWN = 20
@@ -38,6 +44,11 @@ def percent(value: float | None) -> str:
     return wording.percent(value, language=language())
 
 
+def share_words(rate: Rate) -> str:
+    """The share, or that it is not valid."""
+    return _("ikke gyldig") if rate.not_valid else percent(rate.share)
+
+
 class Names:
     """What the model calls things; a key it no longer knows stands for itself."""
 
@@ -47,6 +58,9 @@ class Names:
     def centre(self, key: str | None) -> str:
         found = self._model.centres.get(key or "")
         return found.name if found else key or _("intet sted nævnt")
+
+    def centres(self) -> list[tuple[str, str]]:
+        return [(key, one.name) for key, one in self._model.centres.items()]
 
     def service(self, key: str) -> str:
         found = self._model.services.get(key)
@@ -122,11 +136,11 @@ def line_cells(line: Line, name: str, to: Addresses, kind: str, where: dict[str,
         return [Cell(name, header=True), *[Cell(HIDDEN, number=True)] * (9 if complete else 8)]
     cells = [
         Cell(name, header=True),
-        Cell(percent(line.a.share), number=True),
+        Cell(share_words(line.a), number=True),
         Cell(number(line.a.numerator), to.of(kind, "solved", **where), number=True),
         Cell(number(line.a.denominator), to.of(kind, "judged", **where), number=True),
         Cell(number(line.a.open), to.of(kind, "open", **where), number=True),
-        Cell(percent(line.b.share), number=True),
+        Cell(share_words(line.b), number=True),
         Cell(number(line.b.numerator), to.of(ENQUIRIES, "once_window", **where), number=True),
         Cell(number(line.b.denominator), to.of(ENQUIRIES, "known_window", **where), number=True),
         Cell(number(line.unknown), to.of(ENQUIRIES, "unknown", **where), number=True),
@@ -232,20 +246,131 @@ def handover_table(board: Board, names: Names) -> dict[str, object]:
 
 
 def hour_table(board: Board, names: Names) -> dict[str, object]:
-    """Registered of arrived, by hour and the channels that are counted by it."""
+    """Registered of arrived, by hour and the channels that are counted by it, and by hour at each centre."""
     counted = [row for row in board.hours if row.arrived and row.hour is not None]
-    channels = sorted({row.channel for row in counted})
-    hours = sorted({row.hour for row in counted if row.hour is not None})
+    of_centres = [row for row in board.hours_by_centre if row.arrived and row.hour is not None and row.centre]
+    columns: dict[tuple[str, str], list[HourRow]] = {
+        (row.channel, ""): [] for row in sorted(counted, key=lambda row: row.channel)
+    }
+    columns |= {
+        (row.channel, row.centre or ""): []
+        for row in sorted(of_centres, key=lambda row: (str(row.centre), row.channel))
+    }
+    for row in counted:
+        columns[row.channel, ""].append(row)
+    for row in of_centres:
+        columns[row.channel, row.centre or ""].append(row)
     rows = []
-    for hour in hours:
+    for hour in sorted({row.hour for row in counted if row.hour is not None}):
         cells = [Cell(f"{hour:02}–{hour + 1:02}", header=True)]
-        for channel in channels:
-            here = [row for row in counted if row.hour == hour and row.channel == channel]
-            arrived = sum(row.arrived for row in here)
-            share = sum(row.matched for row in here) / arrived if arrived else None
-            cells.append(Cell(percent(share) if arrived >= board.smallest else HIDDEN, number=True))
+        cells += [_hour_cell(board, [row for row in here if row.hour == hour]) for here in columns.values()]
         rows.append(cells)
-    return {"head": [_("Time"), *(names.channel(channel) for channel in channels)], "rows": rows}
+    head = [
+        f"{names.centre(centre)}, {names.channel(channel).lower()}" if centre else names.channel(channel)
+        for channel, centre in columns
+    ]
+    return {"head": [_("Time"), *head], "rows": rows}
+
+
+def _hour_cell(board: Board, here: list[HourRow]) -> Cell:
+    arrived = sum(row.arrived for row in here)
+    if not arrived:
+        return Cell(wording.NOTHING, number=True)
+    if arrived < board.smallest:
+        return Cell(HIDDEN, number=True)
+    share = sum(row.matched for row in here) / arrived
+    low = share < board.completeness.limit
+    return Cell(_("%(share)s: ikke gyldig") % {"share": percent(share)} if low else percent(share), number=True)
+
+
+def entered_row(count: HandCount, names: Names) -> dict[str, object]:
+    """A count as the page of counts lists it, with what became of it."""
+    later = getattr(count, "replaced_by", None)
+    if count.arrived is None:
+        state = _("taget tilbage: %(why)s") % {"why": count.why}
+    elif later is not None:
+        state = _("rettet siden")
+    else:
+        state = _("rettelse: %(why)s") % {"why": count.why} if count.why else ""
+    return {
+        "pk": count.pk,
+        "when": hand_when(count),
+        "centre": names.centre(count.centre_id),
+        "channel": names.channel(count.channel),
+        "arrived": number(count.arrived),
+        "role": COUNTED_BY[count.counted_by],
+        "state": state,
+        "stands": later is None and count.arrived is not None,
+    }
+
+
+def agreed_part(found: Agreed) -> dict[str, object]:
+    """One agreement's figures: only the columns it names."""
+    columns: dict[EmployeeFigure, tuple[list[str], Callable[[Work], list[str]]]] = {
+        EmployeeFigure.REGISTRATIONS: ([_("registrerede")], lambda work: [number(work.registrations)]),
+        EmployeeFigure.HANDLING: (
+            [_("minutter, den midterste"), _("af så mange med sande tider")],
+            lambda work: [wording.number(work.minutes, decimals=1, language=language()), number(work.timed)],
+        ),
+        EmployeeFigure.RESOLVED: (
+            [_("afsluttede ærinder"), _("heraf løst")],
+            lambda work: [number(work.ended), number(work.resolved)],
+        ),
+    }
+    named = [columns[figure] for figure in columns if figure in found.agreement.figures]
+    with speaking(language()):
+        words, purpose = agreement_text(found.agreement), spoken(found.agreement, "purpose")
+    return {
+        "key": found.agreement.key,
+        "purpose": purpose,
+        "words": words,
+        "first": found.first,
+        "last": found.last,
+        "head": [_("Medarbejder"), *(title for titles, _cells in named for title in titles)],
+        "rows": [
+            [Cell(name, header=True), *(Cell(text, number=True) for _titles, cells in named for text in cells(work))]
+            for name, work in found.work
+        ],
+    }
+
+
+def count_choices(names: Names) -> dict[str, object]:
+    """What can be chosen when a count is entered."""
+    return {
+        "centres": names.centres(),
+        "channels": [(key, str(words)) for key, words in CHANNEL.items()],
+        "roles": [(key, str(words)) for key, words in COUNTED_BY.items()],
+    }
+
+
+def sent_on_lines(board: Board, names: Names) -> list[tuple[str, Rate, str]]:
+    """By channel: its name, not sent on, and its completeness in words."""
+    complete = {line.key: line.completeness for line in board.breakdowns["channel"]}
+    return [(names.channel(key), rate, complete_words(complete.get(key))) for key, rate in board.not_sent_on.items()]
+
+
+def hand_lines(board: Board, names: Names) -> list[str]:
+    """What was counted by hand, by which role."""
+    return [hand_words(one, names) for one in board.counted_by_hand]
+
+
+def hand_words(count: HandCount, names: Names) -> str:
+    said = {
+        "centre": names.centre(count.centre_id),
+        "channel": names.channel(count.channel).lower(),
+        "when": hand_when(count),
+        "arrived": number(count.arrived),
+        "role": COUNTED_BY[count.counted_by],
+    }
+    return _("%(centre)s, %(channel)s, %(when)s: %(arrived)s, talt med hånden af %(role)s.") % said
+
+
+def hand_when(count: HandCount) -> str:
+    first, last = (wording.short_day(day, language=language()) for day in (count.first_on, count.last_on))
+    when = first if first == last else f"{first}–{last}"
+    if (count.from_hour, count.to_hour) == (0, 24):
+        return when
+    return _("%(days)s kl. %(first)s–%(last)s") % {"days": when, "first": count.from_hour, "last": count.to_hour}
 
 
 def aside_rows(board: Board, to: Addresses) -> list[list[Cell]]:

@@ -41,6 +41,10 @@ class Period:
     def by_week(self) -> bool:
         return self.days <= WEEKS_UP_TO_DAYS
 
+    def bucket_of(self, day: dt.date) -> dt.date:
+        """The first day of the week or month that it is drawn in."""
+        return day - dt.timedelta(days=day.weekday()) if self.by_week else day.replace(day=1)
+
     @property
     def query(self) -> str:
         """What an address says to mean these days."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from hovedindgang.insight import corrections, sums
 from hovedindgang.insight.corrections import Corrected
@@ -15,8 +16,10 @@ from hovedindgang.insight.figures import (
     WINDOW_KEYS,
 )
 from hovedindgang.insight.measure import Measure, goal_of, measures
+from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, unknown_range
+from hovedindgang.insight.rates import Completeness, Rate, UnknownRange, hidden_rows, unknown_range
 from hovedindgang.insight.rules import DEFINITION_VERSION
 from hovedindgang.insight.shown import Board, Line, Moment, UnderVersion, enquiries_a
 from hovedindgang.insight.sums import HourRow, Hours, Row
@@ -29,16 +32,18 @@ BREAKDOWNS = ("channel", "centre", "service")
 
 
 def board(period: Period) -> Board:
-    """The figures of a period, from the kept days, in at most sixteen queries."""
+    """The figures of a period, from the kept days, in at most seventeen queries."""
     today = clock.today()
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, today)).version_id)
     contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
-    hours, covered = sums.hours(period), sums.days_covered(period)
+    by_hand = sums.standing_counts(period)
+    hours, covered = sums.hours(period), sums.days_covered(period, by_hand)
     whole = total(contacts)
     matters = total(enquiries)
     a = _a(contacts, measure_of)
     complete = _completeness(hours.whole, max(covered.values(), default=0), period, measure)
+    by_day = hours.by_day
     breakdowns, few_staff = _breakdowns(period, contacts, enquiries, hours, covered, measure_of, measure)
     start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.last)[1]
     final_on = period.final_on(measure.provisional_days)
@@ -50,26 +55,26 @@ def board(period: Period) -> Board:
         final=today >= final_on and all_closed,
         final_on=final_on,
         closed_until=closed_until,
-        corrected=_corrected(period, measure_of),
+        corrected=_corrected(period, measure_of, complete),
         freshness=sums.freshness(period),
         measure=measure,
         once_goal=goal_of(measure.model, "first_contact_resolution"),
-        versions=_under_versions(contacts, measure_of),
-        a=a,
-        wide=_wide(a, whole),
-        b=_b(matters, "window"),
-        b_beside={days: _b(matters, word) for word, days in WINDOW_KEYS.items() if days},
-        b_unknown=unknown_range(
-            [(row["once_window"], row["known_window"], row["unknown_window"]) for row in _by(enquiries, "service_id")]
-        ),
+        versions=_under_versions(contacts, measure_of, by_day, period),
+        a=a.resting_on(complete),
+        wide=_wide(a.resting_on(complete), whole),
+        b=_b(matters, "window").resting_on(complete),
+        b_beside={days: _b(matters, word).resting_on(complete) for word, days in WINDOW_KEYS.items() if days},
+        b_unknown=_unknown(enquiries, complete),
         not_sent_on=_not_sent_on(contacts, breakdowns["channel"]),
         contacts=whole,
         enquiries=matters,
         completeness=complete,
-        over_time=_over_time(contacts, measure_of),
+        over_time=_over_time(contacts, measure_of, by_day, period, measure),
         breakdowns=breakdowns,
-        by_level=_by_level(enquiries, measure.smallest_group),
+        by_level=_by_level(enquiries, measure.smallest_group, complete),
         hours=hours.whole,
+        hours_by_centre=_hours_shown(hours.by_centre, breakdowns["centre"]),
+        counted_by_hand=by_hand,
         days_covered=covered,
         avoidable={
             row["cause"]: row["enquiries"]
@@ -87,7 +92,7 @@ def hidden_groups(period: Period) -> dict[str, frozenset[str]]:
     measure_of = measures()
     measure = measure_of(in_force(min(period.last, clock.today())).version_id)
     contacts, enquiries = sums.contact_rows(period), sums.enquiry_rows(period)
-    found, _few = _breakdowns(period, contacts, enquiries, Hours([], []), {}, measure_of, measure)
+    found, _few = _breakdowns(period, contacts, enquiries, Hours([], [], []), {}, measure_of, measure)
     lines = {
         "channel": found["channel"],
         "centre_id": found["centre"],
@@ -97,12 +102,27 @@ def hidden_groups(period: Period) -> dict[str, frozenset[str]]:
     return {field: frozenset(line.key for line in of if line.hidden) for field, of in lines.items()}
 
 
-def _corrected(period: Period, measure_of: MeasureOf) -> Corrected | None:
+LATEST = 50
+
+
+def hand_counts_entered() -> list[HandCount]:
+    """The latest counts by hand, those that were put right among them."""
+    rows = HandCount.objects.select_related("entered_by", "replaced_by").order_by("-first_on", "-pk")
+    return list(rows[:LATEST])
+
+
+def hand_count_of(count_id: int) -> HandCount | None:
+    """A count that stands: neither taken back nor put right."""
+    return HandCount.objects.filter(pk=count_id, replaced_by=None, arrived__isnull=False).first()
+
+
+def _corrected(period: Period, measure_of: MeasureOf, complete: Completeness) -> Corrected | None:
     days = corrections.days_corrected(period)
     if not days:
         return None
     now = sums.contact_rows_now(period)
-    return Corrected(a=_a(now, measure_of), b=_b_of_contacts(total(now)), why=corrections.reasons(days))
+    a, b = _a(now, measure_of), _b_of_contacts(total(now))
+    return Corrected(a=a.resting_on(complete), b=b.resting_on(complete), why=corrections.reasons(days))
 
 
 def total(rows: Iterable[Row]) -> Row:
@@ -144,44 +164,73 @@ def _wide(a: Rate, whole: Row) -> Rate | None:
     """All citizens' contacts to the municipality, those that went straight to a department included."""
     if not whole["elsewhere"]:
         return None
-    return Rate(numerator=a.numerator, denominator=a.denominator + whole["elsewhere"], open=a.open, unclear=a.unclear)
+    return Rate(
+        numerator=a.numerator,
+        denominator=a.denominator + whole["elsewhere"],
+        open=a.open,
+        unclear=a.unclear,
+        not_valid=a.not_valid,
+    )
 
 
 def _not_sent_on(rows: list[Row], channels: list[Line]) -> dict[str, Rate]:
     """By channel, those left out that the board hides."""
     hidden = {line.key for line in channels if line.hidden}
+    complete = {line.key: line.completeness for line in channels}
     spoken = [row for row in _by(rows, "channel") if row["channel"] in {Channel.IN_PERSON, Channel.PHONE}]
     return {
-        row["channel"]: Rate(numerator=row["met"] - row["sent_on"], denominator=row["met"])
+        row["channel"]: Rate(numerator=row["met"] - row["sent_on"], denominator=row["met"]).resting_on(
+            complete.get(row["channel"])
+        )
         for row in sorted(spoken, key=lambda row: str(row["channel"]))
         if row["channel"] not in hidden
     }
 
 
-def _under_versions(rows: list[Row], measure_of: MeasureOf) -> list[UnderVersion]:
+def _under_versions(
+    rows: list[Row], measure_of: MeasureOf, by_day: list[HourRow], period: Period
+) -> list[UnderVersion]:
     numbers = sorted({row["version"] for row in rows}, key=lambda number: measure_of(number).valid_from or dt.date.min)
-    return [
-        UnderVersion(measure=measure_of(number), a=_a([r for r in rows if r["version"] == number], measure_of))
-        for number in numbers
-    ]
+    begins = [measure_of(number).valid_from or dt.date.min for number in numbers]
+    found = []
+    for number, first, after in zip(numbers, begins, [*begins, dt.date.max][1:], strict=True):
+        measure = measure_of(number)
+        its_days = [row for row in by_day if row.day and first <= row.day < after]
+        complete = _completeness(its_days, len(its_days), period, measure)
+        a = _a([row for row in rows if row["version"] == number], measure_of)
+        found.append(UnderVersion(measure=measure, a=a.resting_on(complete)))
+    return found
 
 
-def _over_time(contacts: list[Row], measure_of: MeasureOf) -> list[Moment]:
+def _over_time(
+    contacts: list[Row], measure_of: MeasureOf, by_day: list[HourRow], period: Period, measure: Measure
+) -> list[Moment]:
     moments = []
+    buckets = _grouped(by_day, lambda row: period.bucket_of(row.day).isoformat() if row.day else None)
     for starts in sorted({row["bucket"] for row in contacts}):
         rows = [row for row in contacts if row["bucket"] == starts]
         whole = total(rows)
-        a, b = _a(rows, measure_of), _b_of_contacts(whole)
-        moments.append(Moment(starts=starts, a=a, b=b, contacts=whole["contacts"]))
+        its_days = buckets.get(starts.isoformat(), [])
+        complete = _completeness(its_days, len(its_days), period, measure)
+        a, b = _a(rows, measure_of).resting_on(complete), _b_of_contacts(whole).resting_on(complete)
+        moments.append(Moment(starts=starts, a=a, b=b, contacts=whole["contacts"], completeness=complete))
     return moments
 
 
-def _line(key: str, enquiries: list[Row], a: Rate, completeness: Completeness | None = None) -> Line:
+def _line(
+    key: str,
+    enquiries: list[Row],
+    a: Rate,
+    completeness: Completeness | None = None,
+    *,
+    rests_on: Completeness | None = None,
+) -> Line:
+    """`completeness` is the line's own; a line without one of its own rests on that of the whole."""
     matters = total(enquiries)
     return Line(
         key=key,
-        a=a,
-        b=_b(matters, "window"),
+        a=a.resting_on(completeness or rests_on),
+        b=_b(matters, "window").resting_on(completeness or rests_on),
         enquiries=matters["enquiries"],
         unknown=matters["unknown"],
         completeness=completeness,
@@ -196,6 +245,7 @@ def _completeness(hours: list[HourRow], days_covered: int, period: Period, measu
         days_covered=days_covered,
         days=period.days,
         limit=measure.completeness_limit,
+        by_hand=sum(row.by_hand for row in hours),
     )
 
 
@@ -230,7 +280,10 @@ def _breakdowns(
     centres = placed("centre_id", _grouped(hours.by_centre, lambda row: row.centre))
     staff = sums.staff_of_centres(period)
     few = sorted(key for key, number in staff.items() if number < smallest)
-    services = [_line(row["service_id"], [row], enquiries_a(row)) for row in _by(enquiries, "service_id")]
+    complete = _completeness(hours.whole, max(covered.values(), default=0), period, measure)
+    services = [
+        _line(row["service_id"], [row], enquiries_a(row), rests_on=complete) for row in _by(enquiries, "service_id")
+    ]
     services.sort(key=lambda line: (-line.enquiries, line.key))
     return {
         "channel": _hide(placed("channel", _grouped(hours.whole, lambda row: row.channel)), smallest),
@@ -239,8 +292,21 @@ def _breakdowns(
     }, few
 
 
-def _by_level(enquiries: list[Row], smallest: int) -> list[Line]:
-    return _hide([_line(row["level"], [row], enquiries_a(row)) for row in _by(enquiries, "level")], smallest)
+def _by_level(enquiries: list[Row], smallest: int, complete: Completeness | None = None) -> list[Line]:
+    rows = _by(enquiries, "level")
+    return _hide([_line(row["level"], [row], enquiries_a(row), rests_on=complete) for row in rows], smallest)
+
+
+def _hours_shown(hours: list[HourRow], centres: list[Line]) -> list[HourRow]:
+    """Without the centres that the board hides."""
+    hidden = {line.key for line in centres if line.hidden}
+    return [row for row in hours if (row.centre or "") not in hidden]
+
+
+def _unknown(enquiries: list[Row], complete: Completeness) -> UnknownRange:
+    rows = _by(enquiries, "service_id")
+    found = unknown_range([(row["once_window"], row["known_window"], row["unknown_window"]) for row in rows])
+    return replace(found, worst=None, like_known=None) if complete.valid is False else found
 
 
 def _large_enough(rows: list[Row], figure: str, smallest: int) -> list[Row]:

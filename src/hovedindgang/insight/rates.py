@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,8 @@ class Rate:
     """`numerator` of `denominator`; what is open or unclear can only be told as a range.
 
     `open` are in the denominator and not yet in the numerator, `unclear` are in neither. A hidden rate stands for a
-    group too small to be shown: its counts are kept from every reader.
+    group too small to be shown: its counts are kept from every reader. A rate that is not valid has its counts and
+    no share: too few of those who came were registered.
     """
 
     numerator: int
@@ -19,23 +21,24 @@ class Rate:
     open: int = 0
     unclear: int = 0
     hidden: bool = False
+    not_valid: bool = False
 
     @property
     def share(self) -> float | None:
-        """Between 0 and 1; None where nothing was counted or the group is hidden."""
-        return None if self.hidden or not self.denominator else self.numerator / self.denominator
+        """Between 0 and 1; None where nothing was counted, the group is hidden or the rate is not valid."""
+        return None if self._untold or not self.denominator else self.numerator / self.denominator
 
     @property
     def low(self) -> float | None:
         """With everything open and unclear counted as not reached."""
         whole = self.denominator + self.unclear
-        return None if self.hidden or not whole else self.numerator / whole
+        return None if self._untold or not whole else self.numerator / whole
 
     @property
     def high(self) -> float | None:
         """With everything open and unclear counted as reached."""
         whole = self.denominator + self.unclear
-        return None if self.hidden or not whole else (self.numerator + self.open + self.unclear) / whole
+        return None if self._untold or not whole else (self.numerator + self.open + self.unclear) / whole
 
     def __add__(self, other: Rate) -> Rate:
         return Rate(
@@ -43,15 +46,25 @@ class Rate:
             denominator=self.denominator + other.denominator,
             open=self.open + other.open,
             unclear=self.unclear + other.unclear,
+            not_valid=self.not_valid or other.not_valid,
         )
+
+    def resting_on(self, complete: Completeness | None) -> Rate:
+        """The same, not valid where what it rests on is known to be under the limit."""
+        return replace(self, not_valid=True) if complete is not None and complete.valid is False else self
+
+    @property
+    def _untold(self) -> bool:
+        return self.hidden or self.not_valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completeness:
-    """Registered by us, of those whom other systems saw arrive, on the days that a register covers.
+    """Registered by us, of those whom other systems saw arrive or somebody counted by hand, on the days they cover.
 
-    `matched` are the registered, hour by hour at most as many as came in it. No day covered: not known. Under the limit
-    the rates it stands beside are not valid.
+    `by_hand` of the arrived were counted by hand, where no register covers the day. `matched` are the registered, hour
+    by hour at most as many as came in it. No day covered: not known. Under the limit the rates it stands beside are not
+    valid.
     """
 
     registered: int
@@ -60,6 +73,7 @@ class Completeness:
     days_covered: int
     days: int
     limit: float  # share
+    by_hand: int = 0
 
     @property
     def share(self) -> float | None:
@@ -69,6 +83,11 @@ class Completeness:
     def valid(self) -> bool | None:
         """None: not known."""
         return None if self.share is None else self.share >= self.limit
+
+    @property
+    def missing(self) -> int:
+        """So many more must be registered, each in the hour it came, before the limit is reached."""
+        return max(0, ceil(self.limit * self.arrived - 1e-9) - self.matched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hovedindgang.insight import sums
 from hovedindgang.insight.corrections import Corrected
 from hovedindgang.insight.measure import Measure
+from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, UnknownRange
 from hovedindgang.insight.sums import HourRow, Row
@@ -39,6 +40,7 @@ class Moment:
     a: Rate
     b: Rate
     contacts: int
+    completeness: Completeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class Board:
     breakdowns: dict[str, list[Line]]
     by_level: list[Line]
     hours: list[HourRow]
+    hours_by_centre: list[HourRow]
+    counted_by_hand: list[HandCount]
     days_covered: dict[str, int]
     avoidable: dict[str, int]  # by cause; small groups left out, here and below
     open_now: dict[str, int]
@@ -97,33 +101,39 @@ class Board:
 
     @property
     def a_enquiries(self) -> Rate:
-        return enquiries_a(self.enquiries)
+        return self._told(enquiries_a(self.enquiries))
 
     @property
     def a_transactions(self) -> Rate:
-        return Rate(numerator=self.enquiries["transactions_solved"], denominator=self.enquiries["transactions"])
+        said = self.enquiries
+        return self._told(Rate(numerator=said["transactions_solved"], denominator=said["transactions"]))
 
     @property
     def a_apart(self) -> tuple[Rate, Rate]:
         """Indicator A with what was signposted to other authorities counted as solved, and as not solved."""
         whole = self.contacts["with_apart"]
+        solved, not_solved = self.contacts["with_apart_solved"], self.contacts["with_apart_not_solved"]
         return (
-            Rate(numerator=self.contacts["with_apart_solved"], denominator=whole, open=self.contacts["open"]),
-            Rate(numerator=self.contacts["with_apart_not_solved"], denominator=whole, open=self.contacts["open"]),
+            self._told(Rate(numerator=solved, denominator=whole, open=self.contacts["open"])),
+            self._told(Rate(numerator=not_solved, denominator=whole, open=self.contacts["open"])),
         )
 
     @property
     def a_with_self_service(self) -> Rate:
         """Indicator A with self-service that was finished by rule."""
-        return Rate(
+        whole = Rate(
             numerator=self.contacts["solved"] + self.contacts["unattended_solved"],
             denominator=self.contacts["judged"] + self.contacts["unattended"],
             open=self.contacts["open"],
         )
+        return self._told(whole)
 
     @property
     def outside_guided(self) -> Rate:
-        return Rate(numerator=self.enquiries["outside_guided"], denominator=self.enquiries["outside"])
+        return self._told(Rate(numerator=self.enquiries["outside_guided"], denominator=self.enquiries["outside"]))
+
+    def _told(self, rate: Rate) -> Rate:
+        return rate.resting_on(self.completeness)
 
     @property
     def not_reached(self) -> int | None:

@@ -14,11 +14,19 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from hovedindgang.contacts.models import Enquiry, Handover
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
-from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
+from hovedindgang.insight.missing import COUNTED_BY_HOUR
+from hovedindgang.insight.models import (
+    AvoidableDay,
+    ContactDay,
+    EnquiryDay,
+    HandCount,
+    HourDay,
+    KeptDay,
+    StaffMonth,
+)
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.verdicts import words
 from hovedindgang.policy.queries import adopted_versions
-from hovedindgang.servicemodel.document import Channel
 
 Row = dict[str, Any]
 # A version before the first adoption has no number.
@@ -72,39 +80,68 @@ def _version() -> Case:
     return Case(*cases, default=Value(NO_VERSION), output_field=IntegerField())
 
 
-# Whoever comes to the counter or rings is registered in the same hour; a letter is opened later the same day.
-COUNTED_BY_HOUR = (Channel.IN_PERSON, Channel.PHONE)
+_SUMS = (
+    "SUM(registered), SUM(CASE WHEN registered < arrived THEN registered ELSE arrived END), SUM(arrived),"
+    " SUM(not_reached), SUM(by_hand)"
+)
+# Of the alias c: not taken back, and not put right by a later one.
+STANDING = "c.arrived IS NOT NULL AND NOT EXISTS (SELECT 1 FROM insight_handcount n WHERE n.replaces_id = c.id)"
 
 # Matched: as many as were registered, at most as many as came, cell by cell, so that too many in one hour never cover
-# those who are missing in another. Once over all centres (a switchboard has none), and once for each centre.
+# those who are missing in another. Once over all centres (a switchboard has none), once for each centre, and once for
+# each day. A count by hand is one cell, and counts where it lies wholly in the period and no register saw the channel
+# there on any of its days. What was registered under it, or where nobody counts at all, covers nobody elsewhere.
 _HOURS = f"""
-WITH cells AS (
+WITH covered AS (
+  SELECT day, channel, centre_id FROM insight_hourday
+  WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown GROUP BY 1, 2, 3
+),
+hand AS (
+  SELECT c.channel, c.centre_id, c.first_on, c.last_on, c.from_hour, c.to_hour, c.arrived FROM insight_handcount c
+  WHERE {STANDING} AND c.first_on >= %(first)s AND c.last_on <= %(last)s
+    AND NOT EXISTS (SELECT 1 FROM covered r WHERE r.channel = c.channel AND r.day BETWEEN c.first_on AND c.last_on
+                    AND (r.centre_id = c.centre_id OR r.centre_id IS NULL))
+),
+cells AS (
   SELECT h.day, h.channel, h.centre_id, CASE WHEN h.channel IN {words(COUNTED_BY_HOUR)} THEN h.hour END AS hour,
          SUM(h.registered) AS registered, SUM(h.arrived) AS arrived, SUM(h.not_reached) AS not_reached
   FROM insight_hourday h
-  JOIN (SELECT DISTINCT day, channel FROM insight_hourday
-        WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown) covered
-    ON covered.day = h.day AND covered.channel = h.channel
   WHERE h.day BETWEEN %(first)s AND %(last)s AND h.shown
+    AND EXISTS (SELECT 1 FROM covered r WHERE r.day = h.day AND r.channel = h.channel
+                AND (r.centre_id IS NULL OR h.centre_id IS NULL OR r.centre_id = h.centre_id))
+    AND NOT EXISTS (SELECT 1 FROM hand x WHERE x.channel = h.channel AND x.centre_id = h.centre_id
+                    AND h.day BETWEEN x.first_on AND x.last_on AND h.hour >= x.from_hour AND h.hour < x.to_hour)
   GROUP BY 1, 2, 3, 4
 ),
+counted AS (
+  SELECT x.first_on AS day, x.channel, x.centre_id,
+         CASE WHEN x.to_hour = x.from_hour + 1 AND x.channel IN {words(COUNTED_BY_HOUR)} THEN x.from_hour END AS hour,
+         x.arrived, COALESCE((SELECT SUM(h.registered) FROM insight_hourday h WHERE h.shown AND h.channel = x.channel
+           AND h.centre_id = x.centre_id AND h.day BETWEEN x.first_on AND x.last_on
+           AND h.hour >= x.from_hour AND h.hour < x.to_hour), 0) AS registered
+  FROM hand x
+),
 whole AS (
-  SELECT day, channel, hour, SUM(registered) AS registered, SUM(arrived) AS arrived, SUM(not_reached) AS not_reached
+  SELECT day, channel, hour, SUM(registered) AS registered, SUM(arrived) AS arrived, SUM(not_reached) AS not_reached,
+         0 AS by_hand
   FROM cells GROUP BY 1, 2, 3
+  UNION ALL SELECT day, channel, hour, registered, arrived, 0, arrived FROM counted
+),
+here AS (
+  SELECT day, channel, centre_id, hour, registered, arrived, not_reached, 0 AS by_hand FROM cells
+  UNION ALL SELECT day, channel, centre_id, hour, registered, arrived, 0, arrived FROM counted
 )
-SELECT 1, channel, NULL, hour, SUM(registered), SUM(CASE WHEN registered < arrived THEN registered ELSE arrived END),
-       SUM(arrived), SUM(not_reached)
-FROM whole GROUP BY channel, hour
+SELECT 1, CAST(NULL AS date), channel, CAST(NULL AS text), hour, {_SUMS} FROM whole GROUP BY channel, hour
 UNION ALL
-SELECT 0, channel, centre_id, hour, SUM(registered),
-       SUM(CASE WHEN registered < arrived THEN registered ELSE arrived END), SUM(arrived), SUM(not_reached)
-FROM cells GROUP BY channel, centre_id, hour
+SELECT 0, CAST(NULL AS date), channel, centre_id, hour, {_SUMS} FROM here GROUP BY channel, centre_id, hour
+UNION ALL
+SELECT 2, day, '', CAST(NULL AS text), CAST(NULL AS integer), {_SUMS} FROM whole GROUP BY day
 """  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """On days when a register covers the channel. Without an hour: counted day by day."""
+    """Where a register or a count by hand covers the channel. Without an hour: counted day by day, or by hand."""
 
     channel: str
     centre: str | None  # None: no place named or, in the rows of the whole, all of them
@@ -113,29 +150,45 @@ class HourRow:
     matched: int
     arrived: int
     not_reached: int
+    by_hand: int = 0  # of the arrived
+    day: dt.date | None = None  # in the rows by day
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
     whole: list[HourRow]
     by_centre: list[HourRow]
+    by_day: list[HourRow]  # over all channels; a count by hand stands on its first day
 
 
 def hours(period: Period) -> Hours:
     with connection.cursor() as cursor:
         cursor.execute(_HOURS, {"first": period.first, "last": period.last})
         rows = cursor.fetchall()
-    found = Hours([], [])
-    for whole, channel, centre, hour, *counts in rows:  # PostgreSQL's sum of sums is a Decimal
-        of = found.whole if whole else found.by_centre
-        of.append(HourRow(channel, centre, hour, *map(int, counts)))
+    found = Hours([], [], [])
+    kinds = (found.by_centre, found.whole, found.by_day)
+    for kind, day, channel, centre, hour, *counts in rows:  # PostgreSQL's sum of sums is a Decimal
+        on = dt.date.fromisoformat(day) if isinstance(day, str) else day
+        registered, matched, arrived, left, by_hand = map(int, counts)
+        kinds[kind].append(HourRow(channel, centre, hour, registered, matched, arrived, left, by_hand, on))
     return found
 
 
-def days_covered(period: Period) -> dict[str, int]:
-    """By channel: on how many days a register saw anybody arrive."""
+def days_covered(period: Period, by_hand: Iterable[HandCount]) -> dict[str, int]:
+    """By channel: on how many days a register saw anybody arrive, or somebody counted by hand."""
     rows = HourDay.objects.filter(day__range=(period.first, period.last), arrived__gt=0, shown=True).order_by()
-    return dict(rows.values_list("channel").annotate(days=Count("day", distinct=True)))
+    days: dict[str, set[dt.date]] = {}
+    for channel, day in rows.values_list("channel", "day").distinct():
+        days.setdefault(channel, set()).add(day)
+    for one in by_hand:
+        days.setdefault(one.channel, set()).update(one.days)
+    return {channel: len(found) for channel, found in days.items()}
+
+
+def standing_counts(period: Period) -> list[HandCount]:
+    """Counts by hand that lie wholly in the period, were not taken back and not put right by a later one."""
+    found = HandCount.objects.filter(first_on__gte=period.first, last_on__lte=period.last, arrived__isnull=False)
+    return list(found.filter(replaced_by=None).order_by("first_on", "centre", "channel", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

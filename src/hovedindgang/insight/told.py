@@ -14,7 +14,8 @@ from hovedindgang.look import wording
 
 
 def as_data(board: Board) -> dict[str, Any]:
-    """Shares are between 0 and 1; null is not known, not judged or too small a group to show."""
+    """Shares are between 0 and 1; null is not known, not judged, too small a group to show, or not valid: too few of
+    those who came were registered (`valid` is false, and `completeness.missing` says how many would make it so)."""
     source = board.measure.target_source
     return {
         "from": board.period.first.isoformat(),
@@ -57,7 +58,13 @@ def as_data(board: Board) -> dict[str, Any]:
         "enquiries": board.enquiries["enquiries"],
         "by": {by: [line_data(line) for line in lines] for by, lines in board.breakdowns.items()},
         "over_time": [
-            {"starts": one.starts.isoformat(), "contacts": one.contacts, "a": rate(one.a), "b": rate(one.b)}
+            {
+                "starts": one.starts.isoformat(),
+                "contacts": one.contacts,
+                "a": rate(one.a),
+                "b": rate(one.b),
+                "completeness": completeness(one.completeness),
+            }
             for one in board.over_time
             if one.contacts >= board.smallest
         ],
@@ -80,6 +87,7 @@ def rate(found: Rate) -> dict[str, Any]:
         return {"share": None, "hidden": True}
     return {
         "share": found.share,
+        "valid": not found.not_valid,
         "numerator": found.numerator,
         "denominator": found.denominator,
         "open": found.open,
@@ -99,6 +107,8 @@ def completeness(found: Completeness | None) -> dict[str, Any] | None:
         "days_covered": found.days_covered,
         "limit": found.limit,
         "valid": found.valid,
+        "counted_by_hand": found.by_hand,
+        "missing": found.missing,
     }
 
 
@@ -119,7 +129,8 @@ def as_lines(board: Board) -> list[str]:
     """A few lines for a terminal."""
 
     def said(name: str, found: Rate) -> str:
-        return f"{name}: {wording.percent(found.share)} ({found.numerator}/{found.denominator})"
+        share = _("ikke gyldig") if found.not_valid else wording.percent(found.share)
+        return f"{name}: {share} ({found.numerator}/{found.denominator})"
 
     target = board.measure.target
     return [

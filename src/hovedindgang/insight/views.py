@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from hovedindgang.contacts.sensitivity import hidden_from
 from hovedindgang.insight import list_pages, pages
@@ -19,6 +20,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 
+MAY_BE_AGREED = frozenset({Role.LEADER, Role.PLANNER})  # whom an agreement may name
 MAY_OPEN = frozenset({Role.EMPLOYEE, Role.LEADER})  # those who may see contacts
 
 
@@ -40,7 +42,10 @@ def board(request: HttpRequest) -> HttpResponse:
             **context,
             "board": found,
             "to": pages.headline_addresses(to),
-            "sent_on": [(names.channel(key), rate) for key, rate in found.not_sent_on.items()],
+            "sent_on": pages.sent_on_lines(found, names),
+            "hand_url": reverse("hand_counts") if employee_of(request).roles & MAY_OPEN else "",
+            "agreed_url": reverse("agreed_figures") if employee_of(request).roles & MAY_BE_AGREED else "",
+            "by_hand": pages.hand_lines(found, names),
             "over_time": pages.over_time_chart(found),
             "tables": pages.breakdown_tables(found, names, to),
             "levels": pages.level_table(found, to),

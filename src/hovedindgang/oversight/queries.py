@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Sum, When
 
+from hovedindgang.contacts.by_employee import Work, work_of
 from hovedindgang.contacts.models import StatedReason
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import ActorKind
@@ -16,11 +17,13 @@ from hovedindgang.oversight.models import JudgedDay, LookUpsOfDay, NoticedLookUp
 from hovedindgang.oversight.rules import EXPLAINED, JUDGED, Limits, State, Stratum, Why
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess
+from hovedindgang.servicemodel.document import EmployeeFigure
 
 ON_A_PAGE = 50  # acts
 READ = 1000  # rows behind them: a search shows many
 MINE = 100
 DAYS = 30
+MONTHS_OF_MY_OWN = 3
 
 
 @dataclass(slots=True)
@@ -216,3 +219,21 @@ def my_look_ups(employee: Employee) -> list[LookUp]:
 
 def sampled_of(look_ups: list[LookUp]) -> dict[int, Question]:
     return Question.objects.filter(look_up__in=[row.pk for row in look_ups]).in_bulk(field_name="look_up")
+
+
+@dataclass(frozen=True, slots=True)
+class MyMonth:
+    starts: dt.date
+    work: Work
+
+
+def my_work(employee: Employee, today: dt.date) -> list[MyMonth]:
+    """What she registered and ended this month and in the two before it; hers alone, and seen by her alone."""
+    months = []
+    first = today.replace(day=1)
+    for _each in range(MONTHS_OF_MY_OWN):
+        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        work = work_of(first, last, tuple(EmployeeFigure), employee.pk).get(employee.pk)
+        months.append(MyMonth(first, work or Work(registrations=0, ended=0, resolved=0)))
+        first = (first - dt.timedelta(days=1)).replace(day=1)
+    return months

@@ -215,6 +215,7 @@ def _mine(request: HttpRequest, at: int, errors: Errors, text: str) -> HttpRespo
     context = {
         "questions": queries.my_questions(employee),
         "look_ups": rows,
+        "work": queries.my_work(employee, clock.today()),
         "limits": limits_on(clock.today()),
         "at": at,
         "errors": [(f"answer-{at}" if name else "", said) for name, said in errors.items()],

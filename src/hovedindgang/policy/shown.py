@@ -18,7 +18,15 @@ from hovedindgang.servicemodel.document import Authority, Service, ServiceModel,
 from hovedindgang.servicemodel.labels import field_label, month_name, word_label
 from hovedindgang.servicemodel.summary import kind_of_source
 from hovedindgang.servicemodel.walking import fields_of
-from hovedindgang.servicemodel.wording import CALENDAR_DAYS, calendar_text, date_text, full_name_of, spoken, value_text
+from hovedindgang.servicemodel.wording import (
+    CALENDAR_DAYS,
+    agreement_text,
+    calendar_text,
+    date_text,
+    full_name_of,
+    spoken,
+    value_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ def sections(model: ServiceModel) -> list[Section]:
         ("priser", _("Pris pr. henvendelse"), _costs),
         ("beregning", _("Sådan tælles der"), _parameters),
         ("tilsyn", _("Tilsyn med opslag om borgere"), _oversight),
+        ("medarbejdertal", _("Tal om medarbejdere"), _employee_figures),
         ("opfoelgning", _("Planer, rapporter og undersøgelser"), _follow_up),
         ("ord", _("Værdier og mål i ord"), _statements),
         ("kommune", _("Kommunen"), _municipality),
@@ -238,6 +247,11 @@ def _oversight(shown: _Shown) -> None:
     for name, value in fields_of(shown.model.oversight):
         if isinstance(value, Sourced):
             shown.number(field_label(name), value)
+
+
+def _employee_figures(shown: _Shown) -> None:
+    for agreement in shown.model.employee_figures.values():
+        shown.say(spoken(agreement, "purpose") or agreement.key, agreement_text(agreement), agreement.source)
 
 
 def _follow_up(shown: _Shown) -> None:

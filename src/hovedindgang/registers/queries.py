@@ -39,11 +39,16 @@ def not_reached(day_from: dt.date, day_to: dt.date, by: Sequence[str] = ("channe
 
 
 def _counted(day_from: dt.date, day_to: dt.date, by: Sequence[str], which: Q) -> Counts:
+    return counted_among(RecordedContact.objects.filter(which), day_from, day_to, by)
+
+
+def counted_among(records: QuerySet[RecordedContact], day_from: dt.date, day_to: dt.date, by: Sequence[str]) -> Counts:
+    """How many of `records` came on these days; days and keys as in `arrivals`."""
     unknown = set(by) - set(BY)
     if unknown:
         raise ValueError(f"cannot count by {sorted(unknown)}; use some of {BY}")
     start, end = day_bounds(day_from)[0], day_bounds(day_to)[1]
-    rows = RecordedContact.objects.filter(which, came_at__gte=start, came_at__lt=end)
+    rows = records.filter(came_at__gte=start, came_at__lt=end)
     if not by:
         return {(): number} if (number := rows.count()) else {}
     named = {f"by_{name}": _FIELDS.get(name, F(name)) for name in by}

@@ -31,6 +31,7 @@ def check(model: ServiceModel, *, catalogue: bool = False) -> list[Finding]:
         _periods(model),
         _statements(model),
         _closing_days(model),
+        _employee_figures(model),
         check_hours(model),
         check_services(model, catalogue=catalogue),
     ]
@@ -72,6 +73,32 @@ def _periods(model: ServiceModel) -> Iterator[Finding]:
             wrong = _("Perioden slutter {end}, før den er begyndt {start}.").format(end=end, start=start)
             right = _("valid_to er den første dag, der ikke er med, og skal ligge efter valid_from.")
             yield Finding((*path, "valid_to"), wrong, right)
+
+
+def _employee_figures(model: ServiceModel) -> Iterator[Finding]:
+    """Discussed, told, in force: in that order, and none of them left out. Half-open periods are asked elsewhere."""
+    for key, agreement in model.employee_figures.items():
+        path: Path = ("employee_figures", key)
+        begins = agreement.valid_from
+        if agreement.discussed_on >= begins:
+            wrong = _("MED-udvalget drøftede aftalen {day}, men den gælder fra {start}.")
+            right = _("Drøft den først: discussed_on skal ligge før valid_from.")
+            yield Finding((*path, "discussed_on"), wrong.format(day=agreement.discussed_on, start=begins), right)
+        if agreement.told_on >= begins:
+            wrong = _("Medarbejderne fik besked {day}, men aftalen gælder fra {start}.")
+            right = _("Giv besked først: told_on skal ligge før valid_from.")
+            yield Finding((*path, "told_on"), wrong.format(day=agreement.told_on, start=begins), right)
+        if agreement.told_on < agreement.discussed_on:
+            wrong = _("Medarbejderne fik besked {day}, før MED-udvalget drøftede aftalen {discussed}.")
+            wrong = wrong.format(day=agreement.told_on, discussed=agreement.discussed_on)
+            yield Finding((*path, "told_on"), wrong, _("Ret datoerne: først drøftes aftalen, så gives der besked."))
+        for name in ("figures", "seen_by"):
+            named = getattr(agreement, name)
+            if not named:
+                right = _("Nævn det, eller slet aftalen.")
+                yield Finding((*path, name), _("Aftalen nævner intet her."), right)
+            elif len(set(named)) < len(named):
+                yield Finding((*path, name), _("Det samme er nævnt to gange."), _("Slet det ene."))
 
 
 def _statements(model: ServiceModel) -> Iterator[Finding]:

@@ -434,6 +434,44 @@ class Oversight:
     source: str | None = None
 
 
+class EmployeeFigure(StrEnum):
+    """What may be counted about one employee, where an agreement names it."""
+
+    REGISTRATIONS = "registrations"  # contacts she registered
+    HANDLING = "handling"  # minutes from start to end, the middle one
+    RESOLVED = "resolved"  # enquiries that she ended as resolved, of those she ended
+
+
+class MaySee(StrEnum):
+    """Who may see it; nobody else, whatever the agreement says."""
+
+    LEADER = "leader"
+    PLANNER = "planner"
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeFigures:
+    """An agreement by which figures about single employees are seen in [valid_from, valid_to).
+
+    The staff committee (MED-udvalg) discussed it and every employee was told before the first day. Without one
+    that is in force on a day, no figure of that day tells of one employee, nor of fewer than five.
+    """
+
+    key: str
+    purpose: str
+    figures: tuple[EmployeeFigure, ...]
+    seen_by: tuple[MaySee, ...]
+    discussed_on: dt.date
+    told_on: dt.date
+    valid_from: dt.date
+    valid_to: dt.date
+    purpose_en: str | None = None
+    source: str | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day < self.valid_to
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceModel:
     municipality: Municipality
@@ -458,6 +496,7 @@ class ServiceModel:
     focus_groups: Mapping[str, FocusGroup] = field(default_factory=dict)
     parameters: Parameters = field(default_factory=Parameters)
     oversight: Oversight = field(default_factory=Oversight)
+    employee_figures: Mapping[str, EmployeeFigures] = field(default_factory=dict)
     same_hours_as_departments: Sourced[bool] | None = None  # a check: centres open as the departments are
     schema_version: int = 1
 

@@ -14,6 +14,7 @@ from hovedindgang.servicemodel.language import ngettext, speaking
 from hovedindgang.servicemodel.walking import fields_of
 from hovedindgang.servicemodel.wording import (
     CALENDAR_DAYS,
+    agreement_text,
     calendar_text,
     date_text,
     full_name_of,
@@ -42,6 +43,7 @@ def summary(model: ServiceModel, language: str | None = None) -> str:
             (_("Tidsplan"), list(_milestones(model))),
             (_("Beregning"), list(_parameters(model))),
             (_("Tilsyn med opslag"), list(_oversight(model))),
+            (_("Tal om medarbejdere"), list(_employee_figures(model))),
             (_("Åbne spørgsmål"), list(_open(model))),
             (_("Kilder"), list(_sources(model))),
         ]
@@ -240,6 +242,11 @@ def _oversight(model: ServiceModel) -> Iterator[str]:
     for name, value in fields_of(model.oversight):
         if isinstance(value, Sourced):
             yield f"{_sentence(field_label(name))}: {sourced_text(model, value)}"
+
+
+def _employee_figures(model: ServiceModel) -> Iterator[str]:
+    for agreement in model.employee_figures.values():
+        yield f"- {spoken(agreement, 'purpose')}: {agreement_text(agreement)}{kind_of_source(model, agreement.source)}"
 
 
 def _open(model: ServiceModel) -> Iterator[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import Enum
 
-from hovedindgang.servicemodel.document import ClosingDay, Period, Sourced
+from hovedindgang.servicemodel.document import ClosingDay, EmployeeFigures, Period, Sourced
 from hovedindgang.servicemodel.labels import field_label, is_word, month_name, word_label
 from hovedindgang.servicemodel.language import current_language, ngettext
 from hovedindgang.servicemodel.language import gettext as _
@@ -23,8 +23,8 @@ def name_of(thing: object) -> str:
 
 def full_name_of(thing: object) -> str:
     """An object's name, title or text (in English where it has one and English is spoken), else its key."""
-    english = ("name_en", "text_en", "question_en") if current_language() == "en" else ()
-    for field in (*english, "name", "title", "text", "question", "reference", "key"):
+    english = ("name_en", "text_en", "purpose_en", "question_en") if current_language() == "en" else ()
+    for field in (*english, "name", "title", "text", "purpose", "question", "reference", "key"):
         value = getattr(thing, field, None)
         if isinstance(value, str) and value:
             return value
@@ -106,6 +106,19 @@ def unit_of(field: str, number: float) -> str:
 def date_text(day: dt.date) -> str:
     """ "1. januar 2007" in Danish, "1 January 2007" in English."""
     return _("{day}. {month} {year}").format(day=day.day, month=month_name(day.month), year=day.year)
+
+
+def agreement_text(agreement: EmployeeFigures) -> str:
+    """What of an employee who sees, from when to when, and when it was discussed and told."""
+    said = _("{figures}; ses af {who}; fra {first} til {last}; drøftet i MED-udvalget {discussed}, besked givet {told}")
+    return said.format(
+        figures=value_text(agreement.figures),
+        who=value_text(agreement.seen_by),
+        first=date_text(agreement.valid_from),
+        last=date_text(agreement.valid_to),
+        discussed=date_text(agreement.discussed_on),
+        told=date_text(agreement.told_on),
+    )
 
 
 def duration_text(minutes: int) -> str:

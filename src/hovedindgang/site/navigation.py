@@ -76,6 +76,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "watch_url": _address("now") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
         "alarm_url": _address("raise_alarm") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
         "alarm_place": _kept_place(request),
+        "missing_url": _address("desk_missing") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
         "sign_out_url": _address("account_logout"),

@@ -6,9 +6,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from hovedindgang.insight.pages import share_words
+from hovedindgang.insight.rates import Rate
 from hovedindgang.look import wording
 
 register = template.Library()
+
+
+@register.simple_tag
+def share(rate: Rate) -> str:
+    """The share of a rate, or in words that too few were registered for it to be one."""
+    return share_words(rate)
 
 
 @register.simple_tag

@@ -133,7 +133,7 @@ def test_a_board_takes_few_queries(
     march: Desk, client_of: ClientOf, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     browser = client_of(march.cast.dorthe)
-    with django_assert_max_num_queries(15):  # eleven for the figures; session, employee, versions
+    with django_assert_max_num_queries(16):  # twelve for the figures; session, employee, versions
         browser.get(MARCH)
 
 

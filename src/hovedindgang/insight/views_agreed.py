@@ -1,0 +1,29 @@
+"""Figures about single employees, by agreement."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hovedindgang.insight import pages
+from hovedindgang.insight.agreed import agreed_figures
+from hovedindgang.insight.periods import CHOICES, read_period
+from hovedindgang.kernel import clock
+from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.policy.queries import NoPolicyInForce
+
+
+@door(Role.LEADER, Role.PLANNER)
+@require_GET
+def agreed(request: HttpRequest) -> HttpResponse:
+    """Exactly the figures that an agreement names, for exactly those it names; without one, that there is none."""
+    today = clock.today()
+    period, wrong = read_period(request.GET, today)
+    try:
+        found = agreed_figures(employee_of(request), period, today)
+    except NoPolicyInForce:
+        found = []
+    parts = [pages.agreed_part(one) for one in found]
+    context = {"period": period, "wrong": wrong, "choices": CHOICES.items(), "parts": parts}
+    return render(request, "insight/agreed.html", context)
