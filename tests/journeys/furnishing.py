@@ -17,7 +17,10 @@ from hovedindgang.conftest import prove_for_tests, small_model
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receiver
 from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
-from hovedindgang.insight.actions import recompute_days
+from hovedindgang.insight.actions import count_by_hand, recompute_days
+from hovedindgang.insight.hand_counts import CountedBy, NewCount
+from hovedindgang.insight.week_actions import make_week
+from hovedindgang.insight.weeks import NewWeek
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM, employee_actor
 from hovedindgang.kernel.models import LookUp
@@ -38,6 +41,7 @@ from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
 from hovedindgang.surveys import actions as surveys
 from hovedindgang.surveys.actions import NewFeedback
 from hovedindgang.surveys.rules import Kind
+from hovedindgang.servicemodel.document import Channel
 
 INVENTED_CPR = "6101901234"  # of nobody: day 61
 HELPERS_CPR = "6101901235"
@@ -91,6 +95,27 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     complaint = surveys.register_feedback(employee=cast.alice, said=_complaint(citizen.pk, contact))
     surveys.give_to(employee=cast.dorthe, feedback_id=complaint.pk, owner_id=cast.alice.pk)
     safety.raise_alarm(employee=cast.bob, centre="pandrup", place="Skranke 2", drill=True)
+    by_hand = count_by_hand(
+        employee=cast.alice,
+        count=NewCount(
+            centre="pandrup",
+            channel=Channel.IN_PERSON,
+            first_on=clock.today(),
+            last_on=clock.today(),
+            arrived=12,
+            counted_by=CountedBy.RECEPTION,
+        ),
+    )
+    week = make_week(
+        leader=cast.dorthe,
+        week=NewWeek(
+            name="Uge 11",
+            first_on=clock.today(),
+            last_on=clock.today(),
+            centres=("aabybro",),
+            departments=("jobcenter",),
+        ),
+    )
     older, newer = sorted(found.pk for found in versions())[:2]
     today = clock.today().isoformat()
     return {
@@ -115,6 +140,9 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "board_list": f"/tavle/liste/henvendelser/contacts/?period=custom&from={today}&to={today}",
         "sample": f"/opslag/stikproever/{last_month():%Y-%m}/".replace("-0", "-"),
         "citizens_print": f"/opslag/borger/{citizen.pk}/",
+        "hand_count": f"/tavle/talt/{by_hand.pk}/",
+        "counting_week": f"/tavle/taelleuger/{week.pk}/",
+        "desk_missing": "/skranke/ikke-registreret/?dag=2026-03-02&sted=aabybro",
         "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from hovedindgang.insight.hand_counts import CountedBy, CountRefused, NewCount
+from hovedindgang.insight.weeks import NewWeek, WeekRefused
 from hovedindgang.servicemodel.document import Channel
 
 FIELDS = ("centre", "channel", "first_on", "last_on", "from_hour", "to_hour", "arrived", "counted_by", "why")
@@ -59,3 +61,25 @@ def _day(text: str) -> dt.date | None:
 def _whole(text: str) -> int | None:
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_FIGURE else None
+
+
+def counting_week(sent: QueryDict) -> NewWeek:
+    """The week that was typed; an empty last day is six days after the first."""
+    first = _day(sent.get("first_on", ""))
+    last = _day(sent.get("last_on", ""))
+    if not sent.get("last_on", "").strip() and first is not None:
+        last = first + dt.timedelta(days=6)
+    wrong: dict[str, str] = {}
+    if first is None:
+        wrong["first_on"] = _("Vælg den første dag.")
+    if last is None and first is not None:
+        wrong["last_on"] = _("Vælg den sidste dag, eller lad feltet stå tomt: så er det en uge.")
+    if wrong or first is None or last is None:
+        raise WeekRefused(wrong)
+    return NewWeek(
+        name=" ".join(sent.get("name", "").replace("\0", "").split()),
+        first_on=first,
+        last_on=last,
+        centres=tuple(dict.fromkeys(sent.getlist("centres"))),
+        departments=tuple(dict.fromkeys(sent.getlist("departments"))),
+    )

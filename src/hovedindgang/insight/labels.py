@@ -11,6 +11,7 @@ from hovedindgang.contacts.rules import AvoidableCause
 from hovedindgang.insight.closing import Why
 from hovedindgang.insight.hand_counts import CountedBy
 from hovedindgang.insight.rules import Place, Solved
+from hovedindgang.insight.weeks import Category
 from hovedindgang.servicemodel.document import Level
 
 Label = str | Promise
@@ -68,6 +69,17 @@ COUNTED_BY: Mapping[str, Label] = {
     CountedBy.EMPLOYEE: _("en medarbejder"),
     CountedBy.SWITCHBOARD: _("omstillingen"),
     CountedBy.LEADER: _("en leder"),
+}
+# KL's categories, and what each means.
+CATEGORY: Mapping[str, Label] = {
+    Category.INFORMATION: _("Oplysning"),
+    Category.TRANSACTION: _("Ekspedition"),
+    Category.MISDIRECTED: _("Fejlhenvendelse"),
+}
+CATEGORY_MEANS: Mapping[str, Label] = {
+    Category.INFORMATION: _("Borgeren fik noget at vide, og intet blev gjort for hende."),
+    Category.TRANSACTION: _("Noget blev gjort: en ansøgning, en ændring, en aftale, en udlevering."),
+    Category.MISDIRECTED: _("Borgeren skulle have henvendt sig et andet sted."),
 }
 # What a list is called; the figures that the board opens.
 FIGURE: Mapping[str, Label] = {

@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from hovedindgang.insight.figures import CONTACT_FIGURES, ENQUIRY_FIGURES, MATTER_FIGURES, TALLY_FIGURES
 from hovedindgang.insight.hand_counts import CountedBy
 from hovedindgang.insight.missing import Answer
-from hovedindgang.policy.models import CentreKey, ModelVersion, ServiceKey
+from hovedindgang.insight.weeks import Category
+from hovedindgang.policy.models import CentreKey, DepartmentKey, ModelVersion, ServiceKey
 from hovedindgang.registers.models import RecordedContact
 from hovedindgang.servicemodel.document import Channel
 
@@ -210,6 +211,68 @@ class ArrivalAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.answer}"
+
+
+class CountingWeek(models.Model):
+    """A period in which everybody counts what comes, beside what is registered. Any period can be one."""
+
+    name = models.CharField(max_length=80)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="counting_week_days", condition=Q(first_on__lte=F("last_on"))),
+            models.CheckConstraint(name="counting_week_named", condition=~Q(name="")),
+        ]
+        indexes = [models.Index(fields=["-first_on"], name="counting_week_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CountingDay(models.Model):
+    """A day on which a centre or a department counts: for one week alone."""
+
+    week = models.ForeignKey(CountingWeek, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    centre = models.ForeignKey(CentreKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="counting_day_of_one_place",
+                condition=Q(centre__isnull=True) ^ Q(department__isnull=True),
+            ),
+            models.UniqueConstraint(fields=["day", "centre"], name="centre_counts_for_one_week"),
+            models.UniqueConstraint(fields=["day", "department"], name="department_counts_for_one_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.centre_id or self.department_id}"
+
+
+class Stroke(models.Model):
+    """One key of a counting week. Who pressed it is kept to know how many counted, never shown."""
+
+    key = models.UUIDField(primary_key=True)  # sent twice, counted once
+    place = models.ForeignKey(CountingDay, on_delete=models.PROTECT, related_name="strokes")
+    channel = models.CharField(max_length=10)
+    category = models.CharField(max_length=12)
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="stroke_channel_known", condition=Q(channel__in=list(Channel))),
+            models.CheckConstraint(name="stroke_category_known", condition=Q(category__in=list(Category))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.channel} {self.category}"
 
 
 class StaffMonth(models.Model):

@@ -31,6 +31,8 @@ MENU = (
     Entry("department_inbox", _("Overdragelser"), frozenset({Role.CASEWORKER})),
     Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
     Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER}), minding=True),
+    Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER})),
+    Entry("count_week", _("Tælleuge"), frozenset({Role.CASEWORKER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),
     Entry("feedbacks", _("Klager og ros"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER})),
@@ -76,6 +78,7 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "watch_url": _address("now") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
         "alarm_url": _address("raise_alarm") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
         "alarm_place": _kept_place(request),
+        "count_url": _address("count_week") if signed_in and request.user.roles & AT_WORK else "",  # type: ignore[union-attr]
         "missing_url": _address("desk_missing") if signed_in and request.user.roles & MEETS else "",  # type: ignore[union-attr]
         "language_url": _address("set_language"),
         "person_url": _address("settings"),
