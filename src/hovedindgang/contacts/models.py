@@ -668,6 +668,12 @@ class Tally(models.Model):
         indexes = [models.Index(fields=["on", "centre"], name="tally_by_day")]
 
 
+class FromPaper(models.Model):
+    """A contact that was written on paper while the system was down; who wrote it is not kept."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="from_paper")
+
+
 class ForgottenContact(models.Model):
     """A contact whose retention has ended: its row counts in figures and is nobody's any more. No page opens it."""
 

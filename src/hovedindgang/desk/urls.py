@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hovedindgang.desk import views, views_missing, views_now, views_week
+from hovedindgang.desk import views, views_missing, views_now, views_paper, views_week
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("strip/", views.strip, name="strip"),
     path("ikke-registreret/", views_missing.missing, name="desk_missing"),
     path("taelleuge/", views_week.count_week, name="count_week"),
+    path("papir/", views_paper.paper_form, name="paper_form"),
+    path("papir/indtast/", views_paper.paper_entry, name="paper_entry"),
     path("nu/", views_now.now, name="now"),
     path("viderestilling/<int:transfer_id>/<str:step>/", views_now.transfer, name="transfer_step"),
     path("sparring/<int:consultation_id>/", views_now.question, name="consultation"),

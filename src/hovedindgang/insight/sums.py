@@ -92,23 +92,25 @@ STANDING = "c.arrived IS NOT NULL AND NOT EXISTS (SELECT 1 FROM insight_handcoun
 # each day. A count by hand is one cell, and counts where it lies wholly in the period and no register saw the channel
 # there on any of its days. What was registered under it, or where nobody counts at all, covers nobody elsewhere.
 _HOURS = f"""
-WITH covered AS (
+WITH covered AS MATERIALIZED (
   SELECT day, channel, centre_id FROM insight_hourday
   WHERE day BETWEEN %(first)s AND %(last)s AND arrived > 0 AND shown GROUP BY 1, 2, 3
 ),
-hand AS (
+hand AS MATERIALIZED (
   SELECT c.channel, c.centre_id, c.first_on, c.last_on, c.from_hour, c.to_hour, c.arrived FROM insight_handcount c
   WHERE {STANDING} AND c.first_on >= %(first)s AND c.last_on <= %(last)s
     AND NOT EXISTS (SELECT 1 FROM covered r WHERE r.channel = c.channel AND r.day BETWEEN c.first_on AND c.last_on
                     AND (r.centre_id = c.centre_id OR r.centre_id IS NULL))
 ),
-cells AS (
+cells AS MATERIALIZED (
   SELECT h.day, h.channel, h.centre_id, CASE WHEN h.channel IN {words(COUNTED_BY_HOUR)} THEN h.hour END AS hour,
          SUM(h.registered) AS registered, SUM(h.arrived) AS arrived, SUM(h.not_reached) AS not_reached
   FROM insight_hourday h
+  JOIN (SELECT day, channel, MAX(CASE WHEN centre_id IS NULL THEN 1 ELSE 0 END) AS anywhere
+        FROM covered GROUP BY 1, 2) d ON d.day = h.day AND d.channel = h.channel
+  LEFT JOIN covered r ON r.day = h.day AND r.channel = h.channel AND r.centre_id = h.centre_id
   WHERE h.day BETWEEN %(first)s AND %(last)s AND h.shown
-    AND EXISTS (SELECT 1 FROM covered r WHERE r.day = h.day AND r.channel = h.channel
-                AND (r.centre_id IS NULL OR h.centre_id IS NULL OR r.centre_id = h.centre_id))
+    AND (d.anywhere = 1 OR h.centre_id IS NULL OR r.day IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM hand x WHERE x.channel = h.channel AND x.centre_id = h.centre_id
                     AND h.day BETWEEN x.first_on AND x.last_on AND h.hour >= x.from_hour AND h.hour < x.to_hour)
   GROUP BY 1, 2, 3, 4

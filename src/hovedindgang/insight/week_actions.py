@@ -12,7 +12,7 @@ from hovedindgang.insight.models import CountingDay, CountingWeek, Stroke
 from hovedindgang.insight.weeks import LONGEST_DAYS, Category, NewWeek, WeekRefused
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
-from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import cprs_in
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -86,7 +86,7 @@ def take_stroke_back(*, employee: Employee, place: CountingDay) -> bool:
     return True
 
 
-def _tell(employee: Employee, verb: str, week: CountingWeek, **facts: object) -> None:
+def _tell(employee: Employee, verb: str, week: CountingWeek, **facts: Fact) -> None:
     append_event(
         verb=verb,
         actor=employee_actor(employee.pk),

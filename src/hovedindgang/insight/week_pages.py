@@ -53,7 +53,7 @@ def definition() -> list[tuple[str, str]]:
 def week_tables(found: WeekFigures, names: Names) -> list[dict[str, object]]:
     """All places together, then each: channels by category, counted beside registered."""
     places = list(dict.fromkeys(row.place for row in found.rows))
-    shown = [(None, _("Alle steder"))] if len(places) > 1 else []
+    shown: list[tuple[str | None, str]] = [(None, _("Alle steder"))] if len(places) > 1 else []
     shown += [(place, place_words(place, names)) for place in places]
     head = [_("Henvendelsesmåde")]
     for category in Category:

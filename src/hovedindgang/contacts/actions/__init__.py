@@ -25,6 +25,7 @@ from hovedindgang.contacts.actions.forgetting import (
     forget_old_keys,
     leave_contacts,
 )
+from hovedindgang.contacts.actions.from_paper import say_from_paper
 from hovedindgang.contacts.actions.handing_over import (
     accept_handover,
     answer_handover,
@@ -125,6 +126,7 @@ __all__ = [
     "reopen_enquiry",
     "return_handover",
     "review_correction",
+    "say_from_paper",
     "see_answer",
     "see_transfer",
     "state_reason",
