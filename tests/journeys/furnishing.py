@@ -38,10 +38,10 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
+from hovedindgang.servicemodel.document import Channel
 from hovedindgang.surveys import actions as surveys
 from hovedindgang.surveys.actions import NewFeedback
 from hovedindgang.surveys.rules import Kind
-from hovedindgang.servicemodel.document import Channel
 
 INVENTED_CPR = "6101901234"  # of nobody: day 61
 HELPERS_CPR = "6101901235"

@@ -18,8 +18,7 @@ from hovedindgang.insight.figures import (
 from hovedindgang.insight.measure import Measure, goal_of, measures
 from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
-from hovedindgang.insight.rates import Completeness, Rate, unknown_range
-from hovedindgang.insight.rates import Completeness, Rate, UnknownRange, hidden_rows, unknown_range
+from hovedindgang.insight.rates import Completeness, Rate, UnknownRange, unknown_range
 from hovedindgang.insight.rules import DEFINITION_VERSION
 from hovedindgang.insight.shown import Board, Line, Moment, UnderVersion, enquiries_a
 from hovedindgang.insight.sums import HourRow, Hours, Row
