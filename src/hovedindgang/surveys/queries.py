@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hovedindgang.contacts.doors import enquiries_seen
 from hovedindgang.contacts.models import Contact, Enquiry
@@ -28,6 +28,7 @@ from hovedindgang.surveys.models import Feedback, FeedbackText
 from hovedindgang.surveys.rules import COMPLAINTS, Dated, Figure, Kind, Part, State, figure
 
 LISTED = 200
+SOONEST = F("promised_on").asc(nulls_last=True)  # the two databases put nothing at different ends
 _NAMED = re.compile(r"\[borger (\d{1,18})\]")
 
 
@@ -65,9 +66,9 @@ class Listed:
 
 
 def listed(employee: Employee, asked: Asked) -> Listed:
-    """Open ones first, soonest agreed day first; then the newest."""
+    """Open ones first, soonest agreed day first; then those that were closed last."""
     seen = _with_names(feedback_seen(employee))
-    mine = list(seen.filter(~Q(state=State.CLOSED), owner=employee).order_by("promised_on", "pk")[:LISTED])
+    mine = list(seen.filter(~Q(state=State.CLOSED), owner=employee).order_by(SOONEST, "pk")[:LISTED])
     rows = seen
     if asked.open is not None:
         rows = rows.exclude(state=State.CLOSED) if asked.open else rows.filter(state=State.CLOSED)
@@ -75,8 +76,7 @@ def listed(employee: Employee, asked: Asked) -> Listed:
         rows = rows.filter(kind=asked.kind)
     if asked.centre:
         rows = rows.filter(centre=asked.centre)
-    found = list(rows.order_by("closed_at", "promised_on", "-received_on", "-pk")[: LISTED + 1])
-    found.sort(key=lambda row: (row.state == State.CLOSED, row.promised_on or dt.date.max, -row.pk))
+    found = list(rows.order_by(F("closed_at").desc(nulls_first=True), SOONEST, "-pk")[: LISTED + 1])
     return Listed(mine, found[:LISTED], len(found) > LISTED)
 
 

@@ -17,6 +17,7 @@ from hovedindgang.surveys.actions import (
     close_feedback,
     register_feedback,
 )
+from hovedindgang.surveys.models import Feedback
 from hovedindgang.surveys.queries import any_feedback
 from hovedindgang.surveys.rules import COMPLAINTS, Kind, Outcome, SaidBy
 
@@ -71,6 +72,9 @@ def complain(citizens: list[int], *, seed: str) -> int:
                 acknowledge(employee=lise, feedback_id=row.pk)
             if age > rng.choice((6, 12, 25)):
                 close_feedback(employee=lise, feedback_id=row.pk, ending=_ending(kind, rng))
+                closed_on = received + dt.timedelta(days=min(age, rng.choice((3, 6, 9, 12, 20))))
+                at = dt.datetime.combine(closed_on, dt.time(14), tzinfo=clock.DENMARK)
+                Feedback.objects.filter(pk=row.pk).update(closed_at=at)  # as if it had been done then
     return made
 
 

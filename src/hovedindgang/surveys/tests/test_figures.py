@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.surveys import actions, queries
-from hovedindgang.surveys.actions import NewFeedback
+from hovedindgang.surveys.actions import Ending, NewFeedback
 from hovedindgang.surveys.models import Feedback
-from hovedindgang.surveys.rules import Dated, Kind, figure
+from hovedindgang.surveys.rules import Dated, Kind, Outcome, figure
 
 TODAY = dt.date(2026, 3, 11)
 days = some.integers(0, 60).map(lambda n: TODAY - dt.timedelta(days=n))
@@ -114,3 +114,16 @@ def test_the_lists_take_no_more_queries_for_many_than_for_one(
     with django_assert_max_num_queries(9):
         client.get("/klager/")
     assert Feedback.objects.count() == 15
+
+
+@pytest.mark.django_db
+def test_what_is_open_and_due_soonest_stands_first_and_what_has_no_day_last(
+    cast: SimpleNamespace, many: None, clock: Any
+) -> None:
+    first = Feedback.objects.order_by("pk").first()
+    assert first is not None
+    actions.close_feedback(employee=cast.dorthe, feedback_id=first.pk, ending=Ending(outcome=Outcome.WITHDRAWN))
+    found = queries.listed(cast.dorthe, queries.Asked())
+    assert [row.kind for row in found.mine[-2:]] == ["praise", "praise"]
+    assert [row.kind for row in found.rows[-3:]] == ["praise", "praise", "service"]
+    assert found.rows[-1] == first
