@@ -17,6 +17,8 @@ from hovedindgang.contacts.rules import (
     Ground,
     HandoverState,
     Identity,
+    JournalState,
+    JournalWhat,
     Outcome,
     ReasonCode,
     SentOnHow,
@@ -143,6 +145,14 @@ CORRECTION: Mapping[str, Label] = {
     CorrectionKind.CHANNEL: _("Henvendelsesmåde"),
     CorrectionKind.TIMES: _("Tid"),
 }
+JOURNAL: Mapping[str, Label] = {
+    JournalState.WAITING: _("venter på at blive sendt"),
+    JournalState.SENDING: _("er ved at blive sendt"),
+    JournalState.UNCERTAIN: _("uvist: ESDH har ikke svaret"),
+    JournalState.DONE: _("journaliseret"),
+    JournalState.REFUSED: _("afvist af ESDH"),
+}
+JOURNAL_WHAT: Mapping[str, Label] = {JournalWhat.CASE: _("Ny sag"), JournalWhat.NOTE: _("Notat på sagen")}
 ALL: Mapping[str, Mapping[str, Label]] = {
     "channel": CHANNEL,
     "direction": DIRECTION,
@@ -158,6 +168,8 @@ ALL: Mapping[str, Mapping[str, Label]] = {
     "follows": FOLLOWS,
     "handover": HANDOVER,
     "change": CHANGE,
+    "journal": JOURNAL,
+    "journal_what": JOURNAL_WHAT,
 }
 
 

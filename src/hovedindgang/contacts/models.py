@@ -22,6 +22,8 @@ from hovedindgang.contacts.rules import (
     Ground,
     HandoverState,
     Identity,
+    JournalState,
+    JournalWhat,
     Mistake,
     Outcome,
     ReasonCode,
@@ -651,6 +653,69 @@ class Presence(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "employee"], name="present_once_each")]
         indexes = [models.Index(fields=["seen_at"], name="presence_by_age")]
+
+
+class Journalised(models.Model):
+    """One thing to be made in the case system, once: a case, or a note on one; how far it is, and where it lies there.
+
+    `key` is ours and goes along, so that the case system can be asked for it. A note also stands for what an employee
+    wrote there herself, and told us the number of.
+    """
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, db_index=False, related_name="journal")
+    key = models.UUIDField(unique=True)
+    what = models.CharField(max_length=4)
+    title = models.CharField(max_length=120)  # the short thematic title that offentlighedsloven §15 asks for
+    text = models.TextField(blank=True, default="")
+    case_number = models.CharField(max_length=40, blank=True, default="")
+    state = models.CharField(max_length=10, default=JournalState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # when the worker sends it, or asks for it; None: not the worker's turn
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    outside_id = models.CharField(max_length=80, blank=True, default="")
+    why = models.CharField(max_length=20, blank=True, default="")  # a code of why it was refused or is uncertain
+    settled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            one_of("journalised_what_known", "what", JournalWhat),
+            one_of("journalised_state_known", "state", JournalState),
+            models.CheckConstraint(name="journalised_has_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="journalised_note_has_case", condition=~Q(what=JournalWhat.NOTE) | ~Q(case_number="")
+            ),
+            models.CheckConstraint(
+                name="journalised_done_lies_somewhere",
+                condition=(Q(state=JournalState.DONE, done_at__isnull=False, next_at__isnull=True) & ~Q(outside_id=""))
+                | (~Q(state=JournalState.DONE) & Q(done_at__isnull=True, outside_id="")),
+            ),
+            models.CheckConstraint(
+                name="journalised_sent_has_time",
+                condition=~Q(state__in=["sending", "uncertain"]) | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="journalised_waiting_has_its_time", condition=~Q(state="waiting") | Q(next_at__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["enquiry"],
+                name="journalised_one_at_a_time",
+                condition=Q(state__in=["waiting", "sending", "uncertain"]),
+            ),
+            models.UniqueConstraint(
+                fields=["enquiry"],
+                name="journalised_one_case",
+                condition=Q(what="case") & ~Q(state="refused"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["enquiry"], name="journalised_by_enquiry"),
+            models.Index(  # what the worker and the list ask for
+                fields=["state", "next_at"], name="journalised_undone", condition=~Q(state="done")
+            ),
+        ]
 
 
 class Tally(models.Model):

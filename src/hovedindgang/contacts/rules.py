@@ -352,6 +352,46 @@ def same_person(earlier: Iterable[int], later: Iterable[int]) -> bool:
     return not known or not known.isdisjoint(later)
 
 
+class JournalWhat(StrEnum):
+    """What one row makes in the case system. A row makes one thing, so that it is there or is not."""
+
+    CASE = "case"
+    NOTE = "note"
+
+
+class JournalState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"  # written down before it leaves the house
+    UNCERTAIN = "uncertain"  # it left, and no answer came
+    DONE = "done"
+    REFUSED = "refused"
+
+
+# A create that may have arrived is never simply sent again: from uncertain back to waiting leads only an answer, by the
+# case system ("I have none by that key") or by a person who looked.
+JOURNAL_ALLOWED: dict[JournalState, frozenset[JournalState]] = {
+    JournalState.WAITING: frozenset({JournalState.SENDING}),
+    JournalState.SENDING: frozenset(
+        # waiting: it certainly never arrived
+        {JournalState.DONE, JournalState.UNCERTAIN, JournalState.REFUSED, JournalState.WAITING}
+    ),
+    JournalState.UNCERTAIN: frozenset({JournalState.DONE, JournalState.WAITING, JournalState.REFUSED}),
+    JournalState.REFUSED: frozenset({JournalState.WAITING}),
+    JournalState.DONE: frozenset(),
+}
+UNDER_WAY = frozenset({JournalState.WAITING, JournalState.SENDING, JournalState.UNCERTAIN})
+JOURNAL_SETTLE_MINUTES = 10  # assumed: what was cut may still be under way so long, and is not asked for before
+JOURNAL_PERSON_HOURS = 4  # assumed: after so long without an answer a person may look for herself
+JOURNAL_TRIES = 8  # sends, or asks, of one row; then it is a person's
+LONGEST_TITLE = 120
+LONGEST_CASE_NUMBER = 40
+
+
+def journal_pause_minutes(attempts: int) -> int:
+    """Before a row that certainly never arrived is tried again: 1, 2, 4 ... at most 60 minutes."""
+    return int(min(60, 2 ** max(0, attempts - 1)))
+
+
 class TallyKind(StrEnum):
     INFORMATION = "information"
     TRANSACTION = "transaction"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hovedindgang.contacts import mending_views, views
+from hovedindgang.contacts import journal_views, mending_views, views
 
 urlpatterns = [
     path("<int:contact_id>/", views.contact, name="contact"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("aerinde/<int:enquiry_id>/noegle/", views.open_matter, name="open_matter"),
     path("vist-vej/<int:signpost_id>/", views.got_there, name="got_there"),
     path("overdragelse/<int:handover_id>/<str:step>/", views.handover, name="handover_step"),
+    path("aerinde/<int:enquiry_id>/journal/", journal_views.journalise, name="journalise"),
+    path("journal/", journal_views.journal, name="journal"),
+    path("journal/<int:journal_id>/afgoer/", journal_views.settle, name="settle_journal"),
     path("mine/", views.my_open, name="my_open"),
     path("indbakke/", views.department_inbox, name="department_inbox"),
     path("soeg/", views.search, name="search_contacts"),

@@ -144,6 +144,17 @@ def _rights(digests: tuple[str, ...]) -> Mapping[str, Right]:
     return {key: one.right for digest in digests for key, one in _model(digest).services.items() if one.right}
 
 
+def journal_duty() -> Mapping[str, dt.date]:
+    """Services whose matters the model in force says are journalised, and from which day it has said so of each."""
+    day = clock.today()
+    found: dict[str, dt.date] = {}
+    for adopted in adopted_versions():
+        if adopted.valid_from <= day:
+            said = {key for key, service in _model(adopted.digest).services.items() if service.journal}
+            found = {key: found.get(key, adopted.valid_from) for key in said}
+    return found
+
+
 @lru_cache(maxsize=MODELS_KEPT)
 def _sensitivities(digests: tuple[str, ...]) -> Mapping[str, Sensitivity]:
     return {key: service.kept_as for digest in digests for key, service in _model(digest).services.items()}

@@ -16,9 +16,10 @@ from hovedindgang.contacts.models import (
     EnquiryPerson,
     ForgottenContact,
     Handover,
+    Journalised,
     Note,
 )
-from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
+from hovedindgang.contacts.rules import OPEN_HANDOVER, UNDER_WAY, HandoverState, Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.policy.queries import in_force, rights
@@ -175,6 +176,9 @@ def _unfinished(numbers: Collection[int]) -> dict[int, set[Kept]]:
         untold = handed.filter(state=HandoverState.ANSWERED, told_at__isnull=True)
         for pk in untold.values_list("enquiry", flat=True):
             found[pk].add(Kept.UNTOLD)
+        going = Journalised.objects.filter(enquiry__in=Enquiry.objects.filter(contact__in=part), state__in=UNDER_WAY)
+        for pk in going.values_list("enquiry", flat=True):
+            found[pk].add(Kept.JOURNAL)
     return found
 
 

@@ -15,6 +15,7 @@ KEPT: dict[Kept, Promise] = {
     Kept.HANDOVER: _("En overdragelse er i gang"),
     Kept.UNTOLD: _("Borgeren har ikke fået svaret"),
     Kept.COMPLAINT: _("En klage er ikke besvaret"),
+    Kept.JOURNAL: _("Et ærinde er på vej til ESDH"),
     Kept.REQUEST: _("Borgeren venter på svar på en anmodning"),
     Kept.RESTRICTED: _("Behandlingen er begrænset: oplysningerne skal gemmes"),
     Kept.NO_PERIOD: _("Politikken siger ingen frist for opgaven"),

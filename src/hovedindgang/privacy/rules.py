@@ -38,6 +38,7 @@ class Kept(StrEnum):
     HANDOVER = "handover"
     UNTOLD = "untold"  # a department has answered, and she has not been told
     COMPLAINT = "complaint"  # somebody has complained, and is not answered yet
+    JOURNAL = "journal"  # it is on its way into the case system
     REQUEST = "request"  # she has asked about what we hold and has no answer yet
     RESTRICTED = "restricted"  # what is held of her is only stored: not deleted either
     NO_PERIOD = "no_period"  # the model says of one of its services no period

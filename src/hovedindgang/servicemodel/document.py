@@ -286,6 +286,7 @@ class Service:
     deadline_working_days: Sourced[int] | None = None
     self_service: str | None = None  # address of the self-service solution
     preparatory: bool = False  # booking, collecting, a status question: out of indicator B
+    journal: bool = False  # a matter of it is journalised in the case system (offentlighedsloven §15)
     retention: Retention | None = None
     sensitivity: Sourced[Sensitivity] | None = None  # None: by its KLE number, see `kept_as`
     right: Right | None = None  # a matter of this service is such a request

@@ -57,6 +57,7 @@ _FIELDS: dict[str, str] = {
     "individual_times": gettext_noop("individuel træffetid"),
     "key": gettext_noop("nøgle"),
     "kind": gettext_noop("art"),
+    "journal": gettext_noop("journaliseres i ESDH"),
     "kle": gettext_noop("KLE-nummer"),
     "late_after_days": gettext_noop("dage, før en registrering er sen"),
     "latitude": gettext_noop("breddegrad"),

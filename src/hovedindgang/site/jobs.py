@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hovedindgang.contacts.actions import forget_old_keys, forget_presence, lapse_transfers
+from hovedindgang.contacts.actions.sending import send_journal
 from hovedindgang.documents.actions import delete_what_is_no_longer_kept
 from hovedindgang.insight.actions import recompute_marked
 from hovedindgang.kernel import clock
@@ -36,6 +37,7 @@ JOBS = (
     Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
     Job("forget what has had its time", dt.timedelta(seconds=15), forget_by_night),
     Job("give back calls that nobody took", dt.timedelta(seconds=15), lapse_transfers),  # where the giver's PC is gone
+    Job("journalise in the case system", dt.timedelta(seconds=15), send_journal),
     Job("forget who had what open", dt.timedelta(hours=1), forget_presence),
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),

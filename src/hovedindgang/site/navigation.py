@@ -31,7 +31,7 @@ MENU = (
     Entry("department_inbox", _("Overdragelser"), frozenset({Role.CASEWORKER})),
     Entry("search_contacts", _("Søg"), frozenset({Role.EMPLOYEE, Role.LEADER})),
     Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER}), minding=True),
-    Entry("corrections_to_review", _("Rettelser"), frozenset({Role.LEADER})),
+    Entry("journal", _("Journal"), frozenset({Role.EMPLOYEE, Role.LEADER}), minding=True),
     Entry("count_week", _("Tælleuge"), frozenset({Role.CASEWORKER})),
     Entry("articles", _("Vejledning")),
     Entry("board", _("Tavle"), frozenset({Role.EMPLOYEE, Role.LEADER, Role.PLANNER})),

@@ -111,6 +111,21 @@ HOUSE_ALARM = env.text(
 ARCHIVE_FOLDER = env.text(
     "HOVEDINDGANG_ARCHIVE", "", "Folder in which the archive collects what must be kept before it is forgotten here."
 )
+CASE_SYSTEM = env.text(
+    "HOVEDINDGANG_CASES",
+    "",
+    "Case system (ESDH) that matters are journalised in: drop, sbsys or nova. Empty: none.",
+)
+CASES_ADDRESS = env.text(
+    "HOVEDINDGANG_CASES_ADDRESS", "", "Its address (https), or for drop the folder that it collects from."
+).rstrip("/")
+CASES_TOKEN_FILE = env.text("HOVEDINDGANG_CASES_TOKEN_FILE", "", "File with the token that is shown there.")
+CASES_TIMEOUT = env.number("HOVEDINDGANG_CASES_TIMEOUT", 10, "Seconds its answer is waited for.")
+CASES_DAYS = env.number(
+    "HOVEDINDGANG_CASES_DAYS",
+    7,
+    "Days after a matter came in until it is overdue for the journal (assumed).",
+)
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
 STATIC_ROOT = HOME / "static"
 
@@ -251,6 +266,11 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself allows passkeys on localhost only
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
 HOUSE_ALARM_ADAPTER = "hovedindgang.integrations.house_alarm.HookOrFile"
+CASE_SYSTEM_ADAPTERS = {
+    "drop": "hovedindgang.integrations.case_drop.CaseDrop",
+    "sbsys": "hovedindgang.integrations.sbsys.Sbsys",
+    "nova": "hovedindgang.integrations.nova.Nova",
+}
 ARCHIVE_ADAPTER = "hovedindgang.integrations.file_drop.FileDrop"
 FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
     "employee": "desk",

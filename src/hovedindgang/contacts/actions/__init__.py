@@ -35,6 +35,7 @@ from hovedindgang.contacts.actions.handing_over import (
     return_handover,
 )
 from hovedindgang.contacts.actions.importing import import_contacts
+from hovedindgang.contacts.actions.journalising import journalise, note_journalised, settle_journal
 from hovedindgang.contacts.actions.mending import (
     correct_channel,
     correct_service,
@@ -108,6 +109,7 @@ __all__ = [
     "import_contacts",
     "is_still_hers",
     "join_to_contact",
+    "journalise",
     "keep_or_let_go",
     "lapse_transfers",
     "leave_contacts",
@@ -116,6 +118,7 @@ __all__ = [
     "move_contact",
     "move_promise",
     "note_got_there",
+    "note_journalised",
     "note_told",
     "offer_transfer",
     "open_matter",
@@ -129,6 +132,7 @@ __all__ = [
     "say_from_paper",
     "see_answer",
     "see_transfer",
+    "settle_journal",
     "state_reason",
     "strike_contact",
     "take_back_contact",

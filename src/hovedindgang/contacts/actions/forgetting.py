@@ -26,6 +26,7 @@ from hovedindgang.contacts.models import (
     ForgottenContact,
     Handover,
     IdempotencyKey,
+    Journalised,
     Note,
     OpenedForForgetting,
     OpenedMatter,
@@ -35,7 +36,7 @@ from hovedindgang.contacts.models import (
     Transfer,
     WhatRemains,
 )
-from hovedindgang.contacts.rules import OPEN_HANDOVER, Outcome, Refused, WithdrawnWhy, coarsened
+from hovedindgang.contacts.rules import OPEN_HANDOVER, UNDER_WAY, Outcome, Refused, WithdrawnWhy, coarsened
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import forget_errors
@@ -111,8 +112,10 @@ def forget_contacts(
     _blank_matters(matters)
     told = _blank_handovers(list(handovers))
     OpenedMatter.objects.filter(enquiry__in=[one.pk for one in matters]).delete()  # why, in somebody's own words
+    journal = list(Journalised.objects.filter(enquiry__in=[one.pk for one in matters]).values_list("pk", flat=True))
     persons = EnquiryPerson.objects.filter(enquiry__in=[one.pk for one in matters]).delete()[0]
-    _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told])
+    _forget_receipts(numbers, [one.pk for one in matters], [one.pk for one in told], journal)
+    Journalised.objects.filter(pk__in=journal).delete()  # what was said, and the number of her case
     notes = _delete_notes(numbers)
     ContactCorrection.objects.filter(contact__in=numbers).delete()  # whose it was, why, and who put it right
     Claim.objects.filter(contact__in=numbers).delete()
@@ -139,7 +142,9 @@ def _locked(contact_ids: Collection[int]) -> list[Contact]:
 
 
 def _refuse_open(matters: Sequence[Enquiry], handed: bool, numbers: Sequence[int]) -> None:
-    if handed or any(matter.outcome == Outcome.OPEN for matter in matters):
+    going = Journalised.objects.filter(enquiry__contact__in=numbers, state__in=UNDER_WAY)
+    going = going.filter(enquiry__contact__mistake__isnull=True)
+    if handed or going.exists() or any(matter.outcome == Outcome.OPEN for matter in matters):
         raise Refused({"": _("Noget er stadig åbent. Afslut ærindet eller overdragelsen først.")})
     outside = Contact.every.filter(merged_into__in=numbers).exclude(pk__in=numbers)
     if outside.filter(forgotten=None).exists():
@@ -237,10 +242,18 @@ def _delete_notes(numbers: Sequence[int]) -> int:
     return gone
 
 
-def _forget_receipts(contacts: Sequence[int], enquiries: Sequence[int], handovers: Sequence[int]) -> None:
+def _forget_receipts(
+    contacts: Sequence[int], enquiries: Sequence[int], handovers: Sequence[int], journal: Sequence[int]
+) -> None:
     """The receipts of forms, which nobody asks for any more, and what a failed delivery said."""
     notes = list(Note.objects.filter(contact__in=contacts).values_list("pk", flat=True))
-    subjects = {"register_contact": contacts, "hand_over": handovers, "add_note": notes, "amend_note": notes}
+    subjects = {
+        "register_contact": contacts,
+        "hand_over": handovers,
+        "add_note": notes,
+        "amend_note": notes,
+        "journalise": journal,
+    }
     for deed, numbers in subjects.items():
         for some in _parts(numbers):
             IdempotencyKey.objects.filter(deed=deed, subject_id__in=some).delete()
