@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    access,
     board,
     desk,
     history,
@@ -34,6 +35,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "queries": queries.measure,
     "import": importing.measure,
     "kills": kills.measure,
+    "access": access.measure,
     "rotation": rotation.measure,
     "register": registering.measure,
     "touched": history.measure_small,

@@ -85,7 +85,8 @@ def mind_claim(*, employee: Employee, contact_id: int) -> None:
 
 @transaction.atomic
 def note_told(*, employee: Employee, contact_id: int) -> None:
-    """The one it was taken from has read it. No event: nothing happened to anybody."""
+    """The one it was taken from has read it. No event: nothing happened to anybody. Raises NoAccess."""
+    open_contact(employee, contact_id)
     Claim.objects.filter(contact=contact_id, taken_from=employee, told_at__isnull=True).update(told_at=clock.now())
 
 

@@ -11,6 +11,7 @@ from hovedindgang.contacts.rules import ReasonCode, Refused, clean
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import unknown_among
 from hovedindgang.people.rules import NoAccess, cprs_in
@@ -22,11 +23,12 @@ SHORTEST, LONGEST = 5, 300
 def state_reason(*, employee: Employee, citizen_id: int, code: str, text: str) -> StatedReason:
     """Her own words for why she looks the citizen up today. One event `lookup.reason_stated`.
 
-    Raises NoAccess, Refused by field.
+    Raises NoAccess, ClosedToHer, Refused by field.
     """
-    said = checked_reason(code, text)
     if not is_borgerservice(employee) or unknown_among([citizen_id]):
         raise NoAccess
+    refuse_if_closed(employee.pk, [citizen_id])  # no words of hers open what is closed
+    said = checked_reason(code, text)
     stated = StatedReason.objects.create(employee=employee, citizen_id=citizen_id, code=code, text=said, at=clock.now())
     append_event(
         verb="lookup.reason_stated",

@@ -11,8 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from hovedindgang.contacts import queries
-from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, add_for_whom, register_contact
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.actions import (
+    NewContact,
+    NewEnquiry,
+    NewHandover,
+    add_for_whom,
+    register_contact,
+    state_reason,
+)
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, StatedReason
 from hovedindgang.contacts.rules import Outcome, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
@@ -221,3 +228,9 @@ def test_opened_for_an_hour_a_colleague_is_served_and_oneself_never(cast: Any, h
     else:
         with pytest.raises(Refused):
             new(alice, NewEnquiry(service="pas"), asker=hers.citizen.pk)
+
+
+def test_no_words_of_hers_open_what_is_closed(hers: SimpleNamespace, cast: SimpleNamespace) -> None:
+    with pytest.raises(ClosedToHer):
+        state_reason(employee=cast.alice, citizen_id=hers.citizen.pk, code="to_answer", text="Hun har skrevet")
+    assert not StatedReason.objects.exists()
