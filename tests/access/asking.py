@@ -264,7 +264,9 @@ class House:
             body = json.dumps(_sent(ask.place)) if ask.method == "POST" else ""
             return maker.generic(ask.method, ask.address, body, content_type="application/json", headers=headers)
         body = urlencode(self.fields(ask)) if ask.method == "POST" else ""
-        request = maker.generic(ask.method, ask.address, body, content_type="application/x-www-form-urlencoded")
+        watch = {"X-Watch": "0"} if ask.place == "company" else {}  # without it one is only led to the contact
+        kind = "application/x-www-form-urlencoded"
+        request = maker.generic(ask.method, ask.address, body, content_type=kind, headers=watch)
         request.COOKIES = dict(self.cookies.get(ask.viewer, {}))
         request._dont_enforce_csrf_checks = True
         return request

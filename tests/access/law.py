@@ -161,6 +161,19 @@ def _was_there(viewer: Viewer, thing: Thing) -> bool:
     return viewer.name in {thing.owner, *thing.receivers}
 
 
+def _feedback(viewer: Viewer, thing: Thing) -> bool:
+    """Leaders, and who wrote it down; of somebody's conduct leaders alone; about herself nobody. `department`: about
+    whose conduct it is."""
+    if not viewer.let_in or viewer.scopes is not None or viewer.name == thing.department:
+        return False
+    writes = bool(viewer.roles & {EMPLOYEE, LEADER, CASEWORKER})
+    return LEADER in viewer.roles or (writes and thing.department is None and viewer.name == thing.owner)
+
+
+def _answers(viewer: Viewer, thing: Thing) -> bool:
+    return LEADER in viewer.roles and _feedback(viewer, thing)
+
+
 def _nobody(viewer: Viewer, thing: Thing) -> bool:
     return False
 
@@ -187,6 +200,8 @@ READS: Mapping[str, Callable[[Viewer, Thing], bool]] = {
     "explained": _leaders,  # her answer to a question about a look-up
     "verdict": _leaders,
     "hold": _leading,
+    "feedback": _feedback,
+    "breach": _leading,
     "incident": lambda viewer, thing: viewer.borgerservice and (LEADER in viewer.roles or _was_there(viewer, thing)),
     "document": _document,
     "employeemail": _administrators,
@@ -278,6 +293,10 @@ PLACES: Mapping[str, Place] = {
     # the desk
     "desk": Place(EMPLOYEE, {"step": "save", "service-0": "pas", "channel": "in_person", "centre": "aabybro"}),
     "desk_latest": Place(EMPLOYEE),
+    "desk_missing": Place(_HERE),
+    "count_week": Place(_WORKERS),
+    "paper_form": Place(_HERE),
+    "paper_entry": Place(EMPLOYEE),
     "desk_draft": Place(EMPLOYEE, {"service-0": "pas", "note": "et halvt ord"}),
     "strip": Place(EMPLOYEE, {"count": "in_person:information"}),
     "now": Place(_WORKERS),
@@ -299,6 +318,7 @@ PLACES: Mapping[str, Place] = {
     "merge_contacts": Place(_HERE),
     "part_contacts": Place(_HERE),
     "amend_note": Place(_WORKERS),
+    "contest_note": Place(_WORKERS),
     "conclude_enquiry": Place(_WORKERS, {"outcome": "withdrawn", "withdrawn_why": "changed_mind"}),
     "hand_over": Place(_HERE, {"department": "teknik", "summary": "Se på det", "agreed": "Vi ringer"}),
     "take_over_enquiry": Place(_HERE),
@@ -349,9 +369,34 @@ PLACES: Mapping[str, Place] = {
     "register_request": Place(LEADER, {"right": "access", "channel": "phone"}),
     "prolong_request": Place(LEADER, {"why": "Der er meget", "told": "1"}),
     "answer_request": Place(LEADER, {"answer": "met"}),
+    "correct_citizen": Place(LEADER, {"field": "phone", "value": "33445566"}),
+    "restrict_citizen": Place(LEADER, {"why": "Hun bestrider det"}),
+    "lift_restriction": Place(LEADER, {"told": "1"}),
+    "breaches": Place(f"{LEADER} {ADMINISTRATOR}"),
+    "breach": Place(f"{LEADER} {ADMINISTRATOR}"),
+    "assess_breach": Place(f"{LEADER} {ADMINISTRATOR}", {"risk": "high", "measures": "Lukket"}),
+    "breach_notified": Place(f"{LEADER} {ADMINISTRATOR}"),
+    "citizens_told": Place(f"{LEADER} {ADMINISTRATOR}"),
+    "close_breach": Place(f"{LEADER} {ADMINISTRATOR}"),
+    "export_breach": Place(f"{LEADER} {ADMINISTRATOR}"),
+    # complaints, praise and ideas
+    "feedbacks": Place(_WORKERS),
+    "new_feedback": Place(_WORKERS, {"kind": "praise", "said_by": "anonymous", "service": "pas"}),
+    "feedback_figures": Place(LEADER),
+    "feedback_csv": Place(LEADER),
+    "feedback": Place(_WORKERS),
+    "feedback_step": Place(_WORKERS, steps=("bekraeft", "dag", "giv", "afslut", "aabn")),
+    "amend_feedback": Place(_WORKERS),
     # figures
     "board": Place(f"{LEADER} {PLANNER} {EMPLOYEE}"),
     "board_list": Place(f"{LEADER} {EMPLOYEE}"),
+    "agreed_figures": Place(f"{LEADER} {PLANNER}"),
+    "counting_weeks": Place(f"{LEADER} {PLANNER}"),
+    "counting_week": Place(f"{LEADER} {PLANNER}"),
+    "counting_week_file": Place(f"{LEADER} {PLANNER}"),
+    "counting_week_dropped": Place(LEADER),
+    "hand_counts": Place(_HERE),
+    "hand_count": Place(_HERE),
     "registers": Place(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
     "register_file": Place(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
     # oversight
@@ -462,6 +507,9 @@ ITEMS: Mapping[str, Callable[[Viewer, Any], bool]] = {
     "consultation": _between,
     **{f"consultation_step:{step}": _own for step in ("withdraw", "seen")},
     "answer_question": _own,
+    "feedback_id": _feedback,
+    "text_id": _feedback,
+    **{f"feedback_step:{step}": _answers for step in ("bekraeft", "dag", "giv", "afslut", "aabn")},
     "ask_opening": lambda viewer, citizen: citizen in viewer.closed,
     "incident_id": lambda viewer, thing: READS["incident"](viewer, thing),
 }

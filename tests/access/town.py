@@ -42,10 +42,13 @@ from hovedindgang.policy.actions import record_adoption, record_exceptional_day,
 from hovedindgang.policy.queries import coming_exceptional_days, forget_adopted_versions, versions
 from hovedindgang.privacy.actions import place_hold
 from hovedindgang.privacy.held import make_package
+from hovedindgang.privacy.incidents import NewBreach, note_breach
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.models import Alarm, Incident
 from hovedindgang.safety.models import Warning as SafetyWarning
 from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
+from hovedindgang.surveys.actions import NewFeedback, register_feedback
+from hovedindgang.surveys.rules import Kind, SaidBy
 
 LEVEL = 'sensitivity = {{ value = "{level}", source = "assumed" }}'
 SERVICE = {ORDINARY: "pas", CONFIDENTIAL: "koerekort", SENSITIVE: "flytning"}
@@ -208,6 +211,8 @@ def furnish() -> Town:
     _between(town)
     _oversight(town, citizens)
     _privacy(town, citizens)
+    _feedback(town)
+    _breach(town)
     _names_in_departments(town)
     _plain_rows(town)
     _facts(town)
@@ -533,6 +538,44 @@ def _privacy(town: Town, who: dict[str, int]) -> None:
     town.rows["package_id"].append(package.pk)
 
 
+def _feedback(town: Town) -> None:
+    """A complaint about a wait, and one about how Pia, who leads, behaved."""
+    alice, pia = town.employees["alice"], town.employees["pia"]
+    for kind, about in ((Kind.SERVICE, None), (Kind.CONDUCT, pia)):
+        name = about.username if about else None
+        text = town.mark("feedback", owner="alice", department=name)
+        said = NewFeedback(
+            kind=kind,
+            text=f"Jeg er utilfreds {text}",
+            received_on=clock.today(),
+            said_by=SaidBy.ANONYMOUS,
+            service="pas",
+            centre="pandrup",
+            concerns=about.pk if about else None,
+        )
+        row = register_feedback(employee=alice, said=said)
+        town.rows["feedback_id"].append(row.pk)
+        town.facts["feedback_id", row.pk] = town.things[text]
+        for words in row.texts.all():
+            town.rows["text_id"].append(words.pk)
+            town.facts["text_id", words.pk] = town.things[text]
+
+
+def _breach(town: Town) -> None:
+    what = town.mark("breach")
+    said = NewBreach(
+        what=f"Et brev {what}",
+        who="",
+        discovered_at=clock.now(),
+        scope="everything",
+        first_on=clock.today(),
+        last_on=clock.today(),
+        kinds=("name",),
+    )
+    made = note_breach(employee=town.employees["dorthe"], said=said)
+    town.rows["breach_id"].append(made.pk)
+
+
 def _names_in_departments(town: Town) -> None:
     """A department sees the names of whom its matters are for, and of who asked."""
     for marker, thing in town.things.items():
@@ -549,7 +592,7 @@ def _plain_rows(town: Town) -> None:
     town.rows["version_id"] = [adopted[-1], draft.pk]
     town.rows["old_id"], town.rows["new_id"] = [adopted[0]], [adopted[1]]
     town.rows["employee_id"] = [town.employees[name].pk for name in ("alice", "charlie", "gorm")]
-    town.rows["file_id"] = [1]
+    town.rows |= {name: [1] for name in ("file_id", "week_id", "count_id")}  # figures, of nobody
     for name, table in (("contact_id", Contact), ("citizen_id", Citizen)):
         town.rows[name].append((table.objects.aggregate(most=Max("pk"))["most"] or 0) + 1000)  # nobody's
 
