@@ -16,6 +16,7 @@ from house.doors import Route, routes
 from hovedindgang.conftest import prove_for_tests, small_model
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receiver
+from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome
 from hovedindgang.insight.actions import count_by_hand, recompute_days
 from hovedindgang.insight.hand_counts import CountedBy, NewCount
@@ -121,6 +122,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     return {
         "contact": f"/henvendelser/{contact}/",
         "mend": f"/henvendelser/{contact}/ret/",
+        "journalise": f"/henvendelser/aerinde/{Enquiry.objects.filter(contact=contact).earliest('pk').pk}/journal/",
         "citizen_history": f"/henvendelser/borger/{citizen.pk}/",
         "citizen": f"/borgere/{citizen.pk}/",
         "new_representation": f"/borgere/{citizen.pk}/repraesentation/",

@@ -16,7 +16,7 @@ from django.db.models import ForeignObjectRel
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.models import Consultation, Contact, Enquiry, EnquiryPerson, Handover, Journalised, Note
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import ActorKind, employee_actor
 from hovedindgang.kernel.events import append_event
@@ -96,10 +96,13 @@ def _contact(contact: Contact, citizen_id: int) -> dict[str, Any]:
         handovers = [
             {**_fields(one), "department": one.department_id} for one in Handover.objects.filter(enquiry=matter)
         ]
-        matters.append({**_fields(matter), "service": service_name(matter.service_id), "handovers": handovers})
+        journal = [_fields(one) for one in Journalised.objects.filter(enquiry=matter).order_by("pk")]
+        service = service_name(matter.service_id)
+        matters.append({**_fields(matter), "service": service, "handovers": handovers, "journal": journal})
     handed = [
         one[name] for matter in matters for one in matter["handovers"] for name in ("summary", "agreed", "answer")
     ]
+    handed += [one["text"] for matter in matters for one in matter["journal"]]
     asked = [_fields(one) for one in Consultation.objects.filter(contact=contact).order_by("pk")]
     handed += [one[name] for one in asked for name in ("question", "answer")]
     texts = [text for text in [*(note["text"] for note in notes), *handed] if text]

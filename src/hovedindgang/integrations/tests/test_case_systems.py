@@ -49,6 +49,7 @@ from hovedindgang.kernel.actors import SYSTEM, employee_actor
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.policy.actions import save_draft
 from hovedindgang.policy.queries import journal_duty
+from hovedindgang.privacy.held import held_about
 from hovedindgang.servicemodel.document import Sensitivity
 
 CPR = "0101010101"
@@ -193,6 +194,18 @@ def test_a_matter_becomes_a_case_and_a_note_on_it(house: House, cast: SimpleName
     assert CPR in json.dumps(case)
     assert CPR not in json.dumps(note)
     assert "Spurgte til sit pas" in json.dumps(note, ensure_ascii=False)
+
+
+@pytest.mark.django_db
+def test_who_asks_what_is_held_of_her_is_given_what_the_journal_says(
+    cast: SimpleNamespace, tmp_path: Path, settings: Any, clock: Any
+) -> None:
+    House("drop", tmp_path, settings)
+    enquiry = asked_for(cast)
+    anna = enquiry.contact.asker
+    assert anna is not None
+    given = held_about(anna, with_cpr=False)
+    assert "Spurgte til sit pas" in str(given)
 
 
 @pytest.mark.django_db
