@@ -99,11 +99,11 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
     by_hand = count_by_hand(
         employee=cast.alice,
         count=NewCount(
-            centre="pandrup",
+            centre="aabybro",
             channel=Channel.IN_PERSON,
             first_on=clock.today(),
             last_on=clock.today(),
-            arrived=12,
+            arrived=7,
             counted_by=CountedBy.RECEPTION,
         ),
     )
