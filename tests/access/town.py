@@ -329,6 +329,7 @@ def _contacts(town: Town, who: dict[str, int]) -> None:
     town.contact("alice", ORDINARY, ORDINARY, asker=plain, for_whom={1: (who["kin"],)}, handed="jobcenter")
     _protocol(town, plain)
     _mistaken(town, who)
+    _journal(town, plain)
     _merged(town, who["other"])
     _acting(town, who)
     _forgotten(town, plain)
@@ -370,6 +371,16 @@ def _mistaken(town: Town, who: dict[str, int]) -> None:
     )
     town.changed(matter, replace(matter, persons=frozenset({who["plain"]})))
     town.rows["correction_id"].append(made.pk)
+
+
+def _journal(town: Town, plain: int) -> None:
+    """Journalised by hand: the number of the case says which it is."""
+    for level in (ORDINARY, SENSITIVE):
+        row = Enquiry.objects.get(contact=town.contact("alice", level, asker=plain))
+        number = town.mark("journal", matters=(town.matters[row.pk],))
+        made = deeds.note_journalised(employee=town.employees["alice"], enquiry_id=row.pk, case_number=number)
+        town.rows["journal_id"].append(made.pk)
+        town.facts["journal_id", made.pk] = town.things[number]
 
 
 def _merged(town: Town, asker: int) -> None:
