@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 
 from hovedindgang.oversight.rules import State, Stratum, Why
 
 STAFF = settings.AUTH_USER_MODEL
 KNOWN_STATES, KNOWN_WHYS, KNOWN_STRATA = ([str(word) for word in words] for words in (State, Why, Stratum))
+
+
+class DayOfMonth(models.Func):
+    """1 to 31.
+
+    Django's own is a function of Python's on SQLite: with it in a constraint no other program can check the file.
+    """
+
+    template = "EXTRACT(DAY FROM %(expressions)s)"
+    arity = 1
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(substr(%(expressions)s, 9, 2) AS INTEGER)", **more)
 
 
 class JudgedDay(models.Model):
@@ -79,7 +96,7 @@ class Sample(models.Model):
     drawn_fingerprint = models.CharField(max_length=64)  # SHA-256 of the row numbers drawn
 
     class Meta:
-        constraints = [models.CheckConstraint(name="sample_of_a_whole_month", condition=Q(month__day=1))]
+        constraints = [models.CheckConstraint(name="sample_of_a_whole_month", condition=Exact(DayOfMonth("month"), 1))]
 
 
 class Question(models.Model):

@@ -4,9 +4,11 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.lookups import Exact
 
 import hovedindgang.oversight.rules
 from hovedindgang.kernel.triggers import refuse
+from hovedindgang.oversight.models import DayOfMonth
 
 
 class Migration(migrations.Migration):
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="sample_of_a_whole_month")
+                    models.CheckConstraint(condition=Exact(DayOfMonth("month"), 1), name="sample_of_a_whole_month")
                 ],
             },
         ),
