@@ -205,7 +205,7 @@ class Breach(models.Model):
             ),
             models.CheckConstraint(  # later than 72 hours needs a reason
                 name="breach_late_says_why",
-                condition=Q(notified_at__isnull=True) | ~Q(late_why="") | InTime("notified_at", "discovered_at"),
+                condition=Q(notified_at__isnull=True) | ~Q(late_why="") | Q(InTime("notified_at", "discovered_at")),
             ),
             models.CheckConstraint(name="breach_told_or_not", condition=Q(told_at__isnull=True) | Q(not_told_why="")),
             models.CheckConstraint(
