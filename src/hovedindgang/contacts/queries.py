@@ -88,6 +88,7 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
         theirs = closed or (family[0].merged_into_id and contacts_withholding(employee, [contact_id]))
         own = {one.pk for one in family if one.employee_id == employee.pk}
         notes = [note for note in _notes_of(numbers) if not theirs or note.contact_id in own]
+        corrected = [row for row in corrected if row.enquiry_id or not theirs or row.contact_id in own]
         return ContactSeen(family[0], matters, notes, left_out=False, withheld=closed, corrections=corrected)
     if family[0].employee_id != employee.pk:
         for matter in matters:
@@ -96,6 +97,8 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     seen = [note for one in family for note in notes_seen(employee, one, [n for n in notes if n.contact_id == one.pk])]
     total = Enquiry.every.filter(contact__in=numbers).count()
     left_out = len(matters) < total or len(seen) < len(notes)
+    if len(matters) < total and family[0].employee_id != employee.pk:  # why one was put right may tell of the rest
+        corrected = [row for row in corrected if row.enquiry_id]
     return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out, [], corrected)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from hovedindgang.contacts.actions.stating import checked_reason
-from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.doors import is_borgerservice, open_any_contact
 from hovedindgang.contacts.models import Enquiry, OpenedMatter
 from hovedindgang.contacts.searching import persons_of_contacts
 from hovedindgang.kernel import clock
@@ -19,12 +19,13 @@ from hovedindgang.people.rules import NoAccess
 @transaction.atomic
 def open_matter(*, employee: Employee, enquiry_id: int, code: str, text: str) -> OpenedMatter:
     """Open one matter for the rest of her day, with her reason. Logged as a look-up of its own kind, so that oversight
-    sees it. One event `enquiry.opened_by_key`. Raises NoAccess, Refused by field.
+    sees it. One event `enquiry.opened_by_key`. Raises NoAccess, ClosedToHer, Refused by field.
     """
-    said = checked_reason(code, text)
-    enquiry = Enquiry.objects.filter(pk=enquiry_id).first() if is_borgerservice(employee) else None
+    enquiry = Enquiry.every.filter(pk=enquiry_id).first() if is_borgerservice(employee) else None
     if enquiry is None:
         raise NoAccess
+    open_any_contact(employee, enquiry.contact_id)  # no key opens what is closed to her, nor what is forgotten
+    said = checked_reason(code, text)
     opened = OpenedMatter.objects.create(employee=employee, enquiry=enquiry, code=code, text=said, at=clock.now())
     actor = employee_actor(employee.pk)
     persons = persons_of_contacts([enquiry.contact_id])

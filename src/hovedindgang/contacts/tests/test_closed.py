@@ -16,10 +16,11 @@ from hovedindgang.contacts.actions import (
     NewEnquiry,
     NewHandover,
     add_for_whom,
+    open_matter,
     register_contact,
     state_reason,
 )
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, StatedReason
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, OpenedMatter, StatedReason
 from hovedindgang.contacts.rules import Outcome, Refused
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.kernel import clock
@@ -233,4 +234,8 @@ def test_opened_for_an_hour_a_colleague_is_served_and_oneself_never(cast: Any, h
 def test_no_words_of_hers_open_what_is_closed(hers: SimpleNamespace, cast: SimpleNamespace) -> None:
     with pytest.raises(ClosedToHer):
         state_reason(employee=cast.alice, citizen_id=hers.citizen.pk, code="to_answer", text="Hun har skrevet")
+    matter = Enquiry.objects.filter(contact=hers.asks)[0]
+    with pytest.raises(ClosedToHer):
+        open_matter(employee=cast.alice, enquiry_id=matter.pk, code="to_answer", text="Hun har skrevet")
     assert not StatedReason.objects.exists()
+    assert not OpenedMatter.objects.exists()

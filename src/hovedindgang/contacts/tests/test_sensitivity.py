@@ -162,8 +162,22 @@ def test_what_was_said_in_a_contact_registered_by_mistake_is_kept_as_closely(
     matter = sensitive(cast, anna)
     strike_contact(employee=cast.alice, contact_id=matter.contact_id, reason=StruckWhy.DUPLICATE, why="Står to gange")
     seen = contact_seen(cast.bob, matter.contact_id)
-    assert (seen.enquiries, seen.notes, seen.withheld) == ([], [], [matter])
-    assert len(contact_seen(cast.alice, matter.contact_id).notes) == 1
+    assert (seen.enquiries, seen.notes, seen.withheld, seen.corrections) == ([], [], [matter], [])
+    hers = contact_seen(cast.alice, matter.contact_id)
+    assert (len(hers.notes), hers.corrections[0].why) == (1, "Står to gange")
+
+
+def test_why_a_contact_was_put_right_is_read_by_no_department_that_has_half_of_it(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    handed = NewEnquiry(
+        service="pas", outcome=Outcome.PASSED_ON, handover=NewHandover(department="teknik", summary="Vil bygge")
+    )
+    matter = registered(cast.alice, handed, NewEnquiry(service="koerekort"), asker=anna.pk)
+    strike_contact(
+        employee=cast.alice, contact_id=matter.contact_id, reason=StruckWhy.TEST, why="Hun fik frakendt kortet"
+    )
+    assert contact_seen(cast.hanne, matter.contact_id).corrections == []
 
 
 def test_who_came_from_a_department_to_borgerservice_reads_its_matters_no_longer(
