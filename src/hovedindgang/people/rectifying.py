@@ -15,6 +15,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.encryption import decrypt, encrypt
 from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.people.actions import update_citizen
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import CORRECTED_PLACE, Citizen, Correction, Employee, RestrictedWhy, Restriction, Role
 from hovedindgang.people.queries import CPR_PLACE, cpr_index, cpr_of
 from hovedindgang.people.rules import BadCpr, NoAccess, PeopleRefused, born_on, parse_cpr
@@ -174,6 +175,7 @@ def _tell(verb: str, employee: Employee, citizen_id: int, **facts: Fact) -> None
 def _locked(employee: Employee, citizen_id: int) -> Citizen:
     if not employee.is_active or Role.LEADER not in employee.roles:
         raise NoAccess
+    refuse_if_closed(employee.pk, [citizen_id])  # she decides nothing about her own, whatever she leads
     citizen = Citizen.objects.select_for_update().filter(pk=citizen_id).first()
     if citizen is None:
         raise NoAccess

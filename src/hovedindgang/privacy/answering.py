@@ -22,6 +22,7 @@ from hovedindgang.contacts.rules import Outcome, Refused, WhoAsks, clean
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, Role, cprs_in
 from hovedindgang.policy.queries import NoPolicyInForce, in_force, rights
@@ -145,6 +146,7 @@ def register_request(
     `received_on` None: today. The deed is `contacts.register_contact`, with its event. Raises NoAccess, PrivacyRefused.
     """
     _only_leaders(employee)
+    refuse_if_closed(employee.pk, [citizen_id])
     services, today = services_of_rights(), clock.today()
     day = received_on or today
     errors = {}
@@ -256,6 +258,7 @@ def _locked(employee: Employee, enquiry_id: int) -> Asked:
     asked = list(_asked(_requests().filter(pk__in=found)))
     if not asked:
         raise NoAccess
+    refuse_if_closed(employee.pk, list(asked[0].citizens))
     return asked[0]
 
 

@@ -14,6 +14,7 @@ from hovedindgang.insight.remaining import what_remains
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Cause, append_event
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.forgetting import forget_citizens
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, Role
@@ -82,10 +83,12 @@ def _in_the_way(group: Group) -> set[Kept]:
 def erase_citizen(*, employee: Employee, citizen_id: int, ground: str) -> Erased:
     """Erase everything about her that is not kept. One event `citizen.erased` beside those of the deeds it calls.
 
-    Raises NoAccess for anybody but a leader, PrivacyRefused where something is open, held, or no ground is given.
+    Raises NoAccess for anybody but a leader, ClosedToHer, PrivacyRefused where something is open, held, or no ground is
+    given.
     """
     if not employee.is_active or Role.LEADER not in employee.roles:
         raise NoAccess
+    refuse_if_closed(employee.pk, [citizen_id])
     if ground not in list(ErasureGround):
         raise PrivacyRefused({"ground": _("Vælg, hvorfor loven kræver det.")})
     for group in _for_the_archive(gather(contacts_of(citizen_id), clock.today()), citizen_id):

@@ -22,6 +22,7 @@ from hovedindgang.kernel.actors import ActorKind, employee_actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.kernel.models import LookUp
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Citizen, Client, Employee
 from hovedindgang.people.queries import cpr_of
 from hovedindgang.people.rectifying import corrections_of
@@ -202,9 +203,11 @@ def _kept_until(numbers: list[int]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def make_package(*, employee: Employee, citizen_id: int, with_cpr: bool) -> tuple[Package, bytes]:
-    """Everything held about her as a ZIP. Logged as a look-up; one event `citizen.packaged`. Raises NoAccess."""
+    """Everything held about her as a ZIP. Logged as a look-up; one event `citizen.packaged`. Raises NoAccess,
+    ClosedToHer: nobody takes out her own, her family's or a colleague's."""
     if not employee.is_active or Role.LEADER not in employee.roles:
         raise NoAccess
+    refuse_if_closed(employee.pk, [citizen_id])
     citizen = Citizen.objects.filter(pk=citizen_id).first()
     if citizen is None:
         raise NoAccess
@@ -248,6 +251,7 @@ def review_package(*, employee: Employee, package_id: int) -> Package:
     package = Package.objects.select_for_update().filter(pk=package_id, reviewed_at__isnull=True).first()
     if package is None:
         raise PrivacyRefused({"": _("Pakken er læst igennem før, eller den findes ikke.")})
+    refuse_if_closed(employee.pk, [package.citizen_id])
     package.reviewed_at, package.reviewed_by = clock.now(), employee
     package.save(update_fields=["reviewed_at", "reviewed_by"])
     append_event(

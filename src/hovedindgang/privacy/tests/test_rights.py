@@ -16,10 +16,14 @@ from hovedindgang.contacts.models import Note
 from hovedindgang.contacts.rules import Outcome
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.verifying import verify
+from hovedindgang.people.closed import ClosedToHer
+from hovedindgang.people.closing import say_family
 from hovedindgang.people.models import Citizen
+from hovedindgang.people.rectifying import correct_citizen
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.people.step_up import PROVEN_AT
 from hovedindgang.privacy.erasing import erase_citizen, standing
@@ -141,6 +145,19 @@ def test_a_warning_that_is_dangerous_to_tell_of_is_not_in_the_package(desk: Desk
         propose_warning(employee=desk.cast.alice, citizen_id=her.pk, reason=reason, told=told)
     _page, data = unpacked(make_package(employee=desk.cast.dorthe, citizen_id=her.pk, with_cpr=False)[1])
     assert [row["reason"] for row in data["other_rows"]["safety.Warning"]] == ["two_employees"]
+
+
+def test_a_leader_takes_out_or_erases_nothing_of_her_own_family(desk: Desk) -> None:
+    her = person()
+    dorthe = desk.cast.dorthe
+    say_family(actor=SYSTEM, employee_id=dorthe.pk, cpr="6101900001")
+    with pytest.raises(ClosedToHer):
+        make_package(employee=dorthe, citizen_id=her.pk, with_cpr=False)
+    with pytest.raises(ClosedToHer):
+        erase_citizen(employee=dorthe, citizen_id=her.pk, ground=BY_LAW)
+    with pytest.raises(ClosedToHer):
+        correct_citizen(employee=dorthe, citizen_id=her.pk, field="phone", value="33445566")
+    assert (Package.objects.count(), Citizen.objects.get()) == (0, her)
 
 
 def test_a_package_without_cpr_has_none(desk: Desk) -> None:
