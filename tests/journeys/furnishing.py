@@ -144,6 +144,7 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "citizens_print": f"/opslag/borger/{citizen.pk}/",
         "hand_count": f"/tavle/talt/{by_hand.pk}/",
         "counting_week": f"/tavle/taelleuger/{week.pk}/",
+        "counting_week_file": f"/tavle/taelleuger/{week.pk}/fil/",
         "desk_missing": "/skranke/ikke-registreret/?dag=2026-03-02&sted=aabybro",
         "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",

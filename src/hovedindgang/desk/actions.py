@@ -23,7 +23,7 @@ from hovedindgang.contacts.models import IdempotencyKey
 from hovedindgang.contacts.protecting import AskTwice, ask_about, ask_twice
 from hovedindgang.contacts.rules import TAKE_BACK_MINUTES, Advice, Refused, WhoAsks
 from hovedindgang.desk.forms import Unreadable, as_contact
-from hovedindgang.desk.models import PLACE, Draft, SavedForm
+from hovedindgang.desk.models import PLACE, SAVED_PLACE, Draft, SavedForm
 from hovedindgang.desk.queries import typed_in
 from hovedindgang.desk.reading import Errors
 from hovedindgang.desk.typed import Typed
@@ -127,7 +127,7 @@ def _keep_for_taking_back(employee: Employee, typed: Typed, contact_id: int) -> 
     kept = SavedForm(
         contact_id=contact_id,
         employee=employee,
-        sealed=encrypt(typed.as_json(), place=PLACE),
+        sealed=encrypt(typed.as_json(), place=SAVED_PLACE),
         saved_at=clock.now(),
     )
     SavedForm.objects.bulk_create([kept], ignore_conflicts=True)  # sent again: the first is what was registered

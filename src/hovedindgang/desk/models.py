@@ -8,6 +8,7 @@ from django.db import models
 from hovedindgang.kernel.encryption import sealed_column
 
 PLACE = sealed_column("desk_draft.sealed", table="desk_draft", column="sealed")
+SAVED_PLACE = sealed_column("desk_savedform.sealed", table="desk_savedform", column="sealed")
 
 
 class Draft(models.Model):
@@ -30,7 +31,7 @@ class Draft(models.Model):
 class SavedForm(models.Model):
     """The form of a contact as it was registered, sealed, for as long as that may be taken back; then it is gone."""
 
-    contact_id = models.BigIntegerField(primary_key=True)
+    contact_id = models.BigIntegerField(unique=True)
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     saved_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, IdempotencyKey, Tally
 from hovedindgang.contacts.rules import HandoverState, Outcome
-from hovedindgang.desk.models import PLACE, Draft, SavedForm
+from hovedindgang.desk.models import PLACE, SAVED_PLACE, Draft, SavedForm
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import CannotDecrypt, decrypt
@@ -28,7 +28,8 @@ def drafts(employee: Employee) -> list[Draft]:
 def typed_in(draft: Draft | SavedForm) -> Typed | None:
     """What was typed; None where the key that sealed it is no longer in force."""
     try:
-        return Typed.from_json(decrypt(bytes(draft.sealed), place=PLACE))
+        place = PLACE if isinstance(draft, Draft) else SAVED_PLACE
+        return Typed.from_json(decrypt(bytes(draft.sealed), place=place))
     except CannotDecrypt:
         return None
 

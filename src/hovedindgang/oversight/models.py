@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.db.models.lookups import Exact
 
 from hovedindgang.oversight.rules import State, Stratum, Why
 
@@ -16,18 +15,19 @@ STAFF = settings.AUTH_USER_MODEL
 KNOWN_STATES, KNOWN_WHYS, KNOWN_STRATA = ([str(word) for word in words] for words in (State, Why, Stratum))
 
 
-class DayOfMonth(models.Func):
-    """1 to 31.
+class FirstOfMonth(models.Func):
+    """Whether a day is the first of its month.
 
     Django's own is a function of Python's on SQLite: with it in a constraint no other program can check the file.
     """
 
-    template = "EXTRACT(DAY FROM %(expressions)s)"
+    template = "EXTRACT(DAY FROM %(expressions)s) = 1"
     arity = 1
-    output_field = models.IntegerField()
+    output_field = models.BooleanField()
+    conditional = True
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="CAST(substr(%(expressions)s, 9, 2) AS INTEGER)", **more)
+        return self.as_sql(compiler, connection, template="%(expressions)s GLOB '*-01'", **more)
 
 
 class JudgedDay(models.Model):
@@ -96,7 +96,7 @@ class Sample(models.Model):
     drawn_fingerprint = models.CharField(max_length=64)  # SHA-256 of the row numbers drawn
 
     class Meta:
-        constraints = [models.CheckConstraint(name="sample_of_a_whole_month", condition=Exact(DayOfMonth("month"), 1))]
+        constraints = [models.CheckConstraint(name="sample_of_a_whole_month", condition=Q(FirstOfMonth("month")))]
 
 
 class Question(models.Model):

@@ -71,7 +71,7 @@ def _compound_text(value: object, field: str) -> str:
         return ", ".join(value_text(part, field) for part in value) or _("ingen")
     if isinstance(value, ClosingDay):
         return f"{date_text(value.on)} ({value.name})"
-    said = [(name, part) for name, part in fields_of(value) if part is not None and part != ()]
+    said = [(name, part) for name, part in fields_of(value) if part is not None and part != () and part is not False]
     # A unit says which number it is: "30 dage" and not "dage 30 dage".
     labels = ("" if unit_of(name, 2) else f"{field_label(name)} " for name, _part in said)
     return ", ".join(label + value_text(part, name) for label, (name, part) in zip(labels, said, strict=True))

@@ -41,7 +41,7 @@ MENU = (
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
-    Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER})),
+    Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER}), minding=True),
     Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR}), minding=True),
     Entry("openings", _("Lukket"), frozenset({Role.LEADER}), minding=True),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),

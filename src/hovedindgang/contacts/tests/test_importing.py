@@ -140,7 +140,12 @@ def test_a_new_column_is_not_forgotten_by_the_import() -> None:
         (Handover, ["id", *importing.HANDOVER_COLUMNS]),
         (Signpost, ["id", *importing.SIGNPOST_COLUMNS]),
     ):
-        filled_by_the_database = {"registered_at", "written_at"} | {"mistake", "identity", "representation_id"}
+        filled_by_the_database = {"registered_at", "written_at"} | {
+            "mistake",
+            "identity",
+            "representation_id",
+            "contests",
+        }
         assert {field.column for field in table._meta.concrete_fields} - filled_by_the_database == set(columns)
 
 

@@ -17,7 +17,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SavedForm",
             fields=[
-                ("contact_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("contact_id", models.BigIntegerField(unique=True)),
                 ("sealed", models.BinaryField()),
                 ("saved_at", models.DateTimeField()),
                 (

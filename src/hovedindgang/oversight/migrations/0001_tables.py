@@ -4,11 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models.lookups import Exact
 
 import hovedindgang.oversight.rules
 from hovedindgang.kernel.triggers import refuse
-from hovedindgang.oversight.models import DayOfMonth
+from hovedindgang.oversight.models import FirstOfMonth
 
 
 class Migration(migrations.Migration):
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=Exact(DayOfMonth("month"), 1), name="sample_of_a_whole_month")
+                    models.CheckConstraint(condition=models.Q(FirstOfMonth("month")), name="sample_of_a_whole_month")
                 ],
             },
         ),
