@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
 from django.db import transaction
 
 from hovedindgang.desk.actions import keep_draft
@@ -14,6 +15,7 @@ from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.worker import work_off_all
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_draft_that_names_her_goes_and_others_stay(cast: SimpleNamespace) -> None:
     kept = Typed.empty(asker="42", note="Hun vil")
     for typed in (Typed.empty(asker="41", note="Hun vil"), kept):
