@@ -40,7 +40,11 @@ def test_charlie_reads_his_inbox_on_a_telephone_without_scrolling_sideways(page_
 
 def test_a_leader_sees_every_page_of_the_menu_on_a_telephone(page_of: Any, cast: SimpleNamespace) -> None:
     page = page_of(cast.dorthe, path="/vejledning/", viewport={"width": 375, "height": 800})
+    page.click(".house-nav summary")
     assert page.locator(".house-nav").evaluate(INSIDE)
-    for link in page.locator(".house-nav a").all():
+    links = page.locator(".house-nav a").all()
+    assert len(links) >= 10
+    for link in links:
         box = link.bounding_box()
+        assert link.is_visible()
         assert box["x"] + box["width"] <= 375
