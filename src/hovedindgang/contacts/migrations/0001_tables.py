@@ -109,6 +109,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["asker", "-started_at"], name="contact_by_asker"),
+                    models.Index(fields=["received_on", "centre"], name="contact_by_day"),
+                    models.Index(
+                        condition=models.Q(("repeat_key__isnull", False)),
+                        fields=["repeat_key"],
+                        name="contact_by_repeat_key",
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="contact_merged",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["in", "out"])), name="contact_direction_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("who_asks__in", ["citizen", "helper", "company", "authority", "colleague"])
+                        ),
+                        name="contact_who_asks_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
+                        name="contact_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__gte", models.F("started_at"))),
+                        name="contact_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            ("merged_into__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="contact_not_merged_into_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Enquiry",
@@ -186,6 +229,162 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["received_on", "service"], name="enquiry_by_day"),
+                    models.Index(
+                        condition=models.Q(("outcome", "open")), fields=["owner", "promised_on"], name="enquiry_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("follows__isnull", False)), fields=["follows"], name="enquiry_by_follows"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "position"), name="enquiry_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["information", "transaction"])), name="enquiry_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["administer", "light_casework", "casework", "guide", "refer"])
+                        ),
+                        name="enquiry_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                        ),
+                        name="enquiry_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("worked_by__in", ["borgerservice", "department", "outside"]),
+                            ("worked_by", ""),
+                            _connector="OR",
+                        ),
+                        name="enquiry_worked_by_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("advice__in", ["none", "colleague", "specialist"])),
+                        name="enquiry_advice_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "come_back_reason__in",
+                                [
+                                    "document",
+                                    "id",
+                                    "consent",
+                                    "not_in_person",
+                                    "equipment",
+                                    "system_down",
+                                    "no_competence",
+                                    "no_time",
+                                ],
+                            ),
+                            ("come_back_reason", ""),
+                            _connector="OR",
+                        ),
+                        name="enquiry_come_back_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_why__in", ["changed_mind", "gave_up"]), ("withdrawn_why", ""), _connector="OR"
+                        ),
+                        name="enquiry_withdrawn_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_on__in", ["go", "ring"]), ("sent_on", ""), _connector="OR"),
+                        name="enquiry_sent_on_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "avoidable_cause__in",
+                                [
+                                    "unclear_letter",
+                                    "missing_answer",
+                                    "our_error",
+                                    "website",
+                                    "self_service_failed",
+                                    "misdirected",
+                                    "other",
+                                ],
+                            ),
+                            ("avoidable_cause", ""),
+                            _connector="OR",
+                        ),
+                        name="enquiry_cause_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("self_service__in", ["told", "shown", "helped", "could_not"]),
+                            ("self_service", ""),
+                            _connector="OR",
+                        ),
+                        name="enquiry_self_service_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("follows_how__in", ["planned_step", "chasing", "not_helped", "our_error", "new_matter"]),
+                            ("follows_how", ""),
+                            _connector="OR",
+                        ),
+                        name="enquiry_follows_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]),
+                            ("outcome_at__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="enquiry_outcome_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", hovedindgang.contacts.rules.Outcome["RESOLVED"]), _negated=True),
+                            models.Q(("worked_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="enquiry_resolved_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", hovedindgang.contacts.rules.Outcome["MUST_COME_BACK"]),
+                            ("come_back_reason", ""),
+                            _connector="XOR",
+                        ),
+                        name="enquiry_come_back_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", hovedindgang.contacts.rules.Outcome["WITHDRAWN"]),
+                            ("withdrawn_why", ""),
+                            _connector="XOR",
+                        ),
+                        name="enquiry_withdrawn_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]), _negated=True),
+                            models.Q(("owner__isnull", False), ("promised_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="enquiry_open_has_owner_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("follows__isnull", True), models.Q(("follows_how", ""), _negated=True), _connector="XOR"
+                        ),
+                        name="enquiry_follows_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("avoidable_cause", ""), ("avoidable", True), _connector="OR"),
+                        name="enquiry_cause_only_if_avoidable",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EnquiryPerson",
@@ -207,6 +406,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("enquiry", "citizen"), name="enquiry_person_once")]
+            },
         ),
         migrations.AddField(
             model_name="enquiry",
@@ -266,6 +468,59 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["sent", "accepted"])),
+                        fields=["department", "promised_on"],
+                        name="handover_open",
+                    ),
+                    models.Index(fields=["department", "enquiry"], name="handover_by_department"),
+                    models.Index(
+                        condition=models.Q(("state", "answered"), ("told_at__isnull", True)),
+                        fields=["sent_by"],
+                        name="handover_untold",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["sent", "accepted", "declined", "answered", "returned"])),
+                        name="handover_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["sent", "accepted"])),
+                        fields=("enquiry",),
+                        name="handover_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary", ""), _negated=True), name="handover_has_summary"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state__in", ["sent", "accepted"])),
+                            models.Q(("closed_at__isnull", False), ("state__in", ["declined", "answered", "returned"])),
+                            _connector="OR",
+                        ),
+                        name="handover_closed_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["declined", "returned"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="handover_declined_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="handover_answered_says_what",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IdempotencyKey",
@@ -319,6 +574,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("amends__isnull", False)), fields=["amends"], name="note_amended")
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="note_says_something")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OutcomeChange",
@@ -347,6 +610,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("was__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                        ),
+                        name="outcome_change_was_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("became__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
+                        ),
+                        name="outcome_change_became",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "why__in",
+                                [
+                                    "concluded",
+                                    "handed_over",
+                                    "answered",
+                                    "declined",
+                                    "returned",
+                                    "came_back",
+                                    "reopened",
+                                    "quality",
+                                    "complaint",
+                                ],
+                            )
+                        ),
+                        name="outcome_change_why_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Signpost",
@@ -382,6 +680,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["told", "referred", "forwarded"])), name="signpost_how_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("authority__isnull", True), ("department__isnull", True), _connector="XOR"),
+                        name="signpost_to_one_place",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Tally",
@@ -412,431 +721,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["asker", "-started_at"], name="contact_by_asker"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["received_on", "centre"], name="contact_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(
-                condition=models.Q(("repeat_key__isnull", False)), fields=["repeat_key"], name="contact_by_repeat_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="contact_merged"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["in", "out"])), name="contact_direction_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("who_asks__in", ["citizen", "helper", "company", "authority", "colleague"])),
-                name="contact_who_asks_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
-                name="contact_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__gte", models.F("started_at"))), name="contact_ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    ("merged_into__isnull", True),
-                    _connector="OR",
-                ),
-                name="contact_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiryperson",
-            constraint=models.UniqueConstraint(fields=("enquiry", "citizen"), name="enquiry_person_once"),
-        ),
-        migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(fields=["received_on", "service"], name="enquiry_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(
-                condition=models.Q(("outcome", "open")), fields=["owner", "promised_on"], name="enquiry_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(
-                condition=models.Q(("follows__isnull", False)), fields=["follows"], name="enquiry_by_follows"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.UniqueConstraint(fields=("contact", "position"), name="enquiry_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["information", "transaction"])), name="enquiry_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["administer", "light_casework", "casework", "guide", "refer"])),
-                name="enquiry_level_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
-                ),
-                name="enquiry_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("worked_by__in", ["borgerservice", "department", "outside"]), ("worked_by", ""), _connector="OR"
-                ),
-                name="enquiry_worked_by_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("advice__in", ["none", "colleague", "specialist"])), name="enquiry_advice_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "come_back_reason__in",
-                        [
-                            "document",
-                            "id",
-                            "consent",
-                            "not_in_person",
-                            "equipment",
-                            "system_down",
-                            "no_competence",
-                            "no_time",
-                        ],
+            options={
+                "indexes": [models.Index(fields=["on", "centre"], name="tally_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
+                        name="tally_channel_known",
                     ),
-                    ("come_back_reason", ""),
-                    _connector="OR",
-                ),
-                name="enquiry_come_back_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_why__in", ["changed_mind", "gave_up"]), ("withdrawn_why", ""), _connector="OR"
-                ),
-                name="enquiry_withdrawn_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_on__in", ["go", "ring"]), ("sent_on", ""), _connector="OR"),
-                name="enquiry_sent_on_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "avoidable_cause__in",
-                        [
-                            "unclear_letter",
-                            "missing_answer",
-                            "our_error",
-                            "website",
-                            "self_service_failed",
-                            "misdirected",
-                            "other",
-                        ],
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["information", "transaction", "reception"])),
+                        name="tally_kind_known",
                     ),
-                    ("avoidable_cause", ""),
-                    _connector="OR",
-                ),
-                name="enquiry_cause_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("self_service__in", ["told", "shown", "helped", "could_not"]),
-                    ("self_service", ""),
-                    _connector="OR",
-                ),
-                name="enquiry_self_service_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("follows_how__in", ["planned_step", "chasing", "not_helped", "our_error", "new_matter"]),
-                    ("follows_how", ""),
-                    _connector="OR",
-                ),
-                name="enquiry_follows_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]),
-                    ("outcome_at__isnull", False),
-                    _connector="XOR",
-                ),
-                name="enquiry_outcome_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", hovedindgang.contacts.rules.Outcome["RESOLVED"]), _negated=True),
-                    models.Q(("worked_by", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="enquiry_resolved_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", hovedindgang.contacts.rules.Outcome["MUST_COME_BACK"]),
-                    ("come_back_reason", ""),
-                    _connector="XOR",
-                ),
-                name="enquiry_come_back_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", hovedindgang.contacts.rules.Outcome["WITHDRAWN"]),
-                    ("withdrawn_why", ""),
-                    _connector="XOR",
-                ),
-                name="enquiry_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", hovedindgang.contacts.rules.Outcome["OPEN"]), _negated=True),
-                    models.Q(("owner__isnull", False), ("promised_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="enquiry_open_has_owner_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("follows__isnull", True), models.Q(("follows_how", ""), _negated=True), _connector="XOR"
-                ),
-                name="enquiry_follows_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("avoidable_cause", ""), ("avoidable", True), _connector="OR"),
-                name="enquiry_cause_only_if_avoidable",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(
-                condition=models.Q(("state__in", ["sent", "accepted"])),
-                fields=["department", "promised_on"],
-                name="handover_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["department", "enquiry"], name="handover_by_department"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(
-                condition=models.Q(("state", "answered"), ("told_at__isnull", True)),
-                fields=["sent_by"],
-                name="handover_untold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sent", "accepted", "declined", "answered", "returned"])),
-                name="handover_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["sent", "accepted"])),
-                fields=("enquiry",),
-                name="handover_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True), name="handover_has_summary"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state__in", ["sent", "accepted"])),
-                    models.Q(("closed_at__isnull", False), ("state__in", ["declined", "answered", "returned"])),
-                    _connector="OR",
-                ),
-                name="handover_closed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["declined", "returned"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="handover_declined_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="handover_answered_says_what",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="note",
-            index=models.Index(condition=models.Q(("amends__isnull", False)), fields=["amends"], name="note_amended"),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="note_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("was__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
-                ),
-                name="outcome_change_was_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("became__in", ["open", "resolved", "come_back", "passed_on", "signposted", "withdrawn"])
-                ),
-                name="outcome_change_became",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "why__in",
-                        [
-                            "concluded",
-                            "handed_over",
-                            "answered",
-                            "declined",
-                            "returned",
-                            "came_back",
-                            "reopened",
-                            "quality",
-                            "complaint",
-                        ],
-                    )
-                ),
-                name="outcome_change_why_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["told", "referred", "forwarded"])), name="signpost_how_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("authority__isnull", True), ("department__isnull", True), _connector="XOR"),
-                name="signpost_to_one_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tally",
-            index=models.Index(fields=["on", "centre"], name="tally_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["in_person", "phone", "written", "digital"])),
-                name="tally_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["information", "transaction", "reception"])), name="tally_kind_known"
-            ),
+                ],
+            },
         ),
     ]

@@ -29,6 +29,56 @@ class Migration(migrations.Migration):
                 ("why", models.TextField(blank=True, default="")),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("was_citizen__isnull", False)),
+                        fields=["was_citizen"],
+                        name="correction_moved_from",
+                    ),
+                    models.Index(
+                        condition=models.Q(("became_citizen__isnull", False)),
+                        fields=["became_citizen"],
+                        name="correction_moved_to",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["taken_back", "struck", "person", "service", "channel", "times", "link"])
+                        ),
+                        name="contact_correction_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["taken_back", "link"]), models.Q(("why", ""), _negated=True), _connector="OR"
+                        ),
+                        name="contact_correction_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("became_citizen__isnull", False), ("kind", "person"), ("was_citizen__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("kind", "person"), _negated=True),
+                                ("became_citizen__isnull", True),
+                                ("was_citizen__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contact_correction_names_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("was", models.F("became")), _negated=True),
+                            models.Q(("became", ""), ("was", "")),
+                            _connector="OR",
+                        ),
+                        name="contact_correction_changes_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CorrectionReviewed",
@@ -157,64 +207,6 @@ class Migration(migrations.Migration):
             name="correction",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.CASCADE, related_name="reviewed", to="contacts.contactcorrection"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactcorrection",
-            index=models.Index(
-                condition=models.Q(("was_citizen__isnull", False)), fields=["was_citizen"], name="correction_moved_from"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactcorrection",
-            index=models.Index(
-                condition=models.Q(("became_citizen__isnull", False)),
-                fields=["became_citizen"],
-                name="correction_moved_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["taken_back", "struck", "person", "service", "channel", "times", "link"])
-                ),
-                name="contact_correction_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["taken_back", "link"]), models.Q(("why", ""), _negated=True), _connector="OR"
-                ),
-                name="contact_correction_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("became_citizen__isnull", False), ("kind", "person"), ("was_citizen__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "person"), _negated=True),
-                        ("became_citizen__isnull", True),
-                        ("was_citizen__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="contact_correction_names_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("was", models.F("became")), _negated=True),
-                    models.Q(("became", ""), ("was", "")),
-                    _connector="OR",
-                ),
-                name="contact_correction_changes_something",
             ),
         ),
         migrations.AddConstraint(

@@ -62,6 +62,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["first_on"], name="hand_count_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    hovedindgang.servicemodel.document.Channel["IN_PERSON"],
+                                    hovedindgang.servicemodel.document.Channel["PHONE"],
+                                    hovedindgang.servicemodel.document.Channel["WRITTEN"],
+                                    hovedindgang.servicemodel.document.Channel["DIGITAL"],
+                                ],
+                            )
+                        ),
+                        name="hand_count_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))), name="hand_count_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_hour__lt", models.F("to_hour")), ("to_hour__lte", 24)),
+                        name="hand_count_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "counted_by__in",
+                                [
+                                    hovedindgang.insight.hand_counts.CountedBy["RECEPTION"],
+                                    hovedindgang.insight.hand_counts.CountedBy["EMPLOYEE"],
+                                    hovedindgang.insight.hand_counts.CountedBy["SWITCHBOARD"],
+                                    hovedindgang.insight.hand_counts.CountedBy["LEADER"],
+                                ],
+                            )
+                        ),
+                        name="hand_count_by_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("arrived__isnull", False), ("replaces__isnull", True), ("why", "")),
+                            models.Q(("replaces__isnull", False), models.Q(("why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="hand_count_corrected_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandCountHour",
@@ -86,72 +134,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="handcount",
-            index=models.Index(fields=["first_on"], name="hand_count_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="handcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            hovedindgang.servicemodel.document.Channel["IN_PERSON"],
-                            hovedindgang.servicemodel.document.Channel["PHONE"],
-                            hovedindgang.servicemodel.document.Channel["WRITTEN"],
-                            hovedindgang.servicemodel.document.Channel["DIGITAL"],
-                        ],
-                    )
-                ),
-                name="hand_count_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_on__lte", models.F("last_on"))), name="hand_count_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_hour__lt", models.F("to_hour")), ("to_hour__lte", 24)),
-                name="hand_count_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "counted_by__in",
-                        [
-                            hovedindgang.insight.hand_counts.CountedBy["RECEPTION"],
-                            hovedindgang.insight.hand_counts.CountedBy["EMPLOYEE"],
-                            hovedindgang.insight.hand_counts.CountedBy["SWITCHBOARD"],
-                            hovedindgang.insight.hand_counts.CountedBy["LEADER"],
-                        ],
-                    )
-                ),
-                name="hand_count_by_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("arrived__isnull", False), ("replaces__isnull", True), ("why", "")),
-                    models.Q(("replaces__isnull", False), models.Q(("why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="hand_count_corrected_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handcounthour",
-            constraint=models.UniqueConstraint(fields=("day", "centre", "channel", "hour"), name="hand_counted_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "centre", "channel", "hour"), name="hand_counted_once")
+                ]
+            },
         ),
         refuse(
             "insight_handcount", "UPDATE", "DELETE", sentence="a count by hand is never changed: enter one in its place"

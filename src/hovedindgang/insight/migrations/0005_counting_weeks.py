@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-first_on"], name="counting_week_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))), name="counting_week_days"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="counting_week_named"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CountingDay",
@@ -68,6 +77,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("centre__isnull", True), ("department__isnull", True), _connector="XOR"),
+                        name="counting_day_of_one_place",
+                    ),
+                    models.UniqueConstraint(fields=("day", "centre"), name="centre_counts_for_one_week"),
+                    models.UniqueConstraint(fields=("day", "department"), name="department_counts_for_one_week"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Stroke",
@@ -92,69 +111,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="countingweek",
-            index=models.Index(fields=["-first_on"], name="counting_week_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="countingweek",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_on__lte", models.F("last_on"))), name="counting_week_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countingweek",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="counting_week_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countingday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("centre__isnull", True), ("department__isnull", True), _connector="XOR"),
-                name="counting_day_of_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countingday",
-            constraint=models.UniqueConstraint(fields=("day", "centre"), name="centre_counts_for_one_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="countingday",
-            constraint=models.UniqueConstraint(fields=("day", "department"), name="department_counts_for_one_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="stroke",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            hovedindgang.servicemodel.document.Channel["IN_PERSON"],
-                            hovedindgang.servicemodel.document.Channel["PHONE"],
-                            hovedindgang.servicemodel.document.Channel["WRITTEN"],
-                            hovedindgang.servicemodel.document.Channel["DIGITAL"],
-                        ],
-                    )
-                ),
-                name="stroke_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stroke",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        [
-                            hovedindgang.insight.weeks.Category["INFORMATION"],
-                            hovedindgang.insight.weeks.Category["TRANSACTION"],
-                            hovedindgang.insight.weeks.Category["MISDIRECTED"],
-                        ],
-                    )
-                ),
-                name="stroke_category_known",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    hovedindgang.servicemodel.document.Channel["IN_PERSON"],
+                                    hovedindgang.servicemodel.document.Channel["PHONE"],
+                                    hovedindgang.servicemodel.document.Channel["WRITTEN"],
+                                    hovedindgang.servicemodel.document.Channel["DIGITAL"],
+                                ],
+                            )
+                        ),
+                        name="stroke_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                [
+                                    hovedindgang.insight.weeks.Category["INFORMATION"],
+                                    hovedindgang.insight.weeks.Category["TRANSACTION"],
+                                    hovedindgang.insight.weeks.Category["MISDIRECTED"],
+                                ],
+                            )
+                        ),
+                        name="stroke_category_known",
+                    ),
+                ]
+            },
         ),
     ]

@@ -103,6 +103,71 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("basis__in", ["mandate", "guardianship", "custody", "party_representative", "companion"])
+                        ),
+                        name="representation_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proof__in", ["document", "seen", "register", "spoken"])),
+                        name="representation_proof_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("citizen", models.F("holder")), _negated=True),
+                        name="representation_not_herself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_from__lt", models.F("valid_to")), _connector="OR"
+                        ),
+                        name="representation_from_before_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("evidence__isnull", False), ("proof", "document")),
+                            models.Q(models.Q(("proof", "document"), _negated=True), ("evidence__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="representation_document_is_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proof", "spoken"), _negated=True), ("basis", "companion"), _connector="OR"
+                        ),
+                        name="representation_spoken_companion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("basis", "custody"),
+                                ("custody_slot__in", [1, 2]),
+                                ("every_service", True),
+                                ("valid_to__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("basis", "custody"), _negated=True),
+                                ("custody_slot__isnull", True),
+                                ("joint", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="representation_custody_of_a_child",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("basis", "custody"), ("revoked_at__isnull", True)),
+                        fields=("citizen", "custody_slot"),
+                        name="representation_two_with_custody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("basis", "custody"), ("revoked_at__isnull", True)),
+                        fields=("citizen", "holder"),
+                        name="representation_custody_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RepresentationService",
@@ -119,103 +184,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("representation", "service"), name="representation_service_once")
+                ]
+            },
         ),
         migrations.AddField(
             model_name="representation",
             name="services",
             field=models.ManyToManyField(
                 related_name="+", through="people.RepresentationService", to="policy.servicekey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representationservice",
-            constraint=models.UniqueConstraint(
-                fields=("representation", "service"), name="representation_service_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("basis__in", ["mandate", "guardianship", "custody", "party_representative", "companion"])
-                ),
-                name="representation_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proof__in", ["document", "seen", "register", "spoken"])),
-                name="representation_proof_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("citizen", models.F("holder")), _negated=True), name="representation_not_herself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_from__lt", models.F("valid_to")), _connector="OR"
-                ),
-                name="representation_from_before_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("evidence__isnull", False), ("proof", "document")),
-                    models.Q(models.Q(("proof", "document"), _negated=True), ("evidence__isnull", True)),
-                    _connector="OR",
-                ),
-                name="representation_document_is_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("proof", "spoken"), _negated=True), ("basis", "companion"), _connector="OR"
-                ),
-                name="representation_spoken_companion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("basis", "custody"),
-                        ("custody_slot__in", [1, 2]),
-                        ("every_service", True),
-                        ("valid_to__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("basis", "custody"), _negated=True), ("custody_slot__isnull", True), ("joint", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="representation_custody_of_a_child",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("basis", "custody"), ("revoked_at__isnull", True)),
-                fields=("citizen", "custody_slot"),
-                name="representation_two_with_custody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("basis", "custody"), ("revoked_at__isnull", True)),
-                fields=("citizen", "holder"),
-                name="representation_custody_once",
             ),
         ),
         refuse(

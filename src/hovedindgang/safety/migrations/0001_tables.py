@@ -56,6 +56,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["id"], name="alarm_open")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("raised_by",),
+                        name="alarm_one_open_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__gte", models.F("raised_at")), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alarm_ended_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AlarmAnswer",
@@ -81,6 +101,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("alarm", "employee"), name="alarm_answered_once_each")]
+            },
         ),
         migrations.CreateModel(
             name="Incident",
@@ -124,6 +147,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["happened_at"], name="incident_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["threat", "violence", "harassment", "damage", "other"])),
+                        name="incident_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice__in", ["undecided", "not_needed", "given"])),
+                        name="incident_notice_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what_happened", ""), _negated=True), name="incident_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice", "given"), ("notice_given_on__isnull", False)),
+                            models.Q(models.Q(("notice", "given"), _negated=True), ("notice_given_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="incident_notice_has_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Warning",
@@ -161,115 +208,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="alarm",
-            index=models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["id"], name="alarm_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("raised_by",), name="alarm_one_open_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__gte", models.F("raised_at")), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="alarm_ended_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarmanswer",
-            constraint=models.UniqueConstraint(fields=("alarm", "employee"), name="alarm_answered_once_each"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["happened_at"], name="incident_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["threat", "violence", "harassment", "damage", "other"])),
-                name="incident_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice__in", ["undecided", "not_needed", "given"])), name="incident_notice_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what_happened", ""), _negated=True), name="incident_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("notice", "given"), ("notice_given_on__isnull", False)),
-                    models.Q(models.Q(("notice", "given"), _negated=True), ("notice_given_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="incident_notice_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["threat", "violence", "two_employees"])), name="warning_reason_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "in_force", "refused", "ended"])),
-                name="warning_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("told__in", ["yes", "not_yet", "withheld"])), name="warning_told_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "proposed")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ["in_force", "refused", "ended"]),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__in", ["threat", "violence", "two_employees"])),
+                        name="warning_reason_known",
                     ),
-                    _connector="OR",
-                ),
-                name="warning_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_force"), _negated=True), ("valid_to__isnull", False), _connector="OR"
-                ),
-                name="warning_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "in_force"])),
-                fields=("citizen", "reason"),
-                name="warning_once_for_a_reason",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "in_force", "refused", "ended"])),
+                        name="warning_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("told__in", ["yes", "not_yet", "withheld"])), name="warning_told_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "proposed")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ["in_force", "refused", "ended"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="warning_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_force"), _negated=True), ("valid_to__isnull", False), _connector="OR"
+                        ),
+                        name="warning_ends",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "in_force"])),
+                        fields=("citizen", "reason"),
+                        name="warning_once_for_a_reason",
+                    ),
+                ]
+            },
         ),
     ]
