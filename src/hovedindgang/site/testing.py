@@ -48,6 +48,9 @@ def pytest_configure() -> None:
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         _empty_tables_without_their_triggers()
+    from hovedindgang.site.tests.made_once import copied_from_now_on
+
+    copied_from_now_on()
 
 
 def _empty_tables_without_their_triggers() -> None:

@@ -38,6 +38,7 @@ from hovedindgang.site.backups.sealing import unseal
 from hovedindgang.site.backups.tables import MARKER, applied_in, known_migrations, last_of
 from hovedindgang.site.commands import migrate
 from hovedindgang.site.tests.elsewhere import empty_database, standing_in
+from hovedindgang.site.tests.made_once import tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CPRS = ["0101900001", "3112991234"]
@@ -69,9 +70,9 @@ def nowhere(tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def with_tables(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, object]]:
     """A database in which a restore made the tables and was stopped: the tests need not wait for them each time."""
-    with django_db_blocker.unblock(), empty_database(tmp_path_factory.mktemp("tables")) as made:
+    folder = tmp_path_factory.mktemp("tables")
+    with django_db_blocker.unblock(), empty_database(folder, copied_from=tables()) as made:
         with standing_in(made):
-            MigrationExecutor(connection).migrate(last_of(known_migrations()))
             actions._mark(Path("stopped.backup"))
         yield made
 
@@ -226,11 +227,11 @@ def test_a_house_with_people_in_it_is_never_written_over(backup: Path) -> None:
     assert not is_unfinished()
 
 
-def test_tables_that_are_made_and_empty_are_filled_only_when_asked(backup: Path, nowhere: None) -> None:
-    call_command("migrate", verbosity=0)
-    with pytest.raises(CannotRestore, match="ikke tom"):
-        restore(file=backup)
-    assert restore(file=backup, into_empty=True).opened == 2
+def test_tables_that_are_made_and_empty_are_filled_only_when_asked(backup: Path, tmp_path: Path) -> None:
+    with empty_database(tmp_path, copied_from=tables()) as there, standing_in(there):
+        with pytest.raises(CannotRestore, match="ikke tom"):
+            restore(file=backup)
+        assert restore(file=backup, into_empty=True).opened == 2
 
 
 def test_a_backup_of_a_newer_house_is_refused_by_name(
