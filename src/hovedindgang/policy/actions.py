@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -153,10 +154,11 @@ def _day_taken(valid_from: dt.date) -> VersionRefused:
 
 def _check_keys(model: ServiceModel) -> None:
     """No key that was ever used may come to mean another thing, also when it was gone in between."""
+    model_of = cache(queries.model_of)  # few versions hold all keys
     for kind in KINDS:
         kept = _KEYS[kind]._default_manager.in_bulk(list(things_of(model, kind)))
         for key, row in kept.items():
-            old: Any = things_of(queries.model_of(row.last_version_id), kind)[key]
+            old: Any = things_of(model_of(row.last_version_id), kind)[key]
             new = things_of(model, kind)[key]
             if not keeps_its_meaning(old, new):
                 raise VersionRefused(
