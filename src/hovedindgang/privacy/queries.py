@@ -96,7 +96,6 @@ def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.
     calm = set(Citizen.objects.filter(Exists(seen), pk__in=asked).values_list("pk", flat=True))
     staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked) | citizens_named(asked)
     staying |= with_a_representation(asked, today)
-    staying |= with_a_representation(asked, today)
     return asked, [number for number in asked if number not in staying]
 
 
