@@ -417,6 +417,11 @@ PLACES: Mapping[str, Place] = {
     "give_name": Place(LEADER, {"reason": "Hun har ret til det"}),
     "mine": Place(SIGNED_IN),
     "demo_figures": Place(ANYBODY),
+    # the practice house: to it from the real one, and in it only by a pass
+    "practice": Place(SIGNED_IN),
+    "go_to_practice": Place(SIGNED_IN),
+    "come_to_practice": Place(ANYBODY),
+    "clear_practice": Place(LEADER),
 }
 
 

@@ -28,6 +28,7 @@ FOCUSED = """() => {
 @pytest.fixture
 def every_place(cast: SimpleNamespace, tmp_path: Path, settings: Any) -> list[Place]:
     settings.PILOT = True  # the page of the demonstration's figures too
+    settings.PRACTICE_ADDRESS = "http://localhost:9"  # and the way to the practice house
     found = list(places(cast, furnish(cast, tmp_path)))
     assert len(found) >= 30
     return found

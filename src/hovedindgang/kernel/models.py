@@ -172,3 +172,25 @@ class KeyCanary(models.Model):
 
     def __str__(self) -> str:
         return f"canary of key {self.number}"
+
+
+class HouseKind(models.TextChoices):
+    REAL = "real"
+    PRACTICE = "practice"
+
+
+class House(models.Model):
+    """Which house this database is: one row, written when it is made and never changed (a trigger refuses it)."""
+
+    only = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    kind = models.CharField(max_length=8, choices=HouseKind.choices)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="house_is_one", condition=Q(only=1)),
+            models.CheckConstraint(name="house_kind_known", condition=Q(kind__in=HouseKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -17,7 +17,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     Its language, where it is, what lets its scripts run, and whether these are invented people.
     """
     return {
-        "demo": settings.PILOT,
+        "demo": settings.PILOT and not settings.PRACTICE,
+        "practice": settings.PRACTICE,
         "LANGUAGE_CODE": get_language() or "da",
         "here": _here(request),
         "nonce": SimpleLazyObject(lambda: nonce_of(request)),

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ def let_client_in(
 ) -> tuple[Client, str]:
     """A new client and its token, which is shown this once: only its SHA-256 is kept. Raises PeopleRefused."""
     chosen = sorted(set(scopes))
+    if settings.PRACTICE:
+        raise PeopleRefused({"name": _("Øvehuset lukker ingen andre systemer ind. Gør det i det rigtige hus.")})
     if not name.strip() or len(name.strip()) > 80:
         raise PeopleRefused({"name": _("Skriv et navn på højst 80 tegn.")})
     if not chosen or not set(chosen) <= set(Scope):

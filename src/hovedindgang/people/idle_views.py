@@ -15,7 +15,12 @@ from hovedindgang.people.doors import door, employee_of, public
 
 @public
 def locked(request: HttpRequest) -> HttpResponse:
-    """Her name and one field; and a way in for whoever is not her, which leads to nothing of hers."""
+    """Her name and one field; and a way in for whoever is not her, which leads to nothing of hers.
+
+    Who practises comes in again from the real house: it is there that she shows who she is.
+    """
+    if settings.PRACTICE:
+        return cleared(render(request, "people/only_from_real.html"))
     username = request.session.get(idle.LOCKED_FOR, "")
     person = queries.active_employee(username) if username else None
     if request.user.is_authenticated or person is None:

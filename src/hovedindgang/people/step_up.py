@@ -44,7 +44,7 @@ PAGE = "proof_page"  # the form was asked for by reading a page: afterwards it i
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How she can prove it. `demo`: one of the invented cast, who has neither password nor app."""
+    """How she can prove it. `demo`: one of the invented cast, or who practises: neither password nor app."""
 
     code: bool = False
     passkey: bool = False
@@ -56,7 +56,7 @@ def ways_of(employee: Employee) -> Ways:
     """Her second factors; without any, and only where all people are invented, her password."""
     kinds = set(Authenticator.objects.filter(user=employee).values_list("type", flat=True))
     code, passkey = Authenticator.Type.TOTP in kinds, Authenticator.Type.WEBAUTHN in kinds
-    if code or passkey or not settings.PILOT:
+    if code or passkey or not (settings.PILOT or settings.PRACTICE):
         return Ways(code=code or Authenticator.Type.RECOVERY_CODES in kinds, passkey=passkey)
     return Ways(password=employee.has_usable_password(), demo=not employee.has_usable_password())
 

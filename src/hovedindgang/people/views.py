@@ -44,6 +44,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(first_page(employee_of(request)))
     cast = queries.named_cast(settings.CAST) if settings.PILOT else []
+    if settings.PRACTICE:
+        return render(request, "people/only_from_real.html")
     shown = {
         "cast": [(person, role_words(person)) for person in cast],
         "old_sqlite": has_old_sqlite(),
@@ -235,7 +237,13 @@ def _employee_or_404(employee_id: int) -> Employee:
 
 
 class SignIn(LoginView):
-    """allauth's, with the way to the municipality's own sign-in where that is used."""
+    """allauth's, with the way to the municipality's own sign-in where that is used. None in the practice house."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.PRACTICE:
+            return render(request, "people/only_from_real.html", status=403 if request.method == "POST" else 200)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "provider_used": provider.is_used()}
@@ -248,6 +256,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         return render(request, "account/logout.html") if request.user.is_authenticated else redirect("start")
     way, there = _safe_next(request), _end_there(request)
     logout(request)
+    if settings.PRACTICE and settings.REAL_ADDRESS:
+        answer = render(request, "people/signed_out.html", {"there": settings.REAL_ADDRESS, "practised": True})
+        answer.headers["Refresh"] = f"0; url={settings.REAL_ADDRESS}"
+        return cleared(answer)
     if there:
         # A page that goes on by itself: the browser lets no form of ours end at another's address (form-action).
         answer = render(request, "people/signed_out.html", {"there": there})

@@ -70,6 +70,10 @@ COMMANDS = {
     "keys": Entry(
         "hovedindgang.kernel.keys_commands:keys", gettext_noop("Kontrollér og skift nøglerne til CPR-numre.")
     ),
+    "practice": Entry(
+        "hovedindgang.site.practice_house.commands:practice",
+        gettext_noop("Lav et øvehus af opdigtede mennesker, eller begynd det forfra."),
+    ),
     "worker": Entry("hovedindgang.site.commands:worker", gettext_noop("Kør kun arbejdet bagved.")),
     "migrate": Entry(
         "hovedindgang.site.commands:migrate", gettext_noop("Opret databasens tabeller, eller bring dem à jour.")
@@ -123,16 +127,19 @@ def load(name: str) -> click.Command:
     module, _, attribute = COMMANDS[name].target.partition(":")
     command: click.Command = getattr(importlib.import_module(module), attribute)
     if getattr(command, "needs_django", False):
-        command.callback = _after_django(command.callback)
+        command.callback = _after_django(command.callback, name)
     return command
 
 
-def _after_django(callback: Callable[..., Any] | None) -> Callable[..., Any]:
+def _after_django(callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         django_ready()
         from django.utils import translation
 
+        from hovedindgang.site.practice_house.refusing import must_fit_this_house
+
         translation.activate(current_language())
+        must_fit_this_house(name)
         return callback(*arguments, **options) if callback else None
 
     return wraps(callback)(run) if callback else run

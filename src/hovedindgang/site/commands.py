@@ -58,15 +58,16 @@ def serve_at(*, port: int, host: str | None = None) -> None:
 @click.command(help=gettext("Kør arbejdet bagved: besked til dem, der lytter, og det, der kommer igen hver dag."))
 def worker() -> None:
     from hovedindgang.kernel.worker import run_worker  # needs settings, which `--help` does without
-    from hovedindgang.site.jobs import JOBS
-    from hovedindgang.site.setup import keys_must_fit
+    from hovedindgang.site.jobs import jobs
+    from hovedindgang.site.setup import house_must_fit, keys_must_fit
 
+    house_must_fit()
     keys_must_fit()
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    run_worker(stop, jobs=JOBS)
+    run_worker(stop, jobs=jobs())
 
 
 for command in (migrate, worker):

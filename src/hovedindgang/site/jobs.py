@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
+
 from hovedindgang.contacts.actions import forget_old_keys, forget_presence, lapse_transfers
 from hovedindgang.contacts.actions.sending import send_journal
 from hovedindgang.documents.actions import delete_what_is_no_longer_kept
@@ -18,6 +20,7 @@ from hovedindgang.people.idle import forget_kept_forms
 from hovedindgang.people.provider import forget_grants
 from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
+from hovedindgang.practice.actions import forget_used_passes
 from hovedindgang.privacy.actions import forget_by_night
 
 
@@ -27,6 +30,19 @@ def begin_today() -> None:
 
 def delete_documents() -> None:
     delete_what_is_no_longer_kept(actor=SYSTEM, on=clock.today())
+
+
+def clear_where_asked() -> None:
+    # The demonstration's filler is loaded only where people practise.
+    from hovedindgang.site.practice_house.clearing import clear_and_fill
+
+    clear_and_fill()
+
+
+def jobs() -> tuple[Job, ...]:
+    """Those of this house; the practice house is also cleared when a leader asks for it."""
+    again = Job("make the practice house anew", dt.timedelta(seconds=5), clear_where_asked)
+    return (*JOBS, again) if settings.PRACTICE else JOBS
 
 
 JOBS = (
@@ -43,5 +59,6 @@ JOBS = (
     Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
     Job("forget forms that nobody came back for", dt.timedelta(hours=1), forget_kept_forms),
+    Job("forget passes that are used", dt.timedelta(hours=1), forget_used_passes),
     Job("forget what the municipality's sign-in gave", dt.timedelta(hours=1), forget_grants),
 )

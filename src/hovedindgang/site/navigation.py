@@ -22,6 +22,7 @@ class Entry:
     page: str  # the name of its address
     label: object
     roles: frozenset[Role] = frozenset()
+    only: str = ""  # a setting that must be set: without it there is no such page
     minding: bool = False  # what a leader minds now and then: folded into one entry where there are many
 
 
@@ -45,6 +46,7 @@ MENU = (
     Entry("retention", _("Sletning"), frozenset({Role.LEADER, Role.ADMINISTRATOR}), minding=True),
     Entry("openings", _("Lukket"), frozenset({Role.LEADER}), minding=True),
     Entry("employees", _("Medarbejdere"), frozenset({Role.ADMINISTRATOR})),
+    Entry("practice", _("Øv dig"), only="PRACTICE_ADDRESS", minding=True),
 )
 
 
@@ -89,6 +91,8 @@ def _house(request: HttpRequest) -> dict[str, object]:
         "here_url": _address("still_here"),
         "was_url": _address("was"),
         "demo_url": _address("demo_figures"),
+        "practice_url": _address("practice") if signed_in and settings.PRACTICE else "",
+        "real_url": settings.REAL_ADDRESS if settings.PRACTICE else "",
     }
 
 
@@ -98,7 +102,7 @@ ON_ONE_LINE = 8  # entries that stand beside each other on an ordinary screen
 def _entries(request: HttpRequest) -> dict[str, object]:
     """`entries` of the main menu, and those that are folded into one of them: `minding`, which may be empty."""
     roles = request.user.roles  # type: ignore[union-attr]
-    shown = [entry for entry in MENU if not entry.roles or entry.roles & roles]
+    shown = [entry for entry in MENU if _is_shown(entry, roles)]
     places = [(entry, url) for entry in shown if (url := _address(entry.page))]
     here = max((url for _entry, url in places if request.path.startswith(url)), key=len, default="")
     folded = [place for place in places if place[0].minding] if len(places) > ON_ONE_LINE else []
@@ -107,6 +111,12 @@ def _entries(request: HttpRequest) -> dict[str, object]:
         "minding": [_link(entry, url, here) for entry, url in folded],
         "minding_here": any(url == here for _entry, url in folded),
     }
+
+
+def _is_shown(entry: Entry, roles: frozenset[Role]) -> bool:
+    if entry.only and (settings.PRACTICE or not getattr(settings, entry.only)):
+        return False
+    return not entry.roles or bool(entry.roles & roles)
 
 
 def _link(entry: Entry, url: str, here: str) -> dict[str, object]:

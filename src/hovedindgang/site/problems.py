@@ -86,6 +86,10 @@ def problems(get_response: Answer) -> Answer:
             return problem(
                 request, 403, _("Kald kun over https"), _("Skift tokenet ud: det er sendt, så andre kan læse det.")
             )
+        if settings.PRACTICE and request.path.startswith("/api/"):
+            return problem(
+                request, 403, _("Øvehuset har intet API"), _("Kald det rigtige hus; her lukkes ingen systemer ind.")
+            )
         response = get_response(request)
         if (
             response.status_code < 400

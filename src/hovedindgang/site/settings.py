@@ -12,6 +12,30 @@ from hovedindgang.site.keys import demo_keys
 HOME = env.folder(
     "HOVEDINDGANG_HOME", "var", "Folder for the embedded database, keys, static files and caches.", shown="./var"
 )
+ABOVE = HOME  # the folder as it was said; the practice house has one of its own in it
+PRACTICE = env.flag(
+    "HOVEDINDGANG_PRACTICE",
+    False,
+    "This is the practice house: invented people, nothing sent or counted. Its database is made by "
+    "`hovedindgang practice new`, and its folder, keys and database are its own, in HOME/practice.",
+)
+if PRACTICE:
+    HOME = HOME / "practice"
+PRACTICE_ADDRESS = env.text(
+    "HOVEDINDGANG_PRACTICE_ADDRESS",
+    "",
+    "Address of the practice house, said alike in both houses; in the real one employees are shown the way there.",
+).rstrip("/")
+REAL_ADDRESS = env.text(
+    "HOVEDINDGANG_REAL_ADDRESS", "", "In the practice house: address of the real one, where signing out leads back to."
+).rstrip("/")
+PRACTICE_KEY_FILE = env.folder(
+    "HOVEDINDGANG_PRACTICE_KEY_FILE",
+    ABOVE / "keys" / "practice-pass.key",
+    "File with the key that passes to the practice house are signed with, the same in both. Made by "
+    "`hovedindgang practice new` where it is not there.",
+    shown="HOME/keys/practice-pass.key",
+)
 DEBUG = env.flag("HOVEDINDGANG_DEBUG", False, "Show technical errors in the browser. Never where citizens' data lie.")
 PILOT = env.flag(
     "HOVEDINDGANG_DEMO", False, "Invented people only: shows the cast on the start page and lets one sign in as them."
@@ -36,6 +60,8 @@ INDEX_KEY = (
     )
     or _keys["index"]
 )
+if PRACTICE:  # whatever the environment says: no key opens both houses, and a real CPR finds nobody here
+    SECRET_KEY, CPR_KEY, INDEX_KEY = _keys["secret"], "", _keys["index"]
 
 ALLOWED_HOSTS = env.listed("HOVEDINDGANG_HOSTS", "localhost,127.0.0.1,[::1]", "Host names answered to, by comma.")
 HTTPS = env.flag("HOVEDINDGANG_HTTPS", False, "Pages are served over https: secure cookies and HSTS.")
@@ -126,8 +152,13 @@ CASES_DAYS = env.number(
     7,
     "Days after a matter came in until it is overdue for the journal (assumed).",
 )
+if PILOT and not CASE_SYSTEM:  # the demonstration has one that takes everything, and gives invented numbers
+    CASE_SYSTEM = "practice"
+if PRACTICE:  # it asks nobody and tells nobody: what would have been sent is written down instead
+    OIDC_ISSUER = ""
+    HOUSE_ALARM = CASE_SYSTEM = ARCHIVE_FOLDER = "practice"
 SERVE_HOST = env.text("HOVEDINDGANG_HOST", "127.0.0.1", "Address that `hovedindgang serve` listens on.")
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = ABOVE / "static"  # of the program, not of a house
 
 CHROMIUM = env.text(
     "HOVEDINDGANG_CHROMIUM", "", "Browser for `make screenshots` and the journeys. Empty: the first of the usual names."
@@ -156,6 +187,7 @@ INSTALLED_APPS = [
     "hovedindgang.surveys",
     "hovedindgang.contacts",
     "hovedindgang.knowledge",
+    "hovedindgang.practice",
     "hovedindgang.safety",
     "hovedindgang.people",
     "hovedindgang.documents",
@@ -193,6 +225,7 @@ MIDDLEWARE = [
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
+    "hovedindgang.practice.middleware.nothing_leaves",
     "hovedindgang.site.problems.keys_fit",
 ]
 
@@ -265,13 +298,14 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself allows passkeys on localhost only
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
-HOUSE_ALARM_ADAPTER = "hovedindgang.integrations.house_alarm.HookOrFile"
+HOUSE_ALARM_ADAPTER = f"hovedindgang.integrations.{'practice.NoAlarm' if PRACTICE else 'house_alarm.HookOrFile'}"
 CASE_SYSTEM_ADAPTERS = {
     "drop": "hovedindgang.integrations.case_drop.CaseDrop",
     "sbsys": "hovedindgang.integrations.sbsys.Sbsys",
     "nova": "hovedindgang.integrations.nova.Nova",
+    "practice": "hovedindgang.integrations.practice.NoCaseSystem",
 }
-ARCHIVE_ADAPTER = "hovedindgang.integrations.file_drop.FileDrop"
+ARCHIVE_ADAPTER = f"hovedindgang.integrations.{'practice.NoArchive' if PRACTICE else 'file_drop.FileDrop'}"
 FIRST_PAGES = {  # role → name of the page her day begins on; the first role she has decides
     "employee": "desk",
     "caseworker": "department_inbox",
@@ -288,8 +322,9 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 COOKIE_PREFIX = "__Host-" if HTTPS else ""  # for this host alone, over https alone; a browser holds both
-SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}hovedindgang"
-CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+COOKIE_ENDING = "_practice" if PRACTICE else ""  # a cookie knows no port: the houses may lie on one machine
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}hovedindgang{COOKIE_ENDING}"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken{COOKIE_ENDING}"
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
 CSRF_FAILURE_VIEW = "hovedindgang.desk.leftover.form_expired"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -17,6 +17,22 @@ def django_ready() -> None:
 NOT_OPENED = 3  # what gunicorn takes as "cannot start", so that it does not try for ever
 
 
+def house_must_fit() -> None:
+    """End the process, with what is wrong and what to do, where settings and database are of different houses."""
+    from django.db import connection
+
+    from hovedindgang.kernel.house import OtherHouse, must_be_the_same
+    from hovedindgang.site.practice_house.refusing import words_of_other_house
+
+    try:
+        must_be_the_same()
+    except OtherHouse as other:
+        print(*words_of_other_house(other), file=sys.stderr)
+        sys.exit(NOT_OPENED)
+    finally:
+        connection.close()
+
+
 def keys_must_fit() -> None:
     """End the process, with what is wrong and what to do, where the keys do not open what is stored.
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("tavle/", include("hovedindgang.insight.urls")),
     path("opslag/", include("hovedindgang.oversight.urls")),
     path("registre/", include("hovedindgang.registers.urls")),
+    path("oevehus/", include("hovedindgang.practice.urls")),
     path("demonstration/", demo_figures, name="demo_figures"),
     path("konto/", include("hovedindgang.people.account_urls")),
 ]

@@ -16,6 +16,7 @@ STEPS = {
     "guidance": gettext("Lægger vejledning frem"),
     "complaints": gettext("Opdigter klager, ros og idéer"),
     "contacts": gettext("Opdigter et års henvendelser og skriver dem"),
+    "trust": gettext("Opdigter fuldmagter, fejl, advarsler og journalføring"),
     "figures": gettext("Regner et års nøgletal"),
 }
 

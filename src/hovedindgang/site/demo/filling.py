@@ -39,6 +39,7 @@ from hovedindgang.site.demo.counts import write_counts
 from hovedindgang.site.demo.feedback import complain
 from hovedindgang.site.demo.inventing import CENTRES, Staff, Year, invent_year
 from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_citizens
+from hovedindgang.site.demo.trust import show_trust
 
 SEED = "hovedindgang"
 CITIZENS = 12_000
@@ -83,6 +84,8 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     contacts: list[BulkContact] = list(invent_year(year, scale=scale))
     import_counts(contacts)
     import_contacts(rows=contacts, actor=SYSTEM, source_name="demo")
+    say("trust")
+    show_trust(seed=SEED)
     say("figures")
     begin_day(day=clock.today())
     work_off_all()  # what listeners mark is counted here, and not while the first visitor signs in

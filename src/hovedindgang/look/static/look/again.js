@@ -2,6 +2,7 @@
 // Without this file the first press brings the same page with a new token, and the second sends it.
 
 document.addEventListener("submit", (event) => {
-  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+  const name = "practice" in document.documentElement.dataset ? "csrftoken_practice" : "csrftoken";
+  const token = document.cookie.match(`(?:^|; )(?:__Host-)?${name}=([^;]+)`)?.[1];
   if (event.target.matches("[data-again]") && token) event.target.elements.csrfmiddlewaretoken.value = token;
 });

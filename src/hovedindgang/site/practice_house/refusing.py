@@ -1,0 +1,56 @@
+"""What does not begin, because settings and database are of different houses, or because it belongs in the real one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from hovedindgang.kernel.house import OtherHouse, must_be_the_same
+from hovedindgang.kernel.models import HouseKind
+from hovedindgang.site.cli import gettext
+
+MAY_ASK = frozenset({"doctor", "migrate", "practice", "restore"})  # they say it themselves, or make the house first
+# They carry something in or out, let a system in, or keep what is not worth keeping.
+NOT_IN_PRACTICE = frozenset({"backup", "client", "demo", "import", "restore"})
+
+
+class RefusedHere(Exception):
+    """The command belongs in the other house; `cure` says what to do."""
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(cause)
+        self.cure = cure
+
+
+def must_fit_this_house(command: str) -> None:
+    """Before a command does anything. Raises RefusedHere."""
+    if settings.PRACTICE and command in NOT_IN_PRACTICE:
+        raise RefusedHere(
+            gettext("Det gøres ikke i øvehuset"),
+            gettext("Intet føres ind eller ud her. Gælder det det rigtige hus, så kør den uden HOVEDINDGANG_PRACTICE."),
+        )
+    if command in MAY_ASK:
+        return
+    try:
+        must_be_the_same()
+    except OtherHouse as other:
+        raise RefusedHere(*words_of_other_house(other)) from other
+
+
+def words_of_other_house(other: OtherHouse) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    if other.said is HouseKind.REAL:
+        return (
+            gettext(
+                "Databasen er et øvehus af opdigtede mennesker, og indstillingerne siger, at dette er det rigtige hus."
+            ),
+            gettext("Sæt HOVEDINDGANG_PRACTICE=1, eller ret HOVEDINDGANG_DATABASE til det rigtige hus' database."),
+        )
+    if other.found:
+        return (
+            gettext("HOVEDINDGANG_PRACTICE er sat, men databasen er det rigtige hus'. Intet er rørt."),
+            gettext("Fjern HOVEDINDGANG_PRACTICE, eller giv øvehuset en database for sig selv."),
+        )
+    return (
+        gettext("HOVEDINDGANG_PRACTICE er sat, men databasen siger ikke, at den er et øvehus."),
+        gettext("Lav øvehuset først: hovedindgang practice new"),
+    )
