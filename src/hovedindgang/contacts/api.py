@@ -10,8 +10,10 @@ import binascii
 import datetime as dt
 import json
 import uuid
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -23,12 +25,15 @@ from hovedindgang.contacts.actions import (
     NewEnquiry,
     NewHandover,
     NewSignpost,
+    came_before,
     hand_over,
+    mind_claim,
     register_contact,
 )
-from hovedindgang.contacts.doors import is_borgerservice
+from hovedindgang.contacts.doors import contact_of_enquiry, is_borgerservice
 from hovedindgang.contacts.forms import read_place
-from hovedindgang.contacts.history import Cursor, history_as_json
+from hovedindgang.contacts.history import Cursor, OnlyStored, history_as_json
+from hovedindgang.contacts.protecting import AskTwice, ask_about, ask_about_contact, place_named
 from hovedindgang.contacts.rules import (
     Advice,
     AvoidableCause,
@@ -47,11 +52,15 @@ from hovedindgang.contacts.rules import (
     WithdrawnWhy,
     clean,
 )
+from hovedindgang.kernel import clock
+from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.admission import Admission
 from hovedindgang.people.api import Token, client_actor
 from hovedindgang.people.doors import Employee
+from hovedindgang.people.powers import NoPower, beyond_hearing
 from hovedindgang.people.queries import active_employee, find_by_cpr, unknown_among
+from hovedindgang.people.representing import WHY_NOT, WITHOUT_POWER
 from hovedindgang.people.rules import Scope, cprs_in
 from hovedindgang.servicemodel.document import Channel, ServiceKind
 
@@ -66,6 +75,12 @@ class Content(BaseModel):
     """What another system sends: a field that is not known is a mistake to be told of, and never passed over."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+CONFIRMED = (
+    "What a citizen who is protected is about goes on only when the employee has been asked: the first answer is 422 "
+    "with `errors` to show her and `confirm`. Sent again as `confirmed`, and unchanged, it goes on."
+)
 
 
 class HandoverIn(Content):
@@ -153,6 +168,7 @@ class ContactIn(Content):
     language: str = "da"
     note: str = ""
     unattended: bool = False
+    confirmed: str = Field("", max_length=64, description=CONFIRMED)
 
 
 class ReceiptOut(Schema):
@@ -170,17 +186,23 @@ def register(request: HttpRequest, key: Key, contact: ContactIn) -> JsonResponse
     """201 with a receipt when it is on disk; 200 with the same one when the key came before with the same content."""
     admission: Admission = request.auth  # type: ignore[attr-defined]
     actor = client_actor(admission)
-    given = contact.model_dump(exclude={"enquiries", "asker_cpr", "employee"})
+    given = contact.model_dump(exclude={"enquiries", "asker_cpr", "employee", "confirmed"})
     employee = _employee(contact.employee, department=contact.department)
     enquiries = tuple(enquiry.as_new() for enquiry in contact.enquiries)
+    # Only what is sent on is asked about: a contact that is registered stays here, and is one statement.
+    goes_on = any(one.handover or one.signpost for one in enquiries) and not came_before(key=key)
     if contact.asker_cpr is None:
         new = NewContact(**given, enquiries=enquiries)
+        if goes_on:
+            _ask_before_it_goes_on(admission, new, confirmed=contact.confirmed)
         receipt = register_contact(employee=employee, actor=actor, contact=new, key=key, admission=admission)
     else:
         admission.prove(Scope.CONTACTS_WRITE)
         with transaction.atomic():  # she is met and her contact registered, or neither
             given["asker"] = register_citizen(actor=actor, cpr=contact.asker_cpr).pk
             new = NewContact(**given, enquiries=enquiries)
+            if goes_on:
+                _ask_before_it_goes_on(admission, new, confirmed=contact.confirmed)
             receipt = register_contact(employee=employee, actor=actor, contact=new, key=key)
     told = {"contact": receipt.contact_id, "repeated": receipt.repeated}
     return JsonResponse(told, status=200 if receipt.repeated else 201)
@@ -198,6 +220,18 @@ def _employee(username: str | None, *, department: str | None = None) -> Employe
         said = _("Denne medarbejder registrerer ikke henvendelser. Skriv en i Borgerservice.")
         raise Refused({"employee": said})
     return found
+
+
+def _ask_before_it_goes_on(admission: Admission, new: NewContact, *, confirmed: str) -> None:
+    """Raises AskTwice where a matter of somebody protected goes on; Refused for a system that is not told so."""
+    admission.prove(Scope.CONTACTS_WRITE)
+    try:
+        ask_about(new, actor=client_actor(admission), confirmed=confirmed)
+    except AskTwice as asked:
+        if Scope.HISTORY_PROTECTED in admission.scopes:
+            raise
+        said = _("Det kan ikke gives videre herfra. Registrér det åbent, og giv det videre i Hovedindgang.")
+        raise Refused({"enquiries": said}) from asked
 
 
 def _reason(said: str) -> str:
@@ -227,6 +261,13 @@ def find_citizen(request: HttpRequest, asked: CprIn) -> dict[str, int | None]:
     return {"citizen": found.pk if found else None}
 
 
+FOR_ANOTHER = (
+    "Row number of who asks, where she is not the citizen: what her `representation` does not cover is left out, and "
+    "without a power nothing is told. Left out, the municipality reads for its own work."
+)
+CONSENT = "The citizen has consented: asked of those whose data is only stored (GDPR article 18)."
+
+
 class PageOut(Schema):
     """Contacts, newest first; `next` is the cursor of the following page, null on the last."""
 
@@ -246,23 +287,54 @@ def citizen_history(
     reason: Annotated[str, Query(min_length=3, max_length=80, description="Kept in the log of look-ups.")],
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
     cursor: str | None = None,
+    asker: Annotated[RowNumber | None, Query(description=FOR_ANOTHER)] = None,
+    representation: Annotated[RowNumber | None, Query(description="By what `asker` may be told of her.")] = None,
+    consent: Annotated[bool, Query(description=CONSENT)] = False,
 ) -> HttpResponse:
+    """Who asks for her and by what power is said, is asked for here, and is logged as seen with her."""
     # Sent as the database made it: most of its cost would be to read it into objects and to write them out again.
     admission: Admission = request.auth  # type: ignore[attr-defined]
-    before = read_cursor(cursor) if cursor else None
-    entries, following = history_as_json(
-        actor=client_actor(admission),
-        citizen_id=citizen,
-        limit=limit,
-        before=before,
-        use="api",
-        reason=_reason(reason),
-        admission=admission,
-    )
+    before, said = read_cursor(cursor) if cursor else None, _reason(reason)
+    try:
+        entries, following = history_as_json(
+            actor=client_actor(admission),
+            citizen_id=citizen,
+            limit=limit,
+            before=before,
+            use="api",
+            reason=said,
+            admission=admission,
+            consent=consent,
+            beyond=_beyond(admission, citizen, asker, representation, said),
+        )
+    except OnlyStored as stored:
+        asks = _("Oplysningerne om borgeren må kun gemmes. Spørg om samtykke, og send consent=true, når det er givet.")
+        raise Refused({"consent": asks}) from stored
     if entries == "[]" and unknown_among([citizen]):
         raise Http404
     further = json.dumps(write_cursor(following) if following else None)
     return HttpResponse(f'{{"items": {entries}, "next": {further}}}', content_type="application/json; charset=utf-8")
+
+
+def _beyond(
+    admission: Admission, citizen: int, asker: int | None, representation: int | None, reason: str
+) -> Collection[str]:
+    """The services that are kept from who asks for another. Raises Refused where no power lets her be told."""
+    if asker is None and representation is None:
+        return ()
+    admission.prove(Scope.HISTORY_READ)
+    if asker is None:
+        raise Refused({"asker": _("Skriv, hvem der spørger for borgeren.")})
+    if asker == citizen and representation is None:
+        return ()
+    if representation is None:
+        raise Refused({"representation": str(WITHOUT_POWER)})
+    try:
+        kept = beyond_hearing(representation_id=representation, holder_id=asker, citizen_id=citizen, on=clock.today())
+    except NoPower as none:
+        raise Refused({"representation": str(WHY_NOT[none.why])}) from none
+    log_look_up(actor=client_actor(admission), citizen_ids=[asker], use="api", reason=reason)
+    return kept
 
 
 def write_cursor(cursor: Cursor) -> str:
@@ -282,6 +354,7 @@ def read_cursor(text: str) -> Cursor:
 
 class HandOverIn(HandoverIn):
     employee: str = Field(..., description="User name of the employee who hands the matter over.")
+    confirmed: str = Field("", max_length=64, description=CONFIRMED)
 
 
 class HandoverOut(Schema):
@@ -300,16 +373,22 @@ class HandoverOut(Schema):
 def hand_enquiry_over(
     request: HttpRequest, key: Key, enquiry: Annotated[RowNumber, Path()], asked: HandOverIn
 ) -> Status[Any]:
-    """201 with the handover; the same key again gives the same handover."""
+    """201 with the handover; the same key again gives the same handover.
+
+    Nobody hands over what a colleague is working on, and what is of somebody protected is asked about twice.
+    """
+    admission: Admission = request.auth  # type: ignore[attr-defined]
     employee = _employee(asked.employee)
     assert employee is not None
-    made = hand_over(
-        employee=employee,
-        enquiry_id=enquiry,
-        handover=NewHandover(**asked.model_dump(exclude={"employee"})),
-        actor=client_actor(request.auth),  # type: ignore[attr-defined]
-        key=key,
-    )
+    handover, again = NewHandover(**asked.model_dump(exclude={"employee", "confirmed"})), came_before(key=key)
+    if not again:
+        _ask_before_it_is_handed_over(admission, employee, enquiry, handover, confirmed=asked.confirmed)
+    with transaction.atomic():
+        if not again:
+            mind_claim(employee=employee, contact_id=contact_of_enquiry(employee, enquiry))
+        made = hand_over(
+            employee=employee, enquiry_id=enquiry, handover=handover, actor=client_actor(admission), key=key
+        )
     shown = {
         "handover": made.pk,
         "department": made.department_id,
@@ -317,3 +396,21 @@ def hand_enquiry_over(
         "promised_on": made.promised_on,
     }
     return Status(201, shown)
+
+
+def _ask_before_it_is_handed_over(
+    admission: Admission, employee: Employee, enquiry: int, handover: NewHandover, *, confirmed: str
+) -> None:
+    """Raises AskTwice where it is of somebody protected; to a system that is not told so it is not there."""
+    try:
+        ask_about_contact(
+            employee,
+            contact_of_enquiry(employee, enquiry),
+            texts={"summary": handover.summary, "agreed": handover.agreed},
+            to={"summary": place_named(None, handover.department)},
+            confirmed=confirmed,
+        )
+    except AskTwice as asked:
+        if Scope.HISTORY_PROTECTED in admission.scopes:
+            raise
+        raise PermissionDenied from asked

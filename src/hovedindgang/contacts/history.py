@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
 
 from hovedindgang.contacts.rules import HandoverState, Outcome
+from hovedindgang.contacts.searching import persons_of_contacts
 from hovedindgang.contacts.sensitivity import OPEN_HOURS, Reader, reader_by_scopes
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
 from hovedindgang.people.admission import Admission, NotAdmitted, admit
+from hovedindgang.people.protection import Known, known_of, without_known
+from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
 
@@ -117,7 +121,7 @@ class HistoryEntry:
         return (self.started_at, self.contact_id)
 
 
-_POSTGRES = "SELECT entries, last_at, last_id, more FROM contacts_history(%s, %s, %s, %s, %s::jsonb, %s::jsonb)"
+_POSTGRES = "SELECT entries, last_at, last_id, more, known FROM contacts_history(%s, %s, %s, %s, %s::jsonb, %s::jsonb)"
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
@@ -157,7 +161,10 @@ SELECT json_object(
                 ) OR EXISTS (
                     SELECT 1 FROM contacts_openedmatter o WHERE o.enquiry_id = e.id
                     AND o.employee_id = %(reader)s ->> '$.employee' AND o.at > %(since)s
-                ), 0),
+                ), 0) AND (%(reader)s ->> '$.stored' IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM contacts_enquiryperson p JOIN people_restriction r ON r.citizen_id = p.citizen_id
+                    WHERE p.enquiry_id = e.id AND p.citizen_id <> %(citizen)s
+                )),
             'for_whom', (SELECT json_group_array(citizen_id) FROM contacts_enquiryperson WHERE enquiry_id = e.id),
             'handovers', (
                 SELECT json_group_array(json_object(
@@ -229,52 +236,104 @@ def history_as_json(
     use: str,
     reason: str,
     admission: Admission | None = None,
+    consent: bool = False,
+    beyond: Collection[str] = (),
 ) -> tuple[str, Cursor | None]:
     """A page as the JSON array that other systems are sent, and the cursor of the next page, None on the last.
 
     `reason` is what the reader gave (a case number); it is logged with the look-up. On PostgreSQL one statement, which
-    reads and logs nothing for an `admission` that does not hold. Raises NotAdmitted, ScopeMissing.
+    reads and logs nothing for an `admission` that does not hold. `consent`: the citizen's own, whose data is only
+    stored. `beyond`: services that a power does not cover; whoever has it is not told that there was anything else.
+    Raises NotAdmitted, ScopeMissing, and OnlyStored where she has not consented.
     """
     if connection.vendor == "postgresql":
         look_up = look_up_as_json(actor=actor, use=use, reason=reason)
         asked = (citizen_id, *(before or _FROM_THE_NEWEST), limit)
         # What it may read follows from the scopes it was remembered with, which the statement proves with the rest.
-        reader = reader_by_scopes(admission.scopes, lately=True) if admission else None
-        page = _sent(*asked, {**look_up, "admission": admission.as_json()}, reader) if admission else None
+        page = None
+        if admission:
+            reader = reader_by_scopes(admission.scopes, lately=True, consent=consent)
+            page = _sent(*asked, {**look_up, "admission": admission.as_json()}, _limited(reader, beyond))
         if page is None:
-            page = _sent(*asked, look_up, _reader_now(admission))
+            now = _reader_now(admission, consent)
+            _refuse_only_stored(actor, citizen_id, now, use=use, reason=reason)
+            page = _sent(*asked, look_up, _limited(now, beyond))
             assert page is not None
-        return page
-    rows = _rows_of_sqlite(citizen_id, limit + 1, before, _reader_now(admission))
+        entries, following, known = page
+        if beyond or (known and _HAS_TEXT.search(entries)):
+            entries = json.dumps(_told(json.loads(entries), known or [], beyond), ensure_ascii=False)
+        return entries, following
+    now = _reader_now(admission, consent)
+    _refuse_only_stored(actor, citizen_id, now, use=use, reason=reason)
+    rows = _rows_of_sqlite(citizen_id, limit + 1, before, _limited(now, beyond))
     log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason)
     page_rows = rows[:limit]
     following = (_instant(page_rows[-1]["started_at"]), page_rows[-1]["contact_id"]) if len(rows) > limit else None
-    return json.dumps(page_rows, ensure_ascii=False), following
+    known = known_of(_persons(citizen_id, page_rows)) if now and now.masked else []
+    return json.dumps(_told(page_rows, known, beyond), ensure_ascii=False), following
 
 
-def _reader_now(admission: Admission | None) -> Reader | None:
+class OnlyStored(Exception):
+    """What is held of this citizen is only stored, and she has not consented to its use (GDPR article 18)."""
+
+
+def _reader_now(admission: Admission | None, consent: bool) -> Reader | None:
     """By the scopes the client has at this moment. Raises NotAdmitted, ScopeMissing."""
     if admission is None:
         return None
     if admission.proven and connection.vendor != "postgresql":
-        return reader_by_scopes(admission.scopes)
+        return reader_by_scopes(admission.scopes, consent=consent)
     found = admit(admission.token_hash, Scope.HISTORY_READ)
     if found is None or found.client_id != admission.client_id:
         raise NotAdmitted
-    return reader_by_scopes(found.scopes)
+    return reader_by_scopes(found.scopes, consent=consent)
+
+
+def _refuse_only_stored(actor: Actor, citizen_id: int, reader: Reader | None, *, use: str, reason: str) -> None:
+    """Raises OnlyStored; that it is so is told of her, and logged."""
+    if reader and reader.stored == "kept" and restricted_among([citizen_id]):
+        log_look_up(actor=actor, citizen_ids=[citizen_id], use=use, reason=reason)
+        raise OnlyStored
+
+
+def _limited(reader: Reader | None, beyond: Collection[str]) -> Reader | None:
+    return replace(reader, hidden=reader.hidden | frozenset(beyond)) if reader and beyond else reader
+
+
+def _persons(citizen_id: int, rows: list[dict[str, Any]]) -> set[int]:
+    return {citizen_id, *persons_of_contacts(number for row in rows for number in (row["contact_id"], *row["merged"]))}
+
+
+def _told(rows: list[dict[str, Any]], known: Collection[Known], beyond: Collection[str]) -> list[dict[str, Any]]:
+    """The page without the names and addresses of these people; for a limited power, without the rest of her life."""
+    if beyond:
+        rows = [row | {"withheld": False} for row in rows if row["enquiries"]]
+    if known:
+        people = [(name, address, phone, email) for name, address, phone, email in known]
+        for row in rows:
+            parts = [*row["notes"], *row["enquiries"], *(one for each in row["enquiries"] for one in each["handovers"])]
+            for part in parts:
+                part |= {name: without_known(part[name], people) for name in _TEXTS & part.keys()}
+    return rows
+
+
+# Most pages hold no text at all, and are sent as they are.
+_HAS_TEXT = re.compile(r'"(?:text|summary)"|"case_number"\s*:\s*"[^"]')
+_TEXTS = frozenset({"text", "case_number", "summary", "agreed", "answer", "reason"})
 
 
 def _as_text(reader: Reader | None) -> str | None:
     return json.dumps(reader.as_json()) if reader else None
 
 
-def _sent(*asked: Any) -> tuple[str, Cursor | None] | None:
-    """None for a client that is not let in."""
+def _sent(*asked: Any) -> tuple[str, Cursor | None, list[Known] | None] | None:
+    """None for a client that is not let in, and for a citizen whose data is only stored."""
     *plain, look_up, reader = asked
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRES, [*plain, json.dumps(look_up), _as_text(reader)])
-        entries, last_at, last_id, more = cursor.fetchone()
-    return None if entries is None else (entries, (last_at, last_id) if more else None)
+        entries, last_at, last_id, more, known = cursor.fetchone()
+    known = json.loads(known) if isinstance(known, str) else known
+    return None if entries is None else (entries, (last_at, last_id) if more else None, known)
 
 
 # ------------------------------------------------------------------------------------------------- from JSON to entries

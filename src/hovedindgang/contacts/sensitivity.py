@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -27,12 +28,18 @@ OPEN_HOURS = 12  # a reasoned key serves one working day
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a history is read: the services she does not see unless the matter is hers."""
+    """For whom a history is read: the services she does not see unless the matter is hers.
+
+    Of another system: `masked` where it is sent texts without names and addresses, `stored` what it reads of those
+    whose data is only stored ("kept": nothing; "consented": the citizen's own, who has consented).
+    """
 
     hidden: frozenset[str]
     employee: int | None = None
     department: str | None = None
     versions: int | None = None  # how many adopted versions it follows from; None: asked for just now
+    masked: bool = False
+    stored: Literal["kept", "consented"] | None = None
 
     def as_json(self) -> dict[str, object]:
         since = clock.now() - dt.timedelta(hours=OPEN_HOURS)
@@ -42,6 +49,8 @@ class Reader:
             "department": self.department,
             "since": since.isoformat(),
             **({} if self.versions is None else {"versions": self.versions}),
+            **({"masked": True} if self.masked else {}),
+            **({"stored": self.stored} if self.stored else {}),
         }
 
 
@@ -65,8 +74,8 @@ def works_in(employee: Employee) -> str | None:
     return employee.department_id if employee.is_caseworker else None
 
 
-def reader_by_scopes(scopes: Collection[str], *, lately: bool = False) -> Reader:
-    """Another system: its scopes decide, and no matter is its own.
+def reader_by_scopes(scopes: Collection[str], *, lately: bool = False, consent: bool = False) -> Reader:
+    """Another system: its scopes decide, and no matter is its own. `consent`: the citizen's, to use what is stored.
 
     `lately`: by the versions this process last heard of, for a statement that proves there are no others.
     """
@@ -78,6 +87,8 @@ def reader_by_scopes(scopes: Collection[str], *, lately: bool = False) -> Reader
             confidential=Scope.HISTORY_CONFIDENTIAL in scopes or Scope.HISTORY_SENSITIVE in scopes,
             sensitive=Scope.HISTORY_SENSITIVE in scopes,
         ),
+        masked=Scope.HISTORY_PROTECTED not in scopes,
+        stored="consented" if consent else "kept",
     )
 
 

@@ -308,13 +308,12 @@ class RepresentationService(models.Model):
 class Client(models.Model):
     """Another system that calls the API with a token; only the token's SHA-256 is kept.
 
-    `scopes` are words of `people.rules.Scope`; a department's client sees what was handed to that department.
+    `scopes` are words of `people.rules.Scope`.
     """
 
     name = models.CharField(max_length=80, unique=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
     scopes = models.JSONField(default=list)
-    department = models.ForeignKey(DepartmentKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_on = models.DateField(null=True, blank=True)

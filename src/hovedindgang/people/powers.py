@@ -246,6 +246,29 @@ def may_hear(*, holder_id: int, citizen_id: int, on: dt.date) -> int | None:
     return rows.filter(basis__in=kinds).order_by("pk").values_list("pk", flat=True).first()
 
 
+def beyond_hearing(*, representation_id: int, holder_id: int, citizen_id: int, on: dt.date) -> Collection[str]:
+    """The services of which the holder may be told nothing by this power that day; none where it is for all of them.
+
+    Raises NoPower. A companion hears while the citizen is there herself, and is told nothing without her.
+    """
+    given = Representation.objects.select_related("citizen", "holder").filter(pk=representation_id).first()
+    if given is None or (given.holder_id, given.citizen_id) != (holder_id, citizen_id):
+        raise NoPower(WhyNot.OTHER_PERSON)
+    if against := why_not(given, power=Power.ACT, services=(), on=on, covered=()):
+        raise NoPower(against)
+    if given.every_service:
+        return ()
+    return list(ServiceKey.objects.exclude(pk__in=_limits([given.pk])).values_list("pk", flat=True))
+
+
+class NoPower(Exception):
+    """The representation does not let its holder be told of the citizen."""
+
+    def __init__(self, why: WhyNot) -> None:
+        self.why = why
+        super().__init__(why.value)
+
+
 def _limits(representations: Iterable[int]) -> list[str]:
     rows = RepresentationService.objects.filter(representation__in=list(representations))
     return list(rows.values_list("service_id", flat=True))

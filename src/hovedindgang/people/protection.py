@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from django.db.models import Q
@@ -145,6 +145,74 @@ def told_in(text: str, citizen: Citizen) -> list[Told]:
         Told.EMAIL: bool(citizen.email) and citizen.email.casefold() in text.casefold(),
     }
     return [what for what, there in found.items() if there]
+
+
+# --------------------------------------------------------------------------------- what another system is sent of it
+
+LEFT_OUT = "[…]"
+Known = tuple[str, str, str, str]  # name, address, telephone, e-mail
+
+
+def known_of(citizen_ids: Collection[int]) -> list[Known]:
+    """What of these citizens `without_known` takes out; as `people_known` of PostgreSQL gives it within a statement."""
+    rows = Citizen.objects.filter(pk__in=citizen_ids).values_list("name", "address", "phone", "email")
+    return [row for row in rows if any(row)]
+
+
+def without_known(text: str, people: Iterable[Known]) -> str:
+    """The text with "[…]" for the names, addresses, numbers and e-mails of these people, protected or not.
+
+    Of everybody, so that the sign tells nobody who is protected. It knows them as `told_in` does.
+    """
+    patterns = [pattern for known in people for pattern in _patterns(known)]
+    while spans := _found(text, patterns):  # again: what is left on both sides may be a name too
+        for first, after in sorted(spans, reverse=True):
+            text = text[:first] + LEFT_OUT + text[after:]
+    return text
+
+
+def _found(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, int]]:
+    folded, place = _folded(text)
+    spans = _apart(found.span() for pattern in patterns for found in pattern.finditer(folded))
+    return [(place[first], place[after - 1] + 1) for first, after in spans]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text as `name_key` folds it, and for each of its signs the place in the text that it came from."""
+    signs = [(sign, at) for at, letter in enumerate(text) for sign in _fold(letter)]
+    return "".join(sign for sign, _at in signs), [at for _sign, at in signs]
+
+
+def _fold(letter: str) -> str:
+    folded = letter.casefold()
+    return {"å": "aa", "ø": "oe", "æ": "ae"}.get(folded, folded)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same as spans that do not touch one another."""
+    found: list[tuple[int, int]] = []
+    for first, after in sorted(spans):
+        if found and first < found[-1][1]:
+            found[-1] = (found[-1][0], max(after, found[-1][1]))
+        else:
+            found.append((first, after))
+    return found
+
+
+def _patterns(known: Known) -> list[re.Pattern[str]]:
+    """What finds her in a folded text."""
+    name, address, phone, email = known
+    digits = re.sub(r"\D", "", phone)[-8:]
+    written = [_as_typed(name_key_of(name))] if len(name.split()) > 1 else []
+    written += [_as_typed(_street(address))] if _street(address) else []
+    written += [r"\D{0,3}".join(digits)] if len(digits) == 8 else []
+    written += [re.escape(_folded(email)[0])] if email else []
+    return [re.compile(one) for one in written]
+
+
+def _as_typed(key: str) -> str:
+    """Whatever has this `name_key`, however its words are spaced."""
+    return r"(?<!\w)" + r"\W+".join(re.escape(word) for word in key.split()) + r"(?!\w)"
 
 
 def name_key_of(text: str) -> str:

@@ -28,6 +28,7 @@ class Scope(StrEnum):
     HISTORY_READ = "history:read"
     HISTORY_CONFIDENTIAL = "history:confidential"  # beside `history:read`: matters that are confidential too
     HISTORY_SENSITIVE = "history:sensitive"  # and those that are sensitive
+    HISTORY_PROTECTED = "history:protected"  # texts as they stand, with names and addresses that may be protected
     HANDOVERS_WRITE = "handovers:write"
     INDICATORS_READ = "indicators:read"
     MODEL_READ = "model:read"

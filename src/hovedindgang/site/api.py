@@ -18,6 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from hovedindgang import __version__
 from hovedindgang.contacts.api import router as contacts
+from hovedindgang.contacts.protecting import AskTwice
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.insight.api import router as insight
 from hovedindgang.people.admission import NotAdmitted, ScopeMissing
@@ -89,6 +90,12 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return problem(request, 422, _("Det kan ikke gemmes, som det er skrevet"), errors=error.errors)
+
+
+@api.exception_handler(AskTwice)
+def ask_twice(request: HttpRequest, error: AskTwice) -> HttpResponse:
+    title, detail = _("Skal det gives videre?"), _("Spørg medarbejderen. Er svaret ja, så send det igen med confirmed.")
+    return problem(request, 422, title, detail, errors=error.errors, confirm=error.token)
 
 
 @api.exception_handler(KeyReused)

@@ -21,14 +21,21 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def problem(
-    request: HttpRequest, status: int, title: str, detail: str = "", errors: Mapping[str, str] | None = None
+    request: HttpRequest,
+    status: int,
+    title: str,
+    detail: str = "",
+    errors: Mapping[str, str] | None = None,
+    confirm: str = "",
 ) -> HttpResponse:
-    """An `application/problem+json` answer; `errors` name what is wrong by field."""
+    """An `application/problem+json` answer; `errors` name what is wrong by field, `confirm` is to be sent back."""
     body: dict[str, object] = {"type": "about:blank", "status": status, "title": title}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = dict(errors)
+    if confirm:
+        body["confirm"] = confirm
     response = JsonResponse(
         body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
     )
@@ -136,6 +143,7 @@ PROBLEM = {
         "title": {"type": "string"},
         "detail": {"type": "string"},
         "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+        "confirm": {"type": "string", "description": "Sent back as `confirmed`, it is done all the same."},
     },
 }
 PROBLEMS_OF_OPEN_ONES = {404: "Not found", 422: "Not as described; `errors` says by field what to do"}

@@ -46,6 +46,7 @@ from hovedindgang.contacts.actions.mending import (
 from hovedindgang.contacts.actions.merging import merge_contacts, part_contacts
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover, NewSignpost, Receipt, Receiver
 from hovedindgang.contacts.actions.notes import add_note, amend_note, contest_note
+from hovedindgang.contacts.actions.once import came_before
 from hovedindgang.contacts.actions.opening import open_matter
 from hovedindgang.contacts.actions.outcomes import (
     add_for_whom,
@@ -90,6 +91,7 @@ __all__ = [
     "answer_handover",
     "ask_consultation",
     "beat",
+    "came_before",
     "claim_contact",
     "conclude_enquiry",
     "contest_note",

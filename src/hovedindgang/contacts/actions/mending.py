@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions.checking import check_service, check_times
 from hovedindgang.contacts.actions.outcomes import persons_behind
 from hovedindgang.contacts.actions.prepared import LATE_AFTER_DAYS
+from hovedindgang.contacts.actions.restricting import left_where_it_stands
 from hovedindgang.contacts.actions.taking_back import (
     continued,
     cut_link,
@@ -37,6 +38,7 @@ from hovedindgang.kernel.events import Fact
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.actions import without_cprs
 from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Channel, ServiceKind
@@ -56,6 +58,8 @@ def move_contact(*, employee: Employee, contact_id: int, was: int, becomes: int,
         raise Refused({"becomes": _("Det er den samme borger. Vælg en anden.")})
     if not Citizen.objects.filter(pk=becomes).exists():
         raise Refused({"becomes": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
+    if restricted_among([was, becomes]):
+        raise Refused({"becomes": left_where_it_stands()})
     _refuse(in_company(contact) or continued(matters))
     said = reason_given(employee, why)
     old = _whose_word(contact) if contact.asker_id == was else f"{contact.representation_id or ''}"

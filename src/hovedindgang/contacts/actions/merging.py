@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hovedindgang.contacts.actions.restricting import left_where_it_stands
 from hovedindgang.contacts.doors import open_contact
 from hovedindgang.contacts.models import Contact, EnquiryPerson, shown_under
 from hovedindgang.contacts.rules import Refused
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.models import Employee
+from hovedindgang.people.rectifying import restricted_among
 
 
 @transaction.atomic
@@ -48,7 +50,9 @@ def _refusal(contact: Contact, into: Contact) -> str:
     else:
         first, second = _persons(contact), _persons(into)
         strangers = bool(first and second) and first.isdisjoint(second)
-    return _("De to henvendelser er fra hver sin person og kan ikke samles.") if strangers else ""
+    if strangers:
+        return _("De to henvendelser er fra hver sin person og kan ikke samles.")
+    return left_where_it_stands() if restricted_among(_persons(contact) | _persons(into)) else ""
 
 
 def _same_in_both() -> dict[str, str]:

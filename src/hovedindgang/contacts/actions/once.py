@@ -16,6 +16,11 @@ from hovedindgang.kernel.encryption import blind_index
 Row = TypeVar("Row", bound=models.Model)
 
 
+def came_before(*, key: uuid.UUID) -> bool:
+    """Whether something was done with this key: what is sent again is answered, and asks nobody anything anew."""
+    return IdempotencyKey.objects.filter(key=key).exists()
+
+
 def once(*, key: uuid.UUID, actor: Actor, deed: str, content: str, table: type[Row], do: Callable[[], Row]) -> Row:
     """What `do` makes, in one transaction with the key; or what it made when the key came before.
 

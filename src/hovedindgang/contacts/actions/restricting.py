@@ -30,5 +30,9 @@ def refuse_restricted(enquiry: Enquiry, ground: str) -> None:
         raise Refused({"ground": consent_said()})
 
 
+def left_where_it_stands() -> str:
+    return _("Oplysningerne om borgeren må kun gemmes. Henvendelsen bliver, hvor den er: spørg din leder.")
+
+
 def consent_said() -> str:
     return _("Oplysningerne om borgeren må kun gemmes. Spørg om samtykke, og vælg det som grund.")

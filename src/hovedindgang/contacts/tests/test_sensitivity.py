@@ -292,6 +292,16 @@ def test_a_policy_that_another_process_adopted_holds_at_once(cast: SimpleNamespa
     assert _read(token, anna)[0]["enquiries"] == []
 
 
+def test_a_search_is_no_shorter_for_what_she_may_not_read(
+    cast: SimpleNamespace, anna: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hovedindgang.contacts.searching.FOUND", 2)
+    hers = [register(cast.bob, asker=anna.pk, note="Kufferten er væk").contact_id for _ in range(3)]
+    for _ in range(5):
+        register(cast.alice, NewEnquiry(service="flytning"), asker=anna.pk, note="Kufferten er fundet")
+    assert [note.contact_id for note in search_notes(cast.bob, "kufferten")] == [hers[2], hers[1]]
+
+
 def test_a_service_that_left_the_model_keeps_its_level(cast: SimpleNamespace, anna: Citizen) -> None:
     text = small_model()
     start, end = text.index("[services.flytning]"), text.index("[services.aabningstider]")
