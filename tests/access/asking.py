@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -165,8 +166,13 @@ def addresses(town: Town) -> Iterator[tuple[str, str, tuple[tuple[str, int], ...
 
 def _filled_operation(town: Town, path: str) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
     if "{citizen}" in path:
+        asked = "?reason=sag+17&limit=100"
         for number in town.rows["citizen_id"]:
-            yield path.replace("{citizen}", str(number)) + "?reason=sag+17&limit=100", (("citizen_id", number),)
+            yield path.replace("{citizen}", str(number)) + asked, (("citizen_id", number),)
+        for number, power in town.powers.items():
+            by = f"{asked}&asker={power.holder}" + (f"&representation={number}" if number else "")
+            rows = (("citizen_id", power.citizen), ("power", number))
+            yield path.replace("{citizen}", str(power.citizen)) + by, rows
     elif "{enquiry}" in path:
         for number in town.rows["enquiry_id"]:
             yield path.replace("{enquiry}", str(number)), (("enquiry_id", number),)
@@ -187,6 +193,7 @@ class House:
         self.cookies = {name: self._signed_in(name) for name in town.employees}
         self.wrote: set[str] = set()
         self.sessions: dict[str | None, dict[str, Any]] = {}
+        self.users: dict[str, Any] = {}
         self.refusals: dict[tuple[str, int], bytes] = {}
         self.now_asks = ""
         self.things = {mark.casefold(): thing for mark, thing in town.things.items()}
@@ -214,8 +221,12 @@ class House:
         request = self._request(ask)
         self.wrote, self.now_asks = set(), ask.viewer
         with transaction.atomic(), connection.execute_wrapper(self._watch), self._remembering():
+            if self.remembers and ask.viewer in self.users:
+                request._cached_user = copy(self.users[ask.viewer])
             response = self.handler.get_response(request)
             text = said(response)
+            if self.remembers and ask.viewer in self.town.employees and hasattr(request, "_cached_user"):
+                self.users.setdefault(ask.viewer, copy(request._cached_user))
             transaction.set_rollback(True)
         if "policy_modelversion" in self.wrote:
             forget_adopted_versions()
@@ -223,8 +234,8 @@ class House:
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
-        """A session is read, and a page of refusal made, once for each person: another test asks that these pages are
-        the same wherever she is refused."""
+        """A session and its employee are read, and a page of refusal made, once for each person: other tests ask that
+        these pages are the same wherever she is refused, and that all others are what they are without."""
         if not self.remembers:
             yield
             return
@@ -327,9 +338,12 @@ def judge(house: House, ask: Ask, found: Found) -> None:
     found.judged += len(town.things)
     found.statuses[status] += 1
     about = next((town.citizen_of.get(row) for row in ask.rows if row in town.citizen_of), None)
+    power = town.powers[dict(ask.rows)["power"]] if "power" in dict(ask.rows) else None
     for thing in house.told(text):
-        posted = ask.method == "POST"
-        if not law.may_read(viewer, thing, place=ask.place, posted=posted, about=about) and not echoed(ask, thing):
+        may = law.may_read(viewer, thing, place=ask.place, posted=ask.method == "POST", about=about)
+        if power and not law.may_hear(power, thing):
+            may = False
+        if not may and not echoed(ask, thing):
             found.leaks.append(f"{ask} ({status}) tells {thing.kind} {thing.marker}")
     if status >= 500:
         found.leaks.append(f"{ask} breaks ({status})")

@@ -48,6 +48,7 @@ class Matter:
     persons: frozenset[int]  # who asked, and for whom
     handed_to: frozenset[str] = frozenset()  # departments
     forgotten: bool = False
+    stored: bool = False  # somebody's whose data is only stored: no other system reads it without her consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def may_read_matter(viewer: Viewer, matter: Matter) -> bool:
     if viewer.scopes is not None:
         beyond = {CONFIDENTIAL: {"history:confidential", "history:sensitive"}, SENSITIVE: {"history:sensitive"}}
         asked = beyond.get(matter.level)
-        return "history:read" in viewer.scopes and (asked is None or bool(asked & viewer.scopes))
+        may = "history:read" in viewer.scopes and not matter.stored
+        return may and (asked is None or bool(asked & viewer.scopes))
     if viewer.borgerservice:
         return matter.level != SENSITIVE or hers
     if viewer.of_department:
@@ -116,6 +118,11 @@ def _note(viewer: Viewer, thing: Thing) -> bool:
         return False
     whole = all(viewer.of_department in matter.handed_to for matter in thing.matters)
     return thing.department == viewer.of_department or (whole and not thing.given_back)
+
+
+def _typed(viewer: Viewer, thing: Thing) -> bool:
+    """A protected name that somebody wrote into a note: for who reads the note; of other systems, for one that may."""
+    return _note(viewer, thing) and (viewer.scopes is None or "history:protected" in viewer.scopes)
 
 
 def _handover(viewer: Viewer, thing: Thing) -> bool:
@@ -178,6 +185,14 @@ def _nobody(viewer: Viewer, thing: Thing) -> bool:
     return False
 
 
+def _by_role(roles: str) -> Callable[[Viewer, Thing], bool]:
+    return lambda viewer, thing: viewer.let_in and viewer.scopes is None and bool(viewer.roles & set(roles.split()))
+
+
+def _here(viewer: Viewer, thing: Thing) -> bool:
+    return viewer.borgerservice
+
+
 READS: Mapping[str, Callable[[Viewer, Thing], bool]] = {
     "name": _citizens_name,
     "address": _citizens_data,
@@ -206,6 +221,21 @@ READS: Mapping[str, Callable[[Viewer, Thing], bool]] = {
     "incident": lambda viewer, thing: viewer.borgerservice and (LEADER in viewer.roles or _was_there(viewer, thing)),
     "document": _document,
     "employeemail": _administrators,
+    "typedname": _typed,
+    "typedaddress": _typed,
+    "was": _nobody,  # what stood wrong about her: hers alone
+    "because": lambda viewer, thing: viewer.let_in and LEADER in viewer.roles,  # why her request was met with no
+    "claimwhy": lambda viewer, thing: _contact(viewer, thing.matters),
+    "reviewed": _by_role(LEADER),
+    "judged": _leaders,
+    "namewhy": _by_role(LEADER),  # and she herself, on paper
+    "alarmplace": _here,
+    "countwhy": _here,
+    "week": _by_role(f"{LEADER} {PLANNER} {EMPLOYEE} {CASEWORKER}"),  # whoever counts in it, and reads it
+    "registerfile": _by_role(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
+    "queue": _by_role(f"{LEADER} {PLANNER} {ADMINISTRATOR} {EMPLOYEE}"),  # what came and was not registered
+    "ticket": _by_role(f"{LEADER} {EMPLOYEE}"),
+    "logcase": _nobody,
     "token": _nobody,
 }
 
@@ -222,11 +252,28 @@ class Opens:
 KEYS: Mapping[str, Opens] = {
     # The reasoned key to a protected name and address.
     "show_protected": Opens(
-        frozenset({"name", "address", "phone", "email", "born"}), frozenset({EMPLOYEE, LEADER}), posted=True
+        frozenset({"name", "address", "phone", "email", "born", "typedname", "typedaddress"}),
+        frozenset({EMPLOYEE, LEADER}),
+        posted=True,
     ),
     # Everything we hold about her, taken out to be handed to her (databeskyttelsesforordningen art. 15).
     "citizen_package": Opens(frozenset(READS) - {"token", "employeemail", "draft"}, frozenset({LEADER}), posted=True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """By what somebody asks for another; `levels`: of the matters it is for, None for all."""
+
+    holder: int
+    citizen: int
+    levels: frozenset[str] | None
+    stands: bool
+
+
+def may_hear(power: Power, thing: Thing) -> bool:
+    """Whether who asks for another by it may be told: of nothing that has ended, and of nothing else than it is for."""
+    return power.stands and (power.levels is None or all(matter.level in power.levels for matter in thing.matters))
 
 
 def may_read(viewer: Viewer, thing: Thing, *, place: str = "", posted: bool = False, about: int | None = None) -> bool:
@@ -445,8 +492,8 @@ OPERATIONS: Mapping[tuple[str, str], str] = {  # the scope that each operation a
     ("get", "/api/v1/centres.jsonld"): "",
 }
 SCOPES = (
-    "contacts:read contacts:write history:read history:confidential history:sensitive handovers:write indicators:read "
-    "model:read"
+    "contacts:read contacts:write history:read history:confidential history:sensitive history:protected "
+    "handovers:write indicators:read model:read"
 ).split()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from access.asking import House
-from access.town import Town, furnish
+from access.furnishing import furnish
+from access.town import Town
 from hovedindgang.kernel.clock import DENMARK, standing_at
 from hovedindgang.people.admission import forget_clients
 from hovedindgang.policy.queries import forget_adopted_versions
@@ -36,6 +37,27 @@ class InTheTown(TestCase):
     @property
     def house(self) -> House:
         return self.made[0]
+
+    @property
+    def town(self) -> Town:
+        return self.house.town
+
+
+class InTheTownOnDisk(TransactionTestCase):
+    """The same town, committed, so that each question is a transaction of its own as in use.
+
+    Where very much is asked it is also quicker: SQLite reads its whole schema anew after each roll-back within a
+    transaction that has made a temporary table.
+    """
+
+    house: House
+
+    def setUp(self) -> None:
+        self.enterContext(standing_at(A_WEDNESDAY))
+        forget_adopted_versions()
+        forget_clients()
+        self.addCleanup(forget_adopted_versions)
+        self.house = House(furnish())
 
     @property
     def town(self) -> Town:
