@@ -30,9 +30,9 @@ from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.rules import Outcome
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM, employee_actor
-from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.actions import protect_citizen, register_citizen
 from hovedindgang.people.clients import let_client_in, let_client_out
-from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.models import Employee, Protection, Role
 from hovedindgang.people.rules import Scope
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Channel
@@ -87,12 +87,15 @@ class House:
         self.at_the_counter = [one.username for one in active if Role.EMPLOYEE in one.roles][:3]
         self.elsewhere = [one.username for one in active if not one.roles & {Role.EMPLOYEE, Role.LEADER}][:10]
         self.citizen = register_citizen(actor=SYSTEM, cpr="710190-1234", name="Prøve Prøvesen").pk
-        self.enquiry = self._open_enquiry(next(one for one in active if one.username == self.at_the_counter[0]))
+        self.hidden = register_citizen(actor=SYSTEM, cpr="710190-4321", name="Skjult Prøvesen").pk
+        alice = next(one for one in active if one.username == self.at_the_counter[0])
+        self.enquiry, self.hidden_enquiry = (self._open_enquiry(alice, of) for of in (self.citizen, self.hidden))
+        protect_citizen(actor=SYSTEM, citizen_id=self.hidden, protection=Protection.THREAT)
 
-    def _open_enquiry(self, employee: Employee) -> int:
+    def _open_enquiry(self, employee: Employee, citizen: int) -> int:
         """The number of a matter that is open and may be handed over."""
         matter = NewEnquiry(service=self.services[0], outcome=Outcome.OPEN, promised_on=clock.today())
-        contact = NewContact(channel=Channel.PHONE, centre=self.centres[0], asker=self.citizen, enquiries=(matter,))
+        contact = NewContact(channel=Channel.PHONE, centre=self.centres[0], asker=citizen, enquiries=(matter,))
         actor = employee_actor(employee.pk)
         receipt = register_contact(actor=actor, employee=employee, contact=contact, key=uuid.uuid4())
         return Enquiry.objects.get(contact_id=receipt.contact_id).pk
@@ -111,7 +114,7 @@ class House:
             today = clock.today().isoformat()
             real |= {"channel": "phone", "centre": self.centres[0], "department": None, "medium": None}
             real |= {"started_at": None, "ended_at": None, "representation": None}
-            real |= {"asker": choose([None, self.citizen]), "asker_cpr": None, "identity": None}
+            real |= {"asker": choose([None, self.citizen, self.hidden]), "asker_cpr": None, "identity": None}
             sent = real["enquiries"] if isinstance(real["enquiries"], list) else []
             sent = [one for one in sent if isinstance(one, dict)]
             matters: list[dict[str, Any]] = [
@@ -161,6 +164,8 @@ def call_often(house: House, name: str, operation: Any, *, calls: int, seed: int
     """So many calls to one operation, the same ones for a seed; what came of them."""
     found, needed = Found(name), NEEDED.get(tuple(name.split(" ")))  # type: ignore[call-overload]
     strategies = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
+    # So that an operation without parameters, too, is called so often.
+    languages = st.sampled_from(["da", "en", "*"]) | st.text(st.characters(min_codepoint=33, max_codepoint=126))
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -170,16 +175,26 @@ def call_often(house: House, name: str, operation: Any, *, calls: int, seed: int
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=st.one_of(strategies), caller=st.sampled_from(CALLERS), real=st.booleans(), data=st.data())
-    def called(case: Any, caller: str, real: bool, data: Any) -> None:
+    @given(
+        case=st.one_of(strategies),
+        caller=st.sampled_from(CALLERS),
+        real=st.booleans(),
+        language=languages,
+        data=st.data(),
+    )
+    def called(case: Any, caller: str, real: bool, language: str, data: Any) -> None:
         if real:
             case.body = house.made_real(case.body, lambda among: data.draw(st.sampled_from(among)))
-            for number, value in (("enquiry", house.enquiry), ("citizen", house.citizen)):
+            for number, values in (
+                ("enquiry", [house.enquiry, house.hidden_enquiry]),
+                ("citizen", [house.citizen, house.hidden]),
+            ):
                 if number in (case.path_parameters or {}):
-                    case.path_parameters[number] = value
+                    case.path_parameters[number] = data.draw(st.sampled_from(values))
         case.headers = {name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"}
         token = house.token(caller, needed)
-        answer = case.call(headers={"Authorization": f"Bearer {token}"} if token else {})
+        headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
+        answer = case.call(headers=headers)
         found.statuses[answer.status_code] += 1
         _judge(house, found, case, answer, caller, needed)
 
@@ -197,6 +212,9 @@ def _judge(house: House, found: Found, case: Any, answer: Any, caller: str, need
     if succeeded and found.operation.endswith("/handovers") and by in house.elsewhere:
         found.through += 1
         found.wrong.append(f"handed over from another department: {said}")
+    if succeeded and (case.path_parameters or {}).get("enquiry") == house.hidden_enquiry:
+        found.through += 1
+        found.wrong.append(f"of a protected citizen, and nobody was asked: {said}")
     try:
         case.validate_response(answer, checks=CHECKS)
     except FailureGroup as group:

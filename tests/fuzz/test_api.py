@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -29,9 +31,10 @@ def test_every_operation_of_the_contract_is_called_with_the_scope_it_needs(house
 def test_nothing_that_is_sent_breaks_it_and_nobody_comes_in_who_may_not(house, name):
     found = call_often(house, name, operations(described())[name], calls=CALLS)
 
+    write_down(name, calls=found.calls, statuses=found.statuses, wrong=found.wrong, through=found.through)
     assert found.wrong == []
     assert found.through == 0
-    assert found.calls >= CALLS or not name.startswith("POST")
+    assert found.calls >= CALLS
 
 
 def test_a_door_left_open_is_found(house, monkeypatch):
@@ -40,6 +43,7 @@ def test_a_door_left_open_is_found(house, monkeypatch):
 
     found = call_often(house, "GET /api/v1/model", operations(described())["GET /api/v1/model"], calls=CALLS)
 
+    write_down("", caught=found.through > 0)
     assert found.through > 0
 
 
@@ -50,4 +54,12 @@ def test_a_mistake_of_ours_is_found(house, monkeypatch):
     monkeypatch.setattr("hovedindgang.policy.api.in_force", broken)
     found = call_often(house, "GET /api/v1/model", operations(described())["GET /api/v1/model"], calls=CALLS)
 
+    write_down("", caught=any("ServerError" in wrong for wrong in found.wrong))
     assert any("ServerError" in wrong for wrong in found.wrong)
+
+
+def write_down(name: str, **found: object) -> None:
+    """For `benchmarks/fuzz.py`: a line for each operation, and for each fault of ours that was put in."""
+    if "FUZZ_FOUND" in os.environ:
+        with Path(os.environ["FUZZ_FOUND"]).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"operation": name, **found}) + "\n")
