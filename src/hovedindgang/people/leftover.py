@@ -28,18 +28,22 @@ def give_back(request: HttpRequest, *, status: int, trusted: bool = False) -> Ht
 
     Another site's form is only shown: a button on it would do here what that site wished for.
     """
+    response = render(request, "people/given_back.html", what_was_typed(request, trusted=trusted), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def what_was_typed(request: HttpRequest, *, trusted: bool = False) -> dict[str, object]:
+    """For a page that gives it back: `address` and `fields` to send `again`, and `typed`, the longer texts, to copy."""
     fields = typed_fields(request)
     secret = any(part in name for name, _value in fields for part in SECRET)
-    shown = {
+    return {
         "address": request.get_full_path(),
         "fields": fields,
         "typed": [text for name, value in fields if (text := _to_show(name, value))],
         "again": (trusted or _came_from_us(request)) and not secret and not request.FILES,
         "had_files": bool(request.FILES),
     }
-    response = render(request, "people/given_back.html", shown, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import server_error
 
 from hovedindgang.kernel.encryption import CannotDecrypt
 from hovedindgang.kernel.keyring import BadKeys, KeysDoNotFit
+from hovedindgang.look.context import page
+from hovedindgang.people.leftover import what_was_typed
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -82,6 +90,10 @@ def said_of(status: int) -> tuple[str, str]:
         404: (_("Findes ikke, eller er ikke åben for dette system"), _("Se adresserne i openapi.json.")),
         405: (_("Det kan ikke gøres på denne adresse"), _("Se i openapi.json, hvilken metode den har.")),
         413: (_("Indholdet er for stort"), _("Del det i flere, eller kort det af.")),
+        503: (
+            _("Der kan ikke læses eller gemmes lige nu"),
+            _("Prøv igen om lidt med den samme nøgle: intet er gjort to gange."),
+        ),
     }.get(status, (_("Noget gik galt hos os"), _("Prøv igen om lidt med den samme nøgle: intet er gjort to gange.")))
 
 
@@ -132,6 +144,36 @@ def keys_fit(get_response: Answer) -> Answer:
     return middleware
 
 
+SECONDS_TO_COME_BACK = 5
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django calls it for what nobody caught. A database that is away or has no room is no mistake of ours: 503.
+
+    Nothing is asked of the database here, not even who is signed in. Whether what was sent is stored may be unknown: a
+    key sent again finds out. What was typed on a page is given back.
+    """
+    error = sys.exception()
+    if not isinstance(error, OperationalError | InterfaceError):
+        return server_error(request)
+    log.error("the database is away or has no room (%s). Run: hovedindgang doctor", type(error).__name__)
+    if request.path.startswith("/api/"):
+        response = problem(request, 503, *said_of(503))
+    else:
+        request.user = AnonymousUser()
+        response = HttpResponse(render_to_string("503_away.html", _shown_without_database(request)), status=503)
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(SECONDS_TO_COME_BACK)
+    return response
+
+
+def _shown_without_database(request: HttpRequest) -> dict[str, object]:
+    sent = request.method == "POST"
+    typed = what_was_typed(request) if sent else {}
+    once = any(name == "key" for name, _value in typed.get("fields", []))  # type: ignore[attr-defined]
+    return {**page(request), **typed, "sent": sent, "once": once, "csrf_token": get_token(request) if sent else ""}
+
+
 PROBLEM = {
     "title": "Problem",
     "description": "RFC 9457: what went wrong, and what to do, in the language of Accept-Language.",
@@ -146,7 +188,11 @@ PROBLEM = {
         "confirm": {"type": "string", "description": "Sent back as `confirmed`, it is done all the same."},
     },
 }
-PROBLEMS_OF_OPEN_ONES = {404: "Not found", 422: "Not as described; `errors` says by field what to do"}
+PROBLEMS_OF_OPEN_ONES = {
+    404: "Not found",
+    422: "Not as described; `errors` says by field what to do",
+    503: "Nothing can be read or stored right now. Ask again later, with the same key",
+}
 PROBLEMS = {
     400: "The body is no JSON",
     401: "No active client has this token",

@@ -7,6 +7,7 @@ from hovedindgang.site.views import demo_figures
 
 handler400 = "hovedindgang.site.views.cannot_be_read"
 handler403 = "hovedindgang.people.closing_views.refused"
+handler500 = "hovedindgang.site.problems.failed"
 
 urlpatterns = [
     path("api/v1/", api.urls),  # first, since other systems ask most often
