@@ -104,12 +104,12 @@ def _reachable(binaries: Path, *, owner: str | None, folder: Path) -> Path:
     return copied / installed.parent.name / installed.name / "bin"
 
 
-def _create(binaries: Path, folder: Path, *, owner: str | None) -> None:
-    """Make an empty cluster that knows æ, ø and å without the machine's locales."""
+def _create(binaries: Path, folder: Path, *, owner: str | None, more: Sequence[str] = ()) -> None:
+    """Make an empty cluster that knows æ, ø and å without the machine's locales; `more` is for initdb."""
     version = int(_run([binaries / "postgres", "--version"], owner=owner).split()[2].split(".")[0])
     letters = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if version >= 17 else ["--locale=C.UTF-8"]
     always = ["--no-sync", "--auth=trust", f"--username={NAME}", "--encoding=UTF8"]
-    _run([binaries / "initdb", "-D", folder / "data", *always, *letters], owner=owner)
+    _run([binaries / "initdb", "-D", folder / "data", *always, *letters, *more], owner=owner)
 
 
 def _start(binaries: Path, folder: Path, *, owner: str | None, durable: bool) -> subprocess.Popen[bytes]:

@@ -16,6 +16,7 @@ from faults.server import Furnished, Server
 
 PATH = "/api/v1/contacts"
 PAUSE_SECONDS = 0.02
+PAUSE_WHEN_TOLD_TO_WAIT = 0.2
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Sent:
     citizen: int
     attempts: int = 0
     contact_id: int | None = None  # what the receipt says; None: not acknowledged
+    passed_on: bool = False  # with a handover: written readably, in several statements, on both databases
 
 
 @dataclass
@@ -39,6 +41,10 @@ class Clients:
     seed: str = "clients"
     sent: list[Sent] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # answers that no retry could cure
+    some_passed_on: bool = False
+    patience: float = 120.0  # seconds in which a receipt must come
+    unavailable: int = 0  # answers of 503 that say, as a problem, what to do
+    unclear: list[str] = field(default_factory=list)  # other answers of 500 and more
 
     @contextmanager
     def at_work(self, *, to_the_last_receipt: bool = True) -> Iterator[Clients]:
@@ -59,11 +65,11 @@ class Clients:
         if any(thread.is_alive() for thread in threads):
             raise RuntimeError("a client got no receipt though the server is up")
 
-    def wait_for_receipts(self, number: int, *, timeout: float = 60) -> None:
+    def wait_for_receipts(self, number: int) -> None:
         """Until `number` more receipts have come. Raises RuntimeError when they do not."""
         for _ in range(number):
-            if not self._acknowledged.acquire(timeout=timeout):
-                raise RuntimeError(f"no receipt within {timeout:.0f} s; {self.refused[-1:]}")
+            if not self._acknowledged.acquire(timeout=self.patience):
+                raise RuntimeError(f"no receipt within {self.patience:.0f} s; {[*self.refused, *self.unclear][-1:]}")
 
     def forget_receipts_so_far(self) -> None:
         while self._acknowledged.acquire(blocking=False):
@@ -74,10 +80,11 @@ class Clients:
         return [sent for sent in self.sent if sent.contact_id is not None]
 
     def _work(self, number: int) -> None:
-        chance, run, count = Random(f"{self.seed}{number}"), secrets.token_hex(4), 0
+        chance, run, count = Random(f"{self.seed}{number}"), f"k{secrets.token_hex(4)}", 0
         while not self._stop.is_set():
             count += 1
             sent = Sent(uuid.uuid4(), f"{run}-{number}-{count}", chance.choice(self.furnished.citizens))
+            sent.passed_on = self.some_passed_on and count % 3 == 0
             self.sent.append(sent)
             if self._until_acknowledged(sent):
                 self._acknowledged.release()
@@ -87,7 +94,7 @@ class Clients:
         while not self._give_up.is_set():
             sent.attempts += 1
             try:
-                status, answer = post(self.server.port, self.furnished.token, sent.key, body)
+                status, answer, kind = post(self.server.port, self.furnished.token, sent.key, body)
             except (OSError, http.client.HTTPException):
                 self._give_up.wait(PAUSE_SECONDS)  # killed: it comes back
                 continue
@@ -96,14 +103,22 @@ class Clients:
                 return True
             if status < 500:
                 self.refused.append(f"{status} {answer.decode(errors='replace')[:300]}")
+                self._give_up.wait(PAUSE_SECONDS)
                 return False
-            self._give_up.wait(PAUSE_SECONDS)
+            if status == 503 and kind == "application/problem+json" and json.loads(answer).get("detail"):
+                self.unavailable += 1
+            else:
+                self.unclear.append(f"{status} {kind} {answer.decode(errors='replace')[:200]}")
+            self._give_up.wait(PAUSE_WHEN_TOLD_TO_WAIT)
         return False
 
 
 def content(sent: Sent) -> dict[str, object]:
     """A usual contact with its person, one enquiry and a note."""
-    enquiry = {"service": "pas", "case_number": sent.mark}
+    enquiry: dict[str, object] = {"service": "pas", "case_number": sent.mark}
+    if sent.passed_on:
+        handover = {"department": "jobcenter", "summary": "Ring tilbage om frist."}
+        enquiry |= {"outcome": "passed_on", "handover": handover}
     return {
         "channel": "in_person",
         "centre": "aabybro",
@@ -113,7 +128,14 @@ def content(sent: Sent) -> dict[str, object]:
     }
 
 
-def post(port: int, token: str, key: uuid.UUID, body: bytes) -> tuple[int, bytes]:
+def asked_again(server: Server, furnished: Furnished, sent: Sent) -> int | None:
+    """The contact that the same key gives now; None where it gives none."""
+    status, answer, _kind = post(server.port, furnished.token, sent.key, json.dumps(content(sent)).encode())
+    return json.loads(answer)["contact"] if status == 200 else None
+
+
+def post(port: int, token: str, key: uuid.UUID, body: bytes) -> tuple[int, bytes, str]:
+    """Status, body and Content-Type."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         headers = {
@@ -123,6 +145,6 @@ def post(port: int, token: str, key: uuid.UUID, body: bytes) -> tuple[int, bytes
         }
         connection.request("POST", PATH, body=body, headers=headers)
         response = connection.getresponse()
-        return response.status, response.read()
+        return response.status, response.read(), response.headers.get("Content-Type", "")
     finally:
         connection.close()

@@ -16,12 +16,14 @@ SMALL = Path(__file__).resolve().parent.parent.parent / "src/hovedindgang/policy
 def furnish(citizens: int) -> dict[str, object]:
     """Returns the token of a client that may do everything, and the row numbers of `citizens` invented citizens."""
     from django.core.management import call_command  # Django is ready only when the module is asked to work
+    from django.db import connection
 
+    from faults.effects import JOURNALIST, TABLE
     from hovedindgang.governance.actions import adopt_model
     from hovedindgang.kernel.actors import SYSTEM
     from hovedindgang.people.actions import KnownCitizen, import_citizens
     from hovedindgang.people.api import token_hash
-    from hovedindgang.people.models import Client
+    from hovedindgang.people.models import Client, Employee
     from hovedindgang.people.rules import Scope
     from hovedindgang.policy.actions import save_draft
     from hovedindgang.site.demo.people import invent_citizens
@@ -31,6 +33,9 @@ def furnish(citizens: int) -> dict[str, object]:
     adopt_model(version_id=draft.pk, valid_from=dt.date(2026, 1, 1), actor=SYSTEM, backdated=True)
     token = secrets.token_urlsafe(32)
     Client.objects.create(name="kills", token_hash=token_hash(token), scopes=[scope.value for scope in Scope])
+    Employee.objects.create_user(JOURNALIST, secrets.token_urlsafe(16), name="J", is_employee=True, centre_id="aabybro")
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
     rows = [KnownCitizen(cpr=person.cpr, name=person.name) for person in invent_citizens(citizens, seed="kills")]
     return {"token": token, "citizens": sorted(import_citizens(actor=SYSTEM, rows=rows).values())}
 
