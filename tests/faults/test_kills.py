@@ -14,6 +14,7 @@ from random import Random
 import pytest
 from django.conf import settings
 
+from faults.broken import BETWEEN
 from faults.checker import Findings, Ledger
 from faults.databases import postgres_database, sqlite_database
 from faults.house import WarmHouse
@@ -87,7 +88,7 @@ def test_a_delivery_and_a_journalised_matter_outlive_a_killed_worker_and_are_don
 
 def test_the_check_catches_a_worker_that_tells_and_marks_in_two_transactions(house: House) -> None:
     with WarmHouse(home=house.home, database=house.address, variant="told_and_marked_apart") as broken:
-        faults = kills(broken, 2, Random("apart"), at=["told, not marked"], named=1.0)
+        faults = kills(broken, 2, Random("apart"), at=[BETWEEN], named=1.0)
         caught = found_out(
             broken,
             house.ledger,
