@@ -174,6 +174,8 @@ def injecting(pids: list[int], calls: str, error: str, when: str, files: list[Pa
         command += [part for file in files for part in ("-P", str(file))]
         command += [part for pid in pids for part in ("-p", str(pid))]
         strace = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+        attached = [Path(f"/proc/{pid}/status") for pid in pids]
+        _until(lambda: all("TracerPid:\t0\n" not in _read(status) for status in attached), 5)
         try:
             yield lambda: log.exists() and "(INJECTED)" in log.read_text(errors="replace")
         finally:
@@ -181,6 +183,13 @@ def injecting(pids: list[int], calls: str, error: str, when: str, files: list[Pa
             said = strace.communicate(timeout=30)[1].decode(errors="replace")
         if "not permitted" in said:
             raise NotPossible(f"strace may not look into other processes here: {said[-200:]}")
+
+
+def _read(file: Path) -> str:
+    """Nothing, where the process has ended."""
+    with contextlib.suppress(OSError):
+        return file.read_text()
+    return ""
 
 
 def failing_disk_of_sqlite(house: WarmHouse, file: Path, number: int, chance: Random, *, told: Told = _quiet) -> Faults:

@@ -109,7 +109,7 @@ class Points(AppConfig):
         from hovedindgang.site.listeners import LISTENERS
 
         registered = "contact.registered"
-        deliveries.listen({**LISTENERS, registered: (*LISTENERS[registered], HEAR)})
+        deliveries.listen({**LISTENERS, registered: (HEAR, *LISTENERS[registered])})
         sending.SETTLE = sending.LOOK_AGAIN = SETTLE
         broken.install(os.environ.get("FAULTS_VARIANT", ""))
         before(WEB[1], registering, "_written", dies=lambda point: dies_soon(point, A_STATEMENT))
