@@ -41,7 +41,7 @@ from faults.server import Furnished, Server, furnish
 from faults.trials import Caught, Faults, Trial, found_out, kills, tried
 
 KILLS = 1000  # on each database; of single processes that are forked anew, and
-COLD = 15  # of these, of the whole house as `hovedindgang serve` starts it
+COLD = 10  # of these, of the whole house as `hovedindgang serve` starts it
 STOPS = 200  # of PostgreSQL
 FULL_DISKS = 50  # on both databases together
 IO_POINTS = 100  # likewise
@@ -198,7 +198,7 @@ def _kills(ground: Ground, kind: Kind, place: Place) -> None:
     with place.house() as house:
         while (done := kind.trial.faults) < kind.wanted:
             number = min(AT_A_TIME, kind.wanted - done)
-            faults = kills(house, number, Random(f"{kind.name} {done}"), told=_telling(ground, kind.name, 50, done))
+            faults = kills(house, number, Random(f"{kind.name} {done}"), told=_telling(ground, kind.name, 25, done))
             kind.trial += tried(house, place.ledger, place.furnished, faults, seed=f"{kind.name} {done}")
         kind.beside["sealed events verify:"] = sealed(house)
     for variant, (by, at) in BROKEN_BY_KILLS.items():
@@ -234,7 +234,7 @@ def _stops(ground: Ground, kind: Kind) -> None:
     with own_postgres() as server:
         place = _placed(ground, server.address, Ledger(server.address))
         with place.house() as house:
-            told = _telling(ground, kind.name, 50)
+            told = _telling(ground, kind.name, 20)
             faults = immediate_stops(server, kind.wanted, Random(kind.name), told=told)
             kind.trial += tried(house, place.ledger, place.furnished, faults, seed=kind.name)
             kind.beside["sealed events verify:"] = sealed(house)

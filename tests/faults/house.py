@@ -65,7 +65,7 @@ class WarmHouse(Server):
         """The page that is waited for needs neither the database nor files of style."""
         began = time.monotonic()
         web = [
-            *(sys.executable, "-m", "gunicorn", "hovedindgang.site.wsgi:application", "--preload"),
+            *(sys.executable, "-m", "gunicorn", "faults.wsgi:application", "--preload"),
             *("--bind", f"127.0.0.1:{self.port}", "--workers", "1" if self.on_sqlite else "2", "--threads", "8"),
             *("--worker-class", "gthread", "--log-level", "critical", "--timeout", "60"),
         ]

@@ -34,12 +34,26 @@ def work() -> None:
     run_worker(threading.Event(), jobs=jobs, lease_seconds=LEASE_SECONDS, poll_seconds=POLL_SECONDS)
 
 
+def warmed() -> None:
+    """What a process loads when it is first asked; with no connection left open, since those do not outlive a fork."""
+    from django.conf import settings
+    from django.db import connections
+    from django.urls import resolve
+    from django.utils.module_loading import import_string
+
+    from hovedindgang.insight import listeners  # noqa: F401
+    from hovedindgang.kernel import clock, seals, worker  # noqa: F401
+    from hovedindgang.policy.queries import in_force
+
+    resolve("/api/v1/contacts")
+    in_force(clock.today())
+    import_string(settings.CASE_SYSTEM_ADAPTERS[settings.CASE_SYSTEM])
+    connections.close_all()
+
+
 def main() -> None:
     django_ready()
-    from hovedindgang.contacts.actions import sending  # noqa: F401 - what the worker needs is loaded before it is forked
-    from hovedindgang.insight import listeners  # noqa: F401
-    from hovedindgang.kernel import seals, worker  # noqa: F401
-
+    warmed()
     while True:
         child = os.fork()
         if child == 0:
