@@ -33,8 +33,10 @@ from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.sensitivity import reader_by_scopes
 from hovedindgang.insight.models import Stroke
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.people import protection
-from hovedindgang.people.models import Citizen, Protection
+from hovedindgang.people.actions import update_citizen
+from hovedindgang.people.models import Protection
 from hovedindgang.servicemodel.document import Channel
 
 PAIRS = 600
@@ -227,7 +229,7 @@ def planted(house: House, levels: tuple[str, ...]) -> Iterator[None]:
     alice, bob = town.employees["alice"], Receiver(employee=town.employees["bob"].pk)
     with transaction.atomic():
         hidden = town.citizen(Protection.THREAT)
-        Citizen.objects.filter(pk=hidden).update(name_key=protection.name_key("Bodil Borgersen"))
+        update_citizen(actor=SYSTEM, citizen_id=hidden, name="Bodil Borgersen")
         made = [town.contact("alice", level, asker=hidden, handed="jobcenter") for level in levels]
         late = clock.today() - dt.timedelta(days=3)
         Enquiry.objects.filter(contact__in=made).update(promised_on=late)

@@ -14,8 +14,10 @@ from django.urls import reverse
 from house.citizens import read_past
 from house.tree import ROOT, text_of, tracked
 from hovedindgang.conftest import prove_for_tests
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
 from hovedindgang.people import protection
+from hovedindgang.people.actions import protect_citizen, update_citizen
 from hovedindgang.people.models import Citizen, Protection
 from journeys.furnishing import INVENTED_CPR, furnish, places
 
@@ -69,14 +71,10 @@ def everyone_is_protected(cast: SimpleNamespace, tmp_path: Path, settings: Any) 
     """A house with something on every page, whose citizens are all protected after threats."""
     settings.PILOT = True
     known = furnish(cast, tmp_path)
-    Citizen.objects.update(
-        name=" ".join(CANARIES[:2]),
-        name_key=protection.name_key(" ".join(CANARIES[:2])),
-        address=CANARIES[2],
-        phone=CANARIES[3],
-        email=CANARIES[4],
-        protection=Protection.THREAT,
-    )
+    told = {"name": " ".join(CANARIES[:2]), "address": CANARIES[2], "phone": CANARIES[3], "email": CANARIES[4]}
+    for citizen in Citizen.objects.all():
+        update_citizen(actor=SYSTEM, citizen_id=citizen.pk, **told)
+        protect_citizen(actor=SYSTEM, citizen_id=citizen.pk, protection=Protection.THREAT)
     return known
 
 

@@ -198,7 +198,7 @@ def _find_surnames(judged: list[Judged], limits: Limits) -> None:
     keys: dict[int | None, str] = {}
     numbers = sorted({one.citizen for one in open_ones if one.citizen is not None})
     for some in _portions(numbers):
-        keys.update(Citizen.objects.filter(pk__in=some).values_list("pk", "name_key"))
+        keys.update((one.pk, one.name_key) for one in Citizen.objects.filter(pk__in=some))  # sealed ones open so
     alike = [one for one in open_ones if own[one.employee] and surname(keys.get(one.citizen, "")) == own[one.employee]]
     rare = {name for name in {own[one.employee] for one in alike} if not _is_common(name, limits)}
     for one in alike:

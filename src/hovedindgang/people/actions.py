@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.actors import Actor, employee_actor
+from hovedindgang.kernel.actors import SYSTEM, Actor, employee_actor
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.closing import close_new, renew_closed
@@ -136,6 +136,15 @@ def protect_citizen(
         },
     )
     return citizen
+
+
+def end_protections() -> None:
+    """Whose protection has lasted its time is like everybody else again, and found by name. Safe to repeat."""
+    over = Citizen.objects.filter(protected_to__lte=clock.today()).exclude(protection=Protection.NONE)
+    for number in over.values_list("pk", flat=True):
+        with transaction.atomic():
+            if over.select_for_update().filter(pk=number).exists():  # it may have been renewed meanwhile
+                protect_citizen(actor=SYSTEM, citizen_id=number, protection=Protection.NONE)
 
 
 @transaction.atomic

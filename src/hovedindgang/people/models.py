@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -10,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.documents.models import Document
-from hovedindgang.kernel.encryption import sealed_column
+from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
 from hovedindgang.policy.models import CentreKey, DepartmentKey, ServiceKey
 
 
@@ -36,12 +41,29 @@ CORRECTED_PLACE = sealed_column("people_correction.was", table="people_correctio
 CPR_PLACE = sealed_column("people_citizen.cpr", table="people_citizen", column="cpr_sealed")
 GRANT_PLACE = sealed_column("people_providergrant.sealed", table="people_providergrant", column="sealed")
 KEPT_PLACE = sealed_column("people_keptform.sealed", table="people_keptform", column="sealed")
+TOLD_PLACE = sealed_column("people_citizen.told", table="people_citizen", column="told_sealed")
+
+TOLD = ("name", "name_key", "address", "phone", "email")  # what of a protected citizen lies sealed
+SEALED_TOGETHER = frozenset({*TOLD, "told_sealed"})
+
+
+class Citizens(models.QuerySet["Citizen"]):
+    """Rows of citizens. `update` knows nothing of seals: the database refuses what it would leave in clear."""
+
+    def bulk_create(self, objs: Iterable[Citizen], *args: Any, **kwargs: Any) -> list[Citizen]:
+        citizens = list(objs)
+        with ExitStack() as stored:
+            for citizen in citizens:
+                stored.enter_context(citizen.as_stored())
+            return super().bulk_create(citizens, *args, **kwargs)
 
 
 class Citizen(models.Model):
     """A person who has approached the municipality, or for whom somebody has. Never merged by the machine.
 
     Pages, lists, exports and the API show her by `people.protection`, never by the columns: a test of the house looks.
+    Whoever is protected has her name, address, telephone and e-mail in `told_sealed` alone; a record that was read has
+    them all the same.
     """
 
     cpr_sealed = models.BinaryField(null=True)  # AES-256-GCM; see kernel.encryption
@@ -59,11 +81,27 @@ class Citizen(models.Model):
     protection = models.CharField(max_length=8, default=Protection.NONE, db_default=Protection.NONE)
     protected_from = models.DateField(null=True)
     protected_to = models.DateField(null=True)  # the first day without; None: until somebody ends it
+    told_sealed = models.BinaryField(null=True)  # of who is protected: TOLD as JSON; AES-256-GCM, see kernel.encryption
     dead_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = Citizens.as_manager()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="citizen_protected_is_sealed",
+                condition=Q(protection="none", told_sealed__isnull=True)
+                | Q(
+                    ~Q(protection="none"),
+                    told_sealed__isnull=False,
+                    name="",
+                    name_key="",
+                    address="",
+                    phone="",
+                    email="",
+                ),
+            ),
             models.CheckConstraint(
                 name="citizen_cpr_sealed_and_indexed",
                 condition=Q(cpr_sealed__isnull=True, cpr_index__isnull=True)
@@ -94,6 +132,39 @@ class Citizen(models.Model):
 
     def __str__(self) -> str:
         return f"citizen {self.pk}"  # never her name: this is what lands in logs and error pages
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        fields = set(update_fields) if update_fields is not None else None
+        if fields is not None and not fields & {*SEALED_TOGETHER, "protection"}:
+            super().save(*args, update_fields=fields, **kwargs)
+            return
+        with self.as_stored():
+            super().save(*args, update_fields=fields and fields | SEALED_TOGETHER, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Citizen:
+        citizen = super().from_db(db, field_names, values)
+        sealed = citizen.__dict__.get("told_sealed")
+        if sealed is not None:
+            citizen.__dict__.update(json.loads(decrypt(sealed, place=TOLD_PLACE)))
+        return citizen
+
+    @contextmanager
+    def as_stored(self) -> Iterator[None]:
+        """Within the block the columns hold what the database may: nothing in clear of who is protected."""
+        if self.protection == Protection.NONE:
+            self.told_sealed = None
+            yield
+            return
+        plain = {field: getattr(self, field) for field in TOLD}
+        self.told_sealed = encrypt(json.dumps(plain, ensure_ascii=False), place=TOLD_PLACE)
+        try:
+            for field in plain:
+                setattr(self, field, "")
+            yield
+        finally:
+            for field, value in plain.items():
+                setattr(self, field, value)
 
 
 class Restriction(models.Model):

@@ -36,7 +36,8 @@ from hovedindgang.privacy.rules import PrivacyRefused
 from hovedindgang.safety.rules import Told
 from hovedindgang.surveys.models import Feedback, FeedbackText
 
-NOT_TOLD = {"cpr_sealed", "cpr_index", "name_key", "repeat_key", "terms", "sha256"}  # our own marks, and what is sealed
+# Our own marks, and what is sealed.
+NOT_TOLD = {"cpr_sealed", "cpr_index", "told_sealed", "name_key", "repeat_key", "terms", "sha256"}
 # What would be dangerous to tell her (databeskyttelsesloven § 22): the leader decided so when it was made.
 KEPT_FROM_HER = {"safety.Warning": models.Q(told=Told.WITHHELD)}
 TOLD_ELSEWHERE = {"contacts.Contact", "contacts.EnquiryPerson", "privacy.Package", "people.Correction"}

@@ -16,6 +16,7 @@ from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.worker import Job
 from hovedindgang.oversight.judging import judge_days
 from hovedindgang.oversight.sampling import draw_due_samples
+from hovedindgang.people.actions import end_protections
 from hovedindgang.people.idle import forget_kept_forms
 from hovedindgang.people.provider import forget_grants
 from hovedindgang.people.sessions import SessionStore
@@ -57,6 +58,7 @@ JOBS = (
     Job("forget who had what open", dt.timedelta(hours=1), forget_presence),
     Job("forget old keys of forms", dt.timedelta(hours=1), forget_old_keys),
     Job("delete documents that are no longer kept", dt.timedelta(hours=1), delete_documents),
+    Job("end protections that have lasted their time", dt.timedelta(hours=1), end_protections),
     Job("forget sessions that have ended", dt.timedelta(hours=1), SessionStore.clear_expired),
     Job("forget forms that nobody came back for", dt.timedelta(hours=1), forget_kept_forms),
     Job("forget passes that are used", dt.timedelta(hours=1), forget_used_passes),

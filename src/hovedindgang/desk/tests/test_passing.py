@@ -18,8 +18,8 @@ from hovedindgang.desk.queries import typed_in
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel.actors import SYSTEM
-from hovedindgang.people.actions import register_citizen
-from hovedindgang.people.models import Citizen, Employee, Protection
+from hovedindgang.people.actions import protect_citizen, register_citizen
+from hovedindgang.people.models import Employee, Protection
 
 SAID = {"pass_summary": "Hun har mistet sit pas", "note": "Rejser fredag", "service_0": "pas", "channel": "phone"}
 
@@ -103,7 +103,7 @@ def test_a_protected_citizens_call_is_asked_about_twice_by_the_giver_and_then_ta
     cast: SimpleNamespace, alice: Any, client_of: Any
 ) -> None:
     citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
-    Citizen.objects.filter(pk=citizen.pk).update(protection=Protection.OWN)
+    protect_citizen(actor=SYSTEM, citizen_id=citizen.pk, protection=Protection.OWN)
     sent = form(step="pass", pass_to="department:jobcenter", asker=str(citizen.pk), identity="id_seen", **SAID)
     first = send(alice, sent)
     assert first.status_code == 422

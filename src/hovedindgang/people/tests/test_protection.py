@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,13 +13,14 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
 from hovedindgang.people.actions import (
     KnownCitizen,
+    end_protections,
     import_citizens,
     protect_citizen,
     record_death,
     register_citizen,
     update_citizen,
 )
-from hovedindgang.people.models import Citizen, Protection
+from hovedindgang.people.models import TOLD, Citizen, Protection
 from hovedindgang.people.protection import (
     is_protected,
     protected_rows,
@@ -120,8 +122,55 @@ def test_protection_that_ends_before_it_begins_is_refused_with_what_to_do(karen:
     ],
 )
 def test_the_database_refuses_a_protection_that_cannot_be(karen: Citizen, wrong: dict[str, object]) -> None:
+    sealed = {**dict.fromkeys(TOLD, ""), "told_sealed": b"sealed"} if wrong.get("protection", "none") != "none" else {}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Citizen.objects.filter(pk=karen.pk).update(**wrong)
+        Citizen.objects.filter(pk=karen.pk).update(**wrong, **sealed)
+
+
+def test_what_leads_to_her_lies_sealed_and_stands_in_no_column(karen: Citizen) -> None:
+    protect(karen)
+    row = Citizen.objects.values().get(pk=karen.pk)
+    assert [row[field] for field in TOLD] == [""] * len(TOLD)
+    assert not [told for told in SECRET.values() if told.encode() in bytes(row["told_sealed"])]
+    assert {field: getattr(Citizen.objects.get(pk=karen.pk), field) for field in SECRET} == SECRET
+    karen.refresh_from_db()
+    assert karen.address == SECRET["address"]
+
+
+def test_what_is_learned_of_her_while_she_is_protected_is_sealed_too(karen: Citizen) -> None:
+    protect(karen)
+    update_citizen(actor=SYSTEM, citizen_id=karen.pk, address="Skjulestien 8", needs="kørestol")
+    row = Citizen.objects.values().get(pk=karen.pk)
+    assert (row["address"], row["needs"]) == ("", "kørestol")
+    assert Citizen.objects.get(pk=karen.pk).address == "Skjulestien 8"
+    record_death(actor=SYSTEM, citizen_id=karen.pk, dead_on=TODAY)
+    assert Citizen.objects.get(pk=karen.pk).name == SECRET["name"]
+
+
+def test_nothing_of_a_protected_citizen_can_be_written_in_clear(karen: Citizen) -> None:
+    protect(karen)
+    for field in TOLD:
+        with pytest.raises(IntegrityError, match="citizen_protected_is_sealed"), transaction.atomic():
+            Citizen.objects.filter(pk=karen.pk).update(**{field: "1"})
+    with pytest.raises(IntegrityError, match="citizen_protected_is_sealed"), transaction.atomic():
+        Citizen.objects.filter(pk=register_citizen(actor=SYSTEM, name="Jens").pk).update(protection=Protection.OWN)
+
+
+def test_when_her_protection_is_over_she_is_found_by_name_again(karen: Citizen, clock: Any) -> None:
+    def found() -> list[Citizen]:
+        return search_by_name(actor=SYSTEM, typed="karen", reason="test").people
+
+    protect(karen, Protection.ORDINARY, from_day=TODAY, to_day=TODAY + dt.timedelta(days=2))
+    clock.go(days=1)
+    end_protections()
+    assert found() == []
+    clock.go(days=1)
+    end_protections()
+    end_protections()
+    assert found() == [karen]
+    row = Citizen.objects.values().get(pk=karen.pk)
+    assert (row["name"], row["told_sealed"], row["protection"]) == (SECRET["name"], None, "none")
+    assert Event.objects.filter(verb="citizen.protection_ended").count() == 1
 
 
 def test_protection_and_death_are_never_set_in_passing(karen: Citizen) -> None:

@@ -15,9 +15,9 @@ from hovedindgang.contacts.rules import Outcome as Solved
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event, LookUp
-from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.actions import protect_citizen, register_citizen
 from hovedindgang.people.closing import say_family
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import Citizen, Employee, Protection
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.surveys import actions, queries
@@ -331,7 +331,7 @@ def test_at_the_desk_one_link_under_the_receipt_leads_to_it_filled_in(
 def test_a_protected_citizens_name_is_neither_shown_nor_passed_on_unasked(
     cast: SimpleNamespace, citizen: Citizen, clock: Any, client_of: Any
 ) -> None:
-    Citizen.objects.filter(pk=citizen.pk).update(protection="threat", protected_from=TODAY)
+    protect_citizen(actor=SYSTEM, citizen_id=citizen.pk, protection=Protection.THREAT, from_day=TODAY)
     row = complained(cast.alice, Kind.DECISION, citizen=citizen.pk)
     page = client_of(cast.dorthe).get(f"/klager/{row.pk}/").content.decode()
     assert f"beskyttet borger {citizen.pk}" in page
