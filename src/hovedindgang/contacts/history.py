@@ -25,7 +25,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
 from hovedindgang.people.admission import Admission, NotAdmitted, admit
-from hovedindgang.people.protection import Known, known_of, without_known
+from hovedindgang.people.protection import Known, known_as_sent, known_of, without_known
 from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
@@ -261,7 +261,7 @@ def history_as_json(
             assert page is not None
         entries, following, known = page
         if beyond or (known and _HAS_TEXT.search(entries)):
-            entries = json.dumps(_told(json.loads(entries), known or [], beyond), ensure_ascii=False)
+            entries = json.dumps(_told(json.loads(entries), known, beyond), ensure_ascii=False)
         return entries, following
     now = _reader_now(admission, consent)
     _refuse_only_stored(actor, citizen_id, now, use=use, reason=reason)
@@ -309,11 +309,10 @@ def _told(rows: list[dict[str, Any]], known: Collection[Known], beyond: Collecti
     if beyond:
         rows = [row | {"withheld": False} for row in rows if row["enquiries"]]
     if known:
-        people = [(name, address, phone, email) for name, address, phone, email in known]
         for row in rows:
             parts = [*row["notes"], *row["enquiries"], *(one for each in row["enquiries"] for one in each["handovers"])]
             for part in parts:
-                part |= {name: without_known(part[name], people) for name in _TEXTS & part.keys()}
+                part |= {name: without_known(part[name], known) for name in _TEXTS & part.keys()}
     return rows
 
 
@@ -326,13 +325,13 @@ def _as_text(reader: Reader | None) -> str | None:
     return json.dumps(reader.as_json()) if reader else None
 
 
-def _sent(*asked: Any) -> tuple[str, Cursor | None, list[Known] | None] | None:
+def _sent(*asked: Any) -> tuple[str, Cursor | None, list[Known]] | None:
     """None for a client that is not let in, and for a citizen whose data is only stored."""
     *plain, look_up, reader = asked
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRES, [*plain, json.dumps(look_up), _as_text(reader)])
         entries, last_at, last_id, more, known = cursor.fetchone()
-    known = json.loads(known) if isinstance(known, str) else known
+    known = known_as_sent(json.loads(known) if isinstance(known, str) else known or [])
     return None if entries is None else (entries, (last_at, last_id) if more else None, known)
 
 

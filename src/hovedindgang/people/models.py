@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -47,10 +47,16 @@ TOLD = ("name", "name_key", "address", "phone", "email")  # what of a protected 
 SEALED_TOGETHER = frozenset({*TOLD, "told_sealed"})
 
 
+def opened(sealed: bytes) -> dict[str, str]:
+    """What `told_sealed` holds, by field of TOLD. Raises CannotDecrypt."""
+    told: dict[str, str] = json.loads(decrypt(sealed, place=TOLD_PLACE))
+    return told
+
+
 class Citizens(models.QuerySet["Citizen"]):
     """Rows of citizens. `update` knows nothing of seals: the database refuses what it would leave in clear."""
 
-    def bulk_create(self, objs: Iterable[Citizen], *args: Any, **kwargs: Any) -> list[Citizen]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         citizens = list(objs)
         with ExitStack() as stored:
             for citizen in citizens:
@@ -142,11 +148,11 @@ class Citizen(models.Model):
             super().save(*args, update_fields=fields and fields | SEALED_TOGETHER, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Citizen:
-        citizen = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
+        citizen = super().from_db(db, field_names, values, **more)
         sealed = citizen.__dict__.get("told_sealed")
         if sealed is not None:
-            citizen.__dict__.update(json.loads(decrypt(sealed, place=TOLD_PLACE)))
+            citizen.__dict__.update(opened(sealed))
         return citizen
 
     @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from django.db.models import Q
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hovedindgang.kernel import clock
-from hovedindgang.people.models import Citizen, Protection
+from hovedindgang.people.models import Citizen, Protection, opened
 from hovedindgang.people.rules import name_key
 
 # Columns of a citizen that no page, export, serializer or message may read but through this module.
@@ -155,8 +155,20 @@ Known = tuple[str, str, str, str]  # name, address, telephone, e-mail
 
 def known_of(citizen_ids: Collection[int]) -> list[Known]:
     """What of these citizens `without_known` takes out; as `people_known` of PostgreSQL gives it within a statement."""
-    rows = Citizen.objects.filter(pk__in=citizen_ids).values_list("name", "address", "phone", "email")
-    return [row for row in rows if any(row)]
+    rows = Citizen.objects.filter(pk__in=citizen_ids)
+    return [known for one in rows if any(known := (one.name, one.address, one.phone, one.email))]
+
+
+def known_as_sent(rows: Iterable[Sequence[str]]) -> list[Known]:
+    """What `people_known` gave: the columns, or the seal of who is protected, in hexadecimal."""
+    sent: list[Known] = []
+    for name, address, phone, email, sealed in rows:
+        if sealed:
+            told = opened(bytes.fromhex(sealed))
+            sent.append((told["name"], told["address"], told["phone"], told["email"]))
+        else:
+            sent.append((name, address, phone, email))
+    return [known for known in sent if any(known)]
 
 
 def without_known(text: str, people: Iterable[Known]) -> str:

@@ -31,20 +31,22 @@ def copied_from_now_on() -> None:
     from django.db.backends.postgresql.creation import DatabaseCreation as Postgres
     from django.db.backends.sqlite3.creation import DatabaseCreation as SQLite
 
-    emptied, created = SQLite._create_test_db, Postgres._create_test_db
+    sqlite: Any = SQLite
+    postgres: Any = Postgres
+    emptied, created = sqlite._create_test_db, postgres._create_test_db
 
-    def copy_file(self: SQLite, *args: Any, **kwargs: Any) -> str:
+    def copy_file(self: Any, *args: Any, **kwargs: Any) -> str:
         name: str = emptied(self, *args, **kwargs)
         shutil.copyfile(sqlite_tables(), name)
         return name
 
-    def copy_database(self: Postgres, *args: Any, **kwargs: Any) -> str:
+    def copy_database(self: Any, *args: Any, **kwargs: Any) -> str:
         self.connection.settings_dict["TEST"]["TEMPLATE"] = _postgres_tables(self)
         name: str = created(self, *args, **kwargs)
         return name
 
-    SQLite._create_test_db = copy_file  # type: ignore[assignment,method-assign]
-    Postgres._create_test_db = copy_database  # type: ignore[assignment,method-assign]
+    sqlite._create_test_db = copy_file
+    postgres._create_test_db = copy_database
 
 
 def sqlite_tables() -> Path:
