@@ -17,14 +17,9 @@ from hovedindgang.site.cli import gettext
 def migrate(plan: bool) -> None:
     from django.core.management import call_command  # needs settings, which `--help` does without
 
-    from hovedindgang.site.backups.actions import is_unfinished
-    from hovedindgang.site.backups.problems import CannotRestore
+    from hovedindgang.site.backups.actions import restore_has_ended
 
-    if is_unfinished():  # its tables are of the backup's version, and must be until the rows are in
-        raise CannotRestore(
-            gettext("En gendannelse blev begyndt og ikke ført til ende"),
-            gettext("Kør den samme hovedindgang restore igen; indtil da er her ingen data."),
-        )
+    restore_has_ended()  # its tables are of the backup's version, and must be until the rows are in
     call_command("migrate", plan=plan, interactive=False)
 
 

@@ -18,16 +18,16 @@ NOT_OPENED = 3  # what gunicorn takes as "cannot start", so that it does not try
 
 
 def house_must_fit() -> None:
-    """End the process, with what is wrong and what to do, where settings and database are of different houses."""
+    """End the process, with what is wrong and what to do, where settings and database are of different houses, or the
+    database is half restored."""
     from django.db import connection
 
-    from hovedindgang.kernel.house import OtherHouse, must_be_the_same
-    from hovedindgang.site.practice_house.refusing import words_of_other_house
+    from hovedindgang.site.practice_house.refusing import RefusedHere, must_be_whole_and_the_same
 
     try:
-        must_be_the_same()
-    except OtherHouse as other:
-        print(*words_of_other_house(other), file=sys.stderr)
+        must_be_whole_and_the_same()
+    except RefusedHere as refused:
+        print(f"{str(refused).removesuffix('.')}. {refused.cure}", file=sys.stderr)
         sys.exit(NOT_OPENED)
     finally:
         connection.close()

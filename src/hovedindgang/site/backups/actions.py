@@ -337,6 +337,15 @@ def is_unfinished() -> bool:
     return MARKER in connection.introspection.table_names()
 
 
+def restore_has_ended() -> None:
+    """Raises CannotRestore where one was begun and not ended: some of the rows are no house to work in."""
+    if is_unfinished():
+        raise CannotRestore(
+            gettext("En gendannelse blev begyndt og ikke ført til ende"),
+            gettext("Kør den samme hovedindgang restore igen; indtil da er her ingen data."),
+        )
+
+
 def _check_empty(migrations: set[type_of_migration], *, into_empty: bool) -> None:
     names = set(connection.introspection.table_names())
     if not names:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from hovedindgang.kernel.house import OtherHouse, must_be_the_same
 from hovedindgang.kernel.models import HouseKind
+from hovedindgang.site.backups.actions import restore_has_ended
+from hovedindgang.site.backups.problems import CannotRestore
 from hovedindgang.site.cli import gettext
 
 MAY_ASK = frozenset({"doctor", "migrate", "practice", "restore"})  # they say it themselves, or make the house first
@@ -28,8 +31,21 @@ def must_fit_this_house(command: str) -> None:
             gettext("Det gøres ikke i øvehuset"),
             gettext("Intet føres ind eller ud her. Gælder det det rigtige hus, så kør den uden HOVEDINDGANG_PRACTICE."),
         )
-    if command in MAY_ASK:
-        return
+    if command not in MAY_ASK:
+        must_be_whole_and_the_same()
+
+
+def must_be_whole_and_the_same() -> None:
+    """No restore is half done in the database, and it is of the house that the settings say. Raises RefusedHere.
+
+    Asked first whether it is whole: a house that says what it is would be in the way of the rows still to come.
+    """
+    try:
+        restore_has_ended()
+    except CannotRestore as unfinished:
+        raise RefusedHere(str(unfinished), unfinished.cure) from unfinished
+    except DatabaseError:
+        connection.close()  # what asks it for something says that it is away
     try:
         must_be_the_same()
     except OtherHouse as other:

@@ -37,6 +37,8 @@ from hovedindgang.site.backups.problems import CannotBackUp, CannotRestore
 from hovedindgang.site.backups.sealing import unseal
 from hovedindgang.site.backups.tables import MARKER, applied_in, known_migrations, last_of
 from hovedindgang.site.commands import migrate
+from hovedindgang.site.practice_house.refusing import RefusedHere, must_fit_this_house
+from hovedindgang.site.setup import house_must_fit
 from hovedindgang.site.tests.elsewhere import empty_database, standing_in
 from hovedindgang.site.tests.made_once import tables
 
@@ -329,7 +331,9 @@ def test_no_byte_of_a_backup_changes_unseen(house: None, tmp_path: Path, encrypt
 # -------------------------------------------------------------------------------------------- stopped on the way
 
 
-def test_a_restore_that_stops_half_way_is_known_by_it_and_can_be_done_again(backup: Path, elsewhere: None) -> None:
+def test_a_restore_that_stops_half_way_is_known_by_it_and_can_be_done_again(
+    backup: Path, elsewhere: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     def power_fails(table: str, _rows: int) -> None:
         if table == "people_citizen":
             raise SystemExit
@@ -339,6 +343,11 @@ def test_a_restore_that_stops_half_way_is_known_by_it_and_can_be_done_again(back
     assert is_unfinished()
     with pytest.raises(CannotRestore, match="ikke ført til ende"):
         migrate.callback(plan=False)
+    with pytest.raises(RefusedHere, match="ikke ført til ende"):
+        must_fit_this_house("report")
+    with pytest.raises(SystemExit):
+        house_must_fit()  # neither the web server nor the worker begins
+    assert "hovedindgang restore igen" in capsys.readouterr().err
     assert Citizen.objects.count() == Event.objects.count() == 0
     assert restore(file=backup).opened == 2
     assert not is_unfinished()
