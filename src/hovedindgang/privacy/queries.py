@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
+from hovedindgang.contacts.models import Handover, Journalised
 from hovedindgang.contacts.searching import citizens_mentioned
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import ActorKind
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.people.forgetting import with_a_representation, without_a_reason
-from hovedindgang.people.models import Citizen
+from hovedindgang.people.models import Citizen, Client
 from hovedindgang.privacy.gathering import candidates, gather, judged, periods, persons_held, together
 from hovedindgang.privacy.models import Hold, Package, RetentionRun
 from hovedindgang.privacy.rules import Kept
@@ -97,6 +99,35 @@ def unneeded_citizens(*, after: int, before: dt.datetime, limit: int, today: dt.
     staying = calm | set(persons_held(asked, today)) | citizens_mentioned(asked) | citizens_named(asked)
     staying |= with_a_representation(asked, today)
     return asked, [number for number in asked if number not in staying]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who has been given what we hold of her, and when last: a department, another system, or the case system.
+
+    `name` "" is the case system's.
+    """
+
+    name: str
+    last_on: dt.date
+
+
+def receivers(citizen_id: int) -> list[Receiver]:
+    """Those who must be told what is put right, erased or restricted (GDPR article 19), the last first. Three queries.
+
+    Departments by the matters of hers that were handed to them, systems by the look-ups they made of her, and the case
+    system by what has been journalised.
+    """
+    handed = Handover.objects.filter(enquiry__for_whom__citizen=citizen_id).values_list("department__name")
+    journal = Journalised.objects.filter(enquiry__for_whom__citizen=citizen_id, done_at__isnull=False)
+    seen = LookUp.objects.filter(citizen_id=citizen_id, actor_kind=ActorKind.CLIENT).values_list("actor_id")
+    systems = dict(seen.annotate(last=Max("at")))
+    names = dict(Client.objects.filter(pk__in=[number for number in systems if number]).values_list("pk", "name"))
+    found = [Receiver(name, clock.local_day(last)) for name, last in handed.annotate(last=Max("sent_at"))]
+    found += [Receiver(names.get(number, str(number)), clock.local_day(last)) for number, last in systems.items()]
+    if last := journal.aggregate(last=Max("done_at"))["last"]:
+        found.append(Receiver("", clock.local_day(last)))
+    return sorted(found, key=lambda one: (one.last_on, one.name), reverse=True)
 
 
 def packages(citizen_id: int) -> list[Package]:

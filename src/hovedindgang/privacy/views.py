@@ -139,6 +139,7 @@ def show_rights(
         "obstacles": sorted(str(KEPT[why]) for why in found.obstacles if why is not Kept.NOT_ARCHIVED),
         "grounds": [("", "–"), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
         "packages": queries.packages(citizen_id),
+        "receivers": queries.receivers(citizen_id),
         **pages.requests_of_citizen(citizen_id),
         **pages.right_and_restricted(citizen),
         "cpr_choices": [("no", _("Uden")), ("yes", _("Med"))],

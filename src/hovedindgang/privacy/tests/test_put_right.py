@@ -16,7 +16,10 @@ from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.models import EnquiryPerson, Handover, Note
 from hovedindgang.contacts.rules import Ground, Outcome, Refused, WhoAsks
 from hovedindgang.insight.tests.desk import OPEN, Desk
+from hovedindgang.kernel.actors import SYSTEM, Actor, ActorKind
+from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.kernel.models import Event
+from hovedindgang.people.clients import let_client_in
 from hovedindgang.people.models import Basis, Citizen, Correction, Proof, Restriction
 from hovedindgang.people.powers import NewRepresentation, register_representation
 from hovedindgang.people.queries import cpr_of, find_by_cpr
@@ -24,6 +27,7 @@ from hovedindgang.people.rectifying import correct_citizen, corrections_of, lift
 from hovedindgang.people.rules import NoAccess, PeopleRefused
 from hovedindgang.privacy.erasing import erase_citizen, standing
 from hovedindgang.privacy.held import held_about
+from hovedindgang.privacy.queries import receivers
 from hovedindgang.privacy.rules import ErasureGround, Kept
 from hovedindgang.privacy.tests.scan import places_of
 from hovedindgang.privacy.tests.test_forgetting import optimise, person, run
@@ -241,6 +245,22 @@ def test_what_she_does_not_agree_in_stands_wherever_the_note_stands(desk: Desk, 
     assert wrong.status_code == 422
     erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=ErasureGround.BY_LAW)
     assert not Note.objects.exists()
+
+
+def test_whoever_has_been_given_it_is_named_where_it_is_put_right(desk: Desk, client_of: ClientOf) -> None:
+    """Article 19: those who received it are told; and she is told who they are, if she asks."""
+    her, other = person(), person("Anden Opdigtet")
+    page = client_of(desk.cast.dorthe), f"/databeskyttelse/borger/{her.pk}/"
+    assert "Ingen uden for Borgerservice har fået noget" in page[0].get(page[1]).content.decode()
+    for who, department in ((her, "jobcenter"), (other, "teknik")):
+        passed_on = NewHandover(department=department, summary="Se på det")
+        desk.comes(who, NewEnquiry(service="byggesag", outcome=Outcome.PASSED_ON, handover=passed_on))
+    system, _token = let_client_in(actor=SYSTEM, name="Fagsystem Nord", scopes=["history:read"])
+    log_look_up(actor=Actor(ActorKind.CLIENT, system.pk), citizen_ids=[her.pk], use="history", reason="sag 17")
+    assert [one.name for one in receivers(her.pk)] == ["Jobcenter", "Fagsystem Nord"]
+    shown = page[0].get(page[1]).content.decode()
+    assert "Fagsystem Nord, senest" in shown
+    assert "Jobcenter, senest" in shown
 
 
 def test_the_leader_does_it_on_the_citizens_page_and_keeps_what_was_typed(desk: Desk, client_of: ClientOf) -> None:
