@@ -25,7 +25,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
 from hovedindgang.people.admission import Admission, NotAdmitted, admit
-from hovedindgang.people.protection import Known, known_as_sent, known_of, without_known
+from hovedindgang.people.protection import Known, known_as_sent, known_of, leaving_out
 from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import Scope
 from hovedindgang.servicemodel.document import Channel
@@ -309,10 +309,11 @@ def _told(rows: list[dict[str, Any]], known: Collection[Known], beyond: Collecti
     if beyond:
         rows = [row | {"withheld": False} for row in rows if row["enquiries"]]
     if known:
+        without = leaving_out(known)
         for row in rows:
             parts = [*row["notes"], *row["enquiries"], *(one for each in row["enquiries"] for one in each["handovers"])]
             for part in parts:
-                part |= {name: without_known(part[name], known) for name in _TEXTS & part.keys()}
+                part |= {name: without(part[name]) for name in _TEXTS & part.keys()}
     return rows
 
 
