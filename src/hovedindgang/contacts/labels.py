@@ -153,6 +153,22 @@ JOURNAL: Mapping[str, Label] = {
     JournalState.REFUSED: _("afvist af ESDH"),
 }
 JOURNAL_WHAT: Mapping[str, Label] = {JournalWhat.CASE: _("Ny sag"), JournalWhat.NOTE: _("Notat på sagen")}
+JOURNAL_WHY: Mapping[
+    str, Label
+] = {  # codes that say what happened; others are the case system's own and stand as they are
+    "cannot_be_asked": _("ESDH kan ikke spørges"),
+    "desk": _("ESDH kan ikke spørges"),
+    "drop": _("ESDH kan ikke spørges"),
+    "cut": _("forbindelsen blev afbrudt"),
+    "interrupted": _("vi blev afbrudt, mens vi sendte"),
+    "timeout": _("ESDH svarede ikke i tide"),
+    "several": _("ESDH har mere end én"),
+    "tried_often": _("forsøgt for mange gange"),
+    "no_receipt": _("kvitteringen er ikke kommet"),
+    "no_number": _("svaret har intet sagsnummer"),
+    "no_such_party": _("ESDH kender ikke borgeren"),
+    "not_prepared": _("en fejl hos os; driften skal se på det"),
+}
 ALL: Mapping[str, Mapping[str, Label]] = {
     "channel": CHANNEL,
     "direction": DIRECTION,

@@ -35,6 +35,16 @@ USE: Mapping[str, Label] = {
     "print": _("oversigt over opslag"),
     "export": _("oplysninger hentet ud til borgeren"),
     "key": _("fortroligt ærinde åbnet"),
+    "citizen": _("fuldmagter og beskyttelse"),
+    "correction": _("en registrering rettet"),
+    "document": _("et bilag åbnet"),
+    "feedback": _("en klage eller ros"),
+    "hold": _("holdt tilbage fra sletning"),
+    "journal": _("sendt til journalen"),
+    "protected": _("beskyttet navn og adresse vist"),
+    "representation": _("en fuldmagt registreret"),
+    "rights": _("borgerens ret til egne oplysninger"),
+    "warning": _("en advarsel"),
 }
 STATE: Mapping[str, Label] = {
     State.DRAWN: _("ikke stillet endnu"),

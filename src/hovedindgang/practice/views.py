@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.look.middleware import POLICY, nonce_of
+from hovedindgang.people.actions import choose_language
 from hovedindgang.people.doors import Role, door, employee_of, public
 from hovedindgang.people.views import BACKEND, speak_her_language
 from hovedindgang.practice import actions, queries
@@ -95,6 +96,9 @@ def come(request: HttpRequest) -> HttpResponse:
         return render(request, "practice/no_way.html", {"why": _("Øvehusets nøgle mangler.")}, status=503)
     except actions.NotReady:
         return render(request, "practice/no_way.html", {"why": _("Øvehuset gøres klart. Det tager omkring et minut.")})
+    wished = request.POST.get("language", "")  # beside the pass: the one she reads over there
+    if wished in {"da", "en"} and wished != employee.language:
+        choose_language(employee=employee, language=wished)
     logout(request)
     login(request, employee, backend=BACKEND)
     return speak_her_language(redirect("start"), employee)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -22,8 +24,6 @@ from hovedindgang.privacy.models import Hold, RetentionRun
 from hovedindgang.privacy.rules import Answer, Kept
 from hovedindgang.servicemodel.wording import name_of
 
-MOST_LINES = 60
-
 
 def language() -> str:
     return "en" if get_language() == "en" else "da"
@@ -40,30 +40,51 @@ def service_name(key: str) -> str:
     return service.name_en if language() == "en" and service.name_en else name_of(service)
 
 
-def planned_table(lines: list[list[object]]) -> dict[str, object]:
-    """Lines of day, service, ground and number of contacts."""
-    rows = [
-        [
-            Cell(wording.day(dt.date.fromisoformat(str(day)), language=language()), header=True),
-            Cell(service_name(str(service))),
-            Cell(str(ground)),
-            Cell(wording.number(int(str(number)), language=language()), number=True),
-        ]
-        for day, service, ground, number in lines[:MOST_LINES]
-    ]
-    return {"head": [_("Dag"), _("Opgave"), _("Begrundelse for fristen"), _("Henvendelser")], "rows": rows}
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What goes for one reason: the ground is said once, and a row for each service stands under it."""
+
+    ground: str
+    head: list[str]
+    rows: list[list[Cell]]
 
 
-def gone_table(run: RetentionRun) -> dict[str, object]:
-    rows = [
-        [
-            Cell(service_name(service), header=True),
-            Cell(ground),
-            Cell(wording.number(number, language=language()), number=True),
+def planned_parts(lines: list[list[object]]) -> list[Part]:
+    """From lines of day, service, ground and number of contacts."""
+    sums: dict[tuple[str, str], tuple[str, str, int]] = {}
+    for day, service, ground, number in lines:
+        key = (str(ground), str(service))
+        first, last, known = sums.get(key, (str(day), str(day), 0))
+        sums[key] = (min(first, str(day)), max(last, str(day)), known + int(str(number)))
+    rows = {
+        key: [
+            Cell(wording.day(dt.date.fromisoformat(first), language=language())),
+            Cell(wording.day(dt.date.fromisoformat(last), language=language())),
+            _number(count),
         ]
-        for service, ground, number in run.gone
+        for key, (first, last, count) in sums.items()
+    }
+    return _parts(rows, [_("Opgave"), _("Første dag"), _("Sidste dag"), _("Henvendelser")])
+
+
+def gone_parts(run: RetentionRun) -> list[Part]:
+    rows = {(ground, service): [_number(number)] for service, ground, number in run.gone}
+    return _parts(rows, [_("Opgave"), _("Henvendelser")])
+
+
+def _number(count: int) -> Cell:
+    return Cell(wording.number(count, language=language()), number=True)
+
+
+def _parts(rows: dict[tuple[str, str], list[Cell]], head: list[str]) -> list[Part]:
+    named = sorted(
+        ((ground, service_name(service), cells) for (ground, service), cells in rows.items()),
+        key=lambda row: (row[0], row[1].casefold()),
+    )
+    return [
+        Part(ground, head, [[Cell(name, header=True), *cells] for _ground, name, cells in part])
+        for ground, part in groupby(named, key=lambda row: row[0])
     ]
-    return {"head": [_("Opgave"), _("Begrundelse for fristen"), _("Henvendelser")], "rows": rows}
 
 
 def kept_lines(run: RetentionRun) -> list[tuple[str, int]]:

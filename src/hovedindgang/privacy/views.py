@@ -55,9 +55,9 @@ def retention(request: HttpRequest) -> HttpResponse:
         lines = last.planned if last else queries.planned_lines()
     except NoPolicyInForce as nothing:
         return render(request, "privacy/retention.html", {**context, "nothing": str(nothing)})
-    context |= {"planned": pages.planned_table(lines), "more": max(0, len(lines) - pages.MOST_LINES)}
+    context |= {"planned": pages.planned_parts(lines), "counted": True}
     if last:
-        context |= {"gone": pages.gone_table(last), "kept": pages.kept_lines(last)}
+        context |= {"gone": pages.gone_parts(last), "kept": pages.kept_lines(last)}
     return render(request, "privacy/retention.html", {**context, "runs": pages.run_rows(runs) if runs else None})
 
 

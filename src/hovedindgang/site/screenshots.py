@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 PICTURES = ROOT / "docs" / "pictures"
 HOME = ROOT / "var" / "pictures"
-PORT = 8139
+PORT, PRACTICE_PORT = 8139, 8140
+COMMAND = (sys.executable, "-m", "hovedindgang.site.cli")
 SCALE = 0.15  # of a year's contacts: enough for every page to have something to show
 SCREEN = {"width": 1280, "height": 800}
 LARGEST = 200 * 1024  # bytes
@@ -38,6 +39,7 @@ class Shown:
 
     citizen_id: int
     cpr: str
+    places: dict[str, str]  # addresses of what the demonstration made once, by what they show
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,18 @@ def in_the_middle(page: Page, shown: Shown) -> None:
     page.locator("#note").blur()
 
 
+def work_on_it(page: Page, shown: Shown) -> None:
+    """She says that she works on the contact: others see it."""
+    page.locator(".claim form button").click()
+    page.wait_for_selector(".claim .badge")
+
+
+def go_to_practice(page: Page, shown: Shown) -> None:
+    """Into the practice house as oneself, and to its desk."""
+    page.locator('form[action="/oevehus/gaa/"] button').click()
+    page.wait_for_selector("[data-practice] #cpr")
+
+
 PICTURES_TO_TAKE = (
     Picture("desk-ready", "anna", "/skranke/", ("da", "en")),
     Picture("desk", "anna", "/skranke/", ("da",), in_the_middle),
@@ -70,24 +84,45 @@ PICTURES_TO_TAKE = (
     Picture("versions", "lise", "/politik/versioner/"),
     Picture("difference", "lise", "/politik/versioner/1/til/2/"),
     Picture("registers", "per", "/registre/1/"),
+    Picture("protected", "anna", "{protected}", ("da", "en")),
+    Picture("representation", "anna", "{represented}", ("da", "en")),
+    Picture("child", "anna", "{child}"),
+    Picture("moved", "anna", "{moved}", ("da",), work_on_it),
+    Picture("corrections", "lise", "/henvendelser/rettelser/", ("da", "en")),
+    Picture("complaint", "lise", "{complaint}", ("da", "en")),
+    Picture("look-ups", "lise", "/opslag/"),
+    Picture("sample", "lise", "{sample}", ("da", "en")),
+    Picture("journal", "anna", "/henvendelser/journal/"),
+    Picture("retention", "lise", "/databeskyttelse/"),
+    Picture("practice", "anna", "/oevehus/", ("da", "en"), go_to_practice),
 )
 
 
 def main() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
     os.environ.update({"HOVEDINDGANG_HOME": str(HOME), "HOVEDINDGANG_DEMO": "1", "HOVEDINDGANG_DATABASE": ""})
+    os.environ["HOVEDINDGANG_PRACTICE_ADDRESS"] = f"http://localhost:{PRACTICE_PORT}"
     shown = _filled()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "hovedindgang.site.cli", "serve", "--port", str(PORT)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    practice = {**os.environ, "HOVEDINDGANG_PRACTICE": "1"}
+    subprocess.run([*COMMAND, "practice", "new", "--scale", "0.02"], env=practice, check=True)
+    servers = [_served(PORT, dict(os.environ)), _served(PRACTICE_PORT, practice)]
     try:
-        assert server.stdout
-        server.stdout.readline()  # the address, once a page is answered
         _take(shown)
     finally:
-        server.terminate()
-        server.wait()
+        for server in servers:
+            server.terminate()
+            server.wait()
     shutil.rmtree(HOME)
+
+
+def _served(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A house that answers."""
+    command = [*COMMAND, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+    assert server.stdout
+    server.stdout.readline()  # the address, once a page is answered
+    return server
 
 
 def _filled() -> Shown:
@@ -100,11 +135,12 @@ def _filled() -> Shown:
     from hovedindgang.people.models import Citizen
     from hovedindgang.people.queries import cpr_of
     from hovedindgang.site.demo.filling import fill
+    from hovedindgang.site.demo.trust import places
 
     call_command("migrate", verbosity=0, interactive=False)
     fill(models=settings.MODELS, say=lambda step: click.echo(f"  {step} ...", err=True), scale=SCALE)
     met_often = Citizen.objects.exclude(needs="").annotate(met=Count("contacts")).order_by("-met", "pk")[0]
-    return Shown(met_often.pk, cpr_of(met_often) or "")
+    return Shown(met_often.pk, cpr_of(met_often) or "", places())
 
 
 def _take(shown: Shown) -> None:
@@ -132,7 +168,7 @@ def _take_one(browser: Browser, picture: Picture, language: str, shown: Shown) -
     if button.count():
         button.click()
         page.wait_for_selector(f'html[lang="{language}"] .house-who')
-    page.goto(picture.address.format(citizen=shown.citizen_id))
+    page.goto(picture.address.format(citizen=shown.citizen_id, **shown.places))
     if picture.steps:
         picture.steps(page, shown)
     page.evaluate("document.fonts.ready")

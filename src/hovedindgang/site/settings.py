@@ -341,6 +341,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["hovedindgang.look.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}hovedindgang_language"

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from hovedindgang.contacts.labels import Label, label
+from hovedindgang.contacts.labels import JOURNAL_WHY, Label, label
 from hovedindgang.policy.models import ModelKey
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 
@@ -26,6 +26,12 @@ def form_key() -> SafeString:
 def word(value: str | None, kind: str) -> Label:
     """What a word of the room is called, in the language of the page."""
     return label(kind, value or "")
+
+
+@register.filter
+def journal_why(code: str) -> Label:
+    """Why something did not reach the journal, in words; the case system's own code where we have none for it."""
+    return JOURNAL_WHY.get(code, code)
 
 
 @register.filter

@@ -85,6 +85,15 @@ def test_the_practice_house_speaks_english_too(cast: SimpleNamespace, client_of:
     assert "Would have been sent" in page
 
 
+def test_she_reads_the_language_there_that_she_reads_here(cast: SimpleNamespace, client_of: Signed, real: Any) -> None:
+    token = pass_of(client_of(cast.alice))
+    real.PRACTICE = True
+    there = Client()
+    came = there.post("/oevehus/ind/", {"pass": token, "language": "en"})
+    assert came.cookies["hovedindgang_language"].value == "en"
+    assert Employee.objects.get(username=f"oev-{cast.alice.pk}").language == "en"
+
+
 @pytest.mark.parametrize("sent", ["", "x", "used"])
 def test_whoever_comes_without_a_good_pass_is_told_the_way_and_stays_outside(
     cast: SimpleNamespace, client_of: Signed, here: Any, sent: str

@@ -15,6 +15,7 @@ from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.privacy.actions import forget_by_night
 from hovedindgang.privacy.commands import retention
 from hovedindgang.privacy.models import Hold, RetentionRun
+from hovedindgang.privacy.pages import planned_parts
 
 ClientOf = Callable[..., Client]
 PAGE = "/databeskyttelse/"
@@ -34,8 +35,27 @@ def test_the_leader_sees_what_goes_on_which_day_and_why_and_what_went(desk: Desk
     desk.days_pass(5)
     forget_by_night()
     text = client_of(desk.cast.dorthe).get(PAGE).content.decode()
-    assert "Glemte henvendelser efter opgave" in text
+    assert "Det gik sidst" in text
+    assert "Kørekort" in text
     assert "Intet når sin frist i de dage" in text
+
+
+@pytest.mark.django_db
+def test_the_ground_is_said_once_and_a_row_for_each_service_stands_under_it() -> None:
+    lines: list[list[object]] = [
+        ["2026-03-12", "pas", "Oplysning", 2],
+        ["2026-03-11", "pas", "Oplysning", 3],
+        ["2026-03-14", "koerekort", "Oplysning", 1],
+        ["2026-03-13", "pas", "Bogføring", 4],
+    ]
+    parts = [(part.ground, [[cell.text for cell in row] for row in part.rows]) for part in planned_parts(lines)]
+    assert parts == [
+        ("Bogføring", [["pas", "13. marts 2026", "13. marts 2026", "4"]]),
+        (
+            "Oplysning",
+            [["koerekort", "14. marts 2026", "14. marts 2026", "1"], ["pas", "11. marts 2026", "12. marts 2026", "5"]],
+        ),
+    ]
 
 
 def test_the_plan_of_the_night_stands_on_the_page_without_being_worked_out_again(

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from random import Random
 
 from hovedindgang.contacts import actions as contacts
-from hovedindgang.contacts.models import Contact, Enquiry, Journalised
-from hovedindgang.contacts.rules import JournalState, Refused, StruckWhy
+from hovedindgang.contacts.models import Contact, ContactCorrection, Enquiry, Journalised
+from hovedindgang.contacts.rules import CorrectionKind, JournalState, Refused, StruckWhy
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.oversight.judging import judge_day
+from hovedindgang.oversight.models import Sample
 from hovedindgang.oversight.sampling import draw_sample
 from hovedindgang.people.actions import record_death
 from hovedindgang.people.models import Basis, Citizen, Employee, Proof, Protection, Representation
@@ -27,6 +28,8 @@ from hovedindgang.privacy.incidents import NewBreach, note_breach
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.rules import IncidentKind, Told, WarningReason, months_after
 from hovedindgang.servicemodel.document import Channel, Right
+from hovedindgang.surveys.models import Feedback
+from hovedindgang.surveys.rules import Kind
 
 MANDATE = b"Fuldmagt. Min nabo maa hente mit pas og sundhedskort for mig. (Opdigtet)"
 DEAD_DAYS = 40
@@ -42,6 +45,26 @@ class Cast:
 
 def is_shown() -> bool:
     return Representation.objects.exists()
+
+
+def places() -> dict[str, str]:
+    """Addresses of pages that show it, by what stands there; for pictures."""
+    moved = ContactCorrection.objects.filter(kind=CorrectionKind.PERSON).earliest("pk").contact_id
+    protected = Citizen.objects.filter(protection=Protection.ORDINARY, contacts__isnull=False).earliest("pk").pk
+    complaint = Feedback.objects.filter(kind=Kind.SERVICE, closed_at__isnull=True).earliest("pk").pk
+    month = Sample.objects.latest("month").month
+
+    def of(basis: Basis) -> str:
+        return f"/borgere/{Representation.objects.filter(basis=basis).earliest('pk').citizen_id}/"
+
+    return {
+        "protected": f"/borgere/{protected}/",
+        "represented": of(Basis.MANDATE),
+        "child": of(Basis.CUSTODY),
+        "moved": f"/henvendelser/{moved}/",
+        "complaint": f"/klager/{complaint}/",
+        "sample": f"/opslag/stikproever/{month.year}-{month.month}/",
+    }
 
 
 def show_trust(*, seed: str) -> None:
@@ -197,24 +220,30 @@ def ask_for_rights(cast: Cast, met: list[Citizen]) -> None:
 
 
 def look_up(cast: Cast, met: list[Citizen], rng: Random) -> None:
-    """Look-ups of last month: most are explained by a contact, a few by nothing. Their sample is drawn."""
+    """Look-ups of last month: most belong to a contact of that day, a few to nothing. Their sample is drawn."""
     first = (clock.today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     day = first + dt.timedelta(days=(7 - first.weekday()) % 7)  # its first Monday
-    begins = clock.day_bounds(day)[0]
-    people = (cast.anna, cast.finn)
+    begins, ends = clock.day_bounds(day)
+    worked = Contact.objects.filter(
+        started_at__gte=begins, started_at__lt=ends, asker__isnull=False, employee__isnull=False
+    )
     rows = [
-        LookUp(
-            at=begins + dt.timedelta(hours=8 + rng.random() * 7),
-            actor_kind="employee",
-            actor_id=people[number % 2].pk,
-            citizen_id=citizen.pk,
-            use="history",
-            reason=f"contact:{contact}" if number % 4 and contact else "",
-            request_id=uuid.uuid4(),
-        )
-        for number, citizen in enumerate(met)
-        for contact in [Contact.objects.filter(asker=citizen).values_list("pk", flat=True).first()]
+        _seen(row.started_at, row.employee_id, row.asker_id, f"contact:{row.pk}") for row in worked.order_by("pk")[:40]
     ]
+    for employee, citizen in zip((cast.anna, cast.finn) * 3, met, strict=False):
+        rows.append(_seen(begins + dt.timedelta(hours=8 + rng.random() * 7), employee.pk, citizen.pk, ""))
     LookUp.objects.bulk_create(rows)
     judge_day(day)
     draw_sample(month=first)
+
+
+def _seen(at: dt.datetime, employee: int | None, citizen: int | None, reason: str) -> LookUp:
+    return LookUp(
+        at=at,
+        actor_kind="employee",
+        actor_id=employee,
+        citizen_id=citizen,
+        use="history",
+        reason=reason,
+        request_id=uuid.uuid4(),
+    )
