@@ -19,12 +19,14 @@ from benchmarks import (
     history,
     importing,
     kills,
+    parsers,
     queries,
     registering,
     restoring,
     rotation,
     search,
     serving,
+    stateful,
 )
 from benchmarks.ground import Ground
 from benchmarks.lines import Line, keep, kept, table
@@ -38,6 +40,8 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "kills": kills.measure,
     "access": access.measure,
     "fuzz": fuzz.measure,
+    "parsers": parsers.measure,
+    "stateful": stateful.measure,
     "rotation": rotation.measure,
     "register": registering.measure,
     "touched": history.measure_small,

@@ -153,7 +153,7 @@ def number(sent: Sent, field: str) -> int | None:
     typed = sent.get(field, "").strip().removeprefix("#")
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and 0 < int(typed[:20]) < LARGEST_NUMBER):
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 20 and 0 < int(typed) < LARGEST_NUMBER):
         raise Refused({field: _("Skriv nummeret med cifre.")})
     return int(typed)
 

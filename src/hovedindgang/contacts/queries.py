@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from hovedindgang.contacts.doors import (
     enquiries_seen,
@@ -250,7 +250,8 @@ def department_inbox(employee: Employee) -> list[Handover]:
 
 def _listed(enquiries: QuerySet[Enquiry]) -> list[Enquiry]:
     rows = enquiries.select_related("service", "contact", "contact__centre", "owner")
-    return list(rows.order_by("promised_on", "id")[:LISTED])
+    # The two databases put what has no day at different ends.
+    return list(rows.order_by(F("promised_on").asc(nulls_last=True), "id")[:LISTED])
 
 
 def _listed_handovers(rows: QuerySet[Handover]) -> list[Handover]:

@@ -109,7 +109,10 @@ def day(typed: str) -> dt.date | None:
         found = dt.date.fromisoformat(typed)
     except ValueError:
         date, month, year = (int(part) for part in typed.replace("/", ".").replace("-", ".").split("."))
-        found = dt.date(year, month, date)
+        try:
+            found = dt.date(year, month, date)
+        except OverflowError:  # more digits than a date has
+            raise ValueError(typed) from None
     if not 1900 <= found.year <= 2200:
         raise ValueError(typed)
     return found

@@ -84,6 +84,14 @@ def said_closed() -> str:
     )
 
 
+def said_closed_to_author() -> str:
+    """What a form says where a contact would come to be about somebody who is closed to whoever registered it."""
+    return _(
+        "Den, der registrerede henvendelsen, må ikke registrere for denne borger. Registrér en ny henvendelse for "
+        "borgeren i stedet."
+    )
+
+
 # ------------------------------------------------------------------------------------------------------- openings
 
 

@@ -23,7 +23,8 @@ def without_a_reason(citizens: QuerySet[Citizen]) -> QuerySet[Citizen]:
     for relation in Citizen._meta.get_fields(include_hidden=True):
         # Many to many: the row of the table between them says it.
         if isinstance(relation, ForeignObjectRel) and getattr(relation, "on_delete", None) is PROTECT:
-            rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            # All rows there are: what was registered by mistake points at her too.
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             citizens = citizens.filter(~Exists(rows))
     return citizens
 

@@ -63,9 +63,9 @@ def standing(citizen_id: int) -> Standing:
 
 
 def contacts_of(citizen_id: int) -> list[int]:
-    """In which she asked, or of which a matter is for her."""
+    """In which she asked, or of which a matter is for her; also those registered by mistake, which are kept too."""
     hers = Q(asker=citizen_id) | Q(enquiries__for_whom__citizen=citizen_id)
-    return sorted(set(Contact.objects.filter(hers).values_list("pk", flat=True)))
+    return sorted(set(Contact.every.filter(hers).values_list("pk", flat=True)))
 
 
 def _for_the_archive(groups: list[Group], citizen_id: int) -> list[Group]:

@@ -20,6 +20,7 @@ from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.looking import CannotRead, cause_of, is_encoding, name_of_file, unknown_encoding
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.positions import scan
 
 _RECORDS = {FileKind.FRONTDESK: RecordKind.TICKET, FileKind.ZYLINC: RecordKind.CALL, FileKind.CSV: RecordKind.TICKET}
 CHANNEL_OF = {  # unless the file or the mapping says another
@@ -112,11 +113,14 @@ def _toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         wrong = _("Afbildningen {file} er ikke gemt som UTF-8. Gem den igen, og vælg UTF-8 som tegnsæt.")
         raise CannotRead(wrong.format(file=name_of_file(path))) from error
+    too_deep = scan(text).too_deep
     try:
+        if too_deep:
+            raise RecursionError
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers of thousands of digits and endless nesting included
         at = re.search(r"at line (\d+)", str(error))
-        line = at[1] if at else text.rstrip().count("\n") + 1
+        line = too_deep or (at[1] if at else text.rstrip().count("\n") + 1)
         wrong = _(
             "Afbildningen {file} kan ikke læses som TOML; det går galt omkring linje {line}. Skriv en overskrift som "
             '[columns] eller navn = "værdi" på hver linje, og hvert navn kun én gang.'

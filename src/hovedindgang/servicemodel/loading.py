@@ -211,6 +211,11 @@ class _Gathered:
         """Tables and places of one file; ({}, {}) and a problem where it is not TOML."""
         positions = scan(text)
         places = {path: (file, line) for path, line in positions.lines.items()}
+        if positions.too_deep:
+            self.unreadable = True
+            wrong, right = _("Navnet har for mange led."), _("Giv det, der står inderst, sin egen overskrift.")
+            self.problems.append(Problem(file, positions.too_deep, "", wrong, right))
+            return {}, {}
         try:
             return tomllib.loads(text), places
         except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, a thousand brackets
@@ -249,6 +254,8 @@ def _decoded(path: FilePath) -> str:
 
 
 def _include_names(text: str) -> list[str]:
+    if scan(text).too_deep:
+        return []
     try:
         names = tomllib.loads(text).get("include", [])
     except (ValueError, RecursionError):

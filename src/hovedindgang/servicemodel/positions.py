@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 Path = tuple[str | int, ...]
 
+MOST_PARTS = 50  # of one key; a model needs six, and tomllib takes the square of their number
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BLANK = re.compile(r"[ \t]*")
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -42,6 +43,7 @@ class Positions:
 
     lines: dict[Path, int] = field(default_factory=dict)
     repeated: list[Repeated] = field(default_factory=list)
+    too_deep: int = 0  # the line of a key with so many parts that nobody should read on; 0: none is
 
 
 class _NotToml(Exception):
@@ -154,6 +156,9 @@ class _Scanner:
         while self.text.startswith(".", self.at):
             self.at += 1
             keys.append(self.simple_key())
+            if len(keys) > MOST_PARTS:
+                self.found.too_deep = self.line()
+                raise _NotToml
         return keys
 
     def simple_key(self) -> str:

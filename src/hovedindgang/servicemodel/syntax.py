@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 _NEXT_STATEMENT = re.compile(r"\s*(?:[\w.-]+[ \t]*=|\[\[?[\w. \"'-]+\]\]?[ \t]*(?:#.*)?(?:\n|$)|$)")
 _MANY_DIGITS = re.compile(r"[0-9]{1000}")
 MOST_BRACKETS = 50
-LONGEST_LINE = 5000  # of a longer one only this much around the place is looked at
+LONGEST_LINE = 1000  # of a longer one only this much around the place is looked at
 
 
 @dataclass(slots=True)

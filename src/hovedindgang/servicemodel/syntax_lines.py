@@ -15,8 +15,9 @@ Told = tuple[str, str]  # what is wrong, what would be right
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'")
 _COMMENT = re.compile(r"#.*")
 _END = r"(?=\s*(?:$|[,}\]]))"
-_HEADING = re.compile(r"\s*(\[{1,2})([^\[\]]*)(\]*)\s*$")
-_KEY = re.compile(r"(?:^|[{,])\s*([^={}\[\],]+?)\s*=")
+# No two neighbours of a pattern can take the same sign: a line of spaces would be divided in every way there is.
+_HEADING = re.compile(r"\s*(\[{1,2})([^\[\]]*+)(\]*+)\s*$")
+_KEY = re.compile(r"(?:^|[{,])([^={}\[\],]+)=")
 _BARE = re.compile(r"[A-Za-z0-9_.\"' \t-]+")
 
 

@@ -73,9 +73,9 @@ def leave_contacts(*, citizen_id: int, contact_ids: Collection[int], remains: Ma
     _keep_for_figures(remains)
     numbers = list(contact_ids)
     EnquiryPerson.objects.filter(citizen=citizen_id, enquiry__contact__in=numbers).delete()
-    Contact.objects.filter(pk__in=numbers, asker=citizen_id).update(asker=None, repeat_key=None)
+    Contact.every.filter(pk__in=numbers, asker=citizen_id).update(asker=None, identity=None, repeat_key=None)
     by_her_power = Q(representation__citizen=citizen_id) | Q(representation__holder=citizen_id)
-    Contact.objects.filter(by_her_power, pk__in=numbers).update(representation=None)
+    Contact.every.filter(by_her_power, pk__in=numbers).update(representation=None)
     return len(numbers)
 
 

@@ -30,7 +30,7 @@ from hovedindgang.contacts.rules import (
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Fact, append_event
-from hovedindgang.people.closed import not_to_be_registered, said_closed
+from hovedindgang.people.closed import not_to_be_registered, said_closed, said_closed_to_author
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import NoAccess
@@ -209,12 +209,18 @@ def follow_enquiry(*, employee: Employee, enquiry_id: int, follows: int | None, 
 
 @transaction.atomic
 def add_for_whom(*, employee: Employee, enquiry_id: int, citizen_id: int) -> Enquiry:
-    """Name one more person the matter is for; one already named stays named. One event `enquiry.for_whom_added`."""
+    """Name one more person the matter is for; one already named stays named. One event `enquiry.for_whom_added`.
+
+    Raises NoAccess, Refused.
+    """
     enquiry = open_enquiry(employee, enquiry_id)
     if not Citizen.objects.filter(pk=citizen_id).exists():
         raise Refused({"citizen": _("Borgeren findes ikke længere. Slå borgeren op igen.")})
     if not_to_be_registered(employee.pk, [citizen_id]):
         raise Refused({"citizen": said_closed()})
+    author = enquiry.contact.employee_id
+    if author is not None and not_to_be_registered(author, [citizen_id]):
+        raise Refused({"citizen": said_closed_to_author()})
     if enquiry.contact.asker_id != citizen_id and restricted_among([citizen_id]):
         raise Refused({"citizen": restricted_said()})
     EnquiryPerson.objects.get_or_create(enquiry=enquiry, citizen_id=citizen_id, defaults=shown_under(enquiry.contact))

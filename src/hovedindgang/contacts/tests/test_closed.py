@@ -239,3 +239,13 @@ def test_no_words_of_hers_open_what_is_closed(hers: SimpleNamespace, cast: Simpl
         open_matter(employee=cast.alice, enquiry_id=matter.pk, code="to_answer", text="Hun har skrevet")
     assert not StatedReason.objects.exists()
     assert not OpenedMatter.objects.exists()
+
+
+def test_a_colleague_adds_nobody_to_a_contact_who_could_not_have_been_registered_there(cast: SimpleNamespace) -> None:
+    """PostgreSQL's trigger refused it with an error of ours, SQLite wrote it."""
+    sister = register_citizen(actor=SYSTEM, cpr="6101900003", name="Søster Opdigtet")
+    closing.say_family(actor=SYSTEM, employee_id=cast.alice.pk, cpr="6101900003")
+    matter = Enquiry.objects.get(contact=new(cast.alice, NewEnquiry(service="pas")))
+    with pytest.raises(Refused, match="Registrér en ny henvendelse"):
+        add_for_whom(employee=cast.bob, enquiry_id=matter.pk, citizen_id=sister.pk)
+    assert not EnquiryPerson.objects.exists()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hovedindgang.contacts.actions import NewEnquiry, merge_contacts, part_contacts
+from hovedindgang.contacts.actions import NewEnquiry, conclude_enquiry, merge_contacts, part_contacts
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
 from hovedindgang.contacts.queries import contact_seen, owed
 from hovedindgang.contacts.rules import ComeBackReason, Direction, Outcome, Refused, WhoAsks
@@ -102,6 +102,29 @@ def test_a_number_that_no_contact_has_is_told_of_at_its_field(
     assert answer.status_code == 422
     assert "Der er ingen henvendelse med det nummer" in answer.content.decode()
     assert Contact.objects.get().merged_into is None
+
+
+@pytest.mark.parametrize("typed", ["0" * 19 + "1" + "9" * 40, "1" * 5000])
+def test_a_number_with_more_digits_than_any_has_is_told_of_at_its_field(
+    cast: SimpleNamespace, client_of: Any, anna: Citizen, typed: str
+) -> None:
+    contact = register(cast.alice, asker=anna.pk).contact_id
+    answer = client_of(cast.alice).post(reverse("merge_contacts", args=[contact]), {"into": typed})
+    assert answer.status_code == 422
+
+
+def test_what_waits_without_a_day_comes_last_on_her_list(cast: SimpleNamespace, anna: Citizen) -> None:
+    waits = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+    promised = NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=house_clock.today())
+    register(cast.alice, waits, promised, asker=anna.pk)
+    opened = Enquiry.objects.get(service="flytning")
+    conclude_enquiry(
+        employee=cast.alice,
+        enquiry_id=opened.pk,
+        outcome=Outcome.MUST_COME_BACK,
+        come_back_reason=ComeBackReason.DOCUMENT,
+    )
+    assert [matter.service_id for matter in owed(cast.alice).waiting] == ["flytning", "pas"]
 
 
 def test_a_promise_as_far_off_as_the_stars_is_refused_and_the_summary_kept(

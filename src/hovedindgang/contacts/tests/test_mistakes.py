@@ -56,6 +56,8 @@ from hovedindgang.contacts.tests.desk import handed_over, register, registered
 from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event, LookUp
+from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.closing import say_family
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.servicemodel.document import Channel
@@ -294,6 +296,15 @@ def test_moving_is_a_look_up_of_both(cast: SimpleNamespace, anna: Citizen, birgi
     moved(cast, number, anna, birgit)
     looked = LookUp.objects.filter(use="correction", actor_id=cast.bob.pk)
     assert set(looked.values_list("citizen_id", flat=True)) == {anna.pk, birgit.pk}
+
+
+def test_nothing_is_moved_to_the_family_of_who_registered_it(cast: SimpleNamespace, anna: Citizen, clock: Any) -> None:
+    sister = register_citizen(actor=SYSTEM, cpr="6101900003", name="Søster Prøve")
+    say_family(actor=SYSTEM, employee_id=cast.alice.pk, cpr="6101900003")
+    number = register(cast.alice, asker=anna.pk).contact_id
+    with pytest.raises(Refused, match="Registrér en ny henvendelse"):
+        moved(cast, number, anna, sister)
+    moved(cast, register(cast.bob, asker=anna.pk).contact_id, anna, sister)
 
 
 # ----------------------------------------------------------------------------------------------- service, channel, time

@@ -110,6 +110,8 @@ def test_she_is_protected_at_the_counter_for_a_year(anna: Citizen, alice: Client
         {"protection": "own", "from_day": "31.2.2026"},
         {"protection": "own", "from_day": "2026-03-11", "to_day": "2026-03-11"},
         {"protection": "own", "to_day": "x" * 5000},
+        {"protection": "own", "to_day": "1.3." + "9" * 30},
+        {"protection": "own", "to_day": "9" * 30 + ".3.2026"},
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_field(anna: Citizen, alice: Client, wrong: dict[str, str]) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hovedindgang.contacts.actions import NewEnquiry, NewHandover
-from hovedindgang.contacts.models import Note
-from hovedindgang.contacts.rules import Outcome
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, strike_contact
+from hovedindgang.contacts.models import Contact, Note
+from hovedindgang.contacts.rules import Identity, Outcome, StruckWhy
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
@@ -26,6 +26,7 @@ from hovedindgang.people.models import Citizen
 from hovedindgang.people.rectifying import correct_citizen
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.people.step_up import PROVEN_AT
+from hovedindgang.privacy.actions import begin_run, retention_run
 from hovedindgang.privacy.erasing import erase_citizen, standing
 from hovedindgang.privacy.held import make_package
 from hovedindgang.privacy.models import Package
@@ -67,6 +68,40 @@ def test_she_leaves_what_she_shares_with_another_who_keeps_it(desk: Desk) -> Non
     assert Citizen.objects.get() == child
     matter.contact.refresh_from_db()
     assert matter.contact.asker is None
+
+
+def test_how_she_showed_who_she_was_goes_with_her_from_what_she_shares(desk: Desk) -> None:
+    her, child = person(), person("Anders And")
+    (matter,) = desk.comes(her, NewEnquiry(service="pas", for_whom=(child.pk,)), identity=Identity.ID_SEEN)
+    erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    matter.contact.refresh_from_db()
+    assert (matter.contact.asker, matter.contact.identity) == (None, None)
+
+
+def test_what_was_registered_of_her_by_mistake_goes_with_her(desk: Desk) -> None:
+    her, child = person(), person("Anders And")
+    desk.comes(her, NewEnquiry(service="pas"), note="Xylotekst om hende")
+    desk.comes(her, NewEnquiry(service="pas", for_whom=(child.pk,)))
+    for number in Contact.objects.values_list("pk", flat=True):
+        strike_contact(employee=desk.cast.alice, contact_id=number, reason=StruckWhy.TEST, why="En prøve")
+    done = erase_citizen(employee=desk.cast.dorthe, citizen_id=her.pk, ground=BY_LAW)
+    optimise()
+    assert (done.own, len(done.shared)) == (1, 1)
+    assert places_of("ylander", "ylotekst") == []
+    assert Citizen.objects.get() == child
+
+
+def test_the_night_keeps_who_stands_on_a_mistake_that_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only as who asked: no matter in it is hers."""
+    monkeypatch.setattr("hovedindgang.privacy.actions.PAUSE_SECONDS", {"sqlite": 0.0, "postgresql": 0.0})
+    her, child = person(), person("Anders And")
+    (matter,) = desk.comes(her, NewEnquiry(service="pas", for_whom=(child.pk,)))
+    strike_contact(employee=desk.cast.alice, contact_id=matter.contact_id, reason=StruckWhy.TEST, why="En prøve")
+    desk.days_pass(100)
+    made = begin_run(nightly=False)
+    assert made is not None
+    assert retention_run(run=made)
+    assert Citizen.objects.filter(pk=her.pk).exists()
 
 
 def test_what_is_open_or_has_no_ground_is_not_erased(desk: Desk) -> None:

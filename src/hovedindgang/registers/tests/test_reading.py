@@ -312,6 +312,7 @@ def test_wrong_columns_name_those_found_those_expected_and_how_to_map_them() -> 
         ('[formats]\ndelimiter = "\\n"', "ét tegn"),
         ("\nkind = " + "9" * 5_000, "linje 2"),
         ("\nkind = " + "[" * 5_000, "linje 2"),
+        ("\n" + "a." * 24_000 + "a = 1", "linje 2"),
         ('kind = "csv"\nkind = "csv"', "linje 2.*kun én gang"),
         ('[formats]\ntime = "%Q"', "unix, unix_ms, excel"),
         ('[formats]\ntime = "%Y-%Y"', "kan ikke læse en dato"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,23 @@ def test_what_was_left_open_is_told_where_it_began(text: str, line: int, wrong: 
 def test_whatever_is_typed_gets_an_answer(typed: str, where: int) -> None:
     _model, problems = examine(SMALL[:where] + typed + SMALL[where:], name="a.toml")
     assert all(problem.wrong and problem.right and problem.line for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [" " * 50_000 + "K", "[ " + " " * 50_000 + "x]y", "a = b" + " " * 50_000 + "'", "a = " + "1." * 25_000],
+    ids=["spaces", "a heading", "a value", "dots"],
+)
+def test_a_line_without_an_end_is_answered_within_a_second(typed: str) -> None:
+    began = time.process_time()
+    assert told(typed).line == 1
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("typed", ["[{}a]\n", "{}a = 1\n", "[[{}", "x = [{{ {}a = 1 }}]"])
+def test_a_name_with_thousands_of_parts_is_told_where_it_stands(typed: str) -> None:
+    problem = told("a = 1\n" + typed.format("b." * 24_000))
+    assert (problem.line, problem.wrong) == (2, "Navnet har for mange led.")
 
 
 def test_a_file_with_the_line_ends_of_an_old_machine_is_read_like_any_other(tmp_path: Path) -> None:
