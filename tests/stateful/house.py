@@ -110,13 +110,14 @@ class House:
         self.events = found[-1].pk if found else self.events
         return found
 
-    def deliver(self) -> None:
-        """Tell every listener, as the worker would, and count the days that they marked."""
+    def deliver(self, *, afresh: bool = False) -> None:
+        """Tell every listener, as the worker would, and count the days that they marked; `afresh`: all days."""
         waiting = Delivery.objects.filter(state="waiting").select_related("event").order_by("pk")
         for delivery in waiting:
             import_string(delivery.listener)(delivery.event)
         Delivery.objects.filter(pk__in=[one.pk for one in waiting]).update(state="done")
-        recompute_days(days=KeptDay.objects.filter(dirty=True).values_list("day", flat=True))
+        days = KeptDay.objects.all() if afresh else KeptDay.objects.filter(dirty=True)
+        recompute_days(days=days.values_list("day", flat=True))
 
     def row(self, kind: str, number: int | None) -> int | None:
         return None if number is None else self.rows[kind][number]

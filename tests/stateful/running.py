@@ -54,6 +54,7 @@ class Play:
             self.one(step)
         self.look()
         self.count()
+        self.count(afresh=True)
         return self.played
 
     def one(self, step: Step) -> None:
@@ -123,11 +124,12 @@ class Play:
             [*(listed[(self.played.steps * 7 + one) % len(listed)] for one in range(3)), listed[-1]] if listed else []
         )
 
-    def count(self) -> None:
-        """The figures as the worker keeps them, told of nothing but events; and closed months stay as they were."""
+    def count(self, *, afresh: bool = False) -> None:
+        """The figures as the worker keeps them, told of nothing but events; `afresh`: and as a new count gives them,
+        of days too whose persons are long forgotten."""
         with clock.standing_at(self.town.now):
             self.town.hear()
-            self.house.deliver()
+            self.house.deliver(afresh=afresh)
             _same_in("figures", add_up(self.town), reading.figures_of_house())
 
 

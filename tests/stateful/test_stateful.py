@@ -61,8 +61,8 @@ def _short() -> Iterator[Found]:
     ends: Counter[str] = Counter()
     for of_deed in found["ends"].values():
         ends.update(of_deed)
-    assert found["fault"] or (ends["done"] > 50 and ends["refused"] > 5 and ends["no access"] > 5)
-    assert found["fault"] or len(rows) > 200
+    assert found["fault"] or (ends["done"] > 40 and ends["refused"] > 5 and ends["no access"] > 2)
+    assert found["fault"] or len(rows) > 100
     yield found, rows
 
 
@@ -93,9 +93,9 @@ def _played(script: Iterator[Step], how_often: dict[str, int]) -> Found:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_promise_that_is_broken_on_purpose_is_found(name: str) -> None:
-    broken, words = BROKEN[name]
+    broken, words, seed = BROKEN[name]
     with broken():
-        found = fault_of(steps("broken 1", 60, words), look_every=5, count_every=10)
+        found = fault_of(steps(f"broken {seed}", 40, words), look_every=4, count_every=2)
     assert found is not None
     assert found.startswith("Parted"), found
 
