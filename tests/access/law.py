@@ -226,6 +226,7 @@ READS: Mapping[str, Callable[[Viewer, Thing], bool]] = {
     "was": _nobody,  # what stood wrong about her: hers alone
     "because": lambda viewer, thing: viewer.let_in and LEADER in viewer.roles,  # why her request was met with no
     "claimwhy": lambda viewer, thing: _contact(viewer, thing.matters),
+    "lookupreason": _here,  # another system's case number, in what the citizen is given
     "reviewed": _by_role(LEADER),
     "judged": _leaders,
     "namewhy": _by_role(LEADER),  # and she herself, on paper

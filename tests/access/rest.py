@@ -12,6 +12,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from django.apps import apps
+from django.db.models import CharField, Model, TextField
 from django.test import RequestFactory
 
 from access.law import CONFIDENTIAL, ORDINARY, SENSITIVE, Power
@@ -28,16 +29,18 @@ from hovedindgang.insight.models import CountingDay
 from hovedindgang.insight.week_actions import count_stroke, make_week
 from hovedindgang.insight.weeks import Category, NewWeek
 from hovedindgang.kernel import clock
+from hovedindgang.kernel.actors import Actor, ActorKind
 from hovedindgang.kernel.encryption import encrypt
+from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.oversight import actions as oversight
 from hovedindgang.oversight.models import Question
 from hovedindgang.oversight.prints import give_name
 from hovedindgang.people.idle import keep_typed
-from hovedindgang.people.models import Citizen, Protection
+from hovedindgang.people.models import Citizen, Client, Protection
 from hovedindgang.people.rectifying import correct_citizen, restrict_citizen
 from hovedindgang.privacy.answering import answer_request, register_request
-from hovedindgang.privacy.incidents import assess_breach
+from hovedindgang.privacy.incidents import NewBreach, assess_breach, breach_notified, note_breach
 from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.rules import Result
 from hovedindgang.safety import actions as safety
@@ -70,12 +73,65 @@ UNPLANTED: Mapping[str, str] = {
 }
 
 
+# Columns of text in which no mark stands, and why nobody's words do.
+WORDLESS: Mapping[str, str] = {
+    "contacts_contactcorrection.became": "codes and row numbers",
+    "contacts_contactcorrection.was": "codes and row numbers",
+    "contacts_enquiry.article": "a key of guidance",
+    "kernel_delivery.error": "a name of the program",
+    "kernel_delivery.listener": "a name of the program",
+    "kernel_delivery.subject": "a kind and a row number",
+    "kernel_event.verb": "a word of the program",
+    "oversight_sample.drawn_fingerprint": "a hash",
+    "oversight_sample.seed_fingerprint": "a hash",
+    "people_client.name": "what a system is called; no secret in the house",
+    "people_employee.name": "colleagues are known by name",
+    "people_employee.username": "colleagues are known by name",
+    "people_session.provider_sid": "made by whoever asks",
+    "policy_authoritykey.name": "the adopted model, which is published",
+    "policy_centrekey.name": "the adopted model, which is published",
+    "policy_departmentkey.name": "the adopted model, which is published",
+    "policy_exceptionalday.reason": "published: why a place is closed",
+    "policy_modelversion.body": "who adopted it, which is published",
+    "policy_modelversion.digest": "a hash",
+    "policy_modelversion.document": "published when it is adopted; drafts have a door",
+    "policy_modelversion.title": "published when it is adopted; drafts have a door",
+    "policy_servicekey.name": "the adopted model, which is published",
+    "privacy_breach.who": "a user name, a system's or a key",
+    "registers_importedfile.sha256": "a hash",
+    "registers_importedfile.system": "what a program is called",
+    "registers_recordedcontact.system": "what a program is called",
+}
+SHORTEST = 60  # signs: what is shorter is a code
+
+
+def unmarked() -> list[str]:
+    """Columns that hold what people write, in which no mark stands and of which nobody said why."""
+    found = []
+    for model in of_the_house():
+        rows = getattr(model, "every", model._default_manager)  # of contacts: also what was registered by mistake
+        for column in model._meta.concrete_fields:
+            name = f"{model._meta.db_table}.{column.name}"
+            words = isinstance(column, TextField) or (isinstance(column, CharField) and _is_long(column))
+            asked = words and name not in WORDLESS and model._meta.db_table not in UNPLANTED
+            if asked and not rows.filter(**{f"{column.name}__icontains": "zq"}).exists():
+                found.append(name)
+    return sorted(found)
+
+
+def _is_long(column: CharField[str, str]) -> bool:
+    return (column.max_length or SHORTEST) >= SHORTEST and not column.choices and not column.primary_key
+
+
+def of_the_house() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("hovedindgang.")]
+
+
 def unplanted() -> list[str]:
     """Tables in which nothing stands and of which nobody said why."""
-    of_the_house = [model for model in apps.get_models() if model.__module__.startswith("hovedindgang.")]
     return sorted(
         model._meta.db_table
-        for model in of_the_house
+        for model in of_the_house()
         if not UNPLANTED.get(model._meta.db_table) and not model._default_manager.exists()
     )
 
@@ -188,6 +244,9 @@ def _registers(town: Town) -> None:
             at=yesterday,
             activity=f"Skridt {town.mark('queue')}",
             group=f"Gruppe {town.mark('queue')}",
+            department=town.mark("queue"),
+            channel=town.mark("queue"),
+            lifecycle=town.mark("queue"),
         )
     town.rows["file_id"] = [file.pk for file in files]
 
@@ -295,6 +354,20 @@ def _reasons(town: Town, who: dict[str, int]) -> None:
     )
     what = town.mark("breach")
     assess_breach(employee=dorthe, breach_id=town.rows["breach_id"][0], risk="high", measures=f"Lukket {what}")
+    said = NewBreach(
+        what=f"Et brev til {town.mark('breach')}",
+        who="",
+        discovered_at=clock.now() - dt.timedelta(days=9),
+        scope="everything",
+        first_on=clock.today() - dt.timedelta(days=9),
+        last_on=clock.today() - dt.timedelta(days=9),
+        kinds=("name",),
+    )
+    late = note_breach(employee=dorthe, said=said)
+    breach_notified(employee=dorthe, breach_id=late.pk, late_why=f"Opdaget sent {town.mark('breach')}")
+    town.rows["breach_id"].append(late.pk)
+    system = Actor(ActorKind.CLIENT, Client.objects.get(name="api:all").pk)
+    log_look_up(actor=system, citizen_ids=[who["plain"]], use="api", reason=f"sag {town.mark('lookupreason')}")
     follow = town.mark("incident", owner="alice", receivers=frozenset({"bob"}))
     safety.follow_incident_up(
         employee=pia,
@@ -305,8 +378,8 @@ def _reasons(town: Town, who: dict[str, int]) -> None:
         notice_given_on=None,
     )
     place = town.mark("alarmplace")
-    alarm = safety.raise_alarm(employee=alice, centre="pandrup", place=f"Plads {place}")
-    safety.answer_alarm(employee=town.employees["bob"], alarm_id=alarm.pk)
+    alarm = safety.raise_alarm(employee=town.employees["bob"], centre="pandrup", place=f"Plads {place}")
+    safety.answer_alarm(employee=alice, alarm_id=alarm.pk)
     town.rows["alarm_id"].append(alarm.pk)
 
 

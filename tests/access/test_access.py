@@ -24,7 +24,7 @@ from django.urls import path
 
 from access.asking import Ask, Found, House, Route, ask_all, asks, routes, sample, undescribed
 from access.law import ORDINARY, SENSITIVE
-from access.rest import UNPLANTED, unplanted
+from access.rest import UNPLANTED, unmarked, unplanted
 from access.towns import InTheTown, InTheTownOnDisk
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts import api, doors, history, queries
@@ -37,6 +37,7 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.people import protection
 from hovedindgang.people.actions import update_citizen
 from hovedindgang.people.models import Protection
+from hovedindgang.registers.models import LogStep
 from hovedindgang.servicemodel.document import Channel
 
 PAIRS = 600
@@ -98,11 +99,13 @@ class TestAccess(InTheTown):
 
     def test_of_every_table_something_is_planted_or_it_is_said_why_not(self) -> None:
         assert unplanted() == []
+        assert unmarked() == []
         assert set(UNPLANTED) <= set(connection.introspection.table_names())
 
     def test_a_table_of_which_nothing_is_planted_is_found(self) -> None:
         Stroke.objects.all().delete()
-        assert unplanted() == ["insight_stroke"]
+        LogStep.objects.update(lifecycle="")
+        assert (unplanted(), unmarked()) == (["insight_stroke"], ["registers_logstep.lifecycle"])
 
     def test_who_is_refused_is_told_the_same_whatever_is_there(self) -> None:
         """A number that nobody has, a contact of another department, one that is forgotten: the page is one page."""
@@ -186,7 +189,7 @@ class TestAccess(InTheTown):
         assert any("tells note" in leak for leak in found.leaks)
 
     def test_a_protected_name_that_another_system_is_sent_is_found(self) -> None:
-        with patch.object(history, "without_known", lambda text, people: text):
+        with patch.object(history, "leaving_out", lambda people: lambda text: text):
             found = self.found(lambda ask: ask.viewer == "api:history:read" and "{citizen}" in ask.place)
         assert {leak.split(" tells ")[1].split()[0] for leak in found.leaks} == {"typedname", "typedaddress"}
 
