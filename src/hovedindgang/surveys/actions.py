@@ -211,6 +211,8 @@ def acknowledge(*, employee: Employee, feedback_id: int) -> Feedback:
     """She has been told that we have it and when she is answered. One event `feedback.acknowledged`."""
     row = open_feedback(employee, feedback_id)
     _refuse_unless(row, State.ACKNOWLEDGED)
+    if row.said_by == SaidBy.ANONYMOUS:
+        raise Refused({"": _("Den er sagt anonymt: der er ingen at give besked. Svar, og afslut.")})
     row.state, row.acknowledged_at, row.acknowledged_by = State.ACKNOWLEDGED, clock.now(), employee
     row.save(update_fields=["state", "acknowledged_at", "acknowledged_by"])
     _say("acknowledged", row, employee)

@@ -21,7 +21,7 @@ from hovedindgang.people.models import Employee
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.surveys import labels, queries
 from hovedindgang.surveys.queries import CameWith, FeedbackSeen, Figures, Line
-from hovedindgang.surveys.rules import ALLOWED, COMPLAINTS, ENDS, Kind, Outcome, Part, State
+from hovedindgang.surveys.rules import ALLOWED, COMPLAINTS, ENDS, Kind, Outcome, Part, SaidBy, State
 
 Pairs = list[tuple[str, str | Promise]]
 HIDDEN = "–"
@@ -102,7 +102,9 @@ def one_page(employee: Employee, seen: FeedbackSeen, *, failed: str, typed: Mapp
         "is_complaint": row.kind in COMPLAINTS,
         "is_decision": row.kind == Kind.DECISION,
         "is_open": row.state != State.CLOSED,
-        "may_acknowledge": seen.may_answer and State.ACKNOWLEDGED in ALLOWED[State(row.state)],
+        "may_acknowledge": seen.may_answer
+        and State.ACKNOWLEDGED in ALLOWED[State(row.state)]
+        and row.said_by != SaidBy.ANONYMOUS,
         "may_close": seen.may_answer and State.CLOSED in ALLOWED[State(row.state)],
         "may_give": employee.is_leader and row.state != State.CLOSED,
         "may_reopen": seen.may_answer and row.enquiry_id is not None and row.reopened_at is None,

@@ -203,7 +203,9 @@ def test_a_closed_one_is_neither_answered_again_nor_given_away(cast: SimpleNames
             deed()
 
 
-def test_who_is_anonymous_is_led_to_by_nothing(cast: SimpleNamespace, citizen: Citizen, clock: Any) -> None:
+def test_who_is_anonymous_is_led_to_by_nothing(
+    cast: SimpleNamespace, citizen: Citizen, clock: Any, client_of: Any
+) -> None:
     contact = register(cast.alice, asker=citizen.pk).contact_id
     matter = Enquiry.objects.get(contact=contact)
     row = complained(
@@ -212,6 +214,9 @@ def test_who_is_anonymous_is_led_to_by_nothing(cast: SimpleNamespace, citizen: C
     assert (row.citizen, row.contact, row.enquiry) == (None, None, None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.filter(pk=row.pk).update(citizen=citizen)
+    with pytest.raises(Refused, match="ingen at give besked"):
+        actions.acknowledge(employee=cast.dorthe, feedback_id=row.pk)
+    assert "Ved borgeren, at vi har den?" not in client_of(cast.dorthe).get(f"/klager/{row.pk}/").content.decode()
     actions.close_feedback(employee=cast.dorthe, feedback_id=row.pk, ending=Ending(outcome=Outcome.NOT_UPHELD))
 
 
