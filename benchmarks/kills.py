@@ -41,13 +41,13 @@ from faults.server import Furnished, Server, furnish
 from faults.trials import Caught, Faults, Trial, found_out, kills, tried
 
 KILLS = 1000  # on each database; of single processes that are forked anew, and
-COLD = 10  # of these, of the whole house as `hovedindgang serve` starts it
+COLD = 6  # of these, of the whole house as `hovedindgang serve` starts it
 STOPS = 200  # of PostgreSQL
 FULL_DISKS = 50  # on both databases together
 IO_POINTS = 100  # likewise
 AT_ONCE = 3  # kinds of fault, each with a house of its own: a kill is mostly waiting
-AT_A_TIME = 250  # faults after which all is checked
-CITIZENS = 50
+AT_A_TIME = 330  # faults after which all is checked
+CITIZENS = 300
 SMALL_DISK, SMALL_DISK_OF_POSTGRES = 64, 256  # megabytes
 # A log in small pieces needs room for a new one often.
 SMALL_LOG = ("min_wal_size=2MB", "max_wal_size=16MB")

@@ -42,6 +42,7 @@ class Clients:
     sent: list[Sent] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # answers that no retry could cure
     some_passed_on: bool = False
+    pause: float = 0.0  # seconds after each receipt
     patience: float = 120.0  # seconds in which a receipt must come
     unavailable: int = 0  # answers of 503 that say, as a problem, what to do
     unclear: list[str] = field(default_factory=list)  # other answers of 500 and more
@@ -88,6 +89,7 @@ class Clients:
             self.sent.append(sent)
             if self._until_acknowledged(sent):
                 self._acknowledged.release()
+                self._stop.wait(self.pause)
 
     def _until_acknowledged(self, sent: Sent) -> bool:
         body = json.dumps(content(sent)).encode()

@@ -17,7 +17,8 @@ from faults.server import Furnished
 
 # Brings faults about while these clients are at work; gives how many of each.
 Faults = Callable[[Clients], Counter[str]]
-SECONDS_TO_SETTLE = 180.0
+SECONDS_TO_SETTLE = 600.0  # enough for a worker on a busy machine
+PAUSE_SECONDS = 0.1  # of each client, so that the worker keeps up with them
 PATIENCE_WITH_A_BROKEN_ONE = 15.0  # seconds; it may never come to rest
 SECONDS_TO_COME_BY = 2.0
 RECEIPTS_ASKED_AGAIN = 50
@@ -83,7 +84,7 @@ def tried(
     from hovedindgang.site.listeners import LISTENERS
 
     after, made_before = ledger.last_ids(), len(house.cases.made)
-    clients = Clients(house, furnished, seed=seed, some_passed_on=True)
+    clients = Clients(house, furnished, seed=seed, some_passed_on=True, pause=PAUSE_SECONDS)
     done: Counter[str] = Counter()
     if broken:
         clients.patience = PATIENCE_WITH_A_BROKEN_ONE

@@ -6,6 +6,7 @@ waits: what is delayed arrives when the test says so, and the line is cut instea
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -107,11 +108,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, said: object, *, half: bool = False) -> None:
         content = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if half else content)
         self.close_connection = True
+        with contextlib.suppress(ConnectionError):  # whoever asked may have been killed meanwhile
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2] if half else content)
 
 
 def serving(fake: Fake) -> tuple[str, Callable[[], None]]:
