@@ -15,7 +15,6 @@ import psycopg
 
 from with_postgres import ALWAYS, NAME, _as, _create, _owner, _reachable, _run, _wheel
 
-
 # Before it recovers, it makes sure that all its files are on the disk: by one call instead of one for each file.
 QUICK = ("recovery_init_sync_method=syncfs",)
 
