@@ -79,11 +79,11 @@ def test_the_check_catches_a_contact_whose_event_is_saved_apart_from_it(house: H
 def test_a_delivery_and_a_journalised_matter_outlive_a_killed_worker_and_are_done_once(house: House) -> None:
     """`make bench ONLY=kills` does it a thousand times on each database, and fills and breaks disks."""
     with WarmHouse(home=house.home, database=house.address) as warm:
-        faults = kills(warm, 10, Random("suite"), named=0.8)
+        faults = kills(warm, 8, Random("suite"), named=0.8)
         trial = tried(warm, house.ledger, house.furnished, faults, seed="suite")
     assert not trial.wrong, f"{trial.wrong[:5]}"
-    assert trial.faults == 10
-    assert trial.findings.delivered > 10
+    assert trial.faults == 8
+    assert trial.findings.delivered > 8
 
 
 def test_the_check_catches_a_worker_that_tells_and_marks_in_two_transactions(house: House) -> None:
