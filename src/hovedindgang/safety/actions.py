@@ -185,7 +185,7 @@ def report_incident(
     must_be_of_borgerservice(employee)
     _check_text("what_happened", what_happened, needed=True)
     if happened_at > clock.now() + dt.timedelta(minutes=5):
-        raise Refused({"happened_at": _("Tidspunktet ligger ude i fremtiden. Ret det.")})
+        raise Refused({"at": _("Tidspunktet ligger ude i fremtiden. Ret det.")})
     alarm = open_alarm(employee, alarm_id) if alarm_id else None
     row = Incident.objects.create(
         kind=kind,

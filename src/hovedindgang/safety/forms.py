@@ -29,19 +29,28 @@ def decision(sent: QueryDict) -> tuple[dt.date, Told]:
 
 
 def incident(sent: QueryDict) -> dict[str, Any]:
-    """Arguments of `report_incident`."""
-    day = _day(sent, "on")
+    """Arguments of `report_incident`. Raises Refused with all that is missing at once."""
+    errors: dict[str, str] = {}
+    day, kind = _day(sent, "on"), None
+    try:
+        kind = _word(sent, "kind", IncidentKind)
+    except Refused as refused:
+        errors |= refused.errors
     if day is None:
-        raise Refused({"on": _("Vælg den dag, det skete.")})
+        errors["on"] = _("Vælg den dag, det skete.")
     time = re.fullmatch(r"(\d{1,2})[.:](\d{2})", sent.get("at", "").strip() or "12.00")
     try:
         at = dt.time(int(time[1]), int(time[2])) if time else None
     except ValueError:
         at = None
     if at is None:
-        raise Refused({"at": _("Skriv klokkeslættet som 10.30.")})
+        errors["at"] = _("Skriv klokkeslættet som 10.30.")
+    if not sent.get("what_happened", "").strip():
+        errors["what_happened"] = _("Skriv, hvad der skete.")
+    if errors or day is None or at is None:
+        raise Refused(errors)
     return {
-        "kind": _word(sent, "kind", IncidentKind),
+        "kind": kind,
         "happened_at": dt.datetime.combine(day, at, tzinfo=clock.DENMARK),
         "what_happened": sent.get("what_happened", "").replace("\0", ""),
         "present": [int(one) for one in sent.getlist("present") if one.isascii() and one.isdigit() and len(one) < 19],

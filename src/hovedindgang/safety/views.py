@@ -180,7 +180,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "summary": list(errors.items()),
         "kinds": [("", _("Vælg")), *labels.KIND.items()],
         "colleagues": [one for one in queries.colleagues(employee) if one.pk != employee.pk],
-        "today": clock.today(),
+        "today": clock.today().isoformat(),
     }
     return render(request, "safety/incidents.html", context, status=422 if errors else 200)
 

@@ -87,3 +87,21 @@ def test_what_was_typed_stays_where_something_is_missing(cast: SimpleNamespace, 
     sent = {"kind": "threat", "on": "11.3.2026", "at": "9.30", "what_happened": "Han råbte", "present": [cast.bob.pk]}
     assert client_of(cast.alice).post("/tryghed/haendelser/", sent).status_code == 302
     assert set(Incident.objects.get().present.all()) == {cast.alice, cast.bob}
+
+
+def test_all_that_is_missing_is_said_at_once_and_a_day_is_a_day(
+    cast: SimpleNamespace, incident: Incident, client_of: Any
+) -> None:
+    """The page lists incidents as `rows`, which once made a text of many lines of every field."""
+    alice = client_of(cast.alice)
+    page = alice.get("/tryghed/haendelser/").content.decode()
+    assert page.count("<textarea") == 1
+    assert 'name="on" type="date"' in page
+    refused = alice.post("/tryghed/haendelser/", {"on": "", "kind": "", "what_happened": " ", "at": "25.99"})
+    assert refused.status_code == 422
+    assert {name for name, _text in refused.context["summary"]} == {"kind", "on", "at", "what_happened"}
+    ahead = alice.post(
+        "/tryghed/haendelser/",
+        {"on": "2099-01-01", "kind": "threat", "what_happened": "En borger råbte", "at": "10.30"},
+    )
+    assert [name for name, _text in ahead.context["summary"]] == ["at"]  # the field that stands on the page
