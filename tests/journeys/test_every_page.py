@@ -77,8 +77,11 @@ def test_everything_is_reached_by_tab_and_shows_where_one_is(page_of: Any, every
         to_reach = page.evaluate(REACHABLE)
         page.evaluate("document.activeElement.blur()")
         reached, blind = [], []
-        # A date and a time are several fields each; the browser's own frame takes a step too.
-        for _step in range(len(to_reach) + 4 * page.locator("[type=date], [type=time]").count() + 4):
+        # A date and a time are several fields each, and both in one are more; the browser's frame takes a step too.
+        within = (
+            4 * page.locator("[type=date], [type=time]").count() + 8 * page.locator("[type=datetime-local]").count()
+        )
+        for _step in range(len(to_reach) + within + 4):
             page.keyboard.press("Tab")
             what, shown = page.evaluate(FOCUSED)
             reached.append(what)
