@@ -48,6 +48,7 @@ def immediate_stops(server: OwnPostgres, number: int, chance: Random, *, told: T
             server.stop("immediate")
             server.start()
             told(stops)
+        server.analyze()
         return Counter({"immediate stops": number})
 
     return faults
@@ -127,6 +128,8 @@ def full_disks(
                 _stand_up_again(server)
             done["full disks"] += felt
             told(done["full disks"])
+        if server is not None:
+            server.analyze()
         return +done
 
     return faults
@@ -212,7 +215,14 @@ def failing_disk_of_postgres(server: OwnPostgres, number: int, chance: Random, *
             return server.processes("checkpointer", "walwriter", "background writer"), calls, server.checkpoint, []
         return server.processes("client backend"), calls, lambda: None, []
 
-    return _failing(point, number, chance, lambda: _stand_up_again(server), told)
+    failing = _failing(point, number, chance, lambda: _stand_up_again(server), told)
+
+    def faults(clients: Clients) -> Counter[str]:
+        done = failing(clients)
+        server.analyze()
+        return done
+
+    return faults
 
 
 def _failing(

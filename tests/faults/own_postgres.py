@@ -54,6 +54,13 @@ class OwnPostgres:
             )
             return [row[0] for row in rows.fetchall()]
 
+    def analyze(self) -> None:
+        """An installation has statistics. This one is minutes old, and by what a crash makes PostgreSQL forget, its
+        autovacuum does not know that there is anything to look at: days are then counted by a plan for empty tables.
+        """
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute("ANALYZE")
+
     def checkpoint(self) -> None:
         """Ask for one; it may fail, and the server with it."""
         with contextlib.suppress(psycopg.Error), psycopg.connect(self.address, autocommit=True) as connection:
