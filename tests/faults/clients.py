@@ -6,6 +6,7 @@ import http.client
 import json
 import secrets
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,10 +131,20 @@ def content(sent: Sent) -> dict[str, object]:
     }
 
 
-def asked_again(server: Server, furnished: Furnished, sent: Sent) -> int | None:
-    """The contact that the same key gives now; None where it gives none."""
-    status, answer, _kind = post(server.port, furnished.token, sent.key, json.dumps(content(sent)).encode())
-    return json.loads(answer)["contact"] if status == 200 else None
+def asked_again(server: Server, furnished: Furnished, sent: Sent) -> int | str:
+    """The contact that the same key gives now; what was answered instead, where it gives none.
+
+    Who is told to come back does, as after a stop: a thread that has rested since has a connection that is dead.
+    """
+    for _attempt in range(50):
+        status, answer, _kind = post(server.port, furnished.token, sent.key, json.dumps(content(sent)).encode())
+        if status == 200:
+            number: int = json.loads(answer)["contact"]
+            return number
+        if status != 503:
+            break
+        time.sleep(PAUSE_SECONDS)
+    return f"{status} {answer.decode(errors='replace')[:200]}"
 
 
 def post(port: int, token: str, key: uuid.UUID, body: bytes) -> tuple[int, bytes, str]:
