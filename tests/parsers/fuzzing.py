@@ -188,7 +188,7 @@ def _one_batch(parser: Parser, found: Found, examples: int, name: str, is_over: 
             note(text, *tried(parser, text))
 
     @seed(name)
-    @settings(plain, max_examples=max(5, examples // 40))
+    @settings(plain, max_examples=max(2, examples // 40))
     @given(long_ones(parser))
     def long(parts: tuple[str | bytes, str | bytes, str | bytes]) -> None:
         if not is_over():
