@@ -248,5 +248,5 @@ def name_key_of(text: str) -> str:
 
 def _street(address: str) -> str:
     """The words of the address up to its number: " skjulestien 7"; "" for an address without one."""
-    found = re.match(r"[^,\d]+\d+\s?[A-Za-zÆØÅæøå]?(?!\w)", address)
+    found = re.match(r"[^,]*?[^\W\d][^,]*?\d+\s?[A-Za-zÆØÅæøå]?(?!\w)", address)  # also of 10. Februar Vej 3
     return name_key_of(found[0]) if found else ""

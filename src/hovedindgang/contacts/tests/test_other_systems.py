@@ -108,6 +108,13 @@ def test_the_helper_who_asked_is_not_named_in_anothers_history_either(
     assert seen["enquiries"][0]["case_number"] == f"KarenPrøve {LEFT_OUT}"
 
 
+@pytest.mark.parametrize("address", ["Åvej 9, 2. th", "10. Februar Vej 3 B", "Vej2000vej 7", "H.C. Andersens Vej 12"])
+def test_a_road_with_a_number_in_its_name_is_known_too(address: str) -> None:
+    road = address.partition(",")[0]
+    told = without_known(f"Hun bor på {road.upper()}, ring", [("", address, "", "")])
+    assert told == f"Hun bor på {LEFT_OUT}, ring"
+
+
 words = st.text(st.sampled_from("abeosåøæÅØÆ -,."), max_size=12)
 name = st.lists(st.text(st.sampled_from("abeosåøæÅ"), min_size=1, max_size=6), min_size=2, max_size=3).map(" ".join)
 
