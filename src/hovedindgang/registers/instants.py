@@ -95,10 +95,15 @@ _AMERICAN = re.compile(r"(\d{1,2})([-/.])\d{1,2}[-/.]\d{4}(?:( +)\d{1,2}:\d{2}(:
 _TRIED = dt.datetime(2026, 11, 22, 14, 30, 15, tzinfo=dt.UTC)
 
 
+LONGEST_FORMAT = 100  # Python makes a pattern of it, which grows with what stands between the directives
+
+
 def is_format(format: str) -> bool:
-    """Whether times can be written by it and read again to the day."""
+    """Whether times can be written by it and read again to the day. Nobody writes a time in `LONGEST_FORMAT` signs."""
     if format in NUMBERED:
         return True
+    if len(format) > LONGEST_FORMAT:
+        return False
     try:
         return dt.datetime.strptime(_TRIED.strftime(format), format).date() == _TRIED.date()  # noqa: DTZ007
     except (ValueError, OverflowError, re.error):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hovedindgang.registers.instants import BadInstant, Instants
+from hovedindgang.registers.instants import BadInstant, Instants, is_format
 from hovedindgang.registers.lines import LONGEST_LINE
 from hovedindgang.registers.looking import CannotRead
 from hovedindgang.registers.mapping import Mapping, lay_out, load_mapping
@@ -371,3 +371,8 @@ def test_a_mapping_saved_by_notepad_is_read(tmp_path: Path) -> None:
 def test_a_column_that_the_mapping_names_and_the_file_lacks_is_named() -> None:
     with pytest.raises(CannotRead, match="Gruppen"):
         lay_out("x.csv", ["case", "activity", "time"], Mapping(columns={"group": "Gruppen"}), FileKind.EVENTLOG)
+
+
+def test_a_format_of_times_is_refused_where_nobody_would_write_one_so_long() -> None:
+    assert is_format("%d/%m/%Y kl. %H:%M")
+    assert not is_format("%d/%m/%Y" + " og" * 40)
