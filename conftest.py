@@ -25,6 +25,9 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
+SLOW = Path(__file__).parent / "tests" / "faults"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test marked for one database is not collected on the other, nor a journey where there is no Chromium.
 
@@ -33,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = "sqlite" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "postgres"
     left_out = [{"sqlite": "postgres", "postgres": "sqlite"}[here]] + ([] if Path(CHROMIUM).is_file() else ["browser"])
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
+    items.sort(key=lambda item: not item.path.is_relative_to(SLOW))  # nobody waits at the end for one process
 
 
 class Clock:
