@@ -16,6 +16,7 @@ from django.db import models
 
 from hovedindgang.people.models import Employee
 from hovedindgang.policy.models import ModelVersion
+from hovedindgang.privacy.models import RetentionRun
 from stateful.house import House
 
 ROOMS = ("kernel", "people", "contacts", "insight", "privacy")
@@ -119,7 +120,8 @@ def _value(names: _Names, field: models.Field[Any, Any], row: models.Model, valu
         )
         return names.number(kind, value)
     if isinstance(field, models.JSONField):
-        return names.facts(value, getattr(row, "verb", ""))
+        counted = isinstance(row, RetentionRun)  # how many were kept by what: no row numbers
+        return value if counted else names.facts(value, getattr(row, "verb", ""))
     if field.name == "subject_id":
         kind = getattr(row, "subject_kind", "") or _SUBJECT_OF.get(getattr(row, "deed", ""), "")
         return (
