@@ -120,8 +120,9 @@ def _value(names: _Names, field: models.Field[Any, Any], row: models.Model, valu
         )
         return names.number(kind, value)
     if isinstance(field, models.JSONField):
-        counted = isinstance(row, RetentionRun)  # how many were kept by what: no row numbers
-        return value if counted else names.facts(value, getattr(row, "verb", ""))
+        if isinstance(row, RetentionRun):  # how many were kept by what: no row numbers, and in any order
+            return dict(sorted(value.items())) if isinstance(value, dict) else value
+        return names.facts(value, getattr(row, "verb", ""))
     if field.name == "subject_id":
         kind = getattr(row, "subject_kind", "") or _SUBJECT_OF.get(getattr(row, "deed", ""), "")
         return (
