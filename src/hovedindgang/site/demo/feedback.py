@@ -68,7 +68,7 @@ def complain(citizens: list[int], *, seed: str) -> int:
             )
             made += 1
             age = (today - received).days
-            if kind in COMPLAINTS and age > 2:
+            if kind in COMPLAINTS and age > 2 and said_by is not SaidBy.ANONYMOUS:
                 acknowledge(employee=lise, feedback_id=row.pk)
             if age > rng.choice((6, 12, 25)):
                 close_feedback(employee=lise, feedback_id=row.pk, ending=_ending(kind, rng))
