@@ -1,10 +1,11 @@
 // A passkey is made or used at the press of a button; what the browser answers goes along in the form.
 // Without this file a code from an app does the same.
 
-const form = document.querySelector("[data-passkey]")?.form;
+const button = document.querySelector("[data-passkey]");
+const form = button?.form;
 const failed = document.querySelector("[data-passkey-failed]");
 
-form?.querySelector("[data-passkey]").addEventListener("click", async (event) => {
+button?.addEventListener("click", async (event) => {
   const options = JSON.parse(document.querySelector("#passkey-options").textContent).publicKey;
   failed.hidden = true;
   try {
@@ -18,3 +19,4 @@ form?.querySelector("[data-passkey]").addEventListener("click", async (event) =>
     failed.hidden = false;
   }
 });
+if (button) button.disabled = false; // until now a press would have done nothing
