@@ -86,6 +86,7 @@ WORDLESS: Mapping[str, str] = {
     "oversight_sample.seed_fingerprint": "a hash",
     "people_client.name": "what a system is called; no secret in the house",
     "people_employee.name": "colleagues are known by name",
+    "people_employee.password": "a hash, in which any two letters may stand",
     "people_employee.username": "colleagues are known by name",
     "people_session.provider_sid": "made by whoever asks",
     "policy_authoritykey.name": "the adopted model, which is published",

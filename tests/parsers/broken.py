@@ -15,10 +15,10 @@ def _any_year(text: str) -> dt.date:
 
 
 _ENDLESS = re.compile(r"(\d+)+ [a-z]")  # the same digits can be told apart in more ways than there are atoms
-_SLOW = re.compile(r"\s+$")  # from each space to the end, and not found
+_SLOW = re.compile(r"\s+\s+$")  # from each space to each later one to the end, and not found: 8 times for twice as long
 
 BROKEN = {
     "a year that is believed": Parser("day", _any_year, (ValueError,), ("11.3.2026",)),
     "a house number in too many ways": Parser("number", _ENDLESS.fullmatch, (), ("7777777 a",)),
-    "spaces looked at over and over": Parser("spaces", _SLOW.search, (), ("   x",), longest=6_000),
+    "spaces looked at over and over": Parser("spaces", _SLOW.search, (), ("   x",), longest=600),
 }
