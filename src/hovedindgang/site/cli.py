@@ -47,6 +47,9 @@ COMMANDS = {
     "model": Entry(
         "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
     ),
+    "plan": Entry(
+        "hovedindgang.planning.commands:plan", gettext_noop("Prøv en ændring, før nogen beslutter den.")
+    ),
     "report": Entry(
         "hovedindgang.registers.commands:report", gettext_noop("Lav en rapport direkte af et registers egen fil.")
     ),

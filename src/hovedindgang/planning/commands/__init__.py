@@ -1,0 +1,109 @@
+"""`hovedindgang plan`: every method of planning on files alone, without Django and without a database.
+
+Exit codes: 0 done, 1 it cannot be planned from what was given (the message says why), 2 asked for wrongly.
+A method is loaded when it is called, not to list it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from hovedindgang.planning.compiling import kept_in
+from hovedindgang.planning.language import gettext, gettext_noop
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.servicemodel.language import LANGUAGES, speaking
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Entry(NamedTuple):
+    """Where a command is (`module:attribute`), and its line in the list."""
+
+    target: str
+    line: str
+
+
+COMMANDS: dict[str, Entry] = {}
+
+LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.
+
+\b
+Begynd her:
+  hovedindgang plan erlang --calls-per-hour 360 --handle-seconds 240 --agents 28
+                                hvor længe venter de, der ringer?
+
+Hver kommando fortæller mere: hovedindgang plan KOMMANDO --help. Alle læser filer og rører ingen database.""")
+
+
+class Methods(click.Group):
+    """The commands of planning; a method is imported when it is called."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(gettext(LESSON))
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(gettext("Kommandoer")):
+            formatter.write_dl([(name, gettext(entry.line)) for name, entry in COMMANDS.items()])
+
+
+@click.command(
+    cls=Methods, options_metavar=gettext("[VALG]"), subcommand_metavar=gettext("KOMMANDO …"), help=gettext(LESSON)
+)
+def plan() -> None:
+    """The group itself only shows the way."""
+    kept_in(Path(os.environ.get("HOVEDINDGANG_HOME", "var")))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help=gettext("Svar som JSON, til andre programmer."))
+language = click.option("--language", type=click.Choice(LANGUAGES), help=gettext("Svarets sprog; ellers maskinens."))
+
+
+def print_json(answer: object) -> None:
+    """`answer` on standard output; a number that is not finite is null, as JSON knows no other."""
+    click.echo(json.dumps(_finite(answer), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _finite(answer: Any) -> Any:
+    if isinstance(answer, float):
+        return answer if answer - answer == 0 else None
+    if isinstance(answer, dict):
+        return {key: _finite(value) for key, value in answer.items()}
+    if isinstance(answer, list | tuple):
+        return [_finite(value) for value in answer]
+    return answer
+
+
+@contextmanager
+def answering(language: str | None, as_json: bool) -> Iterator[None]:
+    """Everything inside is said in `language`; what cannot be planned ends with 1 and says why and what to do."""
+    with speaking(language):
+        try:
+            yield
+        except CannotPlan as problem:
+            if as_json:
+                print_json({"problem": str(problem), "cure": problem.cure, "where": list(problem.where)})
+            else:
+                click.echo(" ".join([str(problem), problem.cure]), err=True)
+                for place in problem.where:
+                    click.echo(f"  {place}", err=True)
+            raise SystemExit(1) from None
