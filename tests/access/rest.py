@@ -368,7 +368,8 @@ def _reasons(town: Town, who: dict[str, int]) -> None:
     breach_notified(employee=dorthe, breach_id=late.pk, late_why=f"Opdaget sent {town.mark('breach')}")
     town.rows["breach_id"].append(late.pk)
     system = Actor(ActorKind.CLIENT, Client.objects.get(name="api:all").pk)
-    log_look_up(actor=system, citizen_ids=[who["plain"]], use="api", reason=f"sag {town.mark('lookupreason')}")
+    reason = town.mark("lookupreason", citizen=who["plain"])
+    log_look_up(actor=system, citizen_ids=[who["plain"]], use="api", reason=f"sag {reason}")
     follow = town.mark("incident", owner="alice", receivers=frozenset({"bob"}))
     safety.follow_incident_up(
         employee=pia,
