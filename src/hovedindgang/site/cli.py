@@ -47,9 +47,7 @@ COMMANDS = {
     "model": Entry(
         "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
     ),
-    "plan": Entry(
-        "hovedindgang.planning.commands:plan", gettext_noop("Prøv en ændring, før nogen beslutter den.")
-    ),
+    "plan": Entry("hovedindgang.planning.commands:plan", gettext_noop("Prøv en ændring, før nogen beslutter den.")),
     "report": Entry(
         "hovedindgang.registers.commands:report", gettext_noop("Lav en rapport direkte af et registers egen fil.")
     ),

@@ -31,7 +31,12 @@ class Entry(NamedTuple):
     line: str
 
 
-COMMANDS: dict[str, Entry] = {}
+COMMANDS: dict[str, Entry] = {
+    "erlang": Entry(
+        "hovedindgang.planning.commands.erlang:erlang",
+        gettext_noop("Hvor længe venter de, der ringer, og hvor mange skal svare?"),
+    ),
+}
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.
 

@@ -1,0 +1,223 @@
+"""What a queue does to those who call: waits, giving up, how busy the staff are; M/M/c and M/M/c+M in balance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scipy.integrate import quad
+from scipy.optimize import brentq
+
+from hovedindgang.planning.language import gettext, number
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.queues.erlang import log_erlang_c, log_loss_and_carried, log_palm, mean_queue_when_busy
+
+SHARES = (0.50, 0.80, 0.95)
+MOST_AGENTS = 100_000
+LONGEST_SECONDS = 30 * 86_400.0
+MOST_PATIENCE = 366 * 86_400.0
+MOST_CALLS = 10_000_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One line of callers and `agents` who can all answer everything, first come, first served.
+
+    Calls come by chance (Poisson), handle times and patience are exponential. `patience_seconds`: the mean time after
+    which one gives up if nobody has answered; None: nobody ever gives up. Raises CannotPlan for what cannot be.
+    """
+
+    calls_per_hour: float
+    handle_seconds: float
+    agents: int
+    patience_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        _between(self.calls_per_hour, MOST_CALLS, "--calls-per-hour")
+        _between(self.handle_seconds, LONGEST_SECONDS, "--handle-seconds")
+        _between(self.agents, MOST_AGENTS, "--agents")
+        if self.patience_seconds is not None:
+            _between(self.patience_seconds, MOST_PATIENCE, "--patience-seconds")
+        if self.load > MOST_AGENTS:
+            raise CannotPlan(
+                gettext("Så mange opkald så lange kræver mere end {most} på én gang.").format(most=number(MOST_AGENTS)),
+                cure=gettext("Se efter, om opkald pr. time eller behandlingstid har forkert enhed."),
+            )
+
+    @property
+    def arrivals(self) -> float:
+        """Calls per second."""
+        return self.calls_per_hour / 3600
+
+    @property
+    def load(self) -> float:
+        """Offered load in erlangs: how many are talking at once if all are answered."""
+        return self.arrivals * self.handle_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How a queue settles. Shares are in [0, 1], times in seconds; None where nothing settles (`stable` is False).
+
+    Waits are of all who call, until they are answered or give up; `answered_within` is the share of all who call that
+    is answered within the time asked about, so whoever gives up is not answered. `growth_per_hour`: by how many the
+    queue grows each hour where it does not settle, else 0.
+    """
+
+    stable: bool
+    load_erlangs: float
+    growth_per_hour: float
+    occupancy: float
+    blocked_without_queue: float
+    waits: float | None
+    answered_within: float | None
+    answered_within_of_answered: float | None
+    abandoned: float | None
+    wait_mean: float | None
+    wait_mean_of_waiting: float | None
+    wait_mean_of_answered: float | None
+    wait_percentiles: tuple[float | None, float | None, float | None]  # of SHARES: 50, 80 and 95 %
+    queue_mean: float | None
+
+
+def waits(queue: Queue, *, answer_within: float = 20.0) -> Waits:
+    """What `queue` settles to; `answer_within` is in seconds, 0 or more."""
+    if not 0 <= answer_within <= LONGEST_SECONDS:
+        raise _impossible("--answer-within", answer_within, LONGEST_SECONDS)
+    if queue.patience_seconds is not None:
+        return _with_patience(queue, queue.patience_seconds, answer_within)
+    if queue.load >= queue.agents:
+        return _growing(queue)
+    return _without_patience(queue, answer_within)
+
+
+def _growing(queue: Queue) -> Waits:
+    """No balance: each hour more come than can be answered, and no mean would tell the truth."""
+    return Waits(
+        stable=False,
+        load_erlangs=queue.load,
+        growth_per_hour=queue.calls_per_hour - queue.agents * 3600 / queue.handle_seconds,
+        occupancy=1.0,
+        blocked_without_queue=math.exp(log_loss_and_carried(queue.load, queue.agents)[0]),
+        waits=None,
+        answered_within=None,
+        answered_within_of_answered=None,
+        abandoned=None,
+        wait_mean=None,
+        wait_mean_of_waiting=None,
+        wait_mean_of_answered=None,
+        wait_percentiles=(None, None, None),
+        queue_mean=None,
+    )
+
+
+def _without_patience(queue: Queue, answer_within: float) -> Waits:
+    """Erlang C: a wait is nothing, or exponential with the rate by which the servers are ahead."""
+    ahead = (queue.agents - queue.load) / queue.handle_seconds
+    log_delayed = log_erlang_c(queue.load, queue.agents)
+    delayed = math.exp(log_delayed)
+    within = -math.expm1(log_delayed - ahead * answer_within)
+    mean = delayed / ahead
+    return Waits(
+        stable=True,
+        load_erlangs=queue.load,
+        growth_per_hour=0.0,
+        occupancy=queue.load / queue.agents,
+        blocked_without_queue=math.exp(log_loss_and_carried(queue.load, queue.agents)[0]),
+        waits=delayed,
+        answered_within=within,
+        answered_within_of_answered=within,
+        abandoned=0.0,
+        wait_mean=mean,
+        wait_mean_of_waiting=1 / ahead,
+        wait_mean_of_answered=mean,
+        wait_percentiles=_of_shares(lambda share: max(0.0, (log_delayed - math.log1p(-share)) / ahead)),
+        queue_mean=queue.arrivals * mean,
+    )
+
+
+def _with_patience(queue: Queue, patience: float, answer_within: float) -> Waits:
+    """Erlang A (Palm): those who lose patience leave, so every queue settles."""
+    s, y = queue.agents * patience / queue.handle_seconds, queue.arrivals * patience
+    log_all = log_palm(s, y)
+    log_blocked, log_carried = log_loss_and_carried(queue.load, queue.agents)
+    log_odds = log_all + log_blocked - log_carried
+    log_delayed = -math.log1p(math.exp(-log_odds)) if log_odds > 0 else log_odds - math.log1p(math.exp(log_odds))
+    delayed = math.exp(log_delayed)
+    in_queue = mean_queue_when_busy(s, y)
+    abandoned = delayed * in_queue / y
+
+    def log_still_waiting(time: float) -> float:
+        """log of the share of those who wait that still wait after `time`."""
+        return _log_offered_beyond(s, y, time / patience, log_all) - time / patience
+
+    def answered_later(time: float) -> float:
+        """The share of those who wait that is answered after more than `time`."""
+        fades = time / patience
+        spread = -y * math.expm1(-fades)
+        log_share = math.log(s / (s + 1)) - (s + 1) * fades + spread + log_palm(s + 1, y * math.exp(-fades)) - log_all
+        return math.exp(log_share)
+
+    at_once = 1 / (1 + math.exp(min(log_odds, 700.0)))
+    within = at_once + delayed * max(0.0, answered_later(0.0) - answered_later(answer_within))
+    answered = 1 - abandoned
+    return Waits(
+        stable=True,
+        load_erlangs=queue.load,
+        growth_per_hour=0.0,
+        occupancy=min(1.0, queue.load * answered / queue.agents),
+        blocked_without_queue=math.exp(log_blocked),
+        waits=delayed,
+        answered_within=within,
+        answered_within_of_answered=within / answered,
+        abandoned=abandoned,
+        wait_mean=delayed * in_queue / queue.arrivals,
+        wait_mean_of_waiting=in_queue / queue.arrivals,
+        wait_mean_of_answered=delayed * _area(answered_later, in_queue / queue.arrivals) / answered,
+        wait_percentiles=_of_shares(lambda share: _reached(log_still_waiting, math.log1p(-share) - log_delayed)),
+        queue_mean=delayed * in_queue,
+    )
+
+
+def _log_offered_beyond(s: float, y: float, fades: float, log_all: float) -> float:
+    """log P(offered wait > t | somebody waits), t in patiences: γ(s, y e^-t) / γ(s, y) by Palm's sums."""
+    return -s * fades - y * math.expm1(-fades) + log_palm(s, y * math.exp(-fades)) - log_all
+
+
+def _area(tail: Callable[[float], float], scale: float) -> float:
+    """∫ tail over all times, in pieces that follow its fall."""
+    end = scale
+    while tail(end) > 1e-14 * tail(0.0):
+        end *= 2
+    pieces = [end * step / 16 for step in range(17)]
+    return sum(quad(tail, *piece, epsabs=0.0, epsrel=1e-9)[0] for piece in pairwise(pieces))
+
+
+def _reached(log_tail: Callable[[float], float], level: float) -> float:
+    """The time at which `log_tail`, which falls from 0, is down to `level`; 0 where it begins below."""
+    if level >= 0:
+        return 0.0
+    end = 1.0
+    while log_tail(end) > level:
+        end *= 2
+    return float(brentq(lambda time: log_tail(time) - level, 0.0, end, xtol=1e-9, rtol=1e-12))
+
+
+def _of_shares(wait: Callable[[float], float]) -> tuple[float, float, float]:
+    first, second, third = (wait(share) for share in SHARES)
+    return first, second, third
+
+
+def _between(value: float, most: float, option: str) -> None:
+    if not 0 < value <= most:
+        raise _impossible(option, value, most)
+
+
+def _impossible(option: str, value: float, most: float) -> CannotPlan:
+    return CannotPlan(
+        gettext("{option} kan ikke være {value}.").format(option=option, value=f"{value:g}"),
+        cure=gettext("Skriv et tal over 0 og højst {most}.").format(most=number(most)),
+        where=(option,),
+    )
