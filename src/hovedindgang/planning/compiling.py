@@ -14,12 +14,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
+Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 Compile = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def kept_in(home: Path) -> None:
     """Compiled code is kept under `home` from here on. To be said before the first loop is built."""
     os.environ["NUMBA_CACHE_DIR"] = str(home / "compiled")
+
+
+def by_reference(fields: Tuple) -> Tuple:
+    """`fields`, a named tuple of arrays; compiled it is one pointer, where each call would else copy every array's own.
+
+    (Measured on the event loop: 10 µs a customer with the tuple handed on by value.)
+    """
+    return fields
 
 
 @cache
@@ -30,4 +39,26 @@ def build(make: Callable[[Compile], Made], jit: bool) -> Made:
     # Heavy (0.5 s to load), and only plans need it.
     from numba import njit
 
+    _let_references_compile()
     return make(njit(cache="NUMBA_CACHE_DIR" in os.environ, nogil=True))
+
+
+@cache
+def _let_references_compile() -> None:
+    from numba.core import types
+    from numba.experimental import structref
+    from numba.extending import overload
+
+    from hovedindgang.planning.referring import Referred
+
+    @overload(by_reference)  # type: ignore[untyped-decorator]
+    def behind_a_pointer(fields):  # type: ignore[no-untyped-def]
+        if not isinstance(fields, types.NamedTuple):
+            return None
+        kind = Referred(list(zip(fields.fields, fields.types, strict=True)))
+        lines = [f"    made.{name} = fields.{name}" for name in fields.fields]
+        text = "\n".join(["def impl(fields):", "    made = new(kind)", *lines, "    return made"])
+        known: dict[str, Any] = {"new": structref.new, "kind": kind}
+        exec(text, known)  # noqa: S102 - our own field names; numba has no other way to say it
+        impl: Callable[..., Any] = known["impl"]
+        return impl

@@ -1,0 +1,575 @@
+"""From a scenario to the arrays that the loop runs on: what is the same in all replications, and what is drawn for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.compiling import build
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.simulation import chance
+from hovedindgang.planning.simulation.network import (
+    BINS,
+    DAY,
+    HOURS,
+    LEVELS,
+    SERIES,
+    Came,
+    Hour,
+    N,
+    Network,
+    Of,
+    Planned,
+    State,
+)
+from hovedindgang.planning.simulation.scenario import (
+    LEVEL_NAMES,
+    NO_SHRINKAGE,
+    Distribution,
+    Employee,
+    Flow,
+    Opening,
+    Outcome,
+    Scenario,
+    Shift,
+)
+
+_KINDS = {
+    "exponential": chance.EXPONENTIAL,
+    "lognormal": chance.LOGNORMAL,
+    "constant": chance.CONSTANT,
+    "empirical": chance.EMPIRICAL,
+    "never": chance.NEVER,
+}
+MEETING_MINUTES = 60.0
+SAMPLES = SERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scenario as arrays; `network` holds what no replication changes, the rest is drawn by `drawn_network`."""
+
+    scenario: Scenario
+    network: Network
+    flows: tuple[str, ...]
+    lines: tuple[str, ...]
+    groups: tuple[tuple[str, str | None], ...]  # channel, place
+    places: tuple[str, ...]
+    channels: tuple[str, ...]
+    outcomes: tuple[tuple[Outcome, ...], ...]  # of each flow, in the order of its columns
+    shared: tuple[str, ...]  # names of the factors that flows share
+    shared_of: NDArray[np.int64]  # [F]
+    shared_cv: NDArray[np.float64]
+    calendar: tuple[tuple[float, int, int, int, int], ...]  # closings, sweeps, samples
+
+
+class _Rows:
+    """Distributions, each once."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Distribution, int] = {}
+
+    def of(self, distribution: Distribution) -> int:
+        return self.rows.setdefault(distribution, len(self.rows))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        kind, first, second, row, tables = [], [], [], [], [(0.0, 0.0)]
+        widest = max((len(one.quantiles_minutes) for one in self.rows), default=0)
+        for one in self.rows:
+            kind.append(_KINDS[one.kind])
+            deviation = math.sqrt(math.log(1 + one.cv**2)) if one.kind == "lognormal" else 0.0
+            lognormal = one.kind == "lognormal"
+            first.append(math.log(one.mean_minutes) - deviation**2 / 2 if lognormal else one.mean_minutes)
+            second.append(deviation)
+            row.append(len(tables) if one.quantiles_minutes else 0)
+            if one.quantiles_minutes:
+                at = np.linspace(0, len(one.quantiles_minutes) - 1, widest)
+                tables.append(tuple(np.interp(at, np.arange(len(one.quantiles_minutes)), one.quantiles_minutes)))
+        width = max(widest, 2)
+        quantiles = np.zeros((len(tables), width))
+        for at, table in enumerate(tables):
+            quantiles[at, : len(table)] = table
+        return {
+            "kind": np.array(kind, np.int64),
+            "first": np.array(first, np.float64),
+            "second": np.array(second, np.float64),
+            "row": np.array(row, np.int64),
+            "quantiles": quantiles,
+        }
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """The arrays of `scenario`. Raises CannotPlan where nobody can serve a line, or nothing says who is away."""
+    _must_be_servable(scenario)
+    flows, lines = tuple(scenario.flows), tuple(scenario.lines)
+    groups, places, channels = _groups(scenario), _places(scenario), _channels(scenario)
+    openings = {(one.channel, one.place): one for one in scenario.openings}
+    rows = _Rows()
+    outcomes = tuple(_outcomes_of(scenario.flows[key]) for key in flows)
+    network = Network(
+        ends_at=scenario.days * DAY,
+        warm_up=scenario.warm_up_minutes,
+        first_hour=24 * scenario.first_day.weekday(),
+        **_of_flows(scenario, groups, rows, outcomes),
+        **_of_lines(scenario, groups, places, channels),
+        **_of_groups(scenario, groups, openings),
+        **_of_employees(scenario),
+        **rows.arrays(),
+        narrow_first=scenario.narrow_first,
+        at=np.zeros(0),
+        planned=np.zeros(0, np.int64),
+        who=np.zeros(0, np.int64),
+        place=np.zeros(0, np.int64),
+        channels=np.zeros(0, np.int64),
+    )
+    names = sorted({flow.arrivals.shared or key for key, flow in scenario.flows.items() if flow.arrivals})
+    of = [names.index(flow.arrivals.shared or key) if flow.arrivals else 0 for key, flow in scenario.flows.items()]
+    return Prepared(
+        scenario=scenario,
+        network=network,
+        flows=flows,
+        lines=lines,
+        groups=groups,
+        places=places,
+        channels=channels,
+        outcomes=outcomes,
+        shared=tuple(names),
+        shared_of=np.array(of, np.int64),
+        shared_cv=np.array([f.arrivals.day_cv if f.arrivals else 0.0 for f in scenario.flows.values()]),
+        calendar=tuple(_fixed_calendar(scenario, groups, openings)),
+    )
+
+
+def _must_be_servable(scenario: Scenario) -> None:
+    served = {line for employee in scenario.employees for line in employee.levels}
+    alone = sorted({flow.line for flow in scenario.flows.values() if flow.line is not None} - served)
+    if alone:
+        raise CannotPlan(
+            _("Ingen kan betjene: {lines}.").format(lines=", ".join(alone[:8])),
+            cure=_("Giv mindst én medarbejder kompetencen, eller tag opgaven ud."),
+            where=tuple(alone),
+        )
+    if scenario.shrinkage is None and any(employee.week is not None for employee in scenario.employees):
+        raise CannotPlan(
+            _("Planen siger ikke, hvor meget af tiden medarbejderne er væk: sygdom, ferie, uddannelse og møder."),
+            cure=_("Skriv [shrinkage] med de fire andele og deres kilde."),
+        )
+
+
+def _groups(scenario: Scenario) -> tuple[tuple[str, str | None], ...]:
+    own = {(line.channel, line.place) for line in scenario.lines.values()}
+    own |= {(flow.channel, flow.centre) for flow in scenario.flows.values() if flow.line is None}
+    return tuple(sorted(own, key=lambda one: (one[0], one[1] or "")))
+
+
+def _places(scenario: Scenario) -> tuple[str, ...]:
+    named = {line.place for line in scenario.lines.values()} | {one.place for one in scenario.employees}
+    for employee in scenario.employees:
+        named |= {shift.place for day in employee.week or () for shift in day}
+    return tuple(sorted(place for place in named if place))
+
+
+def _channels(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(sorted({line.channel for line in scenario.lines.values()}))
+
+
+def _outcomes_of(flow: Flow) -> tuple[Outcome, ...]:
+    """One column for each way to end, whatever the level."""
+    if not isinstance(flow.outcomes, Mapping):
+        return flow.outcomes
+    ways: dict[tuple[Came, str | None, Distribution | None, bool], Outcome] = {}
+    for level in flow.outcomes.values():
+        for one in level:
+            ways.setdefault((one.came, one.to, one.after, one.moves), one)
+    return tuple(ways.values())
+
+
+def _shares(flow: Flow, ways: Sequence[Outcome], level: str) -> list[float]:
+    if not isinstance(flow.outcomes, Mapping):
+        return [one.share for one in ways]
+    at = flow.outcomes.get(level) or next(iter(flow.outcomes.values()))
+    found = {(one.came, one.to, one.after, one.moves): one.share for one in at}
+    return [found.get((way.came, way.to, way.after, way.moves), 0.0) for way in ways]
+
+
+def _of_flows(
+    scenario: Scenario,
+    groups: tuple[tuple[str, str | None], ...],
+    rows: _Rows,
+    outcomes: tuple[tuple[Outcome, ...], ...],
+) -> dict[str, NDArray[Any]]:
+    flows, keys, lines = list(scenario.flows.values()), list(scenario.flows), list(scenario.lines)
+    most = max(len(ways) for ways in outcomes)
+    table = {
+        "outcome": np.ones((len(flows), LEVELS, most)),
+        "outcome_is": np.zeros((len(flows), most), np.int64),
+        "outcome_to": np.full((len(flows), most), -1, np.int64),
+        "outcome_after": np.full((len(flows), most), -1, np.int64),
+        "outcome_moves": np.zeros((len(flows), most), np.bool_),
+    }
+    for at, (flow, ways) in enumerate(zip(flows, outcomes, strict=True)):
+        for level, name in enumerate(LEVEL_NAMES):
+            table["outcome"][at, level, : len(ways)] = np.cumsum(_shares(flow, ways, name))
+            table["outcome"][at, level, len(ways) - 1] = 1.0
+        for which, way in enumerate(ways):
+            table["outcome_is"][at, which] = way.came
+            table["outcome_to"][at, which] = keys.index(way.to) if way.to else -1
+            table["outcome_after"][at, which] = rows.of(way.after) if way.after else -1
+            table["outcome_moves"][at, which] = way.moves
+    mass, profile_of, profiles = _masses(scenario)
+    dues = sorted({flow.due_working_days for flow in flows if flow.due_working_days is not None})
+    handle = [_by_level(flow) for flow in flows]
+    return table | {
+        "flow_stream": np.array([chance.stream_of("flow", key) for key in keys], np.uint64),
+        "mass": mass,
+        "profile_of": profile_of,
+        "profiles": profiles,
+        "evenly": np.array([bool(flow.arrivals and flow.arrivals.evenly) for flow in flows]),
+        "no_show": np.array([flow.arrivals.no_show if flow.arrivals else 0.0 for flow in flows]),
+        "line_of": np.array([lines.index(flow.line) if flow.line else -1 for flow in flows], np.int64),
+        "group_of": np.array([groups.index(_group_of(scenario, flow)) for flow in flows], np.int64),
+        "promised": np.array([math.inf if f.promised_minutes is None else f.promised_minutes for f in flows]),
+        "patience": np.array([rows.of(flow.patience) for flow in flows], np.int64),
+        "again": np.array([flow.again for flow in flows], np.float64),
+        "again_after": np.array([rows.of(flow.again_after) for flow in flows], np.int64),
+        "due": np.array(
+            [-1 if f.due_working_days is None else dues.index(f.due_working_days) for f in flows], np.int64
+        ),
+        "handle": np.array([[rows.of(one) for one in levels] for levels in handle], np.int64),
+        "due_at": np.array([_due_at(scenario, days) for days in dues] or [[math.inf] * scenario.days]),
+    }
+
+
+def _by_level(flow: Flow) -> list[Distribution]:
+    if isinstance(flow.handle, Distribution):
+        return [flow.handle] * LEVELS
+    fallback = next(iter(flow.handle.values()))
+    return [flow.handle.get(level, fallback) for level in LEVEL_NAMES]
+
+
+def _group_of(scenario: Scenario, flow: Flow) -> tuple[str, str | None]:
+    if flow.line is None:
+        return flow.channel, flow.centre
+    line = scenario.lines[flow.line]
+    return line.channel, line.place
+
+
+def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Expected arrivals [F, D], the row of its profile [F, D], and the profiles as shares that came before [P, I + 1]."""
+    finest = max((len(row) for f in scenario.flows.values() if f.arrivals for row in f.arrivals.shape), default=1)
+    known: dict[tuple[float, ...], int] = {}
+    mass = np.zeros((len(scenario.flows), scenario.days))
+    profile_of = np.zeros((len(scenario.flows), scenario.days), np.int64)
+    weekdays = [(scenario.first_day.weekday() + day) % 7 for day in range(scenario.days)]
+    for at, flow in enumerate(scenario.flows.values()):
+        arrivals = flow.arrivals
+        if arrivals is None:
+            continue
+        by_day = len(arrivals.per_day) != 7 or scenario.days == 7
+        mass[at] = arrivals.per_day if by_day else [arrivals.per_day[weekday] for weekday in weekdays]
+        rows = [known.setdefault(row, len(known)) for row in arrivals.shape]
+        profile_of[at] = [rows[weekday if len(rows) == 7 else 0] for weekday in weekdays]
+    profiles = np.zeros((max(1, len(known)), finest + 1))
+    for row, place in known.items():
+        fine = np.repeat(np.array(row) / max(sum(row), 1e-300), finest // len(row)) / (finest // len(row))
+        profiles[place, 1:] = np.cumsum(fine)
+        profiles[place, -1] = 1.0
+    return mass, profile_of, profiles
+
+
+def _due_at(scenario: Scenario, days: int) -> list[float]:
+    """For each day, when what came in is due: the end of the so many-th working day after it."""
+    ends = []
+    for day in range(scenario.days):
+        left, at = days, day
+        while left > 0:
+            at += 1
+            left -= scenario.works_on(at) if at < scenario.days else (at - day) % 7 < 5
+        ends.append((at + 1) * DAY)
+    return ends
+
+
+def _of_lines(
+    scenario: Scenario,
+    groups: tuple[tuple[str, str | None], ...],
+    places: tuple[str, ...],
+    channels: tuple[str, ...],
+) -> dict[str, NDArray[Any]]:
+    lines = list(scenario.lines.values())
+    return {
+        "priority": np.array([line.priority for line in lines], np.int64),
+        "line_place": np.array([places.index(line.place) if line.place else -1 for line in lines], np.int64),
+        "line_channel": np.array([1 << channels.index(line.channel) for line in lines], np.int64),
+        "line_group": np.array([groups.index((line.channel, line.place)) for line in lines], np.int64),
+        "interruptible": np.array([line.interruptible for line in lines], np.bool_),
+    }
+
+
+def opening_of(
+    openings: Mapping[tuple[str, str | None], Opening], group: tuple[str, str | None]
+) -> Opening:
+    """The opening hours of a group: its own, else its channel's, else always open."""
+    return openings.get(group) or openings.get((group[0], None)) or Opening(group[0], None)
+
+
+def _hours(scenario: Scenario, opening: Opening, day: int) -> tuple[float, float] | None:
+    if len(opening.days) == 7 and scenario.days != 7:
+        return opening.days[(scenario.first_day.weekday() + day) % 7]
+    return opening.days[day]
+
+
+def _of_groups(
+    scenario: Scenario,
+    groups: tuple[tuple[str, str | None], ...],
+    openings: Mapping[tuple[str, str | None], Opening],
+) -> dict[str, NDArray[Any]]:
+    opens, closes = np.zeros((len(groups), scenario.days)), np.zeros((len(groups), scenario.days))
+    for at, group in enumerate(groups):
+        for day in range(scenario.days):
+            hours = _hours(scenario, opening_of(openings, group), day)
+            opens[at, day], closes[at, day] = (day * DAY + x for x in hours or (0.0, 0.0))
+    stays = [opening_of(openings, group).stays for group in groups]
+    return {"group_stays": np.array(stays, np.bool_), "open_from": opens, "open_to": closes}
+
+
+def _of_employees(scenario: Scenario) -> dict[str, NDArray[Any]]:
+    lines = list(scenario.lines)
+    level = np.full((len(scenario.employees), len(lines)), -1, np.int64)
+    for at, employee in enumerate(scenario.employees):
+        for line, name in employee.levels.items():
+            level[at, lines.index(line)] = LEVEL_NAMES.index(name)
+    return {"level": level, "breadth": (level >= 0).sum(axis=1).astype(np.int64)}
+
+
+def _fixed_calendar(
+    scenario: Scenario,
+    groups: tuple[tuple[str, str | None], ...],
+    openings: Mapping[tuple[str, str | None], Opening],
+) -> Iterable[tuple[float, int, int, int, int]]:
+    for at, group in enumerate(groups):
+        opening = opening_of(openings, group)
+        if opening.stays:
+            continue
+        for day in range(scenario.days):
+            hours = _hours(scenario, opening, day)
+            if hours:
+                yield day * DAY + hours[1], Planned.CLOSING, at, 0, int(opening.inside_are_served)
+                yield (day + 1) * DAY, Planned.SWEEP, at, 0, 0
+    for piece in range(1, SAMPLES):
+        yield scenario.days * DAY * piece / SAMPLES, Planned.SAMPLE, 0, 0, 0
+
+
+# ------------------------------------------------------------------------------------------- drawn for each replication
+
+
+def drawn_network(prepared: Prepared, *, seed: int, replication: int) -> Network:
+    """The network of one replication: how busy its days are, who is away, and streams of its own."""
+    scenario, network = prepared.scenario, prepared.network
+    draw = build(chance.make, False)
+    with np.errstate(over="ignore"):
+        of_run = draw.mixed(chance.stream_of("run", seed), replication)
+        streams = np.array([draw.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
+        mass = network.mass * _factors(prepared, of_run)
+        planned = sorted([*prepared.calendar, *_duties(prepared, of_run)])
+    columns = list(zip(*planned, strict=True)) or [[], [], [], [], []]
+    return network._replace(
+        flow_stream=streams,
+        mass=mass,
+        at=np.array(columns[0], np.float64),
+        planned=np.array(columns[1], np.int64),
+        who=np.array(columns[2], np.int64),
+        place=np.array(columns[3], np.int64),
+        channels=np.array(columns[4], np.int64),
+    )
+
+
+def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | float:
+    """[F, D]: how busy each day is beside what was expected, lognormal with mean 1."""
+    scenario = prepared.scenario
+    if not prepared.shared_cv.any() and not scenario.volume_cv:
+        return 1.0
+    draws = np.zeros((len(prepared.shared), scenario.days))
+    for at, name in enumerate(prepared.shared):
+        draws[at] = normals(chance.stream_of("day", name) ^ of_run, scenario.days)
+    deviation = np.sqrt(np.log1p(prepared.shared_cv**2))[:, None]
+    factors = np.exp(deviation * draws[prepared.shared_of] - deviation**2 / 2)
+    whole = math.sqrt(math.log1p(scenario.volume_cv**2))
+    overall = math.exp(whole * float(normals(chance.stream_of("volume") ^ of_run, 1)[0]) - whole**2 / 2)
+    product: NDArray[np.float64] = factors * overall
+    return product
+
+
+def uniforms(stream: np.uint64, number: int) -> NDArray[np.float64]:
+    """The first `number` uniforms of a stream, as the loop would draw them."""
+    z = stream + (np.arange(1, number + 1, dtype=np.uint64)) * chance.GOLDEN
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    result: NDArray[np.float64] = ((z >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return result
+
+
+def normals(stream: np.uint64, number: int) -> NDArray[np.float64]:
+    # Heavy to load, and only plans need it.
+    from scipy.special import ndtri
+
+    result: NDArray[np.float64] = ndtri(uniforms(stream, number))
+    return result
+
+
+def _duties(prepared: Prepared, of_run: np.uint64) -> Iterable[tuple[float, int, int, int, int]]:
+    """When each employee comes, has her breaks and goes, but for what keeps her away."""
+    everything = (1 << len(prepared.channels)) - 1
+    for who, employee in enumerate(prepared.scenario.employees):
+        if employee.week is None:
+            place = prepared.places.index(employee.place) if employee.place else 0
+            yield 0.0, Planned.DUTY, who, place, everything
+            continue
+        away, meeting = _absences(prepared.scenario, employee, of_run)
+        for day in range(prepared.scenario.days):
+            if not away[day]:
+                for shift in _shifts(prepared.scenario, employee, day):
+                    yield from _duty(prepared, who, day, shift, meeting[day])
+
+
+def _shifts(scenario: Scenario, employee: Employee, day: int) -> tuple[Shift, ...]:
+    assert employee.week is not None
+    if len(employee.week) == 7 and scenario.days != 7:
+        return employee.week[(scenario.first_day.weekday() + day) % 7] if scenario.works_on(day) else ()
+    return employee.week[day]
+
+
+def _duty(
+    prepared: Prepared, who: int, day: int, shift: Shift, meeting: float
+) -> Iterable[tuple[float, int, int, int, int]]:
+    """`meeting`: where in the shift an hour's meeting begins, as a share; negative: there is none."""
+    place = prepared.places.index(shift.place) if shift.place else 0
+    bits = sum(1 << at for at, name in enumerate(prepared.channels) if name in shift.channels)
+    bits = bits if shift.channels else (1 << len(prepared.channels)) - 1
+    breaks = list(shift.breaks)
+    if meeting >= 0:
+        begins = shift.begins + meeting * max(0.0, shift.ends - shift.begins - MEETING_MINUTES)
+        breaks.append((begins, min(begins + MEETING_MINUTES, shift.ends)))
+    start = day * DAY
+    yield start + shift.begins, Planned.DUTY, who, place, bits
+    until = shift.begins
+    for begins, ends in sorted(breaks):
+        begins, ends = max(begins, until), min(max(ends, until), shift.ends)
+        if ends > begins:
+            yield start + begins, Planned.DUTY, who, -2, bits
+            yield start + ends, Planned.DUTY, who, place, bits
+            until = ends
+    yield start + shift.ends, Planned.DUTY, who, -1, bits
+
+
+def _absences(
+    scenario: Scenario, employee: Employee, of_run: np.uint64
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Days on which she is away, and where in the day a meeting lies (-1: none)."""
+    shrinkage, days = scenario.shrinkage or NO_SHRINKAGE, scenario.days
+    stream = chance.stream_of("employee", employee.key) ^ of_run
+    sick, week, course, meets, where = uniforms(stream, 5 * days).reshape(5, days)
+    away = np.zeros(days, np.bool_)
+    falls_ill = shrinkage.sickness / max(shrinkage.spell_days * (1 - shrinkage.sickness), 1e-9)
+    ill = sick[0] < shrinkage.sickness
+    for day in range(days):
+        away[day] = ill
+        ill = sick[day] > 1 / shrinkage.spell_days if ill else sick[day] < falls_ill
+    for day in range(days):
+        number = (scenario.first_day + dt.timedelta(days=day)).toordinal() // 7 - scenario.first_day.toordinal() // 7
+        away[day] |= week[number] < shrinkage.holidays
+    away |= course < shrinkage.training
+    minutes = [sum(s.ends - s.begins for s in _shifts(scenario, employee, day)) for day in range(days)]
+    share = shrinkage.meetings * np.array(minutes) / MEETING_MINUTES
+    return away, np.where(meets < share, where, -1.0)
+
+
+# ---------------------------------------------------------------------------------------------------------- the state
+
+
+def fresh_state(network: Network, *, customers: int = 512, events: int = 2048, trace: int = 0) -> State:
+    """Before anything has happened. It grows when it must, see `grown`."""
+    flows, ways = network.outcome_is.shape
+    lines, employees, groups = len(network.priority), len(network.breadth), len(network.group_stays)
+    events = max(events, flows + employees + 64)
+    whole, real = np.int64, np.float64
+    number = np.zeros(N.ROWS, whole)
+    free = np.arange(1, customers + 1, dtype=whole)
+    free[-1] = -1
+    return State(
+        clock=np.zeros(1),
+        number=number,
+        heap_at=np.zeros(events),
+        heap_order=np.zeros(events, whole),
+        heap_code=np.zeros(events, whole),
+        day=np.zeros(flows, whole),
+        used=np.zeros(flows),
+        came=np.zeros(flows, whole),
+        flow=np.zeros(customers, whole),
+        origin=np.zeros(customers, whole),
+        since=np.zeros(customers),
+        stream=np.zeros(customers, np.uint64),
+        contacts=np.zeros(customers, whole),
+        draws=np.zeros(customers, whole),
+        handed=np.zeros(customers, np.bool_),
+        counts=np.zeros(customers, np.bool_),
+        left=np.zeros(customers),
+        stamp=np.zeros(customers, whole),
+        after=free,
+        before=np.full(customers, -1, whole),
+        head=np.full(lines, -1, whole),
+        tail=np.full(lines, -1, whole),
+        length=np.zeros(lines, whole),
+        listed=np.full(lines, -1, whole),
+        waiting_lines=np.zeros(max(lines, 1), whole),
+        on_duty=np.zeros(employees, np.bool_),
+        serving=np.full(employees, -1, whole),
+        version=np.zeros(employees, whole),
+        is_at=np.zeros(employees, whole),
+        takes=np.zeros(employees, whole),
+        began=np.zeros(employees),
+        leaving=np.zeros(employees, whole),
+        late_from=np.full(employees, math.inf),
+        duty_from=np.zeros(employees),
+        ends=np.zeros(employees),
+        idle=np.zeros(max(employees, 1), whole),
+        shut=np.zeros(groups, np.bool_),
+        by_flow=np.zeros((flows, Of.COLUMNS)),
+        outcomes=np.zeros((flows, ways)),
+        waits=np.zeros((flows, BINS), whole),
+        by_hour=np.zeros((groups, HOURS, Hour.COLUMNS), real),
+        busy=np.zeros(employees),
+        duty=np.zeros(employees),
+        overtime=np.zeros(employees),
+        at_closing=np.zeros((groups, 2)),
+        series=np.zeros((SERIES, 2)),
+        queue=np.zeros((SERIES, groups)),
+        trace_at=np.zeros(trace),
+        trace=np.zeros((trace, 3), whole),
+    )
+
+
+_OF_CUSTOMERS = ("flow", "origin", "since", "stream", "contacts", "draws", "handed", "counts", "left", "stamp", "before")
+_OF_EVENTS = ("heap_at", "heap_order", "heap_code")
+
+
+def grown(state: State) -> State:
+    """The same state with twice the room for customers and events."""
+    wider = {name: _twice(getattr(state, name)) for name in (*_OF_CUSTOMERS, *_OF_EVENTS)}
+    had = len(state.after)
+    after = _twice(state.after)
+    after[had:] = np.arange(had + 1, 2 * had + 1)
+    after[-1] = state.number[N.FREE]
+    state.number[N.FREE] = had
+    return state._replace(after=after, **wider)
+
+
+def _twice(array: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([array, np.zeros_like(array)])

@@ -1,0 +1,220 @@
+"""What is simulated: who comes, where they wait, who serves, when, and what comes of a contact.
+
+Minutes everywhere, by the clock on the wall; a day is a day of the calendar, 1,440 minutes (the two days a year on
+which the clock is changed are not told apart). Shares lie in 0..1. Levels of competence are those of the service
+model: trainee, generalist, specialist.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+from hovedindgang.planning.simulation.network import Came
+
+TRAINEE, GENERALIST, SPECIALIST = "trainee", "generalist", "specialist"
+LEVEL_NAMES = (TRAINEE, GENERALIST, SPECIALIST)
+ALL_DAY = (0.0, 1440.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How long something takes.
+
+    `kind`: "exponential" (mean), "lognormal" (mean and coefficient of variation), "constant" (mean), "empirical"
+    (equally spaced quantiles, the smallest and the largest among them), "never".
+    """
+
+    kind: str
+    mean_minutes: float = 0.0
+    cv: float = 1.0
+    quantiles_minutes: tuple[float, ...] = ()
+
+    @property
+    def mean(self) -> float:
+        """In minutes; infinite for "never"."""
+        if self.kind == "never":
+            return math.inf
+        if self.kind == "empirical":
+            ends = (self.quantiles_minutes[0] + self.quantiles_minutes[-1]) / 2
+            return (ends + sum(self.quantiles_minutes[1:-1])) / (len(self.quantiles_minutes) - 1)
+        return self.mean_minutes
+
+    def quantile(self, share: float) -> float:
+        """Minutes that `share` (0..1) do not exceed."""
+        if self.kind == "exponential":
+            return -self.mean_minutes * math.log(1 - share)
+        if self.kind == "lognormal":
+            deviation = math.sqrt(math.log(1 + self.cv**2))
+            return self.mean_minutes * math.exp(deviation * NormalDist().inv_cdf(share) - deviation**2 / 2)
+        if self.kind == "constant":
+            return self.mean_minutes
+        if self.kind == "never":
+            return math.inf
+        at = share * (len(self.quantiles_minutes) - 1)
+        low = min(int(at), len(self.quantiles_minutes) - 2)
+        return self.quantiles_minutes[low] + (at - low) * (
+            self.quantiles_minutes[low + 1] - self.quantiles_minutes[low]
+        )
+
+
+NEVER = Distribution("never")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """With `share`, a contact ends like this. `to`: the flow that goes on with it, `after` some time.
+
+    `moves`: the citizen herself is asked to go or ring elsewhere.
+    """
+
+    came: Came
+    share: float
+    to: str | None = None
+    after: Distribution | None = None
+    moves: bool = False
+
+
+RESOLVED = (Outcome(Came.RESOLVED, 1.0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """A Poisson process whose rate changes with the day and the time of day, and varies from day to day.
+
+    per_day: expected arrivals, one number for each weekday (7, Monday first) or for each day of the scenario.
+    shape: for each weekday (7 rows, or 1 for all) the share of the day's arrivals in each equal interval of the day.
+    day_cv: coefficient of variation of a factor that all flows of the same `shared` name have in common on a day.
+    evenly: booked times, one for each expected arrival, evenly over the day's shape; `no_show`: share that stay away.
+    """
+
+    per_day: tuple[float, ...]
+    shape: tuple[tuple[float, ...], ...] = ((1.0,),)
+    day_cv: float = 0.0
+    shared: str = ""
+    evenly: bool = False
+    no_show: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Who comes for one service by one channel at one place.
+
+    line: where they wait; None: nobody serves them (self-service). handle: by level, or one for all.
+    promised_minutes: a wait within it counts as answered in time. due_working_days: answered by then is kept.
+    """
+
+    key: str
+    channel: str
+    arrivals: Arrivals | None  # None: reached from other flows only
+    handle: Distribution | Mapping[str, Distribution]
+    line: str | None = None
+    service: str = ""
+    centre: str | None = None
+    patience: Distribution = NEVER
+    promised_minutes: float | None = None
+    due_working_days: int | None = None
+    outcomes: tuple[Outcome, ...] | Mapping[str, tuple[Outcome, ...]] = RESOLVED
+    again: float = 0.0  # share of those who gave up that try again
+    again_after: Distribution = Distribution("constant", 0.0)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where people wait for one service in one channel; `place` None: served from anywhere."""
+
+    key: str
+    channel: str
+    place: str | None = None
+    service: str = ""
+    priority: int = 0  # the smallest is served first
+    interruptible: bool = False  # fill-in work: laid aside when somebody comes
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When a channel is open at a place (None: all places). `stays`: people wait overnight, as letters do.
+
+    days: for each weekday (7), or for each day of the scenario, (opens, closes) in minutes, or None where it is closed.
+    """
+
+    channel: str
+    place: str | None
+    days: tuple[tuple[float, float] | None, ...] = (ALL_DAY,) * 7
+    stays: bool = True
+    inside_are_served: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """On duty at `place` for `channels` from `begins` until `ends`, but for `breaks`. An empty set is all channels."""
+
+    begins: float
+    ends: float
+    place: str | None = None
+    channels: frozenset[str] = frozenset()
+    breaks: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """Somebody who serves. `levels`: line → level. `week`: her shifts on each weekday (7), or each day; None: always."""
+
+    key: str
+    levels: Mapping[str, str]
+    week: tuple[tuple[Shift, ...], ...] | None = None
+    place: str | None = None
+    own: bool = True  # of Borgerservice; else of a department
+    kr_per_hour: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shrinkage:
+    """Of paid time what is not spent serving, each a share 0..1 of the working days, and where the numbers are from.
+
+    Sickness comes in spells, holidays in whole weeks, training in days, meetings in hours.
+    """
+
+    sickness: float
+    holidays: float
+    training: float
+    meetings: float
+    source: str
+    spell_days: float = 4.0  # assumed
+
+    @property
+    def total(self) -> float:
+        """Share of paid time that is away: what is left is multiplied, not added."""
+        return 1 - (1 - self.sickness) * (1 - self.holidays) * (1 - self.training) * (1 - self.meetings)
+
+
+NO_SHRINKAGE = Shrinkage(0.0, 0.0, 0.0, 0.0, "none: an ideal")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A service to be simulated for `days` days from `first_day`, after `warm_up_minutes` that are not counted."""
+
+    title: str
+    first_day: dt.date
+    days: int
+    flows: Mapping[str, Flow]
+    lines: Mapping[str, Line]
+    employees: tuple[Employee, ...]
+    openings: tuple[Opening, ...] = ()
+    working_days: tuple[bool, ...] = ()  # of each day of the scenario; empty: Monday to Friday
+    shrinkage: Shrinkage | None = None
+    warm_up_minutes: float = 0.0
+    narrow_first: bool = False
+    volume_cv: float = 0.0  # how unsure the year's volume is: one factor for a whole replication
+    assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
+
+    def works_on(self, day: int) -> bool:
+        """Whether day number `day` is a working day."""
+        if self.working_days:
+            return self.working_days[day]
+        return (self.first_day + dt.timedelta(days=day)).weekday() < 5
