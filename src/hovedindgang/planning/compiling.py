@@ -7,15 +7,23 @@ numba is loaded here and when it is asked for, never by a web process.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
+Function = TypeVar("Function", bound=Callable[..., Any])
 Compile = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_decorator: ContextVar[Any] = ContextVar("decorator", default=None)
 
 
 def kept_in(home: Path) -> None:
@@ -29,6 +37,43 @@ def by_reference(fields: Tuple) -> Tuple:
     (Measured on the event loop: 10 µs a customer with the tuple handed on by value.)
     """
     return fields
+
+
+def compiled(function: Function) -> Function:
+    """Marks a function of a module that `built` gives twice: compiled by numba in the engine, else as it is."""
+    decorate = _decorator.get()
+    return decorate(function) if decorate else function
+
+
+def built(name: str, jit: bool | None = None) -> ModuleType:
+    """The module `name`, its `@compiled` functions compiled where `jit`; None: as the module that asks is being built.
+
+    The engine is a module of its own, made of the same source: functions of a module are what numba can keep and find
+    again (those made inside a function it compiles anew in every process).
+    """
+    if jit is None:
+        jit = _decorator.get() is not None
+    return _engine(name) if jit else importlib.import_module(name)
+
+
+@cache
+def _engine(name: str) -> ModuleType:
+    # Heavy (0.5 s to load), and only plans need it.
+    from numba import njit
+
+    _let_references_compile()
+    source = importlib.import_module(name).__file__
+    found = importlib.util.spec_from_file_location(f"{name}_engine", source or "")
+    if found is None or found.loader is None:
+        raise ImportError(f"{name} has no source to compile")
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    token = _decorator.set(njit(cache="NUMBA_CACHE_DIR" in os.environ, nogil=True))
+    try:
+        found.loader.exec_module(module)
+    finally:
+        _decorator.reset(token)
+    return module
 
 
 @cache
@@ -51,7 +96,7 @@ def _let_references_compile() -> None:
 
     from hovedindgang.planning.referring import Referred
 
-    @overload(by_reference)  # type: ignore[untyped-decorator]
+    @overload(by_reference)
     def behind_a_pointer(fields):  # type: ignore[no-untyped-def]
         if not isinstance(fields, types.NamedTuple):
             return None

@@ -9,7 +9,7 @@ from numba.experimental import structref
 
 
 @structref.register
-class Referred(types.StructRef):  # type: ignore[misc]
+class Referred(types.StructRef):
     """Fields as those of the named tuple it is made from."""
 
     def preprocess_fields(self, fields: Any) -> Any:

@@ -2,19 +2,18 @@
 
 A stream is 64 bits; draw `n` of it is the finaliser of SplitMix64 (Steele, Lea & Flood 2014) at stream + n times the
 golden ratio. Two scenarios that share a customer share her draws (common random numbers), whatever else differs.
-`make(compile)` gives the functions that the event loop draws with; `stream_of` names a stream by words.
+`mixed(stream, n)` is a new stream, `uniform(stream, n)` lies in (0, 1), `drawn` is a time at a uniform, and `stream_of`
+names a stream by words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from hovedindgang.planning.compiling import Compile
+from hovedindgang.planning.compiling import compiled
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -51,68 +50,61 @@ _FARTHEST_UNDER = (
 EXPONENTIAL, LOGNORMAL, CONSTANT, EMPIRICAL, NEVER = range(5)
 
 
-class Chance(NamedTuple):
-    """The functions a loop draws with. `mixed(stream, n)` is a new stream; `uniform(stream, n)` lies in (0, 1)."""
-
-    mixed: Callable[..., Any]
-    uniform: Callable[..., Any]
-    drawn: Callable[..., Any]
-
-
 def stream_of(*words: object) -> np.uint64:
     """The stream that bears these words: the same on every machine."""
     text = "\0".join(str(word) for word in words).encode()
     return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 
 
-def make(compile: Compile) -> Chance:
-    @compile
-    def mixed(stream, n):  # type: ignore[no-untyped-def]
-        z = stream + (np.uint64(n) + np.uint64(1)) * GOLDEN
-        z = (z ^ (z >> _S30)) * _FIRST
-        z = (z ^ (z >> _S27)) * _SECOND
-        return z ^ (z >> _S31)
+@compiled
+def mixed(stream, n):  # type: ignore[no-untyped-def]
+    z = stream + (np.uint64(n) + np.uint64(1)) * GOLDEN
+    z = (z ^ (z >> _S30)) * _FIRST
+    z = (z ^ (z >> _S27)) * _SECOND
+    return z ^ (z >> _S31)
 
-    @compile
-    def uniform(stream, n):  # type: ignore[no-untyped-def]
-        return (np.float64(mixed(stream, n) >> _S11) + 0.5) * _STEP
 
-    @compile
-    def polynomial(coefficients, x):  # type: ignore[no-untyped-def]
-        value = coefficients[0]
-        for power in range(1, 8):
-            value = value * x + coefficients[power]
-        return value
+@compiled
+def uniform(stream, n):  # type: ignore[no-untyped-def]
+    return (np.float64(mixed(stream, n) >> _S11) + 0.5) * _STEP
 
-    @compile
-    def normal(u):  # type: ignore[no-untyped-def]
-        """The quantile of the standard normal at `u`: Wichura (1988), algorithm AS 241, PPND16."""
-        q = u - 0.5
-        if abs(q) <= 0.425:
-            r = 0.180625 - q * q
-            return q * polynomial(_NEAR, r) / polynomial(_NEAR_UNDER, r)
-        r = math.sqrt(-math.log(u if q < 0 else 1.0 - u))
-        if r <= 5.0:
-            x = polynomial(_FAR, r - 1.6) / polynomial(_FAR_UNDER, r - 1.6)
-        else:
-            x = polynomial(_FARTHEST, r - 5.0) / polynomial(_FARTHEST_UNDER, r - 5.0)
-        return -x if q < 0 else x
 
-    @compile
-    def drawn(kind, a, b, table, row, u):  # type: ignore[no-untyped-def]
-        """Minutes at `u`. exponential: mean a; lognormal: log-mean a, log-deviation b; constant: a; empirical: `table`
-        holds equally spaced quantiles in `row`, and between two it is linear; never: infinite."""
-        if kind == EXPONENTIAL:
-            return -a * math.log(u)
-        if kind == LOGNORMAL:
-            return math.exp(a + b * normal(u))
-        if kind == CONSTANT:
-            return a
-        if kind == EMPIRICAL:
-            steps = table.shape[1] - 1
-            at = u * steps
-            low = int(at)
-            return table[row, low] + (at - low) * (table[row, low + 1] - table[row, low])
-        return math.inf
+@compiled
+def polynomial(coefficients, x):  # type: ignore[no-untyped-def]
+    value = coefficients[0]
+    for power in range(1, 8):
+        value = value * x + coefficients[power]
+    return value
 
-    return Chance(mixed, uniform, drawn)
+
+@compiled
+def normal(u):  # type: ignore[no-untyped-def]
+    """The quantile of the standard normal at `u`: Wichura (1988), algorithm AS 241, PPND16."""
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        return q * polynomial(_NEAR, r) / polynomial(_NEAR_UNDER, r)
+    r = math.sqrt(-math.log(u if q < 0 else 1.0 - u))
+    if r <= 5.0:
+        x = polynomial(_FAR, r - 1.6) / polynomial(_FAR_UNDER, r - 1.6)
+    else:
+        x = polynomial(_FARTHEST, r - 5.0) / polynomial(_FARTHEST_UNDER, r - 5.0)
+    return -x if q < 0 else x
+
+
+@compiled
+def drawn(kind, a, b, table, row, u):  # type: ignore[no-untyped-def]
+    """Minutes at `u`. exponential: mean a; lognormal: log-mean a, log-deviation b; constant: a; empirical: `table`
+    holds equally spaced quantiles in `row`, and between two it is linear; never: infinite."""
+    if kind == EXPONENTIAL:
+        return -a * math.log(u)
+    if kind == LOGNORMAL:
+        return math.exp(a + b * normal(u))
+    if kind == CONSTANT:
+        return a
+    if kind == EMPIRICAL:
+        steps = table.shape[1] - 1
+        at = u * steps
+        low = int(at)
+        return table[row, low] + (at - low) * (table[row, low + 1] - table[row, low])
+    return math.inf

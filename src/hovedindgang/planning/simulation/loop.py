@@ -1,21 +1,18 @@
 """The event loop: next-event simulation of a multi-skill service with places, duty, patience and returns.
 
-Written once. Called with a compiler it is the engine; called with nothing it is the reference that one can read and step
-through. Both draw the same numbers in the same order of events. The waiting line is first come, first served within a
-line; an employee who becomes free takes the most urgent line she can serve, and in it, of equally urgent ones, whoever
-has waited longest (Gans, Koole & Mandelbaum 2003, section 5, "skill-based routing").
+Written once. Built by numba it is the engine; as it stands it is the reference that one can read and step through
+(`compiling.built`). Both draw the same numbers in the same order of events. A line is served first come, first served;
+an employee who becomes free takes the most urgent line she can serve and, of equally urgent ones, whoever has waited
+longest (Gans, Koole & Mandelbaum 2003, section 5, "skill-based routing").
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from hovedindgang.planning.compiling import Compile, build, by_reference
-from hovedindgang.planning.simulation import chance
+from hovedindgang.planning.compiling import built, by_reference, compiled
 from hovedindgang.planning.simulation.network import (
     BIN_MINUTES,
     BINS,
@@ -31,7 +28,8 @@ from hovedindgang.planning.simulation.network import (
     Status,
 )
 
-Run = Callable[..., int]
+_draw = built("hovedindgang.planning.simulation.chance")
+_uniform, _mixed, _drawn = _draw.uniform, _draw.mixed, _draw.drawn
 
 # numba reads plain whole numbers as constants; members of an enumeration it would look up.
 _ARRIVAL, _DONE, _GIVE_UP, _RETURN = (int(kind) for kind in Kind)
@@ -46,14 +44,16 @@ _HEAP, _ORDER, _FREE, _CALENDAR, _EVENTS, _IDLE = (
 )
 _LINES, _WAITING, _INTERRUPTIBLE = (int(n) for n in (N.WAITING_LINES, N.WAITING, N.INTERRUPTIBLE))
 _TRACED, _SAMPLED, _IN_SYSTEM = (int(n) for n in (N.TRACED, N.SAMPLED, N.IN_SYSTEM))
-_O_ARRIVED, _O_SERVED, _O_WAITED, _O_SQUARED, _O_WITHIN, _O_GAVE_UP, _O_UNSERVED, _O_AGAIN, *_ = (int(o) for o in Of)
+_O_ARRIVED, _O_SERVED, _O_WAITED, _O_SQUARED, _O_WITHIN, _O_GAVE_UP, _O_UNSERVED, _O_AGAIN = (
+    int(o) for o in list(Of)[:8]
+)
 _O_KEPT, _O_BROKEN, _O_HANDLED, _O_NO_SHOW, _O_SENT_ON = (
     int(o) for o in (Of.KEPT, Of.BROKEN, Of.HANDLED, Of.NO_SHOW, Of.SENT_ON)
 )
 _O_MATTERS, _O_IN_HOUSE, _O_AT_ONCE, _O_NOT_REACHED = (
     int(o) for o in (Of.MATTERS, Of.IN_HOUSE, Of.AT_ONCE, Of.NOT_REACHED)
 )
-_H_ARRIVED, _H_SERVED, _H_WAITED, _H_WITHIN, _H_GAVE_UP, _H_BUSY, _ = (int(column) for column in Hour)
+_H_ARRIVED, _H_SERVED, _H_WAITED, _H_WITHIN, _H_GAVE_UP, _H_BUSY = (int(column) for column in list(Hour)[:6])
 
 # What each draw of a customer's stream is for. A visit uses PER_VISIT of them.
 _HANDLE, _PATIENCE, _OUTCOME, _AFTER, _AGAIN, _AGAIN_AFTER, _SHOWS, _PER_VISIT = range(8)
@@ -66,631 +66,660 @@ _STAYS, _GOES_HOME, _TAKES_A_BREAK = range(3)
 _ROOM = 16  # slots and events that handling one event may need, beside one for each who waits
 
 
-def loop(jit: bool) -> Run:
-    """`run(network, state, until_events)` → `Status`: handles at most so many events and says why it stopped.
-
-    `state` is changed where it stands, so that a run goes on where it paused. `jit`: compiled, else plain Python.
-    """
-    return build(make, jit)
+# ------------------------------------------------------------------------------------------------- the heap
 
 
-def make(compile: Compile) -> Run:
-    """The loop, of functions that `compile` has had in hand."""
-    draw = chance.make(compile)
-    uniform, mixed, drawn = draw.uniform, draw.mixed, draw.drawn
+@compiled
+def push(s, at, kind, argument, stamp):  # type: ignore[no-untyped-def]
+    number = s.number
+    hole = number[_HEAP]
+    order = number[_ORDER]
+    number[_HEAP] = hole + 1
+    number[_ORDER] = order + 1
+    code = (stamp << _STAMP_AT) | (kind << _ARGUMENT_BITS) | argument
+    while hole > 0:
+        parent = (hole - 1) >> 1
+        if s.heap_at[parent] <= at:  # a later one with the same time has a higher order
+            break
+        s.heap_at[hole] = s.heap_at[parent]
+        s.heap_order[hole] = s.heap_order[parent]
+        s.heap_code[hole] = s.heap_code[parent]
+        hole = parent
+    s.heap_at[hole] = at
+    s.heap_order[hole] = order
+    s.heap_code[hole] = code
 
-    # ------------------------------------------------------------------------------------------------- the heap
 
-    @compile
-    def push(s, at, kind, argument, stamp):  # type: ignore[no-untyped-def]
-        number = s.number
-        hole = number[_HEAP]
-        order = number[_ORDER]
-        number[_HEAP] = hole + 1
-        number[_ORDER] = order + 1
-        code = (stamp << _STAMP_AT) | (kind << _ARGUMENT_BITS) | argument
-        while hole > 0:
-            parent = (hole - 1) >> 1
-            if s.heap_at[parent] <= at:  # a later one with the same time has a higher order
-                break
-            s.heap_at[hole] = s.heap_at[parent]
-            s.heap_order[hole] = s.heap_order[parent]
-            s.heap_code[hole] = s.heap_code[parent]
-            hole = parent
-        s.heap_at[hole] = at
-        s.heap_order[hole] = order
-        s.heap_code[hole] = code
+@compiled
+def pop(s):  # type: ignore[no-untyped-def]
+    """Takes the first event away; its code."""
+    number, heap_at, heap_order, heap_code = s.number, s.heap_at, s.heap_order, s.heap_code
+    code = heap_code[0]
+    last = number[_HEAP] - 1
+    number[_HEAP] = last
+    at, order, moved = heap_at[last], heap_order[last], heap_code[last]
+    hole = 0
+    while True:
+        child = 2 * hole + 1
+        if child >= last:
+            break
+        right = child + 1
+        if right < last and (
+            heap_at[right] < heap_at[child]
+            or (heap_at[right] == heap_at[child] and heap_order[right] < heap_order[child])
+        ):
+            child = right
+        if at < heap_at[child] or (at == heap_at[child] and order < heap_order[child]):
+            break
+        heap_at[hole], heap_order[hole], heap_code[hole] = heap_at[child], heap_order[child], heap_code[child]
+        hole = child
+    heap_at[hole], heap_order[hole], heap_code[hole] = at, order, moved
+    return code
 
-    @compile
-    def pop(s):  # type: ignore[no-untyped-def]
-        """Takes the first event away; its code."""
-        number, heap_at, heap_order, heap_code = s.number, s.heap_at, s.heap_order, s.heap_code
-        code = heap_code[0]
-        last = number[_HEAP] - 1
-        number[_HEAP] = last
-        at, order, moved = heap_at[last], heap_order[last], heap_code[last]
-        hole = 0
-        while True:
-            child = 2 * hole + 1
-            if child >= last:
-                break
-            right = child + 1
-            if right < last and (
-                heap_at[right] < heap_at[child]
-                or (heap_at[right] == heap_at[child] and heap_order[right] < heap_order[child])
-            ):
-                child = right
-            if at < heap_at[child] or (at == heap_at[child] and order < heap_order[child]):
-                break
-            heap_at[hole], heap_order[hole], heap_code[hole] = heap_at[child], heap_order[child], heap_code[child]
-            hole = child
-        heap_at[hole], heap_order[hole], heap_code[hole] = at, order, moved
-        return code
 
-    # ----------------------------------------------------------------------------------------------- small things
+# ----------------------------------------------------------------------------------------------- small things
 
-    @compile
-    def minutes(n, row, u):  # type: ignore[no-untyped-def]
-        return drawn(n.kind[row], n.first[row], n.second[row], n.quantiles, n.row[row], u)
 
-    @compile
-    def own(s, customer, which):  # type: ignore[no-untyped-def]
-        """A draw of her own stream, of the visit she is on."""
-        return uniform(s.stream[customer], s.draws[customer] * _PER_VISIT + which)
+@compiled
+def minutes(n, row, u):  # type: ignore[no-untyped-def]
+    return _drawn(n.kind[row], n.first[row], n.second[row], n.quantiles, n.row[row], u)
 
-    @compile
-    def hour_of(n, now):  # type: ignore[no-untyped-def]
-        return (n.first_hour + int(now / 60.0)) % HOURS
 
-    @compile
-    def note(s, kind, flow, whom):  # type: ignore[no-untyped-def]
-        at = s.number[_TRACED]
-        if at < s.trace_at.shape[0]:
-            s.trace_at[at] = s.clock[0]
-            s.trace[at, 0], s.trace[at, 1], s.trace[at, 2] = kind, flow, whom
-            s.number[_TRACED] = at + 1
+@compiled
+def own(s, customer, which):  # type: ignore[no-untyped-def]
+    """A draw of her own stream, of the visit she is on."""
+    return _uniform(s.stream[customer], s.draws[customer] * _PER_VISIT + which)
 
-    @compile
-    def next_arrival(n, s, flow):  # type: ignore[no-untyped-def]
-        """When the next of the flow comes: a unit exponential on the clock of expected arrivals (Çinlar 1975)."""
-        needed = 1.0 if n.evenly[flow] else -math.log(uniform(n.flow_stream[flow], s.came[flow]))
-        if n.evenly[flow] and s.came[flow] == 0:
-            needed = 0.5
-        day, days = s.day[flow], n.mass.shape[1]
-        remaining = n.mass[flow, day] - s.used[flow] if day < days else 0.0
-        while day < days and needed > remaining:
-            needed -= remaining
-            day += 1
-            s.used[flow] = 0.0
-            remaining = n.mass[flow, day] if day < days else 0.0
-        s.day[flow] = day
-        if day >= days:
-            return math.inf
-        s.used[flow] += needed
-        share = min(s.used[flow] / n.mass[flow, day], 1.0)
-        profile = n.profile_of[flow, day]
-        low, high = 0, n.profiles.shape[1] - 1
-        while high - low > 1:
-            middle = (low + high) >> 1
-            if n.profiles[profile, middle] < share:
-                low = middle
-            else:
-                high = middle
-        width = DAY / (n.profiles.shape[1] - 1)
-        within = n.profiles[profile, low + 1] - n.profiles[profile, low]
-        part = (share - n.profiles[profile, low]) / within if within > 0.0 else 0.0
-        return day * DAY + (low + part) * width
 
-    # ------------------------------------------------------------------------------------------------- the lines
+@compiled
+def hour_of(n, now):  # type: ignore[no-untyped-def]
+    return (n.first_hour + int(now / 60.0)) % HOURS
 
-    @compile
-    def join(n, s, customer, line):  # type: ignore[no-untyped-def]
-        """To the end of the line."""
-        last = s.tail[line]
-        s.before[customer], s.after[customer] = last, -1
-        if last >= 0:
-            s.after[last] = customer
+
+@compiled
+def note(s, kind, flow, whom):  # type: ignore[no-untyped-def]
+    at = s.number[_TRACED]
+    if at < s.trace_at.shape[0]:
+        s.trace_at[at] = s.clock[0]
+        s.trace[at, 0], s.trace[at, 1], s.trace[at, 2] = kind, flow, whom
+        s.number[_TRACED] = at + 1
+
+
+@compiled
+def next_arrival(n, s, flow):  # type: ignore[no-untyped-def]
+    """When the next of the flow comes: a unit exponential on the clock of expected arrivals (Çinlar 1975)."""
+    needed = 1.0 if n.evenly[flow] else -math.log(_uniform(n.flow_stream[flow], s.came[flow]))
+    if n.evenly[flow] and s.came[flow] == 0:
+        needed = 0.5
+    day, days = s.day[flow], n.mass.shape[1]
+    remaining = n.mass[flow, day] - s.used[flow] if day < days else 0.0
+    while day < days and needed > remaining:
+        needed -= remaining
+        day += 1
+        s.used[flow] = 0.0
+        remaining = n.mass[flow, day] if day < days else 0.0
+    s.day[flow] = day
+    if day >= days:
+        return math.inf
+    s.used[flow] += needed
+    share = min(s.used[flow] / n.mass[flow, day], 1.0)
+    profile = n.profile_of[flow, day]
+    low, high = 0, n.profiles.shape[1] - 1
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if n.profiles[profile, middle] < share:
+            low = middle
         else:
-            s.head[line] = customer
-            s.listed[line] = s.number[_LINES]
-            s.waiting_lines[s.number[_LINES]] = line
-            s.number[_LINES] += 1
-        s.tail[line] = customer
-        s.length[line] += 1
-        s.number[_WAITING] += 1
+            high = middle
+    width = DAY / (n.profiles.shape[1] - 1)
+    within = n.profiles[profile, low + 1] - n.profiles[profile, low]
+    part = (share - n.profiles[profile, low]) / within if within > 0.0 else 0.0
+    return day * DAY + (low + part) * width
 
-    @compile
-    def join_first(n, s, customer, line):  # type: ignore[no-untyped-def]
-        """Back to where interrupted work is taken up again: the head of the line."""
-        if s.head[line] < 0:
-            join(n, s, customer, line)
-            return
-        s.before[customer], s.after[customer] = -1, s.head[line]
-        s.before[s.head[line]] = customer
+
+# ------------------------------------------------------------------------------------------------- the lines
+
+
+@compiled
+def join(n, s, customer, line):  # type: ignore[no-untyped-def]
+    """To the end of the line."""
+    last = s.tail[line]
+    s.before[customer], s.after[customer] = last, -1
+    if last >= 0:
+        s.after[last] = customer
+    else:
         s.head[line] = customer
-        s.length[line] += 1
-        s.number[_WAITING] += 1
+        s.listed[line] = s.number[_LINES]
+        s.waiting_lines[s.number[_LINES]] = line
+        s.number[_LINES] += 1
+    s.tail[line] = customer
+    s.length[line] += 1
+    s.number[_WAITING] += 1
 
-    @compile
-    def leave(s, customer, line):  # type: ignore[no-untyped-def]
-        previous, following = s.before[customer], s.after[customer]
-        if previous >= 0:
-            s.after[previous] = following
-        else:
-            s.head[line] = following
-        if following >= 0:
-            s.before[following] = previous
-        else:
-            s.tail[line] = previous
-        s.length[line] -= 1
-        s.number[_WAITING] -= 1
-        s.stamp[customer] += 1  # what was set for her while she waited is void
-        if s.head[line] < 0:
-            last = s.number[_LINES] - 1
-            moved = s.waiting_lines[last]
-            s.waiting_lines[s.listed[line]] = moved
-            s.listed[moved] = s.listed[line]
-            s.listed[line] = -1
-            s.number[_LINES] = last
 
-    @compile
-    def serves(n, s, employee, line):  # type: ignore[no-untyped-def]
-        return (
-            n.level[employee, line] >= 0
-            and (s.takes[employee] & n.line_channel[line]) != 0
-            and (n.line_place[line] < 0 or n.line_place[line] == s.is_at[employee])
-        )
-
-    @compile
-    def rest(s, employee):  # type: ignore[no-untyped-def]
-        s.idle[s.number[_IDLE]] = employee
-        s.number[_IDLE] += 1
-
-    @compile
-    def stand_up(s, place):  # type: ignore[no-untyped-def]
-        """The employee at `place` of the idle is not idle any more."""
-        last = s.number[_IDLE] - 1
-        for at in range(place, last):
-            s.idle[at] = s.idle[at + 1]
-        s.number[_IDLE] = last
-
-    # -------------------------------------------------------------------------------------------------- the work
-
-    @compile
-    def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
-        """She is served from now on; she is in no line any more."""
-        now, flow = s.clock[0], s.flow[customer]
-        line = n.line_of[flow]
-        if s.left[customer] >= 0.0:
-            needs = s.left[customer]
-        else:
-            needs = minutes(n, n.handle[flow, n.level[employee, line]], own(s, customer, _HANDLE))
-            waited = now - s.since[customer]
-            if s.since[customer] >= n.warm_up:
-                counted = s.by_flow[flow]
-                counted[_O_SERVED] += 1.0
-                counted[_O_WAITED] += waited
-                counted[_O_SQUARED] += waited * waited
-                s.waits[flow, min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))] += 1
-                hour = s.by_hour[n.group_of[flow], hour_of(n, s.since[customer])]
-                hour[_H_SERVED] += 1.0
-                hour[_H_WAITED] += waited
-                if waited <= n.promised[flow]:
-                    counted[_O_WITHIN] += 1.0
-                    hour[_H_WITHIN] += 1.0
-            piece = min(SERIES - 1, int(s.since[customer] / n.ends_at * SERIES))
-            s.series[piece, 0] += waited
-            s.series[piece, 1] += 1.0
-        s.serving[employee], s.began[employee] = customer, now
-        s.left[customer] = needs
-        s.ends[employee] = now + needs
-        s.version[employee] += 1
-        if n.interruptible[line]:
-            s.number[_INTERRUPTIBLE] += 1
-        push(s, now + needs, _DONE, employee, s.version[employee])
-        note(s, _BEGUN, flow, employee)
-
-    @compile
-    def count_work(n, s, employee, customer):  # type: ignore[no-untyped-def]
-        """The minutes since she began, to the employee, the flow and the hours they lie in."""
-        now, began = s.clock[0], max(s.began[employee], n.warm_up)
-        if now <= began:
-            return
-        flow = s.flow[customer]
-        s.busy[employee] += now - began
-        s.by_flow[flow, _O_HANDLED] += now - began
-        group = n.group_of[flow]
-        while began < now:
-            until = min(now, (math.floor(began / 60.0) + 1.0) * 60.0)
-            s.by_hour[group, hour_of(n, began), _H_BUSY] += until - began
-            began = until
-
-    @compile
-    def seek_work(n, s, employee):  # type: ignore[no-untyped-def]
-        """The customer whom a free employee takes, or -1: the most urgent line, then the longest wait."""
-        best, best_priority, best_since = -1, 0, 0.0
-        for at in range(s.number[_LINES]):
-            line = s.waiting_lines[at]
-            if serves(n, s, employee, line):
-                first = s.head[line]
-                since = s.since[first]
-                if best < 0 or n.priority[line] < best_priority or (
-                    n.priority[line] == best_priority and since < best_since
-                ):
-                    best, best_priority, best_since = first, n.priority[line], since
-        return best
-
-    @compile
-    def go_off(n, s, employee):  # type: ignore[no-untyped-def]
-        now = s.clock[0]
-        s.on_duty[employee], s.leaving[employee] = False, _STAYS
-        s.duty[employee] += max(0.0, now - max(s.duty_from[employee], n.warm_up))
-        s.overtime[employee] += max(0.0, now - max(s.late_from[employee], n.warm_up))
-
-    @compile
-    def work_inside(n, s, employee):  # type: ignore[no-untyped-def]
-        """Whoever an employee who should go home still takes: those inside when the door was shut."""
-        best, best_since = -1, 0.0
-        for at in range(s.number[_LINES]):
-            line = s.waiting_lines[at]
-            if s.shut[n.line_group[line]] and serves(n, s, employee, line):
-                first = s.head[line]
-                if best < 0 or s.since[first] < best_since:
-                    best, best_since = first, s.since[first]
-        return best
-
-    @compile
-    def free(n, s, employee):  # type: ignore[no-untyped-def]
-        """She is done: the next customer, home, or idle."""
-        leaving = s.leaving[employee]
-        customer = -1
-        if leaving == _STAYS:
-            customer = seek_work(n, s, employee)
-        elif leaving == _GOES_HOME:
-            customer = work_inside(n, s, employee)
-        if customer >= 0:
-            leave(s, customer, n.line_of[s.flow[customer]])
-            begin(n, s, employee, customer)
-        elif leaving != _STAYS:
-            go_off(n, s, employee)
-        else:
-            rest(s, employee)
-
-    @compile
-    def idle_for(n, s, line):  # type: ignore[no-untyped-def]
-        """An idle employee who can serve `line`, idle no more; -1: there is none."""
-        best = -1
-        for at in range(s.number[_IDLE]):
-            if serves(n, s, s.idle[at], line):
-                if not n.narrow_first:
-                    best = at
-                    break
-                if best < 0 or n.breadth[s.idle[at]] < n.breadth[s.idle[best]]:
-                    best = at
-        if best < 0:
-            return -1
-        employee = s.idle[best]
-        stand_up(s, best)
-        return employee
-
-    @compile
-    def put_by(n, s, employee):  # type: ignore[no-untyped-def]
-        """The work in her hands waits: for an idle colleague, or at the head of its line."""
-        customer = s.serving[employee]
-        line = n.line_of[s.flow[customer]]
-        count_work(n, s, employee, customer)
-        s.left[customer] = max(0.0, s.ends[employee] - s.clock[0])
-        s.version[employee] += 1
-        s.serving[employee] = -1
-        s.number[_INTERRUPTIBLE] -= 1
-        colleague = idle_for(n, s, line)
-        if colleague >= 0:
-            begin(n, s, colleague, customer)
-        else:
-            join_first(n, s, customer, line)
-
-    @compile
-    def interrupt(n, s, line):  # type: ignore[no-untyped-def]
-        """An employee at work that may wait and who can serve `line`, freed of it; -1: there is none."""
-        if s.number[_INTERRUPTIBLE] == 0 or n.interruptible[line]:
-            return -1
-        for employee in range(s.serving.shape[0]):
-            customer = s.serving[employee]
-            if customer < 0 or s.leaving[employee] != _STAYS or not serves(n, s, employee, line):
-                continue
-            kept = n.line_of[s.flow[customer]]
-            if not n.interruptible[kept]:
-                continue
-            put_by(n, s, employee)
-            return employee
-        return -1
-
-    @compile
-    def find(n, s, line):  # type: ignore[no-untyped-def]
-        """Who serves the one who comes to `line` now; -1: nobody, she waits."""
-        employee = idle_for(n, s, line)
-        return employee if employee >= 0 else interrupt(n, s, line)
-
-    # ---------------------------------------------------------------------------------------------- the customers
-
-    @compile
-    def go(s, customer):  # type: ignore[no-untyped-def]
-        """Her matter is over: her place is free."""
-        s.after[customer] = s.number[_FREE]
-        s.number[_FREE] = customer
-        s.stamp[customer] += 1
-        s.number[_IN_SYSTEM] -= 1
-
-    @compile
-    def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
-        """`now`, where her flow is open then; else some time in its next opening."""
-        group = n.group_of[s.flow[customer]]
-        day, days = int(now / DAY), n.open_from.shape[1]
-        if n.group_stays[group] or day >= days:
-            return now
-        if n.open_from[group, day] <= now < n.open_to[group, day]:
-            return now
-        if now >= n.open_from[group, day]:
-            day += 1
-        while day < days and n.open_from[group, day] >= n.open_to[group, day]:
-            day += 1
-        if day >= days:
-            return math.inf
-        opens, closes = n.open_from[group, day], n.open_to[group, day]
-        return opens + own(s, customer, _SHOWS) * (closes - opens)
-
-    @compile
-    def approach(n, s, customer):  # type: ignore[no-untyped-def]
-        """She comes, rings, writes or begins: a contact. Served at once, or she waits."""
-        now, flow = s.clock[0], s.flow[customer]
-        s.since[customer], s.left[customer] = now, -1.0
-        if now >= n.warm_up:
-            s.by_flow[flow, _O_ARRIVED] += 1.0
-            s.by_hour[n.group_of[flow], hour_of(n, now), _H_ARRIVED] += 1.0
-        line = n.line_of[flow]
-        if line < 0:  # nobody is needed: it takes its time and ends
-            s.left[customer] = 0.0
-            push(s, now + minutes(n, n.handle[flow, 0], own(s, customer, _HANDLE)), _RETURN, customer, s.stamp[customer])
-            return
-        employee = find(n, s, line)
-        if employee >= 0:
-            begin(n, s, employee, customer)
-            return
+@compiled
+def join_first(n, s, customer, line):  # type: ignore[no-untyped-def]
+    """Back to where interrupted work is taken up again: the head of the line."""
+    if s.head[line] < 0:
         join(n, s, customer, line)
-        patience = minutes(n, n.patience[flow], own(s, customer, _PATIENCE))
-        if patience < math.inf:
-            push(s, now + patience, _GIVE_UP, customer, s.stamp[customer])
+        return
+    s.before[customer], s.after[customer] = -1, s.head[line]
+    s.before[s.head[line]] = customer
+    s.head[line] = customer
+    s.length[line] += 1
+    s.number[_WAITING] += 1
 
-    @compile
-    def not_reached(n, s, customer, column):  # type: ignore[no-untyped-def]
-        """She gave up, or the door was shut: she tries again, or her matter is not reached."""
-        flow = s.flow[customer]
-        counted = s.since[customer] >= n.warm_up
+
+@compiled
+def leave(s, customer, line):  # type: ignore[no-untyped-def]
+    previous, following = s.before[customer], s.after[customer]
+    if previous >= 0:
+        s.after[previous] = following
+    else:
+        s.head[line] = following
+    if following >= 0:
+        s.before[following] = previous
+    else:
+        s.tail[line] = previous
+    s.length[line] -= 1
+    s.number[_WAITING] -= 1
+    s.stamp[customer] += 1  # what was set for her while she waited is void
+    if s.head[line] < 0:
+        last = s.number[_LINES] - 1
+        moved = s.waiting_lines[last]
+        s.waiting_lines[s.listed[line]] = moved
+        s.listed[moved] = s.listed[line]
+        s.listed[line] = -1
+        s.number[_LINES] = last
+
+
+@compiled
+def serves(n, s, employee, line):  # type: ignore[no-untyped-def]
+    return (
+        n.level[employee, line] >= 0
+        and (s.takes[employee] & n.line_channel[line]) != 0
+        and (n.line_place[line] < 0 or n.line_place[line] == s.is_at[employee])
+    )
+
+
+@compiled
+def rest(s, employee):  # type: ignore[no-untyped-def]
+    s.idle[s.number[_IDLE]] = employee
+    s.number[_IDLE] += 1
+
+
+@compiled
+def stand_up(s, place):  # type: ignore[no-untyped-def]
+    """The employee at `place` of the idle is not idle any more."""
+    last = s.number[_IDLE] - 1
+    for at in range(place, last):
+        s.idle[at] = s.idle[at + 1]
+    s.number[_IDLE] = last
+
+
+# -------------------------------------------------------------------------------------------------- the work
+
+
+@compiled
+def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
+    """She is served from now on; she is in no line any more."""
+    now, flow = s.clock[0], s.flow[customer]
+    line = n.line_of[flow]
+    if s.left[customer] >= 0.0:
+        needs = s.left[customer]
+    else:
+        needs = minutes(n, n.handle[flow, n.level[employee, line]], own(s, customer, _HANDLE))
+        waited = now - s.since[customer]
+        if s.since[customer] >= n.warm_up:
+            counted = s.by_flow[flow]
+            counted[_O_SERVED] += 1.0
+            counted[_O_WAITED] += waited
+            counted[_O_SQUARED] += waited * waited
+            s.waits[flow, min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))] += 1
+            hour = s.by_hour[n.group_of[flow], hour_of(n, s.since[customer])]
+            hour[_H_SERVED] += 1.0
+            hour[_H_WAITED] += waited
+            if waited <= n.promised[flow]:
+                counted[_O_WITHIN] += 1.0
+                hour[_H_WITHIN] += 1.0
+        piece = min(SERIES - 1, int(s.since[customer] / n.ends_at * SERIES))
+        s.series[piece, 0] += waited
+        s.series[piece, 1] += 1.0
+    s.serving[employee], s.began[employee] = customer, now
+    s.left[customer] = needs
+    s.ends[employee] = now + needs
+    s.version[employee] += 1
+    if n.interruptible[line]:
+        s.number[_INTERRUPTIBLE] += 1
+    push(s, now + needs, _DONE, employee, s.version[employee])
+    note(s, _BEGUN, flow, employee)
+
+
+@compiled
+def count_work(n, s, employee, customer):  # type: ignore[no-untyped-def]
+    """The minutes since she began, to the employee, the flow and the hours they lie in."""
+    now, began = s.clock[0], max(s.began[employee], n.warm_up)
+    if now <= began:
+        return
+    flow = s.flow[customer]
+    s.busy[employee] += now - began
+    s.by_flow[flow, _O_HANDLED] += now - began
+    group = n.group_of[flow]
+    while began < now:
+        until = min(now, (math.floor(began / 60.0) + 1.0) * 60.0)
+        s.by_hour[group, hour_of(n, began), _H_BUSY] += until - began
+        began = until
+
+
+@compiled
+def seek_work(n, s, employee):  # type: ignore[no-untyped-def]
+    """The customer whom a free employee takes, or -1: the most urgent line, then the longest wait."""
+    best, best_priority, best_since = -1, 0, 0.0
+    for at in range(s.number[_LINES]):
+        line = s.waiting_lines[at]
+        if serves(n, s, employee, line):
+            first = s.head[line]
+            since = s.since[first]
+            if (
+                best < 0
+                or n.priority[line] < best_priority
+                or (n.priority[line] == best_priority and since < best_since)
+            ):
+                best, best_priority, best_since = first, n.priority[line], since
+    return best
+
+
+@compiled
+def go_off(n, s, employee):  # type: ignore[no-untyped-def]
+    now = s.clock[0]
+    s.on_duty[employee], s.leaving[employee] = False, _STAYS
+    s.duty[employee] += max(0.0, now - max(s.duty_from[employee], n.warm_up))
+    s.overtime[employee] += max(0.0, now - max(s.late_from[employee], n.warm_up))
+
+
+@compiled
+def work_inside(n, s, employee):  # type: ignore[no-untyped-def]
+    """Whoever an employee who should go home still takes: those inside when the door was shut."""
+    best, best_since = -1, 0.0
+    for at in range(s.number[_LINES]):
+        line = s.waiting_lines[at]
+        if s.shut[n.line_group[line]] and serves(n, s, employee, line):
+            first = s.head[line]
+            if best < 0 or s.since[first] < best_since:
+                best, best_since = first, s.since[first]
+    return best
+
+
+@compiled
+def free(n, s, employee):  # type: ignore[no-untyped-def]
+    """She is done: the next customer, home, or idle."""
+    leaving = s.leaving[employee]
+    customer = -1
+    if leaving == _STAYS:
+        customer = seek_work(n, s, employee)
+    elif leaving == _GOES_HOME:
+        customer = work_inside(n, s, employee)
+    if customer >= 0:
+        leave(s, customer, n.line_of[s.flow[customer]])
+        begin(n, s, employee, customer)
+    elif leaving != _STAYS:
+        go_off(n, s, employee)
+    else:
+        rest(s, employee)
+
+
+@compiled
+def idle_for(n, s, line):  # type: ignore[no-untyped-def]
+    """An idle employee who can serve `line`, idle no more; -1: there is none."""
+    best = -1
+    for at in range(s.number[_IDLE]):
+        if serves(n, s, s.idle[at], line):
+            if not n.narrow_first:
+                best = at
+                break
+            if best < 0 or n.breadth[s.idle[at]] < n.breadth[s.idle[best]]:
+                best = at
+    if best < 0:
+        return -1
+    employee = s.idle[best]
+    stand_up(s, best)
+    return employee
+
+
+@compiled
+def put_by(n, s, employee):  # type: ignore[no-untyped-def]
+    """The work in her hands waits: for an idle colleague, or at the head of its line."""
+    customer = s.serving[employee]
+    line = n.line_of[s.flow[customer]]
+    count_work(n, s, employee, customer)
+    s.left[customer] = max(0.0, s.ends[employee] - s.clock[0])
+    s.version[employee] += 1
+    s.serving[employee] = -1
+    s.number[_INTERRUPTIBLE] -= 1
+    colleague = idle_for(n, s, line)
+    if colleague >= 0:
+        begin(n, s, colleague, customer)
+    else:
+        join_first(n, s, customer, line)
+
+
+@compiled
+def interrupt(n, s, line):  # type: ignore[no-untyped-def]
+    """An employee at work that may wait and who can serve `line`, freed of it; -1: there is none."""
+    if s.number[_INTERRUPTIBLE] == 0 or n.interruptible[line]:
+        return -1
+    for employee in range(s.serving.shape[0]):
+        customer = s.serving[employee]
+        if customer < 0 or s.leaving[employee] != _STAYS or not serves(n, s, employee, line):
+            continue
+        kept = n.line_of[s.flow[customer]]
+        if not n.interruptible[kept]:
+            continue
+        put_by(n, s, employee)
+        return employee
+    return -1
+
+
+@compiled
+def find(n, s, line):  # type: ignore[no-untyped-def]
+    """Who serves the one who comes to `line` now; -1: nobody, she waits."""
+    employee = idle_for(n, s, line)
+    return employee if employee >= 0 else interrupt(n, s, line)
+
+
+# ---------------------------------------------------------------------------------------------- the customers
+
+
+@compiled
+def go(s, customer):  # type: ignore[no-untyped-def]
+    """Her matter is over: her place is free."""
+    s.after[customer] = s.number[_FREE]
+    s.number[_FREE] = customer
+    s.stamp[customer] += 1
+    s.number[_IN_SYSTEM] -= 1
+
+
+@compiled
+def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
+    """`now`, where her flow is open then; else some time in its next opening."""
+    group = n.group_of[s.flow[customer]]
+    day, days = int(now / DAY), n.open_from.shape[1]
+    if n.group_stays[group] or day >= days:
+        return now
+    if n.open_from[group, day] <= now < n.open_to[group, day]:
+        return now
+    if now >= n.open_from[group, day]:
+        day += 1
+    while day < days and n.open_from[group, day] >= n.open_to[group, day]:
+        day += 1
+    if day >= days:
+        return math.inf
+    opens, closes = n.open_from[group, day], n.open_to[group, day]
+    return opens + own(s, customer, _SHOWS) * (closes - opens)
+
+
+@compiled
+def approach(n, s, customer):  # type: ignore[no-untyped-def]
+    """She comes, rings, writes or begins: a contact. Served at once, or she waits."""
+    now, flow = s.clock[0], s.flow[customer]
+    s.since[customer], s.left[customer] = now, -1.0
+    if now >= n.warm_up:
+        s.by_flow[flow, _O_ARRIVED] += 1.0
+        s.by_hour[n.group_of[flow], hour_of(n, now), _H_ARRIVED] += 1.0
+    line = n.line_of[flow]
+    if line < 0:  # nobody is needed: it takes its time and ends
+        s.left[customer] = 0.0
+        push(s, now + minutes(n, n.handle[flow, 0], own(s, customer, _HANDLE)), _RETURN, customer, s.stamp[customer])
+        return
+    employee = find(n, s, line)
+    if employee >= 0:
+        begin(n, s, employee, customer)
+        return
+    join(n, s, customer, line)
+    patience = minutes(n, n.patience[flow], own(s, customer, _PATIENCE))
+    if patience < math.inf:
+        push(s, now + patience, _GIVE_UP, customer, s.stamp[customer])
+
+
+@compiled
+def not_reached(n, s, customer, column):  # type: ignore[no-untyped-def]
+    """She gave up, or the door was shut: she tries again, or her matter is not reached."""
+    flow = s.flow[customer]
+    counted = s.since[customer] >= n.warm_up
+    if counted:
+        s.by_flow[flow, column] += 1.0
+        s.by_hour[n.group_of[flow], hour_of(n, s.since[customer]), _H_GAVE_UP] += 1.0
+    again = own(s, customer, _AGAIN) < n.again[flow]
+    after = own(s, customer, _AGAIN_AFTER)
+    s.draws[customer] += 1
+    if again:
         if counted:
-            s.by_flow[flow, column] += 1.0
-            s.by_hour[n.group_of[flow], hour_of(n, s.since[customer]), _H_GAVE_UP] += 1.0
-        again = own(s, customer, _AGAIN) < n.again[flow]
-        after = own(s, customer, _AGAIN_AFTER)
-        s.draws[customer] += 1
-        if again:
-            if counted:
-                s.by_flow[flow, _O_AGAIN] += 1.0
-            push(s, s.clock[0] + minutes(n, n.again_after[flow], after), _RETURN, customer, s.stamp[customer])
-        else:
-            if s.counts[customer]:
-                s.by_flow[s.origin[customer], _O_NOT_REACHED] += 1.0
-            go(s, customer)
-
-    @compile
-    def end(n, s, customer, came):  # type: ignore[no-untyped-def]
-        """Her matter is over, and counts where it began."""
-        flow = s.flow[customer]
-        if s.since[customer] >= n.warm_up and n.due[flow] >= 0:
-            day = min(n.due_at.shape[1] - 1, int(s.since[customer] / DAY))
-            if s.clock[0] <= n.due_at[n.due[flow], day]:
-                s.by_flow[flow, _O_KEPT] += 1.0
-            else:
-                s.by_flow[flow, _O_BROKEN] += 1.0
-        if s.counts[customer] and came == _RESOLVED:
-            counted = s.by_flow[s.origin[customer]]
-            counted[_O_MATTERS] += 1.0
-            if not s.handed[customer]:
-                counted[_O_IN_HOUSE] += 1.0
-                if s.contacts[customer] == 1:
-                    counted[_O_AT_ONCE] += 1.0
+            s.by_flow[flow, _O_AGAIN] += 1.0
+        push(s, s.clock[0] + minutes(n, n.again_after[flow], after), _RETURN, customer, s.stamp[customer])
+    else:
+        if s.counts[customer]:
+            s.by_flow[s.origin[customer], _O_NOT_REACHED] += 1.0
         go(s, customer)
 
-    @compile
-    def conclude(n, s, customer, level):  # type: ignore[no-untyped-def]
-        """What comes of the contact that is over now."""
-        flow = s.flow[customer]
-        chance_of_it = own(s, customer, _OUTCOME)
-        which, last = 0, n.outcome.shape[2] - 1
-        while which < last and chance_of_it >= n.outcome[flow, level, which]:
-            which += 1
-        came, to, after = n.outcome_is[flow, which], n.outcome_to[flow, which], n.outcome_after[flow, which]
-        if s.since[customer] >= n.warm_up:
-            s.outcomes[flow, which] += 1.0
-            if n.outcome_moves[flow, which]:
-                s.by_flow[flow, _O_SENT_ON] += 1.0
-        if came == _HANDED_OVER:
-            s.handed[customer] = True
-        elif came == _RETURNED:
-            s.handed[customer] = False
-        elif came == _COMES_BACK or came == _NOT_HELPED or came == _GOES_ON:
-            s.contacts[customer] += 1
-        if to < 0:
-            end(n, s, customer, came)
-            return
-        delay = minutes(n, after, own(s, customer, _AFTER)) if after >= 0 else 0.0
-        s.flow[customer] = to
-        s.draws[customer] += 1
-        s.left[customer] = -1.0
-        push(s, s.clock[0] + delay, _RETURN, customer, s.stamp[customer])
 
-    # ------------------------------------------------------------------------------------------------- the events
+@compiled
+def end(n, s, customer, came):  # type: ignore[no-untyped-def]
+    """Her matter is over, and counts where it began."""
+    flow = s.flow[customer]
+    if s.since[customer] >= n.warm_up and n.due[flow] >= 0:
+        day = min(n.due_at.shape[1] - 1, int(s.since[customer] / DAY))
+        if s.clock[0] <= n.due_at[n.due[flow], day]:
+            s.by_flow[flow, _O_KEPT] += 1.0
+        else:
+            s.by_flow[flow, _O_BROKEN] += 1.0
+    if s.counts[customer] and came == _RESOLVED:
+        counted = s.by_flow[s.origin[customer]]
+        counted[_O_MATTERS] += 1.0
+        if not s.handed[customer]:
+            counted[_O_IN_HOUSE] += 1.0
+            if s.contacts[customer] == 1:
+                counted[_O_AT_ONCE] += 1.0
+    go(s, customer)
 
-    @compile
-    def arrival(n, s, flow):  # type: ignore[no-untyped-def]
-        now = s.clock[0]
-        customer = s.number[_FREE]
-        s.number[_FREE] = s.after[customer]
-        s.number[_IN_SYSTEM] += 1
-        s.flow[customer], s.origin[customer] = flow, flow
-        s.stream[customer] = mixed(n.flow_stream[flow] ^ np.uint64(0x5851F42D4C957F2D), s.came[flow])
-        s.contacts[customer], s.draws[customer], s.handed[customer] = 1, 0, False
-        s.counts[customer] = now >= n.warm_up
-        s.came[flow] += 1
-        note(s, _ARRIVAL, flow, s.came[flow])
-        at = next_arrival(n, s, flow)
-        if at < n.ends_at:
-            push(s, at, _ARRIVAL, flow, 0)
-        if n.no_show[flow] > 0.0 and own(s, customer, _SHOWS) < n.no_show[flow]:
-            if now >= n.warm_up:
-                s.by_flow[flow, _O_NO_SHOW] += 1.0
-            go(s, customer)
-            return
-        approach(n, s, customer)
 
-    @compile
-    def done(n, s, employee):  # type: ignore[no-untyped-def]
-        customer = s.serving[employee]
-        flow = s.flow[customer]
-        line = n.line_of[flow]
-        count_work(n, s, employee, customer)
-        s.serving[employee] = -1
-        if n.interruptible[line]:
-            s.number[_INTERRUPTIBLE] -= 1
-        note(s, _DONE, flow, employee)
-        conclude(n, s, customer, n.level[employee, line])
+@compiled
+def conclude(n, s, customer, level):  # type: ignore[no-untyped-def]
+    """What comes of the contact that is over now."""
+    flow = s.flow[customer]
+    chance_of_it = own(s, customer, _OUTCOME)
+    which, last = 0, n.outcome.shape[2] - 1
+    while which < last and chance_of_it >= n.outcome[flow, level, which]:
+        which += 1
+    came, to, after = n.outcome_is[flow, which], n.outcome_to[flow, which], n.outcome_after[flow, which]
+    if s.since[customer] >= n.warm_up:
+        s.outcomes[flow, which] += 1.0
+        if n.outcome_moves[flow, which]:
+            s.by_flow[flow, _O_SENT_ON] += 1.0
+    if came == _HANDED_OVER:
+        s.handed[customer] = True
+    elif came == _RETURNED:
+        s.handed[customer] = False
+    elif came in (_COMES_BACK, _NOT_HELPED, _GOES_ON):
+        s.contacts[customer] += 1
+    if to < 0:
+        end(n, s, customer, came)
+        return
+    delay = minutes(n, after, own(s, customer, _AFTER)) if after >= 0 else 0.0
+    s.flow[customer] = to
+    s.draws[customer] += 1
+    s.left[customer] = -1.0
+    push(s, s.clock[0] + delay, _RETURN, customer, s.stamp[customer])
+
+
+# ------------------------------------------------------------------------------------------------- the events
+
+
+@compiled
+def arrival(n, s, flow):  # type: ignore[no-untyped-def]
+    now = s.clock[0]
+    customer = s.number[_FREE]
+    s.number[_FREE] = s.after[customer]
+    s.number[_IN_SYSTEM] += 1
+    s.flow[customer], s.origin[customer] = flow, flow
+    s.stream[customer] = _mixed(n.flow_stream[flow] ^ np.uint64(0x5851F42D4C957F2D), s.came[flow])
+    s.contacts[customer], s.draws[customer], s.handed[customer] = 1, 0, False
+    s.counts[customer] = now >= n.warm_up
+    s.came[flow] += 1
+    note(s, _ARRIVAL, flow, s.came[flow])
+    at = next_arrival(n, s, flow)
+    if at < n.ends_at:
+        push(s, at, _ARRIVAL, flow, 0)
+    if n.no_show[flow] > 0.0 and own(s, customer, _SHOWS) < n.no_show[flow]:
+        if now >= n.warm_up:
+            s.by_flow[flow, _O_NO_SHOW] += 1.0
+        go(s, customer)
+        return
+    approach(n, s, customer)
+
+
+@compiled
+def done(n, s, employee):  # type: ignore[no-untyped-def]
+    customer = s.serving[employee]
+    flow = s.flow[customer]
+    line = n.line_of[flow]
+    count_work(n, s, employee, customer)
+    s.serving[employee] = -1
+    if n.interruptible[line]:
+        s.number[_INTERRUPTIBLE] -= 1
+    note(s, _DONE, flow, employee)
+    conclude(n, s, customer, n.level[employee, line])
+    free(n, s, employee)
+
+
+@compiled
+def duty(n, s, employee, place, channels):  # type: ignore[no-untyped-def]
+    """She comes, goes for a break or for the day, or changes what she does."""
+    now = s.clock[0]
+    if place < 0 and not s.on_duty[employee]:
+        return
+    if s.serving[employee] < 0 and s.on_duty[employee]:
+        for at in range(s.number[_IDLE]):
+            if s.idle[at] == employee:
+                stand_up(s, at)
+                break
+    if place < 0:
+        s.leaving[employee], s.late_from[employee] = -place, now
+        if s.serving[employee] >= 0:
+            if not n.interruptible[n.line_of[s.flow[s.serving[employee]]]]:
+                return
+            put_by(n, s, employee)
+        free(n, s, employee)
+        return
+    s.is_at[employee], s.takes[employee], s.leaving[employee] = place, channels, _STAYS
+    if not s.on_duty[employee]:
+        s.on_duty[employee], s.duty_from[employee] = True, now
+    if s.serving[employee] < 0:
         free(n, s, employee)
 
-    @compile
-    def duty(n, s, employee, place, channels):  # type: ignore[no-untyped-def]
-        """She comes, goes for a break or for the day, or changes what she does."""
-        now = s.clock[0]
-        if place < 0 and not s.on_duty[employee]:
-            return
-        if s.serving[employee] < 0 and s.on_duty[employee]:
-            for at in range(s.number[_IDLE]):
-                if s.idle[at] == employee:
-                    stand_up(s, at)
-                    break
-        if place < 0:
-            s.leaving[employee], s.late_from[employee] = -place, now
-            if s.serving[employee] >= 0:
-                if not n.interruptible[n.line_of[s.flow[s.serving[employee]]]]:
-                    return
-                put_by(n, s, employee)
-            free(n, s, employee)
-            return
-        s.is_at[employee], s.takes[employee], s.leaving[employee] = place, channels, _STAYS
-        if not s.on_duty[employee]:
-            s.on_duty[employee], s.duty_from[employee] = True, now
-        if s.serving[employee] < 0:
-            free(n, s, employee)
 
-    @compile
-    def send_home(n, s, group):  # type: ignore[no-untyped-def]
-        at = 0
-        while at < s.number[_LINES]:
+@compiled
+def send_home(n, s, group):  # type: ignore[no-untyped-def]
+    at = 0
+    while at < s.number[_LINES]:
+        line = s.waiting_lines[at]
+        if n.line_group[line] != group:
+            at += 1
+            continue
+        while s.head[line] >= 0:
+            customer = s.head[line]
+            leave(s, customer, line)
+            not_reached(n, s, customer, _O_UNSERVED)
+
+
+@compiled
+def closing(n, s, group, inside_are_served):  # type: ignore[no-untyped-def]
+    if s.clock[0] >= n.warm_up:
+        for at in range(s.number[_LINES]):
             line = s.waiting_lines[at]
-            if n.line_group[line] != group:
-                at += 1
-                continue
-            while s.head[line] >= 0:
-                customer = s.head[line]
-                leave(s, customer, line)
-                not_reached(n, s, customer, _O_UNSERVED)
+            if n.line_group[line] == group:
+                s.at_closing[group, 0] += s.length[line]
+        s.at_closing[group, 1] += 1.0
+    s.shut[group] = True
+    if inside_are_served == 0:
+        send_home(n, s, group)
 
-    @compile
-    def closing(n, s, group, inside_are_served):  # type: ignore[no-untyped-def]
-        if s.clock[0] >= n.warm_up:
-            for at in range(s.number[_LINES]):
-                line = s.waiting_lines[at]
-                if n.line_group[line] == group:
-                    s.at_closing[group, 0] += s.length[line]
-            s.at_closing[group, 1] += 1.0
-        s.shut[group] = True
-        if inside_are_served == 0:
-            send_home(n, s, group)
 
-    @compile
-    def sample(n, s):  # type: ignore[no-untyped-def]
-        at = min(SERIES - 1, s.number[_SAMPLED])
-        for place in range(s.number[_LINES]):
-            line = s.waiting_lines[place]
-            s.queue[at, n.line_group[line]] += s.length[line]
-        s.number[_SAMPLED] += 1
+@compiled
+def sample(n, s):  # type: ignore[no-untyped-def]
+    at = min(SERIES - 1, s.number[_SAMPLED])
+    for place in range(s.number[_LINES]):
+        line = s.waiting_lines[place]
+        s.queue[at, n.line_group[line]] += s.length[line]
+    s.number[_SAMPLED] += 1
 
-    @compile
-    def planned(n, s):  # type: ignore[no-untyped-def]
-        """The next of the calendar."""
-        at = s.number[_CALENDAR]
-        s.number[_CALENDAR] = at + 1
-        what = n.planned[at]
-        if what == _DUTY:
-            duty(n, s, n.who[at], n.place[at], n.channels[at])
-        elif what == _CLOSING:
-            closing(n, s, n.who[at], n.channels[at])
-        elif what == _SWEEP:
-            send_home(n, s, n.who[at])
-            s.shut[n.who[at]] = False
+
+@compiled
+def planned(n, s):  # type: ignore[no-untyped-def]
+    """The next of the calendar."""
+    at = s.number[_CALENDAR]
+    s.number[_CALENDAR] = at + 1
+    what = n.planned[at]
+    if what == _DUTY:
+        duty(n, s, n.who[at], n.place[at], n.channels[at])
+    elif what == _CLOSING:
+        closing(n, s, n.who[at], n.channels[at])
+    elif what == _SWEEP:
+        send_home(n, s, n.who[at])
+        s.shut[n.who[at]] = False
+    else:
+        sample(n, s)
+
+
+@compiled
+def handle(n, s, code):  # type: ignore[no-untyped-def]
+    """One event of the heap. Those that were made void have an older stamp."""
+    kind = (code >> _ARGUMENT_BITS) & ((1 << _KIND_BITS) - 1)
+    argument, stamp = code & _ARGUMENT, code >> _STAMP_AT
+    if kind == _ARRIVAL:
+        arrival(n, s, argument)
+    elif kind == _DONE:
+        if stamp == s.version[argument]:
+            done(n, s, argument)
+    elif stamp == s.stamp[argument]:
+        if kind == _GIVE_UP:
+            leave(s, argument, n.line_of[s.flow[argument]])
+            note(s, _GIVE_UP, s.flow[argument], argument)
+            not_reached(n, s, argument, _O_GAVE_UP)
+        elif n.line_of[s.flow[argument]] < 0 and s.left[argument] >= 0.0:
+            conclude(n, s, argument, 0)
         else:
-            sample(n, s)
-
-    @compile
-    def handle(n, s, code):  # type: ignore[no-untyped-def]
-        """One event of the heap. Those that were made void have an older stamp."""
-        kind = (code >> _ARGUMENT_BITS) & ((1 << _KIND_BITS) - 1)
-        argument, stamp = code & _ARGUMENT, code >> _STAMP_AT
-        if kind == _ARRIVAL:
-            arrival(n, s, argument)
-        elif kind == _DONE:
-            if stamp == s.version[argument]:
-                done(n, s, argument)
-        elif stamp == s.stamp[argument]:
-            if kind == _GIVE_UP:
-                leave(s, argument, n.line_of[s.flow[argument]])
-                note(s, _GIVE_UP, s.flow[argument], argument)
-                not_reached(n, s, argument, _O_GAVE_UP)
-            elif n.line_of[s.flow[argument]] < 0 and s.left[argument] >= 0.0:
-                conclude(n, s, argument, 0)
+            now = s.clock[0]
+            at = when_open(n, s, argument, now)
+            if at > now:
+                push(s, at, _RETURN, argument, stamp)
             else:
-                now = s.clock[0]
-                at = when_open(n, s, argument, now)
-                if at > now:
-                    push(s, at, _RETURN, argument, stamp)
-                else:
-                    approach(n, s, argument)
+                approach(n, s, argument)
 
-    @compile
-    def run(network, state, until_events):  # type: ignore[no-untyped-def]
-        n, s = by_reference(network), by_reference(state)
-        number = s.number
-        if number[_EVENTS] == 0:
-            for flow in range(n.flow_stream.shape[0]):
-                at = next_arrival(n, s, flow)
-                if at < n.ends_at:
-                    push(s, at, _ARRIVAL, flow, 0)
-        events, size = n.at.shape[0], s.heap_at.shape[0]
-        for _ in range(until_events):
-            if number[_HEAP] + number[_WAITING] + _ROOM > size or s.after[number[_FREE]] < 0:
-                return _FULL
-            first = s.heap_at[0] if number[_HEAP] > 0 else math.inf
-            at = number[_CALENDAR]
-            if at < events and n.at[at] <= first:
-                if n.at[at] >= n.ends_at:
-                    return _FINISHED
-                s.clock[0] = n.at[at]
-                planned(n, s)
-            else:
-                if first >= n.ends_at:
-                    return _FINISHED
-                s.clock[0] = first
-                handle(n, s, pop(s))
-            number[_EVENTS] += 1
-        return _PAUSED
 
-    result: Any = run
-    return result  # type: ignore[no-any-return]
+@compiled
+def run(network, state, until_events):  # type: ignore[no-untyped-def]
+    n, s = by_reference(network), by_reference(state)
+    number = s.number
+    if number[_EVENTS] == 0:
+        for flow in range(n.flow_stream.shape[0]):
+            at = next_arrival(n, s, flow)
+            if at < n.ends_at:
+                push(s, at, _ARRIVAL, flow, 0)
+    events, size = n.at.shape[0], s.heap_at.shape[0]
+    for _ in range(until_events):
+        if number[_HEAP] + number[_WAITING] + _ROOM > size or s.after[number[_FREE]] < 0:
+            return _FULL
+        first = s.heap_at[0] if number[_HEAP] > 0 else math.inf
+        at = number[_CALENDAR]
+        if at < events and n.at[at] <= first:
+            if n.at[at] >= n.ends_at:
+                return _FINISHED
+            s.clock[0] = n.at[at]
+            planned(n, s)
+        else:
+            if first >= n.ends_at:
+                return _FINISHED
+            s.clock[0] = first
+            handle(n, s, pop(s))
+        number[_EVENTS] += 1
+    return _PAUSED

@@ -1,4 +1,4 @@
-"""From a scenario to the arrays that the loop runs on: what is the same in all replications, and what is drawn for each."""
+"""From a scenario to the arrays that the loop runs on: what all replications share, and what is drawn for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.compiling import build
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation import chance
@@ -94,8 +93,8 @@ class _Rows:
                 tables.append(tuple(np.interp(at, np.arange(len(one.quantiles_minutes)), one.quantiles_minutes)))
         width = max(widest, 2)
         quantiles = np.zeros((len(tables), width))
-        for at, table in enumerate(tables):
-            quantiles[at, : len(table)] = table
+        for place, table in enumerate(tables):
+            quantiles[place, : len(table)] = table
         return {
             "kind": np.array(kind, np.int64),
             "first": np.array(first, np.float64),
@@ -207,7 +206,7 @@ def _of_flows(
 ) -> dict[str, NDArray[Any]]:
     flows, keys, lines = list(scenario.flows.values()), list(scenario.flows), list(scenario.lines)
     most = max(len(ways) for ways in outcomes)
-    table = {
+    table: dict[str, NDArray[Any]] = {
         "outcome": np.ones((len(flows), LEVELS, most)),
         "outcome_is": np.zeros((len(flows), most), np.int64),
         "outcome_to": np.full((len(flows), most), -1, np.int64),
@@ -262,7 +261,7 @@ def _group_of(scenario: Scenario, flow: Flow) -> tuple[str, str | None]:
 
 
 def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Expected arrivals [F, D], the row of its profile [F, D], and the profiles as shares that came before [P, I + 1]."""
+    """Expected arrivals [F, D], the row of its profile [F, D], and profiles as shares that came before [P, I + 1]."""
     finest = max((len(row) for f in scenario.flows.values() if f.arrivals for row in f.arrivals.shape), default=1)
     known: dict[tuple[float, ...], int] = {}
     mass = np.zeros((len(scenario.flows), scenario.days))
@@ -312,9 +311,7 @@ def _of_lines(
     }
 
 
-def opening_of(
-    openings: Mapping[tuple[str, str | None], Opening], group: tuple[str, str | None]
-) -> Opening:
+def opening_of(openings: Mapping[tuple[str, str | None], Opening], group: tuple[str, str | None]) -> Opening:
     """The opening hours of a group: its own, else its channel's, else always open."""
     return openings.get(group) or openings.get((group[0], None)) or Opening(group[0], None)
 
@@ -371,14 +368,13 @@ def _fixed_calendar(
 
 def drawn_network(prepared: Prepared, *, seed: int, replication: int) -> Network:
     """The network of one replication: how busy its days are, who is away, and streams of its own."""
-    scenario, network = prepared.scenario, prepared.network
-    draw = build(chance.make, False)
+    network = prepared.network
     with np.errstate(over="ignore"):
-        of_run = draw.mixed(chance.stream_of("run", seed), replication)
-        streams = np.array([draw.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
+        of_run = chance.mixed(chance.stream_of("run", seed), replication)
+        streams = np.array([chance.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
         mass = network.mass * _factors(prepared, of_run)
         planned = sorted([*prepared.calendar, *_duties(prepared, of_run)])
-    columns = list(zip(*planned, strict=True)) or [[], [], [], [], []]
+    columns: list[Any] = list(zip(*planned, strict=True)) or [[], [], [], [], []]
     return network._replace(
         flow_stream=streams,
         mass=mass,
@@ -556,7 +552,19 @@ def fresh_state(network: Network, *, customers: int = 512, events: int = 2048, t
     )
 
 
-_OF_CUSTOMERS = ("flow", "origin", "since", "stream", "contacts", "draws", "handed", "counts", "left", "stamp", "before")
+_OF_CUSTOMERS = (
+    "flow",
+    "origin",
+    "since",
+    "stream",
+    "contacts",
+    "draws",
+    "handed",
+    "counts",
+    "left",
+    "stamp",
+    "before",
+)
 _OF_EVENTS = ("heap_at", "heap_order", "heap_code")
 
 

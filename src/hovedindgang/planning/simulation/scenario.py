@@ -162,7 +162,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """Somebody who serves. `levels`: line → level. `week`: her shifts on each weekday (7), or each day; None: always."""
+    """Somebody who serves. `levels`: line → level. `week`: her shifts on each weekday (7) or day; None: always."""
 
     key: str
     levels: Mapping[str, str]

@@ -1,0 +1,244 @@
+"""What a simulated scenario came to, each figure with its 95 % interval over independent replications.
+
+A rate is the ratio of two sums over all replications; its interval is Student's, from the residuals of the replications
+about that ratio (Cochran 1977, section 6.4; for simulation Law 2015, section 9.4). Percentiles of waits are read from
+counts in classes that are 4 % wide, and interpolated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.simulation.network import BIN_MINUTES, SERIES, Came, Of
+from hovedindgang.planning.simulation.preparing import Prepared
+from hovedindgang.planning.simulation.replications import SHARES, Tally
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and the interval that covers it with the level asked for. Infinite where there is too little to say."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+    def as_dict(self) -> dict[str, float]:
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+
+def student(level: float, freedom: int) -> float:
+    """The quantile that leaves (1 - level) / 2 above it."""
+    # Heavy to load, and only plans need it.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 + level / 2)) if freedom > 0 else math.inf
+
+
+def mean_of(values: NDArray[np.float64], *, level: float = LEVEL) -> Estimate:
+    """The mean of one number a replication [R]."""
+    value = float(values.mean()) if len(values) else math.nan
+    if len(values) < 2:
+        return Estimate(value, -math.inf, math.inf)
+    half = student(level, len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    return Estimate(value, value - half, value + half)
+
+
+def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: float = LEVEL) -> Estimate:
+    """The ratio of two numbers a replication, [R] and [R]."""
+    total = float(below.sum())
+    if total <= 0:
+        return Estimate(math.nan, math.nan, math.nan)
+    value = float(above.sum()) / total
+    if len(above) < 2:
+        return Estimate(value, -math.inf, math.inf)
+    residuals = (above - value * below) / below.mean()
+    half = student(level, len(above) - 1) * float(residuals.std(ddof=1)) / math.sqrt(len(above))
+    return Estimate(value, value - half, value + half)
+
+
+def quantile_of(counts: NDArray[np.int64], share: float) -> float:
+    """Minutes that `share` of the waits counted in classes [BINS] do not exceed; nan where nobody was served."""
+    total = int(counts.sum())
+    if not total:
+        return math.nan
+    before = np.concatenate([[0], np.cumsum(counts)])
+    at = int(np.searchsorted(before, share * total, side="left"))
+    if at == 0:
+        return 0.0
+    low = at - 1
+    part = (share * total - before[low]) / max(int(counts[low]), 1)
+    if low == 0:  # those who did not wait are most of the first class, and are its lower end
+        return 0.0
+    edges = BIN_MINUTES * (2.0 ** (np.arange(low, low + 2) / 16) - 1)
+    return float(edges[0] + part * (edges[1] - edges[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All replications of one scenario that were done. R replications, F flows, G groups, A employees."""
+
+    prepared: Prepared
+    seed: int
+    tallies: tuple[Tally, ...]
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tallies", tuple(sorted(self.tallies, key=lambda one: one.replication)))
+
+    @property
+    def days(self) -> float:
+        """That are counted in each replication."""
+        scenario = self.prepared.scenario
+        return scenario.days - scenario.warm_up_minutes / 1440.0
+
+    def column(self, of: Of, flows: Sequence[int]) -> NDArray[np.float64]:
+        """[R]: the column's sum over `flows` in each replication."""
+        return np.array([tally.by_flow[flows, of].sum() for tally in self.tallies])
+
+    def flows_where(self, wanted: Callable[[str], bool]) -> list[int]:
+        return [at for at, key in enumerate(self.prepared.flows) if wanted(key)]
+
+    # ----------------------------------------------------------------------------------------------- waits and calls
+
+    def per_day(self, of: Of, flows: Sequence[int]) -> Estimate:
+        return mean_of(self.column(of, flows) / self.days)
+
+    def mean_wait(self, flows: Sequence[int], *, level: float = LEVEL) -> Estimate:
+        """Minutes, of those who were served."""
+        return ratio_of(self.column(Of.WAITED, flows), self.column(Of.SERVED, flows), level=level)
+
+    def wait_quantile(self, flows: Sequence[int], share: float) -> Estimate:
+        """Minutes that `share` of those served did not wait longer than."""
+        counts = [tally.waits[flows].sum(axis=0) for tally in self.tallies]
+        value = quantile_of(np.sum(counts, axis=0), share)
+        each = np.array([quantile_of(count, share) for count in counts])
+        each = each[~np.isnan(each)]
+        if len(each) < 2:
+            return Estimate(value, -math.inf, math.inf)
+        half = student(LEVEL, len(each) - 1) * float(each.std(ddof=1)) / math.sqrt(len(each))
+        return Estimate(value, max(0.0, value - half), value + half)
+
+    def share_answered_in_time(self, flows: Sequence[int]) -> Estimate:
+        """Of those who came (who gave up too), those served within what is promised."""
+        return ratio_of(self.column(Of.WITHIN, flows), self._came(flows))
+
+    def share_given_up(self, flows: Sequence[int], *, level: float = LEVEL) -> Estimate:
+        return ratio_of(
+            self.column(Of.GAVE_UP, flows) + self.column(Of.UNSERVED, flows), self._came(flows), level=level
+        )
+
+    def share_kept(self, flows: Sequence[int]) -> Estimate:
+        """Of answers that had a promised day, those given by then."""
+        kept, broken = self.column(Of.KEPT, flows), self.column(Of.BROKEN, flows)
+        return ratio_of(kept, kept + broken)
+
+    def _came(self, flows: Sequence[int]) -> NDArray[np.float64]:
+        return self.column(Of.SERVED, flows) + self.column(Of.GAVE_UP, flows) + self.column(Of.UNSERVED, flows)
+
+    # ------------------------------------------------------------------------------------------------ what came of it
+
+    def resolved_in_house(self, flows: Sequence[int]) -> Estimate:
+        """Indicator A: of matters that ended, those solved by Borgerservice however often the citizen came."""
+        return ratio_of(self.column(Of.IN_HOUSE, flows), self.column(Of.MATTERS, flows))
+
+    def first_contact_resolution(self, flows: Sequence[int]) -> Estimate:
+        """Indicator B: of the same, those solved in one contact."""
+        return ratio_of(self.column(Of.AT_ONCE, flows), self.column(Of.MATTERS, flows))
+
+    def share_sent_on(self, flows: Sequence[int]) -> Estimate:
+        return ratio_of(self.column(Of.SENT_ON, flows), self.column(Of.SERVED, flows))
+
+    def count(self, came: Came, flows: Sequence[int]) -> Estimate:
+        """Contacts a day that ended so."""
+        each = []
+        for tally in self.tallies:
+            total = 0.0
+            for flow in flows:
+                ways = self.prepared.outcomes[flow]
+                total += sum(tally.outcomes[flow, at] for at, way in enumerate(ways) if way.came == came)
+            each.append(total / self.days)
+        return mean_of(np.array(each))
+
+    # -------------------------------------------------------------------------------------------------- the employees
+
+    def occupancy(self, employees: Sequence[int] | None = None) -> Estimate:
+        """Minutes of work of minutes on duty."""
+        who = list(range(len(self.prepared.scenario.employees))) if employees is None else list(employees)
+        busy = np.array([tally.busy[who].sum() for tally in self.tallies])
+        duty = np.array([tally.duty[who].sum() for tally in self.tallies])
+        return ratio_of(busy, duty)
+
+    def duty_hours(self, employees: Sequence[int] | None = None) -> Estimate:
+        """Hours at work a day, overtime among them."""
+        who = list(range(len(self.prepared.scenario.employees))) if employees is None else list(employees)
+        return mean_of(np.array([tally.duty[who].sum() for tally in self.tallies]) / 60.0 / self.days)
+
+    def overtime_hours(self) -> Estimate:
+        """A day."""
+        return mean_of(np.array([tally.overtime.sum() for tally in self.tallies]) / 60.0 / self.days)
+
+    def at_closing(self, group: int) -> Estimate:
+        """How many waited when the door was shut."""
+        return ratio_of(
+            np.array([tally.at_closing[group, 0] for tally in self.tallies]),
+            np.array([tally.at_closing[group, 1] for tally in self.tallies]),
+        )
+
+    # -------------------------------------------------------------------------------------------- queues without end
+
+    def growth(self, group: int) -> float | None:
+        """How many more wait with each day that passes, where a queue grows without end; else None.
+
+        It grows when more wait in the last quarter of the time than in the one before it: in the mean by a quarter at
+        the least and by three people, and with 99 % certainty over the replications (one replication: by the mean).
+        """
+        quarter = SERIES // 4
+        if any(tally.broken_off for tally in self.tallies):
+            longest = max(float(tally.queue[:, group].max()) for tally in self.tallies if tally.broken_off)
+            return longest / self.days if longest > 1000 else None
+        queues = np.array([tally.queue[:, group] for tally in self.tallies])
+        third, last = queues[:, -2 * quarter : -quarter].mean(axis=1), queues[:, -quarter:].mean(axis=1)
+        rise = last - third
+        if last.mean() < 1.25 * third.mean() or rise.mean() < 3.0:
+            return None
+        if len(rise) > 1 and mean_of(rise, level=0.98).low <= 0:
+            return None
+        return float(rise.mean()) / (self.prepared.scenario.days / 4)
+
+
+def difference(one: Results, other: Results, figure: Callable[[Results], NDArray[np.float64]]) -> Estimate:
+    """`other` minus `one` of a figure that is one number a replication, over the replications that both did.
+
+    With the same seed both had the same citizens (common random numbers), so the interval is that of the pairs.
+    """
+    done = {tally.replication for tally in one.tallies} & {tally.replication for tally in other.tallies}
+    first = figure(only(one, done))
+    second = figure(only(other, done))
+    return mean_of(second - first)
+
+
+def only(results: Results, replications: set[int]) -> Results:
+    """Those replications alone."""
+    kept = tuple(tally for tally in results.tallies if tally.replication in replications)
+    return Results(results.prepared, results.seed, kept, results.interrupted)
+
+
+def merged(results: Sequence[Results]) -> Results:
+    """Parts of one run, done apart, as one."""
+    first = results[0]
+    every = tuple(tally for one in results for tally in one.tallies)
+    return Results(first.prepared, first.seed, every, any(one.interrupted for one in results))
+
+
+QUANTILES: Mapping[str, float] = {"p50": SHARES[0], "p80": SHARES[1], "p95": SHARES[2]}

@@ -1,0 +1,142 @@
+"""A scenario run many times over: the same seed gives the same numbers, however the work was shared out.
+
+Replication `r` of seed `s` is a function of the two alone, so replications can be done in any order, by any process or
+machine, and stopped after any of them. Each is done in pieces of well under a second, so that Ctrl-C is obeyed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.compiling import built
+from hovedindgang.planning.simulation.network import SERIES, N, Network, State, Status
+from hovedindgang.planning.simulation.preparing import Prepared, drawn_network, fresh_state, grown, prepare
+from hovedindgang.planning.simulation.scenario import Scenario
+
+MOST_CUSTOMERS = 1 << 21  # at once; a queue longer than this is growing, and is not followed further (about 300 MB)
+PIECE = {True: 500_000, False: 10_000}  # events between two looks at the world: engine, reference
+SHARES = (0.5, 0.8, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one replication counted. F flows, G groups, A employees; columns as `network.Of` and `network.Hour`."""
+
+    replication: int
+    by_flow: NDArray[np.float64]  # [F, Of.COLUMNS]
+    outcomes: NDArray[np.float64]  # [F, J]
+    waits: NDArray[np.int64]  # [F, BINS]
+    by_hour: NDArray[np.float64]  # [G, 168, Hour.COLUMNS]
+    busy: NDArray[np.float64]  # [A] minutes
+    duty: NDArray[np.float64]  # [A] minutes
+    overtime: NDArray[np.float64]  # [A] minutes
+    at_closing: NDArray[np.float64]  # [G, 2]
+    series: NDArray[np.float64]  # [SERIES, 2]
+    queue: NDArray[np.float64]  # [SERIES, G]
+    open_at_end: int
+    events: int
+    broken_off: bool = False  # the queue outgrew what memory is promised
+
+
+def run_once(
+    prepared: Prepared, *, seed: int, replication: int, jit: bool = True, trace: int = 0
+) -> tuple[Tally, State, Network]:
+    """One replication, from beginning to end; the state is given too, with the trace of its first `trace` events."""
+    network = drawn_network(prepared, seed=seed, replication=replication)
+    state = fresh_state(network, trace=trace)
+    run = built("hovedindgang.planning.simulation.loop", jit).run
+    broken_off = False
+    with np.errstate(over="ignore"):  # the streams are arithmetic modulo 2 ** 64
+        while (status := run(network, state, PIECE[jit])) != Status.FINISHED:
+            if status == Status.FULL:
+                if len(state.after) >= MOST_CUSTOMERS:
+                    broken_off = True
+                    break
+                state = grown(state)
+    return _tally(network, state, replication, broken_off), state, network
+
+
+def _tally(network: Network, state: State, replication: int, broken_off: bool) -> Tally:
+    ends = float(state.clock[0]) if broken_off else network.ends_at
+    for employee in np.flatnonzero(state.on_duty):
+        state.duty[employee] += max(0.0, ends - max(state.duty_from[employee], network.warm_up))
+        if state.serving[employee] >= 0:
+            state.busy[employee] += max(0.0, ends - max(state.began[employee], network.warm_up))
+    return Tally(
+        replication=replication,
+        by_flow=state.by_flow,
+        outcomes=state.outcomes,
+        waits=state.waits,
+        by_hour=state.by_hour,
+        busy=state.busy,
+        duty=state.duty,
+        overtime=state.overtime,
+        at_closing=state.at_closing,
+        series=state.series,
+        queue=state.queue,
+        open_at_end=int(state.number[N.IN_SYSTEM]),
+        events=int(state.number[N.EVENTS]),
+        broken_off=broken_off,
+    )
+
+
+def run_some(scenario: Scenario, *, seed: int, replications: Iterable[int], jit: bool = True) -> list[Tally]:
+    """The replications of those numbers, one after another: what one process or machine is given to do."""
+    prepared = prepare(scenario)
+    return [run_once(prepared, seed=seed, replication=number, jit=jit)[0] for number in replications]
+
+
+def tallies(scenario: Scenario, *, seed: int, replications: int, jit: bool = True, first: int = 0) -> Iterator[Tally]:
+    """`replications` of them, from number `first` on, each as soon as it is done."""
+    prepared = prepare(scenario)
+    for number in range(first, first + replications):
+        yield run_once(prepared, seed=seed, replication=number, jit=jit)[0]
+
+
+def warm(progress: Callable[[str], Any] | None = None) -> None:
+    """Compile the engine, or find it compiled. The first time takes 15 to 30 s; `progress` is told before it begins."""
+    import datetime as dt
+
+    from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line
+
+    if progress:
+        progress("simulation")
+    flow = Flow("calls", "phone", Arrivals((24.0,) * 7), Distribution("exponential", 1.0), line="calls")
+    run_some(
+        Scenario(
+            title="warm",
+            first_day=dt.date(2026, 1, 5),
+            days=1,
+            flows={"calls": flow},
+            lines={"calls": Line("calls", "phone")},
+            employees=(Employee("one", {"calls": "generalist"}),),
+        ),
+        seed=1,
+        replications=[0],
+    )
+
+
+def mser(series: NDArray[np.float64], *, batch: int = 5) -> int:
+    """Pieces of the horizon to leave out as warm-up: MSER-5 (White 1997), over waits by when they began.
+
+    series: [SERIES, 2] sums and counts, of all replications together. At most half; more means that it never settled.
+    """
+    means = np.array([s / n if n else math.nan for s, n in series])
+    known = np.flatnonzero(~np.isnan(means))
+    if not len(known):
+        return 0
+    filled = np.interp(np.arange(len(means)), known, means[known])
+    batches = filled[: len(filled) // batch * batch].reshape(-1, batch).mean(axis=1)
+    best, least = 0, math.inf
+    for cut in range(len(batches) // 2):
+        rest = batches[cut:]
+        spread = float(((rest - rest.mean()) ** 2).sum()) / len(rest) ** 2
+        if spread < least:
+            best, least = cut, spread
+    return min(best * batch, SERIES // 2)
