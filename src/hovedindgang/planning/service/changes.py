@@ -1,0 +1,386 @@
+"""What a decision would change, as data: each change turns one model and its inputs into another.
+
+The words are those of a council paper: close Pandrup on Fridays, answer all phones in Aabybro, two more generalists.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import number
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
+from hovedindgang.servicemodel.document import Centre, CentreKind, Channel, Period, Place, ServiceModel, SourceKind
+
+Both = tuple[ServiceModel, Inputs]
+PROPOSED = "forslaget"
+
+
+class Change(Protocol):
+    """`applied` gives the changed pair, `words` says the change; both raise CannotPlan for what is not there."""
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both: ...
+
+    def words(self, model: ServiceModel) -> str: ...
+
+
+def changed(model: ServiceModel, inputs: Inputs, changes: Iterable[Change]) -> Both:
+    """Both after all changes, in order."""
+    for change in changes:
+        model, inputs = change.applied(model, inputs)
+    return model, inputs
+
+
+def _centre(model: ServiceModel, key: str) -> Centre:
+    if key not in model.centres:
+        raise CannotPlan(
+            _("Der er intet center med nøglen {key}.").format(key=key),
+            cure=_("Modellen har: {keys}.").format(keys=", ".join(model.centres)),
+        )
+    return model.centres[key]
+
+
+def _service(model: ServiceModel, key: str) -> str:
+    if key not in model.services:
+        raise CannotPlan(
+            _("Der er ingen opgave med nøglen {key}.").format(key=key),
+            cure=_("Find den med: hovedindgang model show FIL"),
+        )
+    return model.services[key].name
+
+
+def _weekday(day: int) -> str:
+    names = (_("mandage"), _("tirsdage"), _("onsdage"), _("torsdage"), _("fredage"), _("lørdage"), _("søndage"))
+    return names[day]
+
+
+def _minutes(clock: str) -> float:
+    at = dt.time.fromisoformat(clock)
+    return at.hour * 60.0 + at.minute
+
+
+def _team(inputs: Inputs, key: str) -> Team:
+    for team in inputs.staff.teams:
+        if team.key == key:
+            return team
+    raise CannotPlan(
+        _("Der er intet hold med nøglen {key}.").format(key=key),
+        cure=_("Der er: {keys}.").format(keys=", ".join(team.key for team in inputs.staff.teams)),
+    )
+
+
+def _with_teams(inputs: Inputs, teams: Iterable[Team]) -> Inputs:
+    return dataclasses.replace(inputs, staff=dataclasses.replace(inputs.staff, teams=tuple(teams)))
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """`centre` is open in `channel` on `weekday` (0 = Monday) from `opens` to `closes`; both empty: closed that day."""
+
+    centre: str
+    weekday: int
+    opens: str = ""
+    closes: str = ""
+    channel: str = Channel.IN_PERSON.value
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weekday <= 6:
+            raise ValueError(_("weekday er 0 (mandag) til 6 (søndag)"))
+        Channel(self.channel)
+        if bool(self.opens) != bool(self.closes):
+            raise ValueError(_("skriv både opens og closes, eller ingen af dem"))
+        if self.opens and dt.time.fromisoformat(self.opens) >= dt.time.fromisoformat(self.closes):
+            raise ValueError(_("der lukkes før der åbnes"))
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        centre, channel = _centre(model, self.centre), Channel(self.channel)
+        week = {day: periods for day, periods in centre.hours.get(channel, {}).items() if day != self.weekday}
+        if self.opens:
+            week[self.weekday] = (Period(dt.time.fromisoformat(self.opens), dt.time.fromisoformat(self.closes)),)
+        hours = {**centre.hours, channel: week}
+        return _with_centre(model, self.centre, dataclasses.replace(centre, hours=hours)), inputs
+
+    def words(self, model: ServiceModel) -> str:
+        names = {"centre": _centre(model, self.centre).name, "day": _weekday(self.weekday)}
+        if not self.opens:
+            return _("{centre} lukkes {day}.").format(**names)
+        return _("{centre} er åbent {day} kl. {opens}-{closes}.").format(**names, opens=self.opens, closes=self.closes)
+
+
+def _with_centre(model: ServiceModel, key: str, centre: Centre) -> ServiceModel:
+    return dataclasses.replace(model, centres={**model.centres, key: centre})
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCentre:
+    """The centre is closed to the public; its employees move to `staff_to`."""
+
+    centre: str
+    staff_to: str = ""
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        centre = _centre(model, self.centre)
+        hours: Mapping[Channel, Mapping[int, tuple[Period, ...]]] = {}
+        model = _with_centre(model, self.centre, dataclasses.replace(centre, hours=hours))
+        if not self.staff_to:
+            return model, inputs
+        _centre(model, self.staff_to)
+        moved = (
+            dataclasses.replace(team, centre=self.staff_to) if team.centre == self.centre else team
+            for team in inputs.staff.teams
+        )
+        return model, _with_teams(inputs, moved)
+
+    def words(self, model: ServiceModel) -> str:
+        name = _centre(model, self.centre).name
+        if not self.staff_to:
+            return _("{centre} lukkes.").format(centre=name)
+        to = _centre(model, self.staff_to).name
+        return _("{centre} lukkes; medarbejderne flytter til {to}.").format(centre=name, to=to)
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesAt:
+    """All calls are answered at one centre; empty: at all of them."""
+
+    centre: str = ""
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        if self.centre:
+            _centre(model, self.centre)
+        return model, dataclasses.replace(inputs, phones_at=self.centre or None)
+
+    def words(self, model: ServiceModel) -> str:
+        if not self.centre:
+            return _("Alle centre besvarer telefoner.")
+        return _("Alle telefoner besvares i {centre}.").format(centre=_centre(model, self.centre).name)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreStaff:
+    """`number` more in a team; fewer where it is negative."""
+
+    team: str
+    number: int
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        changed_one = _team(inputs, self.team)
+        if changed_one.number + self.number < 0:
+            raise CannotPlan(
+                _("Holdet {team} har kun {number}.").format(team=self.team, number=changed_one.number),
+                cure=_("Tag færre væk."),
+            )
+        larger = dataclasses.replace(changed_one, number=changed_one.number + self.number)
+        return model, _with_teams(inputs, (larger if one is changed_one else one for one in inputs.staff.teams))
+
+    def words(self, model: ServiceModel) -> str:
+        if self.number >= 0:
+            return _("{number} flere på holdet {team}.").format(number=self.number, team=self.team)
+        return _("{number} færre på holdet {team}.").format(number=-self.number, team=self.team)
+
+
+@dataclass(frozen=True, slots=True)
+class Generalists:
+    """Everybody (or one team) is generalist in at least this share of the services, 0..1."""
+
+    share: float
+    team: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise ValueError(_("share er en andel mellem 0 og 1"))
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        if self.team:
+            _team(inputs, self.team)
+        taught = (
+            dataclasses.replace(one, generalist_share=max(self.share, one.generalist_share))
+            if self.team in ("", one.key)
+            else one
+            for one in inputs.staff.teams
+        )
+        return model, _with_teams(inputs, taught)
+
+    def words(self, model: ServiceModel) -> str:
+        share = number(100 * self.share)
+        if self.team:
+            return _("Holdet {team} er generalister i {share} % af opgaverne.").format(team=self.team, share=share)
+        return _("Alle er generalister i mindst {share} % af opgaverne.").format(share=share)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveChannel:
+    """`share` of those who come for a service (empty: for all) by one channel come by another instead."""
+
+    share: float
+    from_channel: str
+    to_channel: str
+    service: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise ValueError(_("share er en andel mellem 0 og 1"))
+        Channel(self.from_channel)
+        if self.to_channel != "self_service":
+            Channel(self.to_channel)
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        if self.service:
+            _service(model, self.service)
+        moved = dataclasses.replace(inputs.demand, moves=(*inputs.demand.moves, self))
+        return model, dataclasses.replace(inputs, demand=moved)
+
+    def words(self, model: ServiceModel) -> str:
+        names = {
+            "in_person": _("personligt"),
+            "phone": _("på telefon"),
+            "written": _("på skrift"),
+            "digital": _("digitalt"),
+            "self_service": _("ved selvbetjening"),
+        }
+        what = _service(model, self.service) if self.service else _("alle opgaver")
+        return _("{share} % af {service} kommer {to} i stedet for {since}.").format(
+            share=number(100 * self.share),
+            service=what,
+            to=names[self.to_channel],
+            since=names[self.from_channel],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A branch, service point or mobile service at a town, with hours on some weekdays, staffed by a new team."""
+
+    key: str
+    name: str
+    latitude: float
+    longitude: float
+    people: float  # who will have it nearest
+    weekdays: tuple[int, ...]
+    opens: str
+    closes: str
+    number: int
+    place_kind: str = CentreKind.BRANCH.value
+    generalist_share: float = 0.5
+    source: str = PROPOSED
+
+    def __post_init__(self) -> None:
+        CentreKind(self.place_kind)
+        if dt.time.fromisoformat(self.opens) >= dt.time.fromisoformat(self.closes):
+            raise ValueError(_("der lukkes før der åbnes"))
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        if self.key in model.centres:
+            raise CannotPlan(
+                _("Der er allerede et center med nøglen {key}.").format(key=self.key), cure=_("Vælg en anden nøgle.")
+            )
+        period = (Period(dt.time.fromisoformat(self.opens), dt.time.fromisoformat(self.closes)),)
+        centre = Centre(
+            key=self.key,
+            name=self.name,
+            kind=CentreKind(self.place_kind),
+            place=Place(town=self.name, latitude=self.latitude, longitude=self.longitude, source=self.source),
+            hours={Channel.IN_PERSON: dict.fromkeys(self.weekdays, period)},
+        )
+        model = _with_centre(model, self.key, centre)
+        people = Figure(self.people, SourceKind.ASSUMED, self.source)
+        demand = dataclasses.replace(inputs.demand, catchment={**inputs.demand.catchment, self.key: people})
+        hours = len(self.weekdays) * (_minutes(self.closes) - _minutes(self.opens) + 60) / 60
+        team = Team(self.key, self.key, self.number, hours, self.generalist_share, self.source)
+        inputs = dataclasses.replace(inputs, demand=demand)
+        return model, _with_teams(inputs, (*inputs.staff.teams, team) if self.number else inputs.staff.teams)
+
+    def words(self, model: ServiceModel) -> str:
+        return _("Nyt sted: {name}, åbent {days} kl. {opens}-{closes}.").format(
+            name=self.name,
+            days=", ".join(_weekday(day) for day in self.weekdays),
+            opens=self.opens,
+            closes=self.closes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TravellingTeam:
+    """`number` of a team are at `place` on one weekday, from `begins` to `ends`, every so many weeks."""
+
+    team: str
+    number: int
+    place: str
+    weekday: int
+    begins: str
+    ends: str
+    every_weeks: int = 1
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        _team(inputs, self.team)
+        centre = _centre(model, self.place)
+        period = (Period(dt.time.fromisoformat(self.begins), dt.time.fromisoformat(self.ends)),)
+        week = {**centre.hours.get(Channel.IN_PERSON, {}), self.weekday: period}
+        model = _with_centre(
+            model, self.place, dataclasses.replace(centre, hours={**centre.hours, Channel.IN_PERSON: week})
+        )
+        outing = Outing(
+            team=self.team,
+            number=self.number,
+            place=self.place,
+            weekday=self.weekday,
+            begins=_minutes(self.begins),
+            ends=_minutes(self.ends),
+            every_weeks=self.every_weeks,
+        )
+        staff = dataclasses.replace(inputs.staff, outings=(*inputs.staff.outings, outing))
+        return model, dataclasses.replace(inputs, staff=staff)
+
+    def words(self, model: ServiceModel) -> str:
+        return _("{number} fra {team} er i {place} {day} kl. {begins}-{ends}.").format(
+            number=self.number,
+            team=self.team,
+            place=_centre(model, self.place).name,
+            day=_weekday(self.weekday),
+            begins=self.begins,
+            ends=self.ends,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """`factor` times as many come for a service (empty: for all)."""
+
+    factor: float
+    service: str = ""
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        demand = inputs.demand
+        if self.service:
+            _service(model, self.service)
+            grown = {**demand.grown, self.service: demand.grown.get(self.service, 1.0) * self.factor}
+            return model, dataclasses.replace(inputs, demand=dataclasses.replace(demand, grown=grown))
+        by_channel = {
+            channel: dataclasses.replace(one, value=one.value * self.factor)
+            for channel, one in demand.contacts_per_year.items()
+        }
+        return model, dataclasses.replace(inputs, demand=dataclasses.replace(demand, contacts_per_year=by_channel))
+
+    def words(self, model: ServiceModel) -> str:
+        what = _service(model, self.service) if self.service else _("alle opgaver")
+        return _("{factor} gange så mange henvendelser om {service}.").format(
+            factor=number(self.factor, 2), service=what
+        )
+
+
+CHANGES: Mapping[str, type] = {
+    "opening_hours": OpeningHours,
+    "close_centre": CloseCentre,
+    "phones_at": PhonesAt,
+    "more_staff": MoreStaff,
+    "generalists": Generalists,
+    "move_channel": MoveChannel,
+    "new_place": NewPlace,
+    "travelling_team": TravellingTeam,
+    "volume": Volume,
+}

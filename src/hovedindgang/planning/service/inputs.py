@@ -1,0 +1,192 @@
+"""What a simulation needs beside the adopted service model: each number with its source and, if unsure, its range.
+
+The model is what a council decides; these are facts about the world, measured where registers exist and else published
+or assumed. What is assumed is said (`unsure`), and its range says how far it may be wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Protocol
+
+from hovedindgang.servicemodel.document import Channel, Level, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, where it is from, and the range in which it may as well lie (None: taken as known)."""
+
+    value: float
+    kind: SourceKind
+    reference: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """In these months `factor` times as many come for these services (none named: for all)."""
+
+    months: tuple[int, ...]
+    factor: Figure
+    services: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Move(Protocol):
+    """A share of those who come for a service (empty: for all) by one channel come by another instead."""
+
+    @property
+    def share(self) -> float: ...
+
+    @property
+    def from_channel(self) -> str: ...
+
+    @property
+    def to_channel(self) -> str: ...  # a channel, or "self_service"
+
+    @property
+    def service(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Who comes. Contacts a year by channel; weights of services; when in the week, the day and the year."""
+
+    contacts_per_year: Mapping[Channel, Figure]
+    weights: Mapping[str, Figure] = field(default_factory=dict)  # of services, beside `usual_weight`
+    usual_weight: Figure = Figure(1.0, SourceKind.ASSUMED, "alle øvrige opgaver lige mange")
+    catchment: Mapping[str, Figure] = field(default_factory=dict)  # centre → people who have it nearest
+    weekday: Mapping[Channel, tuple[float, ...]] = field(default_factory=dict)  # seven weights, Monday first
+    hour: Mapping[Channel, tuple[float, ...]] = field(default_factory=dict)  # 24 weights; closed hours count nothing
+    pattern_source: str = ""
+    after_closing_days: Figure = Figure(1.0, SourceKind.ASSUMED, "ingen forskel antaget")
+    waves: tuple[Wave, ...] = ()
+    day_cv: Figure = Figure(0.1, SourceKind.ASSUMED, "dag til dag")
+    volume_cv: Figure = Figure(0.05, SourceKind.ASSUMED, "årets mængde")
+    self_service: Figure = Figure(0.0, SourceKind.ASSUMED, "ingen selvbetjening til ende")  # share of the digital
+    self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, "andel, der ringer i stedet")
+    moves: tuple[Move, ...] = ()
+    grown: Mapping[str, float] = field(default_factory=dict)  # service → so many times as many come for it
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What citizens do: how long they wait, whether they try again, where they go when a place is closed."""
+
+    patience_minutes: Mapping[Channel, Figure]  # mean of an exponential patience; a channel not named waits
+    again: Mapping[Channel, Figure]  # share of those who gave up that try again
+    again_minutes: Mapping[Channel, Figure]
+    comes_back_days: Figure = Figure(5.0, SourceKind.ASSUMED, "borgeren finder sine papirer")
+    displaced_other_day: Figure = Figure(0.6, SourceKind.ASSUMED, "kommer en anden dag, når centret er lukket")
+    displaced_nearest: Figure = Figure(0.25, SourceKind.ASSUMED, "tager til det nærmeste åbne center")
+    # the rest ring instead
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What comes of a contact handled by a generalist, by the level at which the service is carried."""
+
+    resolved: Figure
+    comes_back: Figure
+    handed_over: Figure
+    not_helped: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How work goes: handle times are the model's; their spread, and what competence does, stand here."""
+
+    handle_cv: Figure
+    trainee_takes: Figure  # times a generalist's minutes
+    specialist_takes: Figure
+    trainee_resolves: Figure  # times a generalist's share resolved
+    results: Mapping[Level, Results]
+    department_minutes: Figure
+    department_answer_days: Figure
+    returned: Figure  # share that a department sends back undone
+    department_occupancy: Figure = Figure(0.8, SourceKind.ASSUMED, "så travlt har fagforvaltningen")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Employees alike: how many, where, hours a week, and in what share of the services they are generalists."""
+
+    key: str
+    centre: str
+    number: int
+    hours_per_week: float
+    generalist_share: float
+    source: str
+    kind: SourceKind = SourceKind.ASSUMED
+    channels: tuple[Channel, ...] = ()  # none named: all
+    services: tuple[str, ...] = ()  # none named: all
+    specialist_in: tuple[str, ...] = ()
+    kr_per_hour: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """A travelling team: so many of a team are at `place` on `weekday` from `begins` until `ends` (minutes)."""
+
+    team: str
+    number: int
+    place: str
+    weekday: int
+    begins: float
+    ends: float
+    every_weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works. `before_opening` and `after_closing` are minutes at work with the door shut, for letters."""
+
+    teams: tuple[Team, ...]
+    sickness: Figure
+    holidays: Figure
+    training: Figure
+    meetings: Figure
+    before_opening: Figure
+    after_closing: Figure
+    lunch_minutes: Figure
+    kr_per_hour: Figure
+    outings: tuple[Outing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All of it, for `days` days from `first_day`."""
+
+    first_day: dt.date
+    days: int
+    demand: Demand
+    behaviour: Behaviour
+    work: Work
+    staff: Staff
+    phones_at: str | None = None  # centre whose employees answer all phones; None: everybody does
+    title: str = ""
+
+    def figures(self) -> Iterator[tuple[str, Figure]]:
+        """Every number with its place, e.g. "demand.contacts_per_year.phone"."""
+        yield from _figures("", self)
+
+    def unsure(self) -> list[tuple[str, Figure]]:
+        """Those that are assumed: the cost of not knowing begins here."""
+        return [(key, one) for key, one in self.figures() if one.kind is SourceKind.ASSUMED]
+
+
+def _figures(place: str, value: Any) -> Iterator[tuple[str, Figure]]:
+    if isinstance(value, Figure):
+        yield place.lstrip("."), value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _figures(f"{place}.{key}", one)
+    elif isinstance(value, tuple):
+        for at, one in enumerate(value):
+            yield from _figures(f"{place}.{getattr(one, 'name', '') or getattr(one, 'key', '') or at}", one)
+    elif is_dataclass(value):
+        for one_field in fields(value):
+            yield from _figures(f"{place}.{one_field.name}", getattr(value, one_field.name))
