@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,14 @@ Hours = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
+class _Spread:
+    """Of those who would come in person for a service: shares [D] that come to each centre, and that ring instead."""
+
+    centres: dict[str, NDArray[np.float64]]
+    ring: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What all parts of the building stand on."""
 
@@ -61,8 +69,7 @@ class _Ground:
     centres: tuple[str, ...]
     open: dict[tuple[str, str], tuple[Hours, ...]]  # (channel, centre) → hours of each day
     phone: tuple[Hours, ...]
-    in_person: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # [D] share of all who come, by centre
-    ring: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [D] share of them that ring instead
+    spread: dict[tuple[tuple[float, ...], bool], _Spread] = field(default_factory=dict)  # by wave, and who may ring
 
     def level(self, service: str, centre: str | None) -> Level:
         return self.model.level_of(service, centre, self.dates[0])
@@ -118,9 +125,7 @@ def _ground(model: ServiceModel, inputs: Inputs) -> _Ground:
         raise CannotPlan(
             _("Intet center har åbent i perioden."), cure=_("Skriv åbningstider i modellen: centres.NØGLE.hours.")
         )
-    ground = _Ground(model, inputs, dates, services, centres, hours, phone)
-    in_person, ring = _displaced(ground)
-    return replace(ground, in_person={c: days for c, days in in_person.items() if days.any()}, ring=ring)
+    return _Ground(model, inputs, dates, services, centres, hours, phone)
 
 
 def _day_hours(model: ServiceModel, centre: str, channel: Channel, date: dt.date) -> Hours:
@@ -143,14 +148,15 @@ def _widest(hours: list[Hours]) -> Hours:
 
 
 def _flows(ground: _Ground) -> Iterator[tuple[str, Flow]]:
-    for (channel, key), volume in _volumes(ground).items():
+    volumes = _volumes(ground)
+    for (channel, key), volume in volumes.items():
         if volume <= 0:
             continue
         service = ground.services[key]
         if channel == SELF_SERVICE:
             yield _self_service(ground, key, service, volume)
             continue
-        for centre, arrivals in _arrivals(ground, channel, key, volume):
+        for centre, arrivals in _arrivals(ground, channel, key, volumes):
             flow = _flow(ground, channel, key, service, centre, arrivals)
             yield flow.key, flow
     for department in ground.model.departments:
@@ -202,17 +208,20 @@ def _shares(ground: _Ground, asked: dict[str, Service]) -> dict[str, float]:
     return {key: weight / total for key, weight in weights.items()}
 
 
-def _arrivals(ground: _Ground, channel: str, service: str, volume: float) -> Iterator[tuple[str | None, Arrivals]]:
+def _arrivals(
+    ground: _Ground, channel: str, service: str, volumes: dict[tuple[str, str], float]
+) -> Iterator[tuple[str | None, Arrivals]]:
     """Of one service in one channel: for each centre (in person), or for all of them."""
-    wave = _waves(ground, service)
+    volume, wave = volumes[channel, service], _waves(ground, service)
     if channel == IN_PERSON:
-        for centre, days in ground.in_person.items():
-            yield centre, _arrivals_of(ground, channel, volume * days * wave, ground.open[IN_PERSON, centre])
+        for centre, days in _spread(ground, service).centres.items():
+            if days.any():
+                yield centre, _arrivals_of(ground, channel, volume * days, ground.open[IN_PERSON, centre])
         return
-    days = _normed(_weekdays(ground, channel) * _open(ground, channel))
+    per_day = volume * _normed(_weekdays(ground, channel) * _open(ground, channel) * wave)
     if channel == PHONE:
-        days = days + ground.ring * _ratio(ground)
-    yield None, _arrivals_of(ground, channel, volume * days * wave, ground.phone if channel == PHONE else None)
+        per_day = per_day + volumes.get((IN_PERSON, service), 0.0) * _spread(ground, service).ring
+    yield None, _arrivals_of(ground, channel, per_day, ground.phone if channel == PHONE else None)
 
 
 def _arrivals_of(ground: _Ground, channel: str, per_day: NDArray[np.float64], hours: Any) -> Arrivals:
@@ -283,33 +292,45 @@ def _catchment(ground: _Ground) -> dict[str, float]:
     return {centre: known.get(centre, 0.0) / total for centre in ground.centres}
 
 
-def _displaced(ground: _Ground) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.float64]]:
-    """In person [D] for each centre, and who rings instead [D]; as shares of all who would come in person.
+def _spread(ground: _Ground, service: str) -> _Spread:
+    may_ring = Channel.PHONE in ground.services[service].channels and any(ground.phone)
+    wave = _waves(ground, service)
+    key = tuple(wave), may_ring
+    if key not in ground.spread:
+        ground.spread[key] = _spread_of(ground, wave, may_ring)
+    return ground.spread[key]
+
+
+def _spread_of(ground: _Ground, wave: NDArray[np.float64], may_ring: bool) -> _Spread:
+    """Where those go who would come in person.
 
     On a day when some centre is open, those whose own is closed come another day, go to the nearest that is open, or
-    ring. On a day when all are closed nobody sets out, and the week's other days have more.
+    ring (where the service can be had by phone). Fewer wait for another day the fewer hours there are to come in: the
+    share that does is multiplied by the hours their centre has left, of those of the one that is open longest
+    (assumed). On a day when all are closed nobody sets out, and the other days have more.
     """
     behaviour, catchment = ground.inputs.behaviour, _catchment(ground)
-    weekdays = _weekdays(ground, IN_PERSON)
     is_open = {c: np.array([bool(hours) for hours in ground.open[IN_PERSON, c]]) for c in ground.centres}
+    minutes = {c: sum(hours[1] - hours[0] for hours in ground.open[IN_PERSON, c] if hours) for c in ground.centres}
     some = np.any(list(is_open.values()), axis=0)
-    wished = _normed(weekdays * some)
+    wished = _normed(_weekdays(ground, IN_PERSON) * some * wave)
     days = {centre: np.zeros(len(ground.dates)) for centre in ground.centres}
     ring = np.zeros(len(ground.dates))
     for centre in ground.centres:
         own = wished * catchment[centre]
-        days[centre] += own * is_open[centre]
         shut = own * (some & ~is_open[centre])
-        near = _nearest(ground, centre, is_open)
-        other_day = behaviour.displaced_other_day.value if is_open[centre].any() else 0.0
-        nearest = behaviour.displaced_nearest.value
-        if not is_open[centre].any():  # there is no other day: those go to the nearest too
-            nearest += behaviour.displaced_other_day.value
-        days[centre] += _normed(wished * is_open[centre]) * shut.sum() * other_day
+        other_days = _normed(wished * is_open[centre])
+        other = behaviour.displaced_other_day.value * minutes[centre] / max(minutes.values()) * other_days.any()
+        near = behaviour.displaced_nearest.value / max(1 - behaviour.displaced_other_day.value, 1e-9)
+        near = min(near, 1.0) if may_ring else 1.0
+        days[centre] += own * is_open[centre] + other_days * shut.sum() * other
+        nearest = _nearest(ground, centre, is_open)
         for day in map(int, np.flatnonzero(shut)):
-            days[near[day]][day] += shut[day] * nearest
-        ring += shut * (1 - other_day - nearest)
-    return days, ring
+            days[nearest[day]][day] += shut[day] * (1 - other) * near
+        ring += shut * (1 - other) * (1 - near)
+    if ring.any():  # calls of a day on which no phone is answered come when it is
+        ring = np.where(_open(ground, PHONE) > 0, ring, 0.0) * (ring.sum() / max(ring @ _open(ground, PHONE), 1e-300))
+    return _Spread(days, ring)
 
 
 def _nearest(ground: _Ground, centre: str, is_open: dict[str, NDArray[np.bool_]]) -> dict[int, str]:
@@ -325,14 +346,6 @@ def _km(model: ServiceModel, one: str, other: str) -> float:
     north = (a.latitude - b.latitude) * 111.2  # type: ignore[operator]
     east = (a.longitude - b.longitude) * 111.2 * math.cos(math.radians(a.latitude))  # type: ignore[operator,arg-type]
     return math.hypot(north, east)
-
-
-def _ratio(ground: _Ground) -> float:
-    """How many in person for each who rings, to count those who ring instead."""
-    by_channel = ground.inputs.demand.contacts_per_year
-    phone = by_channel.get(Channel.PHONE)
-    in_person = by_channel.get(Channel.IN_PERSON)
-    return in_person.value / phone.value if phone and in_person and phone.value else 0.0
 
 
 # ----------------------------------------------------------------------------------------------- what is done with them

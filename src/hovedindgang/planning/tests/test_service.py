@@ -1,0 +1,224 @@
+"""The municipality's own service as a scenario: who comes where, who serves, and what a decision moves."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.changes import (
+    Change,
+    CloseCentre,
+    Generalists,
+    MoreStaff,
+    MoveChannel,
+    NewPlace,
+    OpeningHours,
+    PhonesAt,
+    TravellingTeam,
+    Volume,
+    changed,
+)
+from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
+
+ROOT = Path(__file__).resolve().parents[4]
+INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
+
+
+@cache
+def plan() -> Plan:
+    """Jammerbugt's, but of four weeks, to be quick."""
+    read = read_plan(INPUTS)
+    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=28))
+
+
+@cache
+def after(*changes: Change) -> Scenario:
+    return scenario_of(*changed(plan().model, plan().inputs, changes))
+
+
+def expected(scenario: Scenario, wanted: str) -> float:
+    """How many are expected to come, in flows whose key begins so or ends so."""
+    return sum(
+        sum(flow.arrivals.per_day)
+        for key, flow in scenario.flows.items()
+        if flow.arrivals and (key.startswith(wanted) or key.endswith(wanted))
+    )
+
+
+def everybody(scenario: Scenario) -> float:
+    return expected(scenario, "")
+
+
+BLOKHUS = NewPlace("blokhus", "Blokhus", 57.25, 9.58, 1500, (1, 3), "10:00", "14:00", 2)
+CHANGES = (
+    OpeningHours("pandrup", 4),
+    OpeningHours("brovst", 3, "08:00", "18:00"),
+    CloseCentre("fjerritslev", "aabybro"),
+    PhonesAt("aabybro"),
+    MoreStaff("brovst", 2),
+    Generalists(0.8),
+    MoveChannel(0.3, "phone", "self_service", "flytning"),
+    MoveChannel(0.2, "in_person", "phone"),
+    BLOKHUS,
+    TravellingTeam("pandrup", 2, "brovst", 3, "13:00", "17:00"),
+)
+
+
+def test_as_many_come_in_a_year_as_the_inputs_say() -> None:
+    year = scenario_of(plan().model, dataclasses.replace(plan().inputs, days=365))
+    for channel, figure in plan().inputs.demand.contacts_per_year.items():
+        assert expected(year, f"{channel.value}:") == pytest.approx(figure.value, rel=1e-6)
+
+
+@given(st.lists(st.sampled_from(CHANGES), unique=True, max_size=4))
+@settings(max_examples=12, deadline=None)
+def test_a_change_of_where_and_how_loses_nobody(changes: list[Change]) -> None:
+    assert everybody(after(*changes)) == pytest.approx(everybody(after()), rel=1e-9)
+
+
+def test_when_pandrup_is_closed_on_fridays_its_people_come_another_day_go_to_the_nearest_or_ring() -> None:
+    before, now = after(), after(OpeningHours("pandrup", 4))
+    fridays = [day for day in range(28) if (plan().inputs.first_day.weekday() + day) % 7 == 4]
+    flows = [flow.arrivals for key, flow in now.flows.items() if key.endswith(":pandrup") and flow.arrivals]
+    assert sum(flow.per_day[day] for flow in flows for day in fridays) == 0
+    assert expected(now, ":pandrup") < expected(before, ":pandrup")
+    assert expected(now, ":aabybro") > expected(before, ":aabybro")  # 7 km; the other two are farther
+    assert expected(now, ":fjerritslev") == pytest.approx(expected(before, ":fjerritslev"))
+    assert expected(now, "phone:") > expected(before, "phone:")
+
+
+def test_fewer_wait_for_the_one_day_that_is_left_than_for_one_of_four() -> None:
+    one_closed = after(OpeningHours("pandrup", 4))
+    one_left = after(*(OpeningHours("pandrup", day) for day in (0, 1, 2, 4)))
+    usual = expected(after(), ":pandrup")
+    assert expected(one_closed, ":pandrup") > 0.9 * usual
+    assert expected(one_left, ":pandrup") < 0.5 * usual
+
+
+def test_a_travelling_team_is_away_from_its_counter_and_serves_where_it_is() -> None:
+    scenario = after(CloseCentre("brovst", "aabybro"), TravellingTeam("brovst", 2, "brovst", 3, "13:00", "17:00"))
+    team = [one for one in scenario.employees if one.key.startswith("brovst-")]
+    thursday = next(d for d in range(28) if (plan().inputs.first_day.weekday() + d) % 7 == 3)
+    places = [[shift.place for shift in one.week[thursday]] for one in team if one.week]
+    assert places == [["aabybro", "brovst"], ["aabybro", "brovst"], ["aabybro"]]
+    assert expected(scenario, ":brovst") > 0
+
+
+def test_when_all_phones_are_in_aabybro_nobody_else_takes_a_call() -> None:
+    scenario = after(PhonesAt("aabybro"))
+    answer = {one.key.split("-")[0] for one in scenario.employees if any(x.startswith("phone:") for x in one.levels)}
+    assert answer == {"aabybro"}
+
+
+def test_who_is_generalist_in_half_of_the_services_is_a_trainee_in_the_rest() -> None:
+    one = after().employees[0]
+    known = {line.split(":")[1]: level for line, level in one.levels.items()}
+    generalist = sum(level == GENERALIST for level in known.values())
+    assert 0.45 < generalist / len(known) < 0.55
+    assert set(known.values()) == {GENERALIST, TRAINEE}
+
+
+def test_a_generalist_in_more_services_keeps_those_she_had() -> None:
+    before, now = after().employees[0], after(Generalists(0.8)).employees[0]
+    assert all(now.levels[line] == GENERALIST for line, level in before.levels.items() if level == GENERALIST)
+
+
+def test_moves_of_address_that_go_to_self_service_come_back_as_calls_when_it_fails() -> None:
+    before, now = after(), after(MoveChannel(0.3, "phone", "self_service", "flytning"))
+    moved = expected(before, "phone:flytning") - expected(now, "phone:flytning")
+    assert moved == pytest.approx(0.3 * expected(before, "phone:flytning"))
+    ring = [way for way in now.flows["self_service:flytning"].outcomes if way.to == "phone:flytning"]  # type: ignore[union-attr]
+    assert [way.share for way in ring] == [plan().inputs.demand.self_service_fails.value]
+
+
+def test_twice_as_many_for_one_service_leaves_the_others_as_they_were() -> None:
+    before, now = after(), after(Volume(2.0, "flytning"))
+    assert expected(now, "phone:flytning") == pytest.approx(2 * expected(before, "phone:flytning"))
+    assert expected(now, "phone:rotter") == pytest.approx(expected(before, "phone:rotter"))
+
+
+def test_nobody_comes_when_the_door_is_shut() -> None:
+    scenario = after(OpeningHours("pandrup", 4), OpeningHours("brovst", 3, "08:00", "18:00"))
+    network = prepare(scenario).network
+    at = np.arange(network.profiles.shape[1] - 1) * (1440 / (network.profiles.shape[1] - 1))
+    for flow, key in enumerate(scenario.flows):
+        group = network.group_of[flow]
+        if network.group_stays[group]:
+            continue
+        for day in range(scenario.days):
+            open_now = (at + day * 1440 >= network.open_from[group, day]) & (
+                at + day * 1440 < network.open_to[group, day]
+            )
+            rate = np.diff(network.profiles[network.profile_of[flow, day]]) * network.mass[flow, day]
+            assert rate[~open_now].sum() == pytest.approx(0, abs=1e-9), (key, day)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (OpeningHours("blokhus", 4), "intet center med nøglen blokhus"),
+        (MoreStaff("brovst", -9), "har kun 3"),
+        (MoreStaff("nord", 1), "intet hold med nøglen nord"),
+        (Volume(2.0, "cykler"), "ingen opgave med nøglen cykler"),
+        (dataclasses.replace(BLOKHUS, key="brovst"), "allerede et center"),
+    ],
+)
+def test_what_is_not_there_cannot_be_changed(change: Change, says: str) -> None:
+    with pytest.raises(CannotPlan, match=says):
+        after(change)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "says"),
+    [
+        ('source = "silkeborg"', 'source = "odense"', "contacts_per_year.in_person.source er ingen kilde"),
+        ("value = 19400", "value = -1", "ikke er negativt"),
+        ("low = 15000, high = 24000", "low = 25000, high = 24000", "uden for sit eget spænd"),
+        ("[behaviour.again]", "[behaviour.agian]", "behaviour.agian kendes ikke"),
+        ("in_person = [1.25, 1.0, 0.95, 1.15, 0.65, 0, 0]", "in_person = [1, 1]", "skal være 7 vægte"),
+        ("[work.results.guide]", "[work.results.gide]", "work.results.gide kendes ikke"),
+        (
+            'kind = "published", reference = "Silk',
+            'kind = "heard", reference = "Silk',
+            "sources.silkeborg skal have kind",
+        ),
+        ('model = "../jammerbugt-2006.toml"', 'model = "../jammerbugt.toml"', "er ingen fil"),
+        ("first_day = 2007-01-01", 'first_day = "i dag"', "first_day er en dato"),
+        ('title = "Borgerservice', 'titel = "Borgerservice', "titel kendes ikke"),
+    ],
+)
+def test_a_mistake_in_a_file_is_said_with_its_key(tmp_path: Path, wrong: str, right: str, says: str) -> None:
+    text = INPUTS.read_text(encoding="utf-8")
+    assert wrong in text
+    text = text.replace(wrong, right, 1)
+    text = text.replace('"../jammerbugt-2006.toml"', f'"{ROOT / "models" / "jammerbugt-2006.toml"}"')
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CannotPlan) as problem:
+        read_plan(tmp_path / "plan.toml")
+    assert says in str(problem.value) + problem.value.cure
+
+
+def test_every_number_says_where_it_is_from_and_what_is_assumed_has_a_range_or_is_a_choice() -> None:
+    figures = dict(plan().inputs.figures())
+    assert len(figures) > 60
+    assert all(one.reference for one in figures.values())
+    without = {key for key, one in plan().inputs.unsure() if one.low is None}
+    assert without <= {
+        "demand.usual_weight",
+        "demand.self_service",
+        "demand.self_service_fails",
+        "staff.before_opening",
+        "staff.after_closing",
+        "staff.lunch_minutes",
+        "work.department_occupancy",
+    }
