@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,10 +53,14 @@ Hours = tuple[float, float] | None
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """Of those who would come in person for a service: shares [D] that come to each centre, and that ring instead."""
+    """Of those who would come in person for a service: shares [D] that come to each centre, and that ring instead.
+
+    `journeys`: (the centre they have nearest, where they go; "phone" where they ring) → share of all.
+    """
 
     centres: dict[str, NDArray[np.float64]]
     ring: NDArray[np.float64]
+    journeys: dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +321,7 @@ def _spread_of(ground: _Ground, wave: NDArray[np.float64], may_ring: bool) -> _S
     wished = _normed(_weekdays(ground, IN_PERSON) * some * wave)
     days = {centre: np.zeros(len(ground.dates)) for centre in ground.centres}
     ring = np.zeros(len(ground.dates))
+    journeys: dict[tuple[str, str], float] = defaultdict(float)
     for centre in ground.centres:
         own = wished * catchment[centre]
         shut = own * (some & ~is_open[centre])
@@ -324,22 +330,37 @@ def _spread_of(ground: _Ground, wave: NDArray[np.float64], may_ring: bool) -> _S
         near = behaviour.displaced_nearest.value / max(1 - behaviour.displaced_other_day.value, 1e-9)
         near = min(near, 1.0) if may_ring else 1.0
         days[centre] += own * is_open[centre] + other_days * shut.sum() * other
+        journeys[centre, centre] += float((own * is_open[centre]).sum() + shut.sum() * other)
         nearest = _nearest(ground, centre, is_open)
         for day in map(int, np.flatnonzero(shut)):
             days[nearest[day]][day] += shut[day] * (1 - other) * near
+            journeys[centre, nearest[day]] += float(shut[day] * (1 - other) * near)
         ring += shut * (1 - other) * (1 - near)
+        journeys[centre, PHONE] += float(shut.sum() * (1 - other) * (1 - near))
     if ring.any():  # calls of a day on which no phone is answered come when it is
         ring = np.where(_open(ground, PHONE) > 0, ring, 0.0) * (ring.sum() / max(ring @ _open(ground, PHONE), 1e-300))
-    return _Spread(days, ring)
+    return _Spread(days, ring, dict(journeys))
 
 
 def _nearest(ground: _Ground, centre: str, is_open: dict[str, NDArray[np.bool_]]) -> dict[int, str]:
     """Day → the nearest centre that is open then; by the air, where the model says where they are."""
-    others = sorted((one for one in ground.centres if one != centre), key=lambda one: _km(ground.model, centre, one))
+    others = sorted((one for one in ground.centres if one != centre), key=lambda one: kilometres(ground.model, centre, one))
     return {day: next((one for one in others if is_open[one][day]), centre) for day in range(len(ground.dates))}
 
 
-def _km(model: ServiceModel, one: str, other: str) -> float:
+def journeys(model: ServiceModel, inputs: Inputs) -> dict[tuple[str, str], float]:
+    """(The centre people have nearest, where they go; "phone" where they ring instead) → in person a year."""
+    ground = _ground(model, inputs)
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (channel, service), volume in _volumes(ground).items():
+        if channel == IN_PERSON:
+            for journey, share in _spread(ground, service).journeys.items():
+                found[journey] += volume * share * 365.0 / inputs.days
+    return dict(found)
+
+
+def kilometres(model: ServiceModel, one: str, other: str) -> float:
+    """By the air between two centres; infinite where the model does not say where one of them is."""
     a, b = model.centres[one].place, model.centres[other].place
     if None in (a.latitude, a.longitude, b.latitude, b.longitude):
         return math.inf

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.building import journeys, scenario_of
 from hovedindgang.planning.service.changes import (
     Change,
     CloseCentre,
@@ -26,7 +26,9 @@ from hovedindgang.planning.service.changes import (
     Volume,
     changed,
 )
+from hovedindgang.planning.service.effects import catchments_of, cost_of
 from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
 
@@ -222,3 +224,27 @@ def test_every_number_says_where_it_is_from_and_what_is_assumed_has_a_range_or_i
         "staff.lunch_minutes",
         "work.department_occupancy",
     }
+
+
+def test_who_had_a_closed_centre_nearest_is_counted_where_she_stood() -> None:
+    went = journeys(*changed(plan().model, plan().inputs, (CloseCentre("brovst", "aabybro"),)))
+    usual = journeys(plan().model, plan().inputs)
+    assert {to for (centre, to), number in usual.items() if number > 0 and centre != to} == set()
+    from_brovst = {to: number for (centre, to), number in went.items() if centre == "brovst" and number > 0}
+    assert from_brovst.keys() == {"aabybro", "phone"}
+    assert sum(from_brovst.values()) == pytest.approx(usual["brovst", "brovst"], rel=0.05)
+    assert went["pandrup", "pandrup"] == pytest.approx(usual["pandrup", "pandrup"])
+
+
+def test_somebody_whose_centre_closed_has_farther_and_nobody_else_has() -> None:
+    model, inputs = changed(plan().model, plan().inputs, (CloseCentre("brovst", "aabybro"),))
+    results = Results(prepare(scenario_of(model, inputs)), 1, ())
+    farther = {one.centre: one.extra_km for one in catchments_of(model, inputs, results)}
+    assert 9 < farther["brovst"] < 20  # 14 km by the air, and some ring
+    assert farther["aabybro"] == farther["pandrup"] == 0
+
+
+def test_paid_hours_are_those_of_the_rosters_whether_she_is_ill_or_not() -> None:
+    paid = cost_of(Results(prepare(after()), 1, ())).paid_hours
+    weeks = 365 / 28 * 19 / 5  # of 28 days 19 are working days: New Year's Day is not
+    assert paid == pytest.approx(16 * 37 * weeks, rel=0.03)  # on Thursdays somewhat more

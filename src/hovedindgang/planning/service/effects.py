@@ -1,0 +1,114 @@
+"""What a simulated decision does to whom, and what it costs: for the page on which decisions are compared.
+
+A citizen is counted where she has a centre nearest, whether she goes there, to another, or rings: so what a closed door
+does shows with those who stood before it. Distances are by the air between centres, lengthened by `DETOUR` (assumed); how
+far people have to their own centre is not counted, as no decision here changes it but one that opens a nearer one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hovedindgang.planning.service.building import IN_PERSON, PHONE, journeys, kilometres
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.simulation.network import Of
+from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
+from hovedindgang.planning.simulation.scenario import Employee, Scenario
+from hovedindgang.servicemodel.document import ServiceModel
+
+DETOUR = 1.3  # assumed: a road is so many times as long as the line by the air
+YEAR = 365.0
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment:
+    """Those who have one centre nearest, and would come in person, in a year.
+
+    came_to: where they go ("phone": they ring) → contacts. extra_km: each way, for a contact, over all of them; infinite
+    where the model does not say where centres are. wait_minutes: of those served in person, wherever they went.
+    """
+
+    centre: str
+    contacts: float
+    came_to: Mapping[str, float]
+    extra_km: float
+    wait_minutes: Estimate
+    not_served: Estimate  # share of those who came in person that gave up or found the door shut
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Kroner a year. `paid`: hours in the rosters, absent or not; `overtime`: hours after the shift's end."""
+
+    paid_hours: float
+    overtime_hours: Estimate
+    kr: Estimate
+
+
+def cost_of(results: Results) -> Cost:
+    """What the employees of Borgerservice cost; those of departments are not counted."""
+    scenario = results.prepared.scenario
+    own = [at for at, one in enumerate(scenario.employees) if one.own]
+    hours = {at: paid_minutes(scenario, scenario.employees[at]) / 60.0 * YEAR / scenario.days for at in own}
+    wages = np.array([scenario.employees[at].kr_per_hour for at in own])
+    over = np.array([tally.overtime[own] for tally in results.tallies]) / 60.0 * YEAR / results.days
+    fixed = sum(hours[at] * scenario.employees[at].kr_per_hour for at in own)
+    return Cost(
+        paid_hours=sum(hours.values()), overtime_hours=mean_of(over.sum(axis=1)), kr=mean_of(fixed + over @ wages)
+    )
+
+
+def paid_minutes(scenario: Scenario, employee: Employee) -> float:
+    """In the whole time; breaks are paid, as in the municipal agreement."""
+    if employee.week is None:
+        return scenario.days * 1440.0
+    if len(employee.week) == scenario.days:
+        return sum(shift.ends - shift.begins for day in employee.week for shift in day)
+    by_weekday = [sum(shift.ends - shift.begins for shift in day) for day in employee.week]
+    first = scenario.first_day.weekday()
+    return sum(by_weekday[(first + day) % 7] for day in range(scenario.days) if scenario.works_on(day))
+
+
+def catchments_of(model: ServiceModel, inputs: Inputs, results: Results) -> tuple[Catchment, ...]:
+    """For each centre that people have nearest: where they go now, how much farther, and how long they wait there."""
+    went = journeys(model, inputs)
+    found = []
+    for centre in sorted({origin for origin, _to in went}):
+        to = {place: contacts for (origin, place), contacts in went.items() if origin == centre and contacts > 0}
+        total = sum(to.values())
+        places = {place: contacts for place, contacts in to.items() if place != PHONE}
+        km = sum(contacts * _farther(model, centre, place) for place, contacts in places.items())
+        found.append(
+            Catchment(
+                centre=centre,
+                contacts=total,
+                came_to=to,
+                extra_km=km / total if total else 0.0,
+                wait_minutes=_weighted(results, places, Of.WAITED),
+                not_served=_weighted(results, places, None),
+            )
+        )
+    return tuple(found)
+
+
+def _farther(model: ServiceModel, centre: str, place: str) -> float:
+    return 0.0 if place == centre else kilometres(model, centre, place) * DETOUR
+
+
+def _weighted(results: Results, places: Mapping[str, float], of: Of | None) -> Estimate:
+    """Over the places that they go to, by how many go there: minutes waited, or (None) the share not served."""
+    total = sum(places.values())
+    if not total:
+        return Estimate(math.nan, math.nan, math.nan)
+    above = np.zeros(len(results.tallies))
+    for place, contacts in places.items():
+        flows = results.flows_where(lambda key, at=place: key.startswith(f"{IN_PERSON}:") and key.endswith(f":{at}"))
+        served = results.column(Of.SERVED, flows)
+        lost = results.column(Of.GAVE_UP, flows) + results.column(Of.UNSERVED, flows)
+        top, bottom = (results.column(of, flows), served) if of is not None else (lost, served + lost)
+        above += contacts / total * np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return ratio_of(above, np.ones(len(above)))
