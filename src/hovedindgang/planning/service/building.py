@@ -344,7 +344,9 @@ def _spread_of(ground: _Ground, wave: NDArray[np.float64], may_ring: bool) -> _S
 
 def _nearest(ground: _Ground, centre: str, is_open: dict[str, NDArray[np.bool_]]) -> dict[int, str]:
     """Day → the nearest centre that is open then; by the air, where the model says where they are."""
-    others = sorted((one for one in ground.centres if one != centre), key=lambda one: kilometres(ground.model, centre, one))
+    others = sorted(
+        (one for one in ground.centres if one != centre), key=lambda one: kilometres(ground.model, centre, one)
+    )
     return {day: next((one for one in others if is_open[one][day]), centre) for day in range(len(ground.dates))}
 
 

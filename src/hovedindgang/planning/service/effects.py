@@ -1,8 +1,8 @@
 """What a simulated decision does to whom, and what it costs: for the page on which decisions are compared.
 
-A citizen is counted where she has a centre nearest, whether she goes there, to another, or rings: so what a closed door
-does shows with those who stood before it. Distances are by the air between centres, lengthened by `DETOUR` (assumed); how
-far people have to their own centre is not counted, as no decision here changes it but one that opens a nearer one.
+A citizen is counted where she has a centre nearest, whether she goes there, to another, or rings: so what a closed
+door does shows with those who stood before it. Distances are by the air between centres, lengthened by `DETOUR`
+(assumed); how far people have to their own centre is not counted: no decision changes it but one that opens a nearer.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ YEAR = 365.0
 class Catchment:
     """Those who have one centre nearest, and would come in person, in a year.
 
-    came_to: where they go ("phone": they ring) → contacts. extra_km: each way, for a contact, over all of them; infinite
+    came_to: where they go ("phone": they ring) → contacts. extra_km: each way, a contact, over all of them; infinite
     where the model does not say where centres are. wait_minutes: of those served in person, wherever they went.
     """
 
@@ -55,7 +55,8 @@ def cost_of(results: Results) -> Cost:
     own = [at for at, one in enumerate(scenario.employees) if one.own]
     hours = {at: paid_minutes(scenario, scenario.employees[at]) / 60.0 * YEAR / scenario.days for at in own}
     wages = np.array([scenario.employees[at].kr_per_hour for at in own])
-    over = np.array([tally.overtime[own] for tally in results.tallies]) / 60.0 * YEAR / results.days
+    over = np.array([tally.overtime[own] for tally in results.tallies]).reshape(-1, len(own))
+    over *= YEAR / results.days / 60.0
     fixed = sum(hours[at] * scenario.employees[at].kr_per_hour for at in own)
     return Cost(
         paid_hours=sum(hours.values()), overtime_hours=mean_of(over.sum(axis=1)), kr=mean_of(fixed + over @ wages)
@@ -104,9 +105,9 @@ def _weighted(results: Results, places: Mapping[str, float], of: Of | None) -> E
     total = sum(places.values())
     if not total:
         return Estimate(math.nan, math.nan, math.nan)
-    above = np.zeros(len(results.tallies))
+    above, keys = np.zeros(len(results.tallies)), results.prepared.flows
     for place, contacts in places.items():
-        flows = results.flows_where(lambda key, at=place: key.startswith(f"{IN_PERSON}:") and key.endswith(f":{at}"))
+        flows = [at for at, key in enumerate(keys) if key.startswith(f"{IN_PERSON}:") and key.endswith(f":{place}")]
         served = results.column(Of.SERVED, flows)
         lost = results.column(Of.GAVE_UP, flows) + results.column(Of.UNSERVED, flows)
         top, bottom = (results.column(of, flows), served) if of is not None else (lost, served + lost)
