@@ -46,6 +46,7 @@ SELF_SERVICE, DEPARTMENT = "self_service", "department"
 BACK = "returned"
 DAY = 1440.0
 DEPARTMENT_WEEK_HOURS = 37.0
+FULL_DAY_HOURS = 7.4
 SELF_SERVICE_MINUTES = 10.0  # assumed; only the citizen's own time depends on it
 
 Hours = tuple[float, float] | None
@@ -562,28 +563,53 @@ def _takes(ground: _Ground, team: Team, line: Line, knows: dict[str, str]) -> bo
 
 
 def _week(ground: _Ground, team: Team, number: int) -> tuple[tuple[Shift, ...], ...]:
-    """Her shifts on each day: from before the door opens until after it shuts, at most her hours of the week."""
+    """Her shifts on each day: from before the door opens until after it shuts, and her hours of the week in all."""
     staff = ground.inputs.staff
-    away = {(one.weekday, one.place): one for one in staff.outings if one.team == team.key and number < one.number}
+    outings = [one for one in staff.outings if one.team == team.key and number < one.number]
+    noon = 11.5 * 60 + 30.0 * (number % 3)  # not all at once
+    lunch = ((noon, noon + staff.lunch_minutes.value),)
+    usual = _usual_days(ground, team, number)
     days: list[tuple[Shift, ...]] = []
-    for day, date in enumerate(ground.dates):
-        if not is_working_day(ground.model, date):
+    for date in ground.dates:
+        if not is_working_day(ground.model, date) or usual[date.weekday()] is None:
             days.append(())
             continue
-        hours = _widest([ground.open[IN_PERSON, team.centre][day], ground.phone[day]]) or (9 * 60.0, 15 * 60.0)
-        begins = hours[0] - staff.before_opening.value
-        ends = max(hours[1] + staff.after_closing.value, begins + team.hours_per_week / 5 * 60.0)
-        noon = 11.5 * 60 + 30.0 * (number % 3)  # not all at once
-        lunch = ((noon, noon + staff.lunch_minutes.value),)
-        shift: tuple[Shift, ...] = (Shift(begins, ends, team.centre, breaks=lunch),)
-        for (weekday, place), outing in away.items():
-            if weekday == date.weekday() and (date.toordinal() // 7) % outing.every_weeks == 0:
-                shift = (
-                    Shift(begins, outing.begins, team.centre, breaks=lunch),
-                    Shift(outing.begins, outing.ends, place, breaks=()),
-                )
-        days.append(shift)
+        begins, ends = usual[date.weekday()] or (0.0, 0.0)
+        out = [o for o in outings if o.weekday == date.weekday() and (date.toordinal() // 7) % o.every_weeks == 0]
+        if out:
+            there = Shift(out[0].begins, out[0].ends, out[0].place)
+            days.append((Shift(begins, max(begins, there.begins), team.centre, breaks=lunch), there))
+        else:
+            days.append((Shift(begins, ends, team.centre, breaks=lunch),))
     return tuple(days)
+
+
+def _usual_days(ground: _Ground, team: Team, number: int) -> dict[int, Hours]:
+    """For each weekday when she begins and ends. Long days make the others shorter, and fewer hours fewer days."""
+    staff = ground.inputs.staff
+    needed: dict[int, tuple[float, float]] = {}
+    for weekday in range(7):
+        days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
+        hours = [_widest([ground.open[IN_PERSON, team.centre][day], ground.phone[day]]) for day in days]
+        usual = next((one for one in hours if one), None)
+        if usual or weekday < 5:
+            opens, closes = usual or (9 * 60.0, 15 * 60.0)
+            needed[weekday] = opens - staff.before_opening.value, closes + staff.after_closing.value
+    contract = team.hours_per_week * 60.0
+    kept = max(1, round(team.hours_per_week / FULL_DAY_HOURS))
+    for weekday in sorted(needed, key=lambda day: (day < 5, (day + number) % 5))[: max(0, len(needed) - kept)]:
+        del needed[weekday]
+    lengths = {day: ends - begins for day, (begins, ends) in needed.items()}
+    if sum(lengths.values()) > contract + 60.0:  # an hour over, on a week with long days, is none
+        lengths = {day: length * contract / sum(lengths.values()) for day, length in lengths.items()}
+    low, high = 0.0, contract
+    for _step in range(50):  # the least day that fills the contract
+        least = (low + high) / 2
+        filled = sum(max(length, least) for length in lengths.values())
+        low, high = (least, high) if filled < contract else (low, least)
+    return {
+        day: (needed[day][0], needed[day][0] + max(lengths[day], low)) if day in needed else None for day in range(7)
+    }
 
 
 def _caseworkers(ground: _Ground, flows: dict[str, Flow]) -> Iterator[Employee]:
