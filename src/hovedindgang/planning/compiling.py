@@ -31,6 +31,18 @@ def kept_in(home: Path) -> None:
     os.environ["NUMBA_CACHE_DIR"] = str(home / "compiled")
 
 
+def is_cold(name: str) -> bool:
+    """Whether the module's loops must be compiled first: nothing is kept of them, or they have changed since."""
+    source = importlib.util.find_spec(name)
+    kept = Path(os.environ.get("NUMBA_CACHE_DIR") or "/nowhere")
+    if source is None or source.origin is None:
+        return True
+    changed = Path(source.origin).stat().st_mtime
+    stem = Path(source.origin).stem
+    folder = Path(source.origin).parent.name
+    return not any(index.stat().st_mtime >= changed for index in kept.glob(f"{folder}_*/{stem}.*.nbi"))
+
+
 def by_reference(fields: Tuple) -> Tuple:
     """`fields`, a named tuple of arrays; compiled it is one pointer, where each call would else copy every array's own.
 

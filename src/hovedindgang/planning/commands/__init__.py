@@ -36,6 +36,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.erlang:erlang",
         gettext_noop("Hvor længe venter de, der ringer, og hvor mange skal svare?"),
     ),
+    "pmedian": Entry(
+        "hovedindgang.planning.commands.pmedian:pmedian",
+        gettext_noop("Hvilke steder i et vejnet giver den korteste vej i alt?"),
+    ),
 }
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.
