@@ -40,6 +40,14 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.pmedian:pmedian",
         gettext_noop("Hvilke steder i et vejnet giver den korteste vej i alt?"),
     ),
+    "forecast": Entry(
+        "hovedindgang.planning.commands.forecast:forecast",
+        gettext_noop("Hvor mange ringer en dag, og hvor sikkert er det?"),
+    ),
+    "backtest": Entry(
+        "hovedindgang.planning.commands.backtest:backtest",
+        gettext_noop("Ville prognosen have holdt, og bedre end noget enklere?"),
+    ),
 }
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.

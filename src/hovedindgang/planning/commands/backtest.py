@@ -1,0 +1,142 @@
+"""`hovedindgang plan backtest`: would the forecast have been right, and better than what is simpler?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.forecast import gaps, history, holidays, zone
+from hovedindgang.planning.language import gettext, gettext_noop, number
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.demand import Backtest
+
+HELP = gettext("""Ville prognosen have holdt, og bedre end noget enklere?
+
+De sidste --days dage forudsiges én for én, hver kun af dagene før, og holdes op mod det, der kom. FIL er CSV med
+interval_start,calls. Ved siden af står samme ugedag sidste uge, gennemsnit af de sidste uger, og MSTL og AutoETS fra
+statsforecast, hvor det er installeret.""")
+
+NAMES = {
+    "model": gettext_noop("modellen"),
+    "seasonal_naive": gettext_noop("sidste uge"),
+    "mean_of_weeks": gettext_noop("otte ugers gennemsnit"),
+    "mstl": gettext_noop("MSTL"),
+    "auto_ets": gettext_noop("AutoETS"),
+}
+
+
+@click.command("backtest", help=HELP)
+@click.argument("file", type=click.Path(path_type=Path), metavar=gettext("FIL"))
+@click.option(
+    "--days", type=click.IntRange(1, 1000), default=20, show_default=True, help=gettext("Så mange dage prøves.")
+)
+@holidays
+@history
+@zone
+@gaps
+@click.option("--simple", is_flag=True, help=gettext("Uden statsforecast, som tager flere sekunder om dagen."))
+@as_json
+@language
+def backtest(
+    file: Path,
+    days: int,
+    holidays: str,
+    history_days: int | None,
+    zone: str | None,
+    gaps: str,
+    simple: bool,
+    as_json: bool,
+    language: str | None,
+) -> None:
+    with answering(language, as_json):
+        # scipy and statsforecast: only who asks waits for them
+        from hovedindgang.planning import demand
+        from hovedindgang.planning.demand.backtesting import HISTORY_DAYS
+
+        series = demand.read(file, zone=zone, gaps=gaps)
+        with click.progressbar(length=days, label=gettext("Dage"), file=sys.stderr, hidden=as_json) as bar:
+            found = demand.backtest(
+                series,
+                days=days,
+                history_days=history_days or HISTORY_DAYS,
+                danish=holidays == "denmark",
+                with_statsforecast=not simple,
+                each=lambda done: bar.update(1),
+            )
+        answer = _as_data(found, series.interval_minutes, history_days or HISTORY_DAYS)
+        if as_json:
+            print_json(answer)
+        else:
+            click.echo("\n".join(_in_words(answer)))
+
+
+def _as_data(found: Backtest, interval_minutes: int, history_days: int) -> dict[str, Any]:
+    low, high = found.coverage_interval()
+    scores = {
+        name: {
+            "rmse": scores.rmse,
+            "mape": 100 * scores.mean("share_off"),
+            "crps": scores.mean("crps"),
+            "coverage95": 100 * scores.mean("covered"),
+            "coverage95_even": 100 * scores.mean("covered_evenly"),
+            "cpu_seconds_per_day": scores.mean("cpu_seconds"),
+        }
+        for name, scores in found.scores.items()
+    }
+    return {
+        "first_day": str(found.days[0]),
+        "last_day": str(found.days[-1]),
+        "days": len(found.days),
+        "history_days_at_most": history_days,
+        "interval_minutes": interval_minutes,
+        "intervals": found.intervals,
+        "model": scores.pop("model"),
+        "baselines": scores,
+        "not_installed_or_left_out": list(found.missing),
+        "best_baseline": found.best_baseline,
+        "crps_to_best_baseline": found.crps_ratio,
+        "poisson_floor_crps": float(found.floor.mean()),
+        "gap_to_floor_closed_percent": 100 * found.gap_closed,
+        "coverage95_interval": [100 * low, 100 * high],
+    }
+
+
+def _in_words(answer: dict[str, Any]) -> list[str]:
+    lines = [
+        gettext("{days} dage fra {first} til {last}, {intervals} intervaller på {minutes} minutter.").format(
+            days=number(answer["days"]),
+            first=answer["first_day"],
+            last=answer["last_day"],
+            intervals=number(answer["intervals"]),
+            minutes=answer["interval_minutes"],
+        ),
+        f"{'':24}{'RMSE':>8}{'MAPE %':>8}{'CRPS':>8}{gettext('dækket %'):>11}",
+    ]
+    for name, scores in {"model": answer["model"], **answer["baselines"]}.items():
+        figures = f"{number(scores['rmse'], 2):>8}{number(scores['mape'], 1):>8}{number(scores['crps'], 2):>8}"
+        lines.append(f"{gettext(NAMES[name]):24}{figures}{number(scores['coverage95'], 1):>11}")
+    low, high = answer["coverage95_interval"]
+    lines += [
+        gettext("Modellens CRPS er {percent} % af den bedstes ved siden af ({name}).").format(
+            percent=number(100 * answer["crps_to_best_baseline"], 1), name=gettext(NAMES[answer["best_baseline"]])
+        ),
+        gettext("Den lukker {percent} % af afstanden til det, tilfældet alene gør (CRPS {floor}).").format(
+            percent=number(answer["gap_to_floor_closed_percent"]), floor=number(answer["poisson_floor_crps"], 2)
+        ),
+        gettext("Dækningen er med 95 % sikkerhed mellem {low} og {high} % (dage trukket om).").format(
+            low=number(low, 1), high=number(high, 1)
+        ),
+    ]
+    if answer["not_installed_or_left_out"]:
+        lines.append(
+            gettext("Uden {names}: {how}").format(
+                names=", ".join(gettext(NAMES[name]) for name in answer["not_installed_or_left_out"]),
+                how="pip install 'hovedindgang[baselines]'",
+            )
+        )
+    return lines

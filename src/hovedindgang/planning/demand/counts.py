@@ -1,0 +1,78 @@
+"""What a number of calls may be: Poisson whose rate is itself uncertain, as a negative binomial with both moments.
+
+All figures are exact sums over the whole numbers: quantiles, coverage, and the continuous ranked probability score
+(T. Gneiting and A. Raftery, Strictly proper scoring rules, JASA 102, 2007; for counts: C. Czado, T. Gneiting and
+L. Held, Predictive model assessment for count data, Biometrics 65, 2009).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import nbinom, poisson
+
+Floats = NDArray[np.float64]
+NEARLY_POISSON = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """Independent count distributions by their `mean` and `variance` (at least the mean), arrays of one shape."""
+
+    mean: Floats
+    variance: Floats
+
+    def quantile(self, share: float) -> Floats:
+        """The least whole number reached with probability `share` or more."""
+        return np.where(self._mixed, nbinom.ppf(share, *self._shape), poisson.ppf(share, self.mean))
+
+    def below(self, counts: Floats) -> Floats:
+        """P(Y <= counts)."""
+        return np.where(self._mixed, nbinom.cdf(counts, *self._shape), poisson.cdf(counts, self.mean))
+
+    def crps(self, counted: Floats) -> Floats:
+        """Σ over whole numbers k of (P(Y <= k) - 1{counted <= k})², in calls; NaN where nothing was counted."""
+        score = np.empty_like(self.mean)
+        largest = np.maximum(self.mean + 12 * np.sqrt(self.variance) + 20, np.nan_to_num(counted) + 1)
+        # Alike in size together: a few large intervals must not make long sums of all
+        for places in np.array_split(np.argsort(largest), max(1, len(largest) // 64)):
+            if not len(places):
+                continue
+            ladder = np.arange(int(largest[places].max()) + 1, dtype=np.float64)[:, None]
+            below = Counts(self.mean[places], self.variance[places]).below(ladder)
+            score[places] = ((below - (ladder >= counted[places])) ** 2).sum(axis=0)
+        return np.where(np.isnan(counted), np.nan, score)
+
+    def share_within(self, counted: Floats, low: float, high: float) -> Floats:
+        """How much of the count's probability step lies between two levels: the mean of the randomised PIT's hits.
+
+        Unlike "inside the quantiles", which whole numbers make too generous where few call, it is `high - low` on
+        average for a true distribution, at any rate.
+        """
+        upper, lower = self.below(counted), self.below(counted - 1)
+        step = np.maximum(upper - lower, 1e-300)
+        inside = np.clip(np.minimum(upper, high) - np.maximum(lower, low), 0, None) / step
+        return np.where(np.isnan(counted), np.nan, np.clip(inside, 0, 1))
+
+    @property
+    def _mixed(self) -> NDArray[np.bool_]:
+        return np.asarray(self.variance > self.mean * (1 + NEARLY_POISSON) + 1e-12)
+
+    @property
+    def _shape(self) -> tuple[Floats, Floats]:
+        mean = np.maximum(self.mean, 1e-9)
+        extra = np.where(self._mixed, self.variance - self.mean, mean)
+        return mean**2 / extra, mean / (mean + extra)
+
+
+def poisson_floor(rates: Floats) -> Floats:
+    """The CRPS that is left, in the mean, to whoever knows each rate exactly: Σ F(1 - F) of Poisson(rate)."""
+    score = np.empty_like(rates)
+    for places in np.array_split(np.argsort(rates), max(1, len(rates) // 64)):
+        if len(places):
+            most = float(rates[places].max())
+            below = poisson.cdf(np.arange(int(most + 12 * np.sqrt(most) + 20))[:, None], rates[places])
+            score[places] = (below * (1 - below)).sum(axis=0)
+    return score

@@ -1,0 +1,184 @@
+"""How one coefficient of a day's curve moves from day to day: a Gaussian process over days.
+
+Its covariance is a sum of what planners know by name: a level, the weekday's own (slowly changing), yesterday's
+influence, a slow drift, the day after a closing, open holidays, the turn of the month, the turn of the year, and a
+day's own chance. How much each weighs is learned from the data (marginal likelihood) under wide priors, so that with
+few days nothing is believed that was not seen: empirical Bayes. Source: C. Rasmussen and C. Williams, Gaussian
+processes for machine learning (2006), chapters 2 and 5; the parts follow Weinberg, Brown and Stroud (JASA 102, 2007)
+for day effects, and Ibrahim, Ye, L'Ecuyer and Shen (International Journal of Forecasting 32, 2016) for the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.optimize import minimize
+
+from hovedindgang.planning.demand.calendar import Features
+
+Floats = NDArray[np.float64]
+LEARNED_FROM = 200  # days from which the weights are learned; all days count in the forecast
+YEAR_FROM_DAYS = 400  # calendar days of history from which a yearly wave can be told from a trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the covariance: the share of variance expected beforehand, and its length, if it has one."""
+
+    name: str
+    share: float
+    length: float | None = None
+    length_spread: float = 0.0
+
+
+PARTS = (
+    Part(name="level", share=0.1),
+    Part(name="weekday", share=0.4, length=200.0, length_spread=0.8),
+    Part(name="yesterday", share=0.2, length=3.0, length_spread=0.8),
+    Part(name="drift", share=0.2, length=40.0, length_spread=0.6),
+    Part(name="after_closing", share=0.4),
+    Part(name="holiday", share=0.4),
+    Part(name="month", share=0.2, length=0.5, length_spread=0.4),
+    Part(name="year", share=0.2, length=0.6, length_spread=0.4),
+    Part(name="day", share=0.2),
+)
+SHARE_SPREAD = 1.5  # of a weight's logarithm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distances:
+    """What the covariance is made of, between some days (rows) and others (columns)."""
+
+    days: Floats
+    opened: Floats
+    same_weekday: Floats
+    after_closing: Floats
+    holiday: Floats
+    month: Floats
+    year: Floats
+    same_day: Floats
+
+    @classmethod
+    def between(cls, one: Features, other: Features) -> Distances:
+        days = np.abs(one.ordinal[:, None] - other.ordinal)
+        return cls(
+            days=days,
+            opened=np.abs(one.opened[:, None] - other.opened),
+            same_weekday=(one.weekday[:, None] == other.weekday).astype(np.float64),
+            after_closing=one.after_closing[:, None] * other.after_closing,
+            holiday=one.holiday[:, None] * other.holiday,
+            month=np.sin(np.pi * (one.month_phase[:, None] - other.month_phase)) ** 2,
+            year=np.sin(np.pi * (one.year_phase[:, None] - other.year_phase)) ** 2,
+            same_day=(days == 0).astype(np.float64),
+        )
+
+    def among(self, rows: NDArray[np.int64]) -> Distances:
+        return Distances(*(getattr(self, field.name)[np.ix_(rows, rows)] for field in fields(self)))
+
+    def part(self, name: str, length: float) -> tuple[Floats, Floats | None]:
+        """The part's correlation, and its derivative by the logarithm of its length (None where it has none)."""
+        match name:
+            case "level":
+                return np.ones_like(self.days), None
+            case "weekday":
+                faded = self.same_weekday * np.exp(-self.days / length)
+                return faded, faded * self.days / length
+            case "yesterday":
+                faded = np.exp(-self.opened / length)
+                return faded, faded * self.opened / length
+            case "drift":
+                faded = np.exp(-self.days / length)
+                return faded, faded * self.days / length
+            case "month" | "year":
+                turned = self.month if name == "month" else self.year
+                faded = np.exp(-2 * turned / length**2)
+                return faded, faded * 4 * turned / length**2
+            case "after_closing":
+                return self.after_closing, None
+            case "holiday":
+                return self.holiday, None
+            case _:
+                return self.same_day, None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Logarithms of the parts' variances, and of the lengths of those that have one."""
+
+    parts: tuple[Part, ...]
+    log_variances: Floats
+    log_lengths: Floats
+
+    def covariance(self, distances: Distances) -> Floats:
+        whole = np.zeros_like(distances.days)
+        for part, log_variance, log_length in zip(self.parts, self.log_variances, self.log_lengths, strict=True):
+            whole += math.exp(log_variance) * distances.part(part.name, math.exp(log_length))[0]
+        return whole
+
+
+def parts_for(known: Features) -> tuple[Part, ...]:
+    """The parts that these days can tell apart."""
+    span = float(known.ordinal[-1] - known.ordinal[0])
+    without = set()
+    if span < YEAR_FROM_DAYS:
+        without.add("year")
+    if not known.holiday.any():
+        without.add("holiday")
+    return tuple(part for part in PARTS if part.name not in without)
+
+
+def learned(distances: Distances, values: Floats, noise: float, parts: tuple[Part, ...]) -> Weights:
+    """The weights that make `values` (one a day, measured with variance `noise`) most likely, under the priors."""
+    spread = max(float(np.var(values)) - noise, 0.05 * noise, 1e-6)
+    lengths = [math.log(part.length or 1.0) for part in parts]
+    start = np.concatenate([np.log([part.share * spread for part in parts]), lengths])
+    widths = np.concatenate([np.full(len(parts), SHARE_SPREAD), [part.length_spread or 1e-3 for part in parts]])
+    unit = np.eye(len(values))
+
+    def unlikely(point: Floats) -> tuple[float, Floats]:
+        variances, lengths = np.exp(point[: len(parts)]), np.exp(point[len(parts) :])
+        pieces = [distances.part(part.name, length) for part, length in zip(parts, lengths, strict=True)]
+        covariance = noise * unit
+        for variance, (piece, _) in zip(variances, pieces, strict=True):
+            covariance = covariance + variance * piece
+        factor = cho_factor(covariance, lower=True)
+        solved = cho_solve(factor, values)
+        away = (point - start) / widths
+        cost = 0.5 * values @ solved + np.log(np.diag(factor[0])).sum() + 0.5 * away @ away
+        pull = 0.5 * (cho_solve(factor, unit) - np.outer(solved, solved))
+        slopes = [variance * (pull * piece).sum() for variance, (piece, _) in zip(variances, pieces, strict=True)]
+        slopes += [
+            0.0 if by_length is None else variance * (pull * by_length).sum()
+            for variance, (_, by_length) in zip(variances, pieces, strict=True)
+        ]
+        return float(cost), np.array(slopes) + away / widths
+
+    bounds = [(at - 8 * width, at + 8 * width) for at, width in zip(start, widths, strict=True)]
+    found = minimize(unlikely, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 40})
+    return Weights(parts, found.x[: len(parts)], found.x[len(parts) :])
+
+
+def foretold(known: Features, asked: Features, values: Floats, noise: float) -> tuple[Floats, Floats]:
+    """(mean, covariance) of the coefficient on the days `asked`, from its `values` on those `known`."""
+    between = Distances.between(known, known)
+    parts = parts_for(known)
+    chosen = _learned_from(len(values))
+    weights = learned(between.among(chosen), values[chosen], noise, parts)
+    factor = cho_factor(weights.covariance(between) + noise * np.eye(len(values)), lower=True)
+    across = weights.covariance(Distances.between(known, asked))
+    mean = across.T @ cho_solve(factor, values)
+    covariance = weights.covariance(Distances.between(asked, asked)) - across.T @ cho_solve(factor, across)
+    return mean, covariance
+
+
+def _learned_from(days: int) -> NDArray[np.int64]:
+    """The last days, and every eleventh of those before: every weekday, every time of year."""
+    if days <= LEARNED_FROM:
+        return np.arange(days, dtype=np.int64)
+    latest = LEARNED_FROM // 2
+    older = np.unique(np.linspace(0, days - latest - 1, LEARNED_FROM - latest).astype(np.int64))
+    return np.concatenate([older, np.arange(days - latest, days)])

@@ -1,0 +1,273 @@
+"""A file of calls per interval, read line by line; what is wrong with it is said with its line numbers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from hovedindgang.planning.demand.series import Series
+from hovedindgang.planning.language import gettext, number
+from hovedindgang.planning.problems import CannotPlan
+
+MOST_ROWS = 700_000  # some 200 MB while they are read
+MOST_CELLS = 20_000_000
+MOST_CALLS = 1_000_000
+MOST_SHOWN = 20
+DAY_MINUTES = 1440
+
+
+class Row(NamedTuple):
+    """One line of the file: its number, its wall-clock time, the instant (None without a zone) and the calls."""
+
+    line: int
+    start: dt.datetime
+    instant: float | None
+    calls: int
+
+
+class Wrong:
+    """What is wrong with lines of one kind; raised together, so that one look at the file mends them all."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.places, self.count = file, list[str](), 0
+
+    def at(self, line: int, text: str) -> None:
+        self.count += 1
+        if len(self.places) < MOST_SHOWN:
+            self.places.append(gettext("linje {line}: {text}").format(line=line, text=text))
+
+    def stop(self, text: str, cure: str) -> None:
+        if not self.count:
+            return
+        if self.count > len(self.places):
+            self.places.append(gettext("… og {more} til").format(more=number(self.count - len(self.places))))
+        said = text.format(file=self.file.name, count=number(self.count))
+        raise CannotPlan(said, cure=cure, where=tuple(self.places))
+
+
+def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series:
+    """Read `interval_start,calls`. Times are wall-clock times as written; with `zone` they are turned into its own.
+
+    `gaps`: what an interval missing inside a day is: "refuse" it, "zero" calls, or "missing" (unknown). Raises
+    CannotPlan for everything else: the file's lines are named.
+    """
+    rows = list(_rows(file, _zone(zone)))
+    if not rows:
+        raise CannotPlan(
+            gettext("{file} har ingen rækker.").format(file=file.name),
+            cure=gettext("Skriv én række for hvert interval: interval_start,calls."),
+        )
+    rows = _in_order(file, rows)
+    interval = _interval(file, rows)
+    series = _gridded(file, rows, interval)
+    return _without_gaps(file, rows, series, gaps)
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise CannotPlan(
+            gettext("Der er ingen tidszone {name}.").format(name=name), cure=gettext("Skriv fx Europe/Copenhagen.")
+        ) from None
+
+
+def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
+    times, counts = Wrong(file), Wrong(file)
+    aware = naive = 0
+    first_of = {True: 0, False: 0}
+    for line, start_text, calls_text in _fields(file):
+        try:
+            start = dt.datetime.fromisoformat(start_text.strip())
+        except ValueError:
+            times.at(line, start_text[:40] or gettext("(tom)"))
+            continue
+        calls = _calls(calls_text)
+        if calls is None:
+            counts.at(line, calls_text[:40] or gettext("(tom)"))
+            continue
+        known = start.tzinfo is not None
+        aware, naive = aware + known, naive + (not known)
+        first_of[known] = first_of[known] or line
+        if aware and naive:
+            raise CannotPlan(
+                gettext("{file} blander tider med og uden tidszone.").format(file=file.name),
+                cure=gettext("Skriv alle tider på samme måde: alle med Z eller +01:00, eller alle uden."),
+                where=tuple(gettext("linje {line}").format(line=place) for place in sorted(first_of.values())),
+            )
+        instant = start.timestamp() if known else None
+        local = start.astimezone(zone) if known and zone is not None else start
+        yield Row(line, local.replace(tzinfo=None), instant, calls)
+    times.stop(
+        gettext("{file} har tider, der ikke kan læses ({count})."), gettext("Skriv tider som 2026-03-02T08:00:00.")
+    )
+    counts.stop(
+        gettext("{file} har antal, der ikke er hele tal fra 0 og op ({count})."),
+        gettext("Skriv et helt antal opkald; er antallet ukendt, så lad rækken ude."),
+    )
+
+
+def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
+    """(line, interval_start, calls) as they are written, after the heading has been understood."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            heading = opened.readline(4096)
+            separator = ";" if heading.count(";") > heading.count(",") else ","
+            names = [name.strip().strip('"').lower() for name in heading.split(separator)]
+            if not {"interval_start", "calls"} <= set(names):
+                raise CannotPlan(
+                    gettext("{file} begynder ikke med interval_start,calls.").format(file=file.name),
+                    cure=gettext("Skriv overskriften interval_start,calls i første linje."),
+                    where=(gettext("linje {line}").format(line=1),),
+                )
+            start, calls = names.index("interval_start"), names.index("calls")
+            for line, fields in enumerate(csv.reader(opened, delimiter=separator), start=2):
+                if line > MOST_ROWS:
+                    raise CannotPlan(
+                        gettext("{file} har mere end {most} rækker.").format(file=file.name, most=number(MOST_ROWS)),
+                        cure=gettext("Giv de sidste år alene, eller læg små intervaller sammen."),
+                    )
+                if fields:
+                    padded = [*fields, *[""] * (max(start, calls) + 1 - len(fields))]
+                    yield line, padded[start], padded[calls]
+    except OSError as problem:
+        raise CannotPlan(
+            gettext("{file} kan ikke læses: {why}").format(file=file.name, why=problem.strerror or problem),
+            cure=gettext("Se efter, om filen findes, og om du må læse den."),
+        ) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise CannotPlan(
+            gettext("{file} er ikke en CSV-fil i UTF-8.").format(file=file.name),
+            cure=gettext("Gem den som CSV i UTF-8 og prøv igen."),
+        ) from None
+
+
+def _calls(text: str) -> int | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return int(value) if 0 <= value <= MOST_CALLS and value == int(value) else None
+
+
+def _in_order(file: Path, rows: list[Row]) -> list[Row]:
+    """The rows, each interval once; what is doubled or out of order is refused."""
+    twice, late = Wrong(file), Wrong(file)
+    seen: dict[object, int] = {}
+    for before, row in zip([None, *rows], rows, strict=False):
+        key = row.instant if row.instant is not None else row.start
+        if key in seen:
+            twice.at(row.line, gettext("{time} står også i linje {other}").format(time=row.start, other=seen[key]))
+            continue
+        seen[key] = row.line
+        earlier = before is not None and (
+            row.instant < before.instant
+            if row.instant is not None and before.instant is not None
+            else row.start < before.start
+        )
+        if earlier and before is not None:
+            late.at(row.line, gettext("{time} efter {other}").format(time=row.start, other=before.start))
+    twice.stop(
+        gettext("{file} har intervaller, der står to gange ({count})."),
+        gettext("Behold én række for hvert interval; læg dem sammen, hvis de er to køer."),
+    )
+    late.stop(gettext("{file} er ikke i tidsorden (steder: {count})."), gettext("Sortér filen efter interval_start."))
+    return rows
+
+
+def _interval(file: Path, rows: list[Row]) -> int:
+    """Minutes between the starts of two intervals: the commonest step, to which all must keep."""
+    steps = Counter(
+        int((later.start - row.start).total_seconds())
+        for row, later in pairwise(rows)
+        if later.start.date() == row.start.date() and later.start > row.start
+    )
+    seconds = steps.most_common(1)[0][0] if steps else DAY_MINUTES * 60
+    if seconds % 60 or (DAY_MINUTES * 60) % seconds:
+        raise CannotPlan(
+            gettext("Intervallerne i {file} er på {seconds} sekunder.").format(file=file.name, seconds=number(seconds)),
+            cure=gettext("Brug hele minutter, der går op i et døgn: 5, 15, 30 eller 60."),
+        )
+    other = Wrong(file)
+    anchor = rows[0].start.hour * 3600 + rows[0].start.minute * 60 + rows[0].start.second
+    for row in rows:
+        at = row.start.hour * 3600 + row.start.minute * 60 + row.start.second
+        if (at - anchor) % seconds or row.start.microsecond:
+            other.at(row.line, str(row.start))
+    other.stop(
+        gettext("{file} har rækker uden for gitteret af {minutes} minutter ({count}).").replace(
+            "{minutes}", str(seconds // 60)
+        ),
+        gettext("Brug samme interval i hele filen; læg fx alle tal sammen pr. kvarter."),
+    )
+    return seconds // 60
+
+
+def _gridded(file: Path, rows: list[Row], interval: int) -> Series:
+    """Days × times of day. The hour that comes twice in autumn counts as the mean of both."""
+    days = sorted({row.start.date() for row in rows})
+    starts = sorted({row.start.hour * 60 + row.start.minute for row in rows})
+    if len(days) * len(starts) > MOST_CELLS:
+        raise CannotPlan(
+            gettext("{file} har {days} dage, de fleste næsten tomme.").format(file=file.name, days=number(len(days))),
+            cure=gettext("Giv de sidste år alene."),
+        )
+    day_at = {day: place for place, day in enumerate(days)}
+    start_at = {start: place for place, start in enumerate(starts)}
+    sums, times = np.zeros((len(days), len(starts))), np.zeros((len(days), len(starts)))
+    for row in rows:
+        place = day_at[row.start.date()], start_at[row.start.hour * 60 + row.start.minute]
+        sums[place] += row.calls
+        times[place] += 1
+    counts = np.where(times > 0, np.round(sums / np.maximum(times, 1)), np.nan)
+    return Series(days=tuple(days), starts_minutes=tuple(starts), interval_minutes=interval, counts=counts)
+
+
+def _without_gaps(file: Path, rows: list[Row], series: Series, gaps: str) -> Series:
+    """Refuse, or fill, intervals missing inside a day that the weekday usually has; lunch closed always is no gap."""
+    holes = Wrong(file)
+    last_line = {(row.start.date(), row.start.hour * 60 + row.start.minute): row.line for row in rows}
+    usual = {weekday: series.open_on(weekday) for weekday in range(7)}
+    counts = series.counts.copy()
+    for place, day in enumerate(series.days):
+        there = np.flatnonzero(~np.isnan(counts[place]))
+        inside = np.zeros(counts.shape[1], dtype=bool)
+        inside[there[0] : there[-1] + 1] = True
+        missing = np.flatnonzero(inside & np.isnan(counts[place]) & usual[day.weekday()])
+        if not len(missing):
+            continue
+        first = int(missing[0])
+        held = int(there[there < first][-1])
+        holes.at(
+            last_line[day, series.starts_minutes[held]] + 1,
+            gettext("{day}: {count} mangler, det første interval kl. {time}").format(
+                day=day, count=len(missing), time=_clock(series.starts_minutes[first])
+            ),
+        )
+        if gaps == "zero":
+            counts[place, missing] = 0
+    if gaps == "refuse":
+        holes.stop(
+            gettext("{file} har huller (dage: {count})."),
+            gettext(
+                "Skriv 0, hvor ingen ringede, eller brug --gaps zero (ingen ringede) eller --gaps missing (ukendt)."
+            ),
+        )
+    return Series(
+        days=series.days,
+        starts_minutes=series.starts_minutes,
+        interval_minutes=series.interval_minutes,
+        counts=counts,
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
