@@ -36,6 +36,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.erlang:erlang",
         gettext_noop("Hvor længe venter de, der ringer, og hvor mange skal svare?"),
     ),
+    "site": Entry(
+        "hovedindgang.planning.commands.site:site",
+        gettext_noop("Hvor mange steder, hvilke og hvor, og hvem har langt?"),
+    ),
     "pmedian": Entry(
         "hovedindgang.planning.commands.pmedian:pmedian",
         gettext_noop("Hvilke steder i et vejnet giver den korteste vej i alt?"),
