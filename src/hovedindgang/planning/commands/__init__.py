@@ -52,6 +52,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.backtest:backtest",
         gettext_noop("Ville prognosen have holdt, og bedre end noget enklere?"),
     ),
+    "staff": Entry(
+        "hovedindgang.planning.commands.staff:staff",
+        gettext_noop("Hvor mange skal der være på hvert hold, for at løfterne holder?"),
+    ),
 }
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.

@@ -409,6 +409,7 @@ def _handle(ground: _Ground, channel: str, service: Service) -> dict[str, Distri
     assert service.handle_minutes is not None
     known = service.handle_minutes.value
     minutes = known.get(Channel(channel)) or sum(known.values()) / len(known)
+    minutes += ground.inputs.more_minutes.get(service.key, 0.0)
     takes = {TRAINEE: work.trainee_takes.value, GENERALIST: 1.0, SPECIALIST: work.specialist_takes.value}
     return {level: Distribution("lognormal", minutes * times, work.handle_cv.value) for level, times in takes.items()}
 
@@ -613,16 +614,32 @@ def _usual_days(ground: _Ground, team: Team, number: int) -> dict[int, Hours]:
 
 
 def _caseworkers(ground: _Ground, flows: dict[str, Flow]) -> Iterator[Employee]:
-    """As many in each department as keep it as busy as is assumed; they work alone with what is handed over."""
-    work = ground.inputs.work
+    """Those of the departments; they work alone with what is handed over."""
     weekdays = tuple((Shift(8 * 60.0, 15 * 60.0 + 24),) if day < 5 else () for day in range(7))
+    numbers = ground.inputs.caseworkers
     for department in ground.model.departments:
         key = f"{DEPARTMENT}:{department}"
-        handed = sum(_handed(flow, key) for flow in flows.values())
-        minutes = handed * work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
-        number = max(1, math.ceil(minutes / (DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value)))
-        for one in range(number):
+        for one in range(_busy(ground, flows, key) if numbers is None else numbers.get(department, 1)):
             yield Employee(f"{department}-{one + 1}", {key: GENERALIST}, weekdays, own=False)
+
+
+def caseworkers(model: ServiceModel, inputs: Inputs) -> dict[str, int]:
+    """How many each department has, where the inputs do not say: as many as keep it as busy as is assumed.
+
+    What a change does to departments is seen only when it does not change them too: see `changes.changed`.
+    """
+    if inputs.caseworkers is not None:
+        return dict(inputs.caseworkers)
+    ground = _ground(model, inputs)
+    flows = dict(_flows(ground))
+    return {department: _busy(ground, flows, f"{DEPARTMENT}:{department}") for department in model.departments}
+
+
+def _busy(ground: _Ground, flows: dict[str, Flow], department: str) -> int:
+    work = ground.inputs.work
+    handed = sum(_handed(flow, department) for flow in flows.values())
+    minutes = handed * work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
+    return max(1, math.ceil(minutes / (DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value)))
 
 
 def _handed(flow: Flow, department: str) -> float:

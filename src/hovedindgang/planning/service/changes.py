@@ -14,8 +14,19 @@ from typing import Protocol
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.building import caseworkers
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
-from hovedindgang.servicemodel.document import Centre, CentreKind, Channel, Period, Place, ServiceModel, SourceKind
+from hovedindgang.servicemodel.document import (
+    Centre,
+    CentreKind,
+    Channel,
+    Level,
+    Period,
+    Place,
+    PortfolioEntry,
+    ServiceModel,
+    SourceKind,
+)
 
 Both = tuple[ServiceModel, Inputs]
 PROPOSED = "forslaget"
@@ -30,7 +41,10 @@ class Change(Protocol):
 
 
 def changed(model: ServiceModel, inputs: Inputs, changes: Iterable[Change]) -> Both:
-    """Both after all changes, in order."""
+    """Both after all changes, in order. Departments keep their caseworkers, so that what is handed to them shows."""
+    changes = tuple(changes)
+    if changes and inputs.caseworkers is None:
+        inputs = dataclasses.replace(inputs, caseworkers=caseworkers(model, inputs))
     for change in changes:
         model, inputs = change.applied(model, inputs)
     return model, inputs
@@ -373,6 +387,40 @@ class Volume:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CarryAt:
+    """A service is carried at another level by all centres: a step moves between Borgerservice and a department.
+
+    `more_minutes`: what an enquiry takes at the counter beyond what the model says; negative: a step is given away.
+    """
+
+    service: str
+    level: str
+    more_minutes: float = 0.0
+
+    def __post_init__(self) -> None:
+        Level(self.level)
+
+    def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
+        _service(model, self.service)
+        entry = PortfolioEntry(tuple(model.centres), Level(self.level), (self.service,), source=None)
+        minutes = {**inputs.more_minutes, self.service: inputs.more_minutes.get(self.service, 0.0) + self.more_minutes}
+        model = dataclasses.replace(model, portfolio=(*model.portfolio, entry))
+        return model, dataclasses.replace(inputs, more_minutes=minutes)
+
+    def words(self, model: ServiceModel) -> str:
+        levels = {
+            "administer": _("administreres"),
+            "light_casework": _("får lettere sagsbehandling"),
+            "casework": _("sagsbehandles"),
+            "guide": _("vejledes der om"),
+            "refer": _("henvises videre"),
+        }
+        return _("{service} {level} i Borgerservice.").format(
+            service=_service(model, self.service), level=levels[self.level]
+        )
+
+
 CHANGES: Mapping[str, type] = {
     "opening_hours": OpeningHours,
     "close_centre": CloseCentre,
@@ -383,4 +431,5 @@ CHANGES: Mapping[str, type] = {
     "new_place": NewPlace,
     "travelling_team": TravellingTeam,
     "volume": Volume,
+    "carry_at": CarryAt,
 }

@@ -166,6 +166,8 @@ class Inputs:
     behaviour: Behaviour
     work: Work
     staff: Staff
+    caseworkers: Mapping[str, int] | None = None  # of departments; None: as many as keep them as busy as is assumed
+    more_minutes: Mapping[str, float] = field(default_factory=dict)  # service → minutes more than the model says
     phones_at: str | None = None  # centre whose employees answer all phones; None: everybody does
     title: str = ""
 

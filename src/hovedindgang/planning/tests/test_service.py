@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import journeys, scenario_of
 from hovedindgang.planning.service.changes import (
+    CarryAt,
     Change,
     CloseCentre,
     Generalists,
@@ -260,3 +261,16 @@ def test_who_has_fewer_hours_works_fewer_days_and_not_all_the_same_ones() -> Non
     assert len({tuple(days) for days in worked}) > 2
     for week in weeks:
         assert sum(s.ends - s.begins for day in range(7, 14) for s in week[day]) == pytest.approx(30 * 60, abs=60)
+
+
+def test_a_step_that_moves_to_the_counter_is_handed_over_less_and_leaves_the_caseworkers_as_they_were() -> None:
+    before, now = after(PhonesAt()), after(CarryAt("byggetilladelse", "light_casework", 10.0))
+    handed = [
+        sum(way.share for way in scenario.flows["phone:byggetilladelse"].outcomes[GENERALIST] if way.to)  # type: ignore[index]
+        for scenario in (before, now)
+    ]
+    assert handed[1] < handed[0]
+    takes = [scenario.flows["phone:byggetilladelse"].handle[GENERALIST].mean for scenario in (before, now)]  # type: ignore[index]
+    assert takes[1] == pytest.approx(takes[0] + 10)
+    keys = [[one.key for one in scenario.employees if not one.own] for scenario in (before, now)]
+    assert keys[0] == keys[1]

@@ -1,0 +1,1 @@
+"""Staffing: who is needed where and when, and who comes."""

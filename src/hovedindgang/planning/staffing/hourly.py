@@ -1,0 +1,81 @@
+"""Who is needed where and when: each hour of the week by itself, as if it lasted (SIPP; Green, Kolesar & Soares 2001).
+
+An approximation: it forgets what an hour inherits from the one before, and that one employee serves several lines; the
+simulation says what is missing. Calls are of all centres together, visitors of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hovedindgang.planning.queues import Goals, Queue, agents_needed
+from hovedindgang.planning.simulation.network import Hour, Of
+from hovedindgang.planning.simulation.outcome import Results
+from hovedindgang.planning.simulation.scenario import Distribution
+from hovedindgang.planning.staffing.teams import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyNeed:
+    """`employees` at once, on `weekday` (0 = Monday) from `hour` until the next; `per_hour` came in the mean."""
+
+    channel: str
+    place: str | None
+    weekday: int
+    hour: int
+    per_hour: float
+    employees: int
+
+
+def hourly_needs(results: Results, standards: Iterable[Standard]) -> list[HourlyNeed]:
+    """For each standard and hour in which anybody came, how many must serve at once. Nothing where nobody came."""
+    prepared, scenario = results.prepared, results.prepared.scenario
+    wanted = {one.channel.value: one for one in standards}
+    by_hour = np.mean([tally.by_hour for tally in results.tallies], axis=0)
+    needs = []
+    for group, (channel, place) in enumerate(prepared.groups):
+        standard = wanted.get(channel)
+        if standard is None:
+            continue
+        flows = [int(flow) for flow in np.flatnonzero(prepared.network.group_of == group)]
+        served = results.column(Of.SERVED, flows).sum()
+        if not served:
+            continue
+        minutes = results.column(Of.HANDLED, flows).sum() / served
+        patience = {scenario.flows[prepared.flows[flow]].patience for flow in flows}
+        goals = Goals(answered_within=standard.share, answer_within=standard.within_minutes * 60)
+        for at in range(by_hour.shape[1]):
+            came = float(by_hour[group, at, Hour.ARRIVED])
+            per_hour = came / _times(results, at)
+            if per_hour > 0:
+                queue = Queue(
+                    calls_per_hour=per_hour,
+                    handle_seconds=minutes * 60,
+                    agents=1,
+                    patience_seconds=_patience(patience),
+                )
+                needs.append(HourlyNeed(channel, place, at // 24, at % 24, per_hour, agents_needed(queue, goals)))
+    return needs
+
+
+def _times(results: Results, hour_of_week: int) -> float:
+    """How often the hour comes in what is counted, on working days."""
+    scenario = results.prepared.scenario
+    weekday = hour_of_week // 24
+    days = [
+        day
+        for day in range(scenario.days)
+        if (scenario.first_day.weekday() + day) % 7 == weekday and (weekday > 4 or scenario.works_on(day))
+    ]
+    return float(max(1, len(days)))
+
+
+def _patience(found: set[Distribution]) -> float | None:
+    """Seconds, where all who wait have the same exponential patience; None where nobody gives up or they differ."""
+    if len(found) != 1:
+        return None
+    one = next(iter(found))
+    return one.mean_minutes * 60 if one.kind == "exponential" else None
