@@ -11,6 +11,8 @@ INSTALLED := $(VENV)/.installed
 VENDOR := src/hovedindgang/look/static/vendor/dkfds.css
 CATALOGUES := $(wildcard src/hovedindgang/*/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(VENV)/.compiled
+LOOPS := $(HOVEDINDGANG_HOME)/compiled/.warm
+LOOP_SOURCES := $(wildcard src/hovedindgang/planning/*.py src/hovedindgang/planning/simulation/*.py)
 STATIC := $(HOVEDINDGANG_HOME)/static/staticfiles.json
 STATIC_SOURCES := $(shell find src/hovedindgang/*/static -type f -not -path '*/vendor*/*' 2>/dev/null)
 DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m django
@@ -25,7 +27,7 @@ help:  ## show this list
 	@echo
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-setup: $(INSTALLED) $(COMPILED) $(STATIC)  ## install everything in .venv and build the static files (demo and test do it themselves)
+setup: $(INSTALLED) $(COMPILED) $(STATIC) $(LOOPS)  ## install everything in .venv and build the static files (demo and test do it themselves)
 
 demo: setup  ## serve the demo municipality with invented people (PORT=8000)
 	@exec $(BIN)/hovedindgang demo --port $(PORT)
@@ -51,7 +53,7 @@ reference: setup  ## write docs/reference anew from the settings and the command
 	@$(BIN)/python -m hovedindgang.site.reference write
 
 clean:  ## remove what set-up and tests made, but not the data
-	rm -rf $(VENV) node_modules src/hovedindgang/look/static/vendor $(HOVEDINDGANG_HOME)/static var/tests
+	rm -rf $(VENV) node_modules src/hovedindgang/look/static/vendor $(HOVEDINDGANG_HOME)/static $(HOVEDINDGANG_HOME)/compiled var/tests
 	find src -name '*.mo' -delete
 
 # ------------------------------------------------------------------------------------------------------ set-up
@@ -75,6 +77,10 @@ $(COMPILED): $(INSTALLED) $(CATALOGUES)
 $(STATIC): $(VENDOR) $(STATIC_SOURCES)
 	@HOVEDINDGANG_HOME=$(HOVEDINDGANG_HOME) $(DJANGO) collectstatic --no-input --clear --verbosity 0
 	@touch $@
+
+$(LOOPS): $(INSTALLED) $(LOOP_SOURCES)
+	@HOVEDINDGANG_HOME=$(HOVEDINDGANG_HOME) $(BIN)/python -m hovedindgang.planning.warm
+	@mkdir -p $(@D) && touch $@
 
 # ------------------------------------------------------------------------------------------------------ checks
 

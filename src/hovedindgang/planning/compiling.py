@@ -7,6 +7,7 @@ numba is loaded here and when it is asked for, never by a web process.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import os
@@ -75,6 +76,7 @@ def _engine(name: str) -> ModuleType:
 
     _let_references_compile()
     source = importlib.import_module(name).__file__
+    _keep_apart(source or "")
     found = importlib.util.spec_from_file_location(f"{name}_engine", source or "")
     if found is None or found.loader is None:
         raise ImportError(f"{name} has no source to compile")
@@ -86,6 +88,23 @@ def _engine(name: str) -> ModuleType:
     finally:
         _decorator.reset(token)
     return module
+
+
+def _keep_apart(source: str) -> None:
+    """What is compiled from here on is kept with the sources it was made of, the whole package of `source`.
+
+    numba looks at the file of a function alone: a constant that changes in the file beside it would be found unchanged.
+    """
+    if "NUMBA_CACHE_DIR" not in os.environ:
+        return
+    from numba import __version__, config
+
+    own = Path(__file__)
+    sources = sorted([*Path(source).parent.glob("*.py"), own, own.with_name("referring.py")])
+    digest = hashlib.blake2b(__version__.encode(), digest_size=8)
+    for file in sources:
+        digest.update(file.read_bytes())
+    vars(config)["CACHE_DIR"] = str(Path(os.environ["NUMBA_CACHE_DIR"]) / digest.hexdigest())
 
 
 @cache

@@ -95,7 +95,7 @@ def normal(u):  # type: ignore[no-untyped-def]
 @compiled
 def drawn(kind, a, b, table, row, u):  # type: ignore[no-untyped-def]
     """Minutes at `u`. exponential: mean a; lognormal: log-mean a, log-deviation b; constant: a; empirical: `table`
-    holds equally spaced quantiles in `row`, and between two it is linear; never: infinite."""
+    holds b + 1 equally spaced quantiles in `row`, and between two it is linear; never: infinite."""
     if kind == EXPONENTIAL:
         return -a * math.log(u)
     if kind == LOGNORMAL:
@@ -103,8 +103,7 @@ def drawn(kind, a, b, table, row, u):  # type: ignore[no-untyped-def]
     if kind == CONSTANT:
         return a
     if kind == EMPIRICAL:
-        steps = table.shape[1] - 1
-        at = u * steps
+        at = u * b
         low = int(at)
         return table[row, low] + (at - low) * (table[row, low + 1] - table[row, low])
     return math.inf

@@ -23,6 +23,7 @@ from hovedindgang.planning.simulation.network import (
     Hour,
     Kind,
     N,
+    Noted,
     Of,
     Planned,
     Status,
@@ -38,7 +39,8 @@ _FINISHED, _PAUSED, _FULL = (int(status) for status in Status)
 _RESOLVED, _COMES_BACK, _HANDED_OVER, _RETURNED = (
     int(came) for came in (Came.RESOLVED, Came.COMES_BACK, Came.HANDED_OVER, Came.RETURNED)
 )
-_NOT_HELPED, _GOES_ON = int(Came.NOT_HELPED), int(Came.GOES_ON)
+_NOT_HELPED, _GOES_ON, _TRANSFERRED = int(Came.NOT_HELPED), int(Came.GOES_ON), int(Came.TRANSFERRED)
+_SIGNPOSTED, _WITHDRAWN = int(Came.SIGNPOSTED), int(Came.WITHDRAWN)
 _HEAP, _ORDER, _FREE, _CALENDAR, _EVENTS, _IDLE = (
     int(n) for n in (N.HEAP, N.ORDER, N.FREE, N.CALENDAR, N.EVENTS, N.IDLE)
 )
@@ -61,7 +63,8 @@ _KIND_BITS = 3
 _ARGUMENT_BITS = 28
 _ARGUMENT = (1 << _ARGUMENT_BITS) - 1
 _STAMP_AT = _ARGUMENT_BITS + _KIND_BITS
-_BEGUN = 4  # in the trace, beside the kinds of events
+_N_ARRIVED, _N_DONE, _N_GAVE_UP, _N_AGAIN, _N_BEGUN, _N_PUT_BY, _N_SENT_HOME, _N_NO_SHOW = (int(n) for n in Noted)
+_INSIDE = -2.0  # work left of who is transferred while she waits
 _STAYS, _GOES_HOME, _TAKES_A_BREAK = range(3)
 _ROOM = 16  # slots and events that handling one event may need, beside one for each who waits
 
@@ -137,11 +140,11 @@ def hour_of(n, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def note(s, kind, flow, whom):  # type: ignore[no-untyped-def]
+def note(s, what, flow, employee, customer):  # type: ignore[no-untyped-def]
     at = s.number[_TRACED]
     if at < s.trace_at.shape[0]:
         s.trace_at[at] = s.clock[0]
-        s.trace[at, 0], s.trace[at, 1], s.trace[at, 2] = kind, flow, whom
+        s.trace[at, 0], s.trace[at, 1], s.trace[at, 2], s.trace[at, 3] = what, flow, employee, customer
         s.number[_TRACED] = at + 1
 
 
@@ -174,7 +177,7 @@ def next_arrival(n, s, flow):  # type: ignore[no-untyped-def]
     width = DAY / (n.profiles.shape[1] - 1)
     within = n.profiles[profile, low + 1] - n.profiles[profile, low]
     part = (share - n.profiles[profile, low]) / within if within > 0.0 else 0.0
-    return day * DAY + (low + part) * width
+    return max(day * DAY + (low + part) * width, s.clock[0])  # rounding must not turn time back
 
 
 # ------------------------------------------------------------------------------------------------- the lines
@@ -292,7 +295,7 @@ def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
     if n.interruptible[line]:
         s.number[_INTERRUPTIBLE] += 1
     push(s, now + needs, _DONE, employee, s.version[employee])
-    note(s, _BEGUN, flow, employee)
+    note(s, _N_BEGUN, flow, employee, customer)
 
 
 @compiled
@@ -332,9 +335,10 @@ def seek_work(n, s, employee):  # type: ignore[no-untyped-def]
 @compiled
 def go_off(n, s, employee):  # type: ignore[no-untyped-def]
     now = s.clock[0]
-    s.on_duty[employee], s.leaving[employee] = False, _STAYS
     s.duty[employee] += max(0.0, now - max(s.duty_from[employee], n.warm_up))
-    s.overtime[employee] += max(0.0, now - max(s.late_from[employee], n.warm_up))
+    if s.leaving[employee] == _GOES_HOME:  # a break that begins late ends when it should
+        s.overtime[employee] += max(0.0, now - max(s.late_from[employee], n.warm_up))
+    s.on_duty[employee], s.leaving[employee] = False, _STAYS
 
 
 @compiled
@@ -396,6 +400,7 @@ def put_by(n, s, employee):  # type: ignore[no-untyped-def]
     s.version[employee] += 1
     s.serving[employee] = -1
     s.number[_INTERRUPTIBLE] -= 1
+    note(s, _N_PUT_BY, s.flow[customer], employee, customer)
     colleague = idle_for(n, s, line)
     if colleague >= 0:
         begin(n, s, colleague, customer)
@@ -440,14 +445,21 @@ def go(s, customer):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def is_open(n, group, now):  # type: ignore[no-untyped-def]
+    """Whether one who comes to the group now is let in."""
+    day = int(now / DAY)
+    if n.group_stays[group] or day >= n.open_from.shape[1]:
+        return True
+    return n.open_from[group, day] <= now < n.open_to[group, day]
+
+
+@compiled
 def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
     """`now`, where her flow is open then; else some time in its next opening."""
     group = n.group_of[s.flow[customer]]
+    if is_open(n, group, now):
+        return now
     day, days = int(now / DAY), n.open_from.shape[1]
-    if n.group_stays[group] or day >= days:
-        return now
-    if n.open_from[group, day] <= now < n.open_to[group, day]:
-        return now
     if now >= n.open_from[group, day]:
         day += 1
     while day < days and n.open_from[group, day] >= n.open_to[group, day]:
@@ -459,13 +471,20 @@ def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def approach(n, s, customer):  # type: ignore[no-untyped-def]
-    """She comes, rings, writes or begins: a contact. Served at once, or she waits."""
+def come(n, s, customer):  # type: ignore[no-untyped-def]
+    """A contact begins now, whatever becomes of it."""
     now, flow = s.clock[0], s.flow[customer]
     s.since[customer], s.left[customer] = now, -1.0
     if now >= n.warm_up:
         s.by_flow[flow, _O_ARRIVED] += 1.0
         s.by_hour[n.group_of[flow], hour_of(n, now), _H_ARRIVED] += 1.0
+
+
+@compiled
+def approach(n, s, customer):  # type: ignore[no-untyped-def]
+    """She comes, rings, writes or begins: a contact. Served at once, or she waits."""
+    come(n, s, customer)
+    now, flow = s.clock[0], s.flow[customer]
     line = n.line_of[flow]
     if line < 0:  # nobody is needed: it takes its time and ends
         s.left[customer] = 0.0
@@ -512,10 +531,11 @@ def end(n, s, customer, came):  # type: ignore[no-untyped-def]
             s.by_flow[flow, _O_KEPT] += 1.0
         else:
             s.by_flow[flow, _O_BROKEN] += 1.0
-    if s.counts[customer] and came == _RESOLVED:
+    # What another authority decides, what she no longer wants, and what no employee had a part in are apart.
+    if s.counts[customer] and came != _SIGNPOSTED and came != _WITHDRAWN and n.line_of[flow] >= 0:
         counted = s.by_flow[s.origin[customer]]
         counted[_O_MATTERS] += 1.0
-        if not s.handed[customer]:
+        if came == _RESOLVED and not s.handed[customer]:
             counted[_O_IN_HOUSE] += 1.0
             if s.contacts[customer] == 1:
                 counted[_O_AT_ONCE] += 1.0
@@ -547,7 +567,7 @@ def conclude(n, s, customer, level):  # type: ignore[no-untyped-def]
     delay = minutes(n, after, own(s, customer, _AFTER)) if after >= 0 else 0.0
     s.flow[customer] = to
     s.draws[customer] += 1
-    s.left[customer] = -1.0
+    s.left[customer] = _INSIDE if came == _TRANSFERRED and delay == 0.0 else -1.0
     push(s, s.clock[0] + delay, _RETURN, customer, s.stamp[customer])
 
 
@@ -565,16 +585,21 @@ def arrival(n, s, flow):  # type: ignore[no-untyped-def]
     s.contacts[customer], s.draws[customer], s.handed[customer] = 1, 0, False
     s.counts[customer] = now >= n.warm_up
     s.came[flow] += 1
-    note(s, _ARRIVAL, flow, s.came[flow])
+    note(s, _N_ARRIVED, flow, -1, customer)
     at = next_arrival(n, s, flow)
     if at < n.ends_at:
         push(s, at, _ARRIVAL, flow, 0)
     if n.no_show[flow] > 0.0 and own(s, customer, _SHOWS) < n.no_show[flow]:
         if now >= n.warm_up:
             s.by_flow[flow, _O_NO_SHOW] += 1.0
+        note(s, _N_NO_SHOW, flow, -1, customer)
         go(s, customer)
-        return
-    approach(n, s, customer)
+    elif is_open(n, n.group_of[flow], now):
+        approach(n, s, customer)
+    else:
+        come(n, s, customer)
+        note(s, _N_SENT_HOME, flow, -1, customer)
+        not_reached(n, s, customer, _O_UNSERVED)
 
 
 @compiled
@@ -586,7 +611,7 @@ def done(n, s, employee):  # type: ignore[no-untyped-def]
     s.serving[employee] = -1
     if n.interruptible[line]:
         s.number[_INTERRUPTIBLE] -= 1
-    note(s, _DONE, flow, employee)
+    note(s, _N_DONE, flow, employee, customer)
     conclude(n, s, customer, n.level[employee, line])
     free(n, s, employee)
 
@@ -613,22 +638,26 @@ def duty(n, s, employee, place, channels):  # type: ignore[no-untyped-def]
     s.is_at[employee], s.takes[employee], s.leaving[employee] = place, channels, _STAYS
     if not s.on_duty[employee]:
         s.on_duty[employee], s.duty_from[employee] = True, now
+    elif s.serving[employee] >= 0 and n.interruptible[n.line_of[s.flow[s.serving[employee]]]]:
+        put_by(n, s, employee)  # somebody may wait where she is now
     if s.serving[employee] < 0:
         free(n, s, employee)
 
 
 @compiled
 def send_home(n, s, group):  # type: ignore[no-untyped-def]
-    at = 0
-    while at < s.number[_LINES]:
-        line = s.waiting_lines[at]
+    """All who wait in the group; work that was begun and put by stays where it is."""
+    for line in range(s.head.shape[0]):
         if n.line_group[line] != group:
-            at += 1
             continue
-        while s.head[line] >= 0:
-            customer = s.head[line]
-            leave(s, customer, line)
-            not_reached(n, s, customer, _O_UNSERVED)
+        customer = s.head[line]
+        while customer >= 0:
+            following = s.after[customer]
+            if s.left[customer] < 0.0:
+                leave(s, customer, line)
+                note(s, _N_SENT_HOME, s.flow[customer], -1, customer)
+                not_reached(n, s, customer, _O_UNSERVED)
+            customer = following
 
 
 @compiled
@@ -683,16 +712,18 @@ def handle(n, s, code):  # type: ignore[no-untyped-def]
     elif stamp == s.stamp[argument]:
         if kind == _GIVE_UP:
             leave(s, argument, n.line_of[s.flow[argument]])
-            note(s, _GIVE_UP, s.flow[argument], argument)
+            note(s, _N_GAVE_UP, s.flow[argument], -1, argument)
             not_reached(n, s, argument, _O_GAVE_UP)
         elif n.line_of[s.flow[argument]] < 0 and s.left[argument] >= 0.0:
+            note(s, _N_DONE, s.flow[argument], -1, argument)
             conclude(n, s, argument, 0)
         else:
             now = s.clock[0]
-            at = when_open(n, s, argument, now)
+            at = now if s.left[argument] == _INSIDE else when_open(n, s, argument, now)
             if at > now:
                 push(s, at, _RETURN, argument, stamp)
             else:
+                note(s, _N_AGAIN, s.flow[argument], -1, argument)
                 approach(n, s, argument)
 
 

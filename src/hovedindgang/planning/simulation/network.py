@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 DAY = 1440.0
 HOURS = 168  # of a week, Monday 00 first
 LEVELS = 3  # trainee, generalist, specialist
-BINS = 256  # of waits; each is 2 ** (1 / 16) times as wide as the one before
-BIN_MINUTES = 0.05  # the first one
+BINS = 336  # of waits; each is 2 ** (1 / 16) times as wide as the one before: up to ten weeks
+BIN_MINUTES = 0.05  # the first sixteen
 SERIES = 512  # pieces of the horizon in which waits and queues are followed
 
 
@@ -79,6 +79,19 @@ class Kind(IntEnum):
     RETURN = 3
 
 
+class Noted(IntEnum):
+    """What a trace tells, beside the time: of which flow, about which employee (-1: none), and whose slot."""
+
+    ARRIVED = 0
+    DONE = 1
+    GAVE_UP = 2
+    CAME_AGAIN = 3  # or goes on, in another flow
+    BEGUN = 4
+    PUT_BY = 5
+    SENT_HOME = 6  # or met a closed door
+    NO_SHOW = 7
+
+
 class Planned(IntEnum):
     """Events that stand in the calendar before anything begins."""
 
@@ -124,7 +137,7 @@ class Network(NamedTuple):
     # distributions [T]
     kind: NDArray[np.int64]
     first: NDArray[np.float64]
-    second: NDArray[np.float64]
+    second: NDArray[np.float64]  # log-deviation; of quantiles: how many steps
     row: NDArray[np.int64]
     quantiles: NDArray[np.float64]
     # lines [L]
@@ -171,7 +184,7 @@ class State(NamedTuple):
     draws: NDArray[np.int64]  # visits so far, tries that failed too: each draws anew
     handed: NDArray[np.bool_]
     counts: NDArray[np.bool_]  # her matter began after the warm-up
-    left: NDArray[np.float64]  # minutes of interrupted work, -1: not begun
+    left: NDArray[np.float64]  # minutes of interrupted work, -1: not begun, -2: not begun, and already inside
     stamp: NDArray[np.int64]
     after: NDArray[np.int64]  # next in line, or next free slot
     before: NDArray[np.int64]
@@ -201,12 +214,12 @@ class State(NamedTuple):
     by_hour: NDArray[np.float64]  # [G, HOURS, Hour.COLUMNS]
     busy: NDArray[np.float64]  # [A]
     duty: NDArray[np.float64]  # [A]
-    overtime: NDArray[np.float64]  # [A]
+    overtime: NDArray[np.float64]  # [A] at work after the end of the shift
     at_closing: NDArray[np.float64]  # [G, 2] how many waited, over how many closings
     series: NDArray[np.float64]  # [SERIES, 2] waits by when they began, and how many
     queue: NDArray[np.float64]  # [SERIES, G] how many waited when it was sampled
     trace_at: NDArray[np.float64]
-    trace: NDArray[np.int64]  # [., 3] kind, flow, customer's number or employee
+    trace: NDArray[np.int64]  # [., 4] `Noted`, flow, employee or -1, the customer's slot
 
 
 class N(IntEnum):

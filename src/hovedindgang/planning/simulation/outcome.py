@@ -200,21 +200,44 @@ class Results:
     def growth(self, group: int) -> float | None:
         """How many more wait with each day that passes, where a queue grows without end; else None.
 
-        It grows when more wait in the last quarter of the time than in the one before it: in the mean by a quarter at
-        the least and by three people, and with 99 % certainty over the replications (one replication: by the mean).
+        A queue that settles comes down again and again, if only at the end of the week; one that grows does not. So it
+        is its lowest points that are compared, one for each week (of two or more), each working day (of three or more)
+        or else each eighth of the time: they grow when those of the last third lie above those of the middle third by
+        a quarter of them and by three people, with 99 % certainty over the replications. A queue that is sent home
+        every night cannot grow from day to day.
         """
-        quarter = SERIES // 4
+        days = self.prepared.scenario.days
         if any(tally.broken_off for tally in self.tallies):
             longest = max(float(tally.queue[:, group].max()) for tally in self.tallies if tally.broken_off)
             return longest / self.days if longest > 1000 else None
+        if not self.prepared.network.group_stays[group]:
+            return None
         queues = np.array([tally.queue[:, group] for tally in self.tallies])
-        third, last = queues[:, -2 * quarter : -quarter].mean(axis=1), queues[:, -quarter:].mean(axis=1)
-        rise = last - third
-        if last.mean() < 1.25 * third.mean() or rise.mean() < 3.0:
+        pieces = self._pieces()
+        lowest = np.array([queues[:, piece].min(axis=1) for piece in pieces])  # [pieces, R]
+        third = max(1, len(pieces) // 3)
+        middle, last = lowest[-2 * third : -third].mean(axis=0), lowest[-third:].mean(axis=0)
+        rise = last - middle
+        if last.mean() < 1.25 * middle.mean() or rise.mean() < 3.0:
             return None
         if len(rise) > 1 and mean_of(rise, level=0.98).low <= 0:
             return None
-        return float(rise.mean()) / (self.prepared.scenario.days / 4)
+        apart = np.mean([piece.mean() for piece in pieces[-third:]])
+        apart -= np.mean([piece.mean() for piece in pieces[-2 * third : -third]])
+        return float(rise.mean() / (apart * days / SERIES))
+
+    def _pieces(self) -> list[NDArray[np.int64]]:
+        """Samples of each period in which a queue that settles comes down."""
+        scenario = self.prepared.scenario
+        day = np.floor((np.arange(SERIES) + 0.5) / SERIES * scenario.days).astype(np.int64)
+        if scenario.days >= 14:  # weeks from the end; the first day begins empty, and says nothing
+            week = (scenario.days - 1 - day) // 7
+            return [np.flatnonzero((week == one) & (day > 0)) for one in reversed(range(scenario.days // 7))]
+        always = all(employee.week is None for employee in scenario.employees)
+        working = [number for number in range(scenario.days) if always or scenario.works_on(number)]
+        if len(working) > 2:
+            return [np.flatnonzero(day == number) for number in working]
+        return [np.arange(SERIES // 8 * piece, SERIES // 8 * (piece + 1)) for piece in range(8)]
 
 
 def difference(one: Results, other: Results, figure: Callable[[Results], NDArray[np.float64]]) -> Estimate:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from hovedindgang.planning.simulation.scenario import (
     Distribution,
     Employee,
     Flow,
+    Line,
     Opening,
     Outcome,
     Scenario,
@@ -79,20 +79,18 @@ class _Rows:
         return self.rows.setdefault(distribution, len(self.rows))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        kind, first, second, row, tables = [], [], [], [], [(0.0, 0.0)]
-        widest = max((len(one.quantiles_minutes) for one in self.rows), default=0)
+        kind, first, second, row = [], [], [], []
+        tables: list[tuple[float, ...]] = [(0.0, 0.0)]
         for one in self.rows:
             kind.append(_KINDS[one.kind])
             deviation = math.sqrt(math.log(1 + one.cv**2)) if one.kind == "lognormal" else 0.0
             lognormal = one.kind == "lognormal"
             first.append(math.log(one.mean_minutes) - deviation**2 / 2 if lognormal else one.mean_minutes)
-            second.append(deviation)
+            second.append(len(one.quantiles_minutes) - 1.0 if one.quantiles_minutes else deviation)
             row.append(len(tables) if one.quantiles_minutes else 0)
             if one.quantiles_minutes:
-                at = np.linspace(0, len(one.quantiles_minutes) - 1, widest)
-                tables.append(tuple(np.interp(at, np.arange(len(one.quantiles_minutes)), one.quantiles_minutes)))
-        width = max(widest, 2)
-        quantiles = np.zeros((len(tables), width))
+                tables.append(one.quantiles_minutes)
+        quantiles = np.zeros((len(tables), max(len(table) for table in tables)))
         for place, table in enumerate(tables):
             quantiles[place, : len(table)] = table
         return {
@@ -106,6 +104,7 @@ class _Rows:
 
 def prepare(scenario: Scenario) -> Prepared:
     """The arrays of `scenario`. Raises CannotPlan where nobody can serve a line, or nothing says who is away."""
+    _must_be_known(scenario)
     _must_be_servable(scenario)
     flows, lines = tuple(scenario.flows), tuple(scenario.lines)
     groups, places, channels = _groups(scenario), _places(scenario), _channels(scenario)
@@ -146,9 +145,55 @@ def prepare(scenario: Scenario) -> Prepared:
     )
 
 
+def _must_be_known(scenario: Scenario) -> None:
+    """Every line, flow and level that is named exists, and nobody tries again and again in no time."""
+    unknown: list[str] = []
+    for key, flow in scenario.flows.items():
+        if flow.line is not None and flow.line not in scenario.lines:
+            unknown.append(_("flow {flow}: linjen {line} findes ikke").format(flow=key, line=flow.line))
+        for way in _outcomes_of(flow):
+            if way.to is not None and way.to not in scenario.flows:
+                unknown.append(_("flow {flow}: flowet {to} findes ikke").format(flow=key, to=way.to))
+        if flow.again > 0 and flow.again_after.mean <= 0 and flow.patience.mean <= 0:
+            unknown.append(_("flow {flow}: de opgiver straks og prøver igen straks").format(flow=key))
+    for employee in scenario.employees:
+        for line, level in employee.levels.items():
+            if line not in scenario.lines:
+                unknown.append(_("{employee}: linjen {line} findes ikke").format(employee=employee.key, line=line))
+            if level not in LEVEL_NAMES:
+                unknown.append(_("{employee}: niveauet {level} findes ikke").format(employee=employee.key, level=level))
+    unknown += [_("flow {flow}: kan aldrig ende").format(flow=key) for key in _endless(scenario)] if not unknown else []
+    if unknown:
+        raise CannotPlan(
+            _("Scenariet kan ikke køres, som det står."),
+            cure=_("Linjer: {lines}. Flow: {flows}. Niveauer: {levels}.").format(
+                lines=", ".join(list(scenario.lines)[:12]) or "-",
+                flows=", ".join(list(scenario.flows)[:12]),
+                levels=", ".join(LEVEL_NAMES),
+            ),
+            where=tuple(unknown[:20]),
+        )
+
+
+def _endless(scenario: Scenario) -> list[str]:
+    """Flows from which no outcome leads to an end, however many there are on the way."""
+    ends: set[str] = set()
+    while True:
+        more = {
+            key
+            for key, flow in scenario.flows.items()
+            if key not in ends and any(way.to is None or way.to in ends for way in _outcomes_of(flow) if way.share > 0)
+        }
+        if not more:
+            return [key for key in scenario.flows if key not in ends]
+        ends |= more
+
+
 def _must_be_servable(scenario: Scenario) -> None:
-    served = {line for employee in scenario.employees for line in employee.levels}
-    alone = sorted({flow.line for flow in scenario.flows.values() if flow.line is not None} - served)
+    wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
+    alone = sorted(
+        key for key, line in wanted.items() if not any(_ever_serves(one, line) for one in scenario.employees)
+    )
     if alone:
         raise CannotPlan(
             _("Ingen kan betjene: {lines}.").format(lines=", ".join(alone[:8])),
@@ -160,6 +205,20 @@ def _must_be_servable(scenario: Scenario) -> None:
             _("Planen siger ikke, hvor meget af tiden medarbejderne er væk: sygdom, ferie, uddannelse og møder."),
             cure=_("Skriv [shrinkage] med de fire andele og deres kilde."),
         )
+
+
+def _ever_serves(employee: Employee, line: Line) -> bool:
+    """Whether she is competent, and ever on duty for the line's channel where it is served."""
+    if line.key not in employee.levels:
+        return False
+    if employee.week is None:
+        return line.place is None or line.place == employee.place
+    return any(
+        (not shift.channels or line.channel in shift.channels)
+        and (line.place is None or line.place == (shift.place or employee.place))
+        for day in employee.week
+        for shift in day
+    )
 
 
 def _groups(scenario: Scenario) -> tuple[tuple[str, str | None], ...]:
@@ -262,7 +321,12 @@ def _group_of(scenario: Scenario, flow: Flow) -> tuple[str, str | None]:
 
 def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Expected arrivals [F, D], the row of its profile [F, D], and profiles as shares that came before [P, I + 1]."""
-    finest = max((len(row) for f in scenario.flows.values() if f.arrivals for row in f.arrivals.shape), default=1)
+    finest = math.lcm(*(len(row) for f in scenario.flows.values() if f.arrivals for row in f.arrivals.shape))
+    if finest > DAY:
+        raise CannotPlan(
+            _("Dagens forløb er delt så forskelligt, at det kræver {pieces} stykker af et døgn.").format(pieces=finest),
+            cure=_("Del alle forløb i lige lange stykker, fx timer (24) eller kvarterer (96)."),
+        )
     known: dict[tuple[float, ...], int] = {}
     mass = np.zeros((len(scenario.flows), scenario.days))
     profile_of = np.zeros((len(scenario.flows), scenario.days), np.int64)
@@ -271,8 +335,8 @@ def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64],
         arrivals = flow.arrivals
         if arrivals is None:
             continue
-        by_day = len(arrivals.per_day) != 7 or scenario.days == 7
-        mass[at] = arrivals.per_day if by_day else [arrivals.per_day[weekday] for weekday in weekdays]
+        weekly = len(arrivals.per_day) == 7
+        mass[at] = [arrivals.per_day[weekday] for weekday in weekdays] if weekly else arrivals.per_day
         rows = [known.setdefault(row, len(known)) for row in arrivals.shape]
         profile_of[at] = [rows[weekday if len(rows) == 7 else 0] for weekday in weekdays]
     profiles = np.zeros((max(1, len(known)), finest + 1))
@@ -290,7 +354,7 @@ def _due_at(scenario: Scenario, days: int) -> list[float]:
         left, at = days, day
         while left > 0:
             at += 1
-            left -= scenario.works_on(at) if at < scenario.days else (at - day) % 7 < 5
+            left -= scenario.works_on(at)
         ends.append((at + 1) * DAY)
     return ends
 
@@ -317,7 +381,7 @@ def opening_of(openings: Mapping[tuple[str, str | None], Opening], group: tuple[
 
 
 def _hours(scenario: Scenario, opening: Opening, day: int) -> tuple[float, float] | None:
-    if len(opening.days) == 7 and scenario.days != 7:
+    if len(opening.days) == 7:
         return opening.days[(scenario.first_day.weekday() + day) % 7]
     return opening.days[day]
 
@@ -359,8 +423,8 @@ def _fixed_calendar(
             if hours:
                 yield day * DAY + hours[1], Planned.CLOSING, at, 0, int(opening.inside_are_served)
                 yield (day + 1) * DAY, Planned.SWEEP, at, 0, 0
-    for piece in range(1, SAMPLES):
-        yield scenario.days * DAY * piece / SAMPLES, Planned.SAMPLE, 0, 0, 0
+    for piece in range(SAMPLES):
+        yield scenario.days * DAY * (piece + 0.5) / SAMPLES, Planned.SAMPLE, 0, 0, 0
 
 
 # ------------------------------------------------------------------------------------------- drawn for each replication
@@ -373,7 +437,8 @@ def drawn_network(prepared: Prepared, *, seed: int, replication: int) -> Network
         of_run = chance.mixed(chance.stream_of("run", seed), replication)
         streams = np.array([chance.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
         mass = network.mass * _factors(prepared, of_run)
-        planned = sorted([*prepared.calendar, *_duties(prepared, of_run)])
+        # What happens to one at one time keeps its order: a break that ends with the shift ends before it.
+        planned = sorted([*prepared.calendar, *_duties(prepared, of_run)], key=lambda one: one[:3])
     columns: list[Any] = list(zip(*planned, strict=True)) or [[], [], [], [], []]
     return network._replace(
         flow_stream=streams,
@@ -391,7 +456,7 @@ def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | flo
     scenario = prepared.scenario
     if not prepared.shared_cv.any() and not scenario.volume_cv:
         return 1.0
-    draws = np.zeros((len(prepared.shared), scenario.days))
+    draws = np.zeros((max(1, len(prepared.shared)), scenario.days))
     for at, name in enumerate(prepared.shared):
         draws[at] = normals(chance.stream_of("day", name) ^ of_run, scenario.days)
     deviation = np.sqrt(np.log1p(prepared.shared_cv**2))[:, None]
@@ -425,66 +490,82 @@ def _duties(prepared: Prepared, of_run: np.uint64) -> Iterable[tuple[float, int,
     everything = (1 << len(prepared.channels)) - 1
     for who, employee in enumerate(prepared.scenario.employees):
         if employee.week is None:
-            place = prepared.places.index(employee.place) if employee.place else 0
-            yield 0.0, Planned.DUTY, who, place, everything
+            yield 0.0, Planned.DUTY, who, _place(prepared, employee.place), everything
             continue
         away, meeting = _absences(prepared.scenario, employee, of_run)
         for day in range(prepared.scenario.days):
             if not away[day]:
-                for shift in _shifts(prepared.scenario, employee, day):
-                    yield from _duty(prepared, who, day, shift, meeting[day])
+                shifts = sorted(_shifts(prepared.scenario, employee, day), key=lambda shift: shift.begins)
+                meets = _meeting(shifts, *meeting[day])
+                for shift in shifts:
+                    yield from _duty(prepared, who, day, shift, meets)
+
+
+def _place(prepared: Prepared, place: str | None) -> int:
+    """Its number; who is nowhere has one that no line has."""
+    return prepared.places.index(place) if place else len(prepared.places)
+
+
+def _meeting(shifts: Sequence[Shift], length: float, where: float) -> tuple[float, float]:
+    """When the day's meeting begins and ends: its beginning lies a share `where` into the time at work."""
+    left = where * max(0.0, sum(shift.ends - shift.begins for shift in shifts) - length)
+    for shift in shifts:
+        if left <= shift.ends - shift.begins:
+            return shift.begins + left, shift.begins + left + length
+        left -= shift.ends - shift.begins
+    return 0.0, 0.0
 
 
 def _shifts(scenario: Scenario, employee: Employee, day: int) -> tuple[Shift, ...]:
     assert employee.week is not None
-    if len(employee.week) == 7 and scenario.days != 7:
-        return employee.week[(scenario.first_day.weekday() + day) % 7] if scenario.works_on(day) else ()
-    return employee.week[day]
+    if len(employee.week) != 7:
+        return employee.week[day]
+    weekday = (scenario.first_day.weekday() + day) % 7
+    return employee.week[weekday] if weekday > 4 or scenario.works_on(day) else ()
 
 
 def _duty(
-    prepared: Prepared, who: int, day: int, shift: Shift, meeting: float
+    prepared: Prepared, who: int, day: int, shift: Shift, meeting: tuple[float, float]
 ) -> Iterable[tuple[float, int, int, int, int]]:
-    """`meeting`: where in the shift an hour's meeting begins, as a share; negative: there is none."""
-    place = prepared.places.index(shift.place) if shift.place else 0
+    """One shift with its breaks; the part of the meeting that lies in it is another."""
+    place = _place(prepared, shift.place or prepared.scenario.employees[who].place)
     bits = sum(1 << at for at, name in enumerate(prepared.channels) if name in shift.channels)
     bits = bits if shift.channels else (1 << len(prepared.channels)) - 1
-    breaks = list(shift.breaks)
-    if meeting >= 0:
-        begins = shift.begins + meeting * max(0.0, shift.ends - shift.begins - MEETING_MINUTES)
-        breaks.append((begins, min(begins + MEETING_MINUTES, shift.ends)))
-    start = day * DAY
-    yield start + shift.begins, Planned.DUTY, who, place, bits
-    until = shift.begins
-    for begins, ends in sorted(breaks):
-        begins, ends = max(begins, until), min(max(ends, until), shift.ends)
-        if ends > begins:
-            yield start + begins, Planned.DUTY, who, -2, bits
-            yield start + ends, Planned.DUTY, who, place, bits
-            until = ends
-    yield start + shift.ends, Planned.DUTY, who, -1, bits
+    worked, since = [], shift.begins
+    for begins, ends in sorted([*shift.breaks, meeting]):
+        if begins > since:
+            worked.append((since, min(begins, shift.ends)))
+        since = max(since, ends)
+    if since < shift.ends:
+        worked.append((since, shift.ends))
+    for number, (begins, ends) in enumerate(worked, 1):
+        yield day * DAY + begins, Planned.DUTY, who, place, bits
+        yield day * DAY + ends, Planned.DUTY, who, -1 if number == len(worked) else -2, bits
 
 
 def _absences(
     scenario: Scenario, employee: Employee, of_run: np.uint64
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Days on which she is away, and where in the day a meeting lies (-1: none)."""
+    """Days on which she is away [D]; how long she is in a meeting, and where in the time at work [D, 2].
+
+    Sickness is a chain of two states from day to day: spells last `spell_days` on average, and the share is kept.
+    """
     shrinkage, days = scenario.shrinkage or NO_SHRINKAGE, scenario.days
     stream = chance.stream_of("employee", employee.key) ^ of_run
     sick, week, course, meets, where = uniforms(stream, 5 * days).reshape(5, days)
     away = np.zeros(days, np.bool_)
     falls_ill = shrinkage.sickness / max(shrinkage.spell_days * (1 - shrinkage.sickness), 1e-9)
-    ill = sick[0] < shrinkage.sickness
-    for day in range(days):
+    ill = bool(sick[0] < shrinkage.sickness)
+    away[0] = ill
+    for day in range(1, days):
+        ill = bool(sick[day] > 1 / shrinkage.spell_days if ill else sick[day] < falls_ill)
         away[day] = ill
-        ill = sick[day] > 1 / shrinkage.spell_days if ill else sick[day] < falls_ill
-    for day in range(days):
-        number = (scenario.first_day + dt.timedelta(days=day)).toordinal() // 7 - scenario.first_day.toordinal() // 7
-        away[day] |= week[number] < shrinkage.holidays
+    away |= week[(np.arange(days) + scenario.first_day.weekday()) // 7] < shrinkage.holidays
     away |= course < shrinkage.training
     minutes = [sum(s.ends - s.begins for s in _shifts(scenario, employee, day)) for day in range(days)]
-    share = shrinkage.meetings * np.array(minutes) / MEETING_MINUTES
-    return away, np.where(meets < share, where, -1.0)
+    wanted = shrinkage.meetings * np.array(minutes)
+    length = np.maximum(MEETING_MINUTES, wanted)
+    return away, np.column_stack([np.where(meets * length < wanted, length, 0.0), where])
 
 
 # ---------------------------------------------------------------------------------------------------------- the state
@@ -548,7 +629,7 @@ def fresh_state(network: Network, *, customers: int = 512, events: int = 2048, t
         series=np.zeros((SERIES, 2)),
         queue=np.zeros((SERIES, groups)),
         trace_at=np.zeros(trace),
-        trace=np.zeros((trace, 3), whole),
+        trace=np.zeros((trace, 4), whole),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
-from hovedindgang.planning.simulation.network import SERIES, N, Network, State, Status
+from hovedindgang.planning.simulation.network import DAY, SERIES, N, Network, Of, State, Status
 from hovedindgang.planning.simulation.preparing import Prepared, drawn_network, fresh_state, grown, prepare
 from hovedindgang.planning.simulation.scenario import Scenario
 
@@ -64,6 +64,7 @@ def run_once(
 
 def _tally(network: Network, state: State, replication: int, broken_off: bool) -> Tally:
     ends = float(state.clock[0]) if broken_off else network.ends_at
+    _count_overdue(network, state, ends)
     for employee in np.flatnonzero(state.on_duty):
         state.duty[employee] += max(0.0, ends - max(state.duty_from[employee], network.warm_up))
         if state.serving[employee] >= 0:
@@ -84,6 +85,20 @@ def _tally(network: Network, state: State, replication: int, broken_off: bool) -
         events=int(state.number[N.EVENTS]),
         broken_off=broken_off,
     )
+
+
+def _count_overdue(network: Network, state: State, ends: float) -> None:
+    """Answers that were due before the end and are still not given are broken too: else a queue hides its worst."""
+    waiting = [customer for customer in state.serving if customer >= 0]
+    for head in state.head:
+        while head >= 0:
+            waiting.append(head)
+            head = state.after[head]
+    for customer in waiting:
+        flow, since = state.flow[customer], state.since[customer]
+        promised = network.due[flow] >= 0 and since >= network.warm_up
+        if promised and network.due_at[network.due[flow], int(since / DAY)] < ends:
+            state.by_flow[flow, Of.BROKEN] += 1.0
 
 
 def run_some(scenario: Scenario, *, seed: int, replications: Iterable[int], jit: bool = True) -> list[Tally]:

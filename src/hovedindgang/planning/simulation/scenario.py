@@ -162,7 +162,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """Somebody who serves. `levels`: line → level. `week`: her shifts on each weekday (7) or day; None: always."""
+    """Somebody who serves. `levels`: line → level.
+
+    week: her shifts on each weekday (7, Monday first; she is off on a Monday to Friday that is no working day) or on
+    each day of the scenario; None: always on duty. place: where she is when a shift names none.
+    """
 
     key: str
     levels: Mapping[str, str]
@@ -214,7 +218,7 @@ class Scenario:
     assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
 
     def works_on(self, day: int) -> bool:
-        """Whether day number `day` is a working day."""
-        if self.working_days:
+        """Whether day number `day` is a working day; after the last one that is known, Monday to Friday."""
+        if day < len(self.working_days):
             return self.working_days[day]
         return (self.first_day + dt.timedelta(days=day)).weekday() < 5

@@ -1,0 +1,36 @@
+"""What is compiled belongs to the sources it was made of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+LOOP = """
+from {package}.sizes import SIZE
+from hovedindgang.planning.compiling import compiled
+
+@compiled
+def size():
+    return SIZE
+"""
+ASK = """
+import sys; sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from hovedindgang.planning.compiling import built, kept_in
+kept_in(Path(sys.argv[1]))
+print(built("engine.loop", True).size())
+"""
+
+
+def test_a_constant_that_changes_in_the_file_beside_is_compiled_anew(tmp_path: Path) -> None:
+    package = tmp_path / "engine"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "loop.py").write_text(LOOP.format(package="engine"), encoding="utf-8")
+    said = []
+    for size in (256, 336, 256):
+        (package / "sizes.py").write_text(f"SIZE = {size}\n", encoding="utf-8")
+        said.append(int(subprocess.check_output([sys.executable, "-B", "-c", ASK, str(tmp_path)])))
+    assert said == [256, 336, 256]
+    assert len([one for one in (tmp_path / "compiled").iterdir() if one.is_dir()]) == 2
