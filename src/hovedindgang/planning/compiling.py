@@ -11,10 +11,12 @@ import hashlib
 import importlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -35,13 +37,8 @@ def kept_in(home: Path) -> None:
 def is_cold(name: str) -> bool:
     """Whether the module's loops must be compiled first: nothing is kept of them, or they have changed since."""
     source = importlib.util.find_spec(name)
-    kept = Path(os.environ.get("NUMBA_CACHE_DIR") or "/nowhere")
-    if source is None or source.origin is None:
-        return True
-    changed = Path(source.origin).stat().st_mtime
-    stem = Path(source.origin).stem
-    folder = Path(source.origin).parent.name
-    return not any(index.stat().st_mtime >= changed for index in kept.glob(f"{folder}_*/{stem}.*.nbi"))
+    kept = source and source.origin and _kept(name, Path(source.origin))
+    return not (kept and source and any(kept.glob(f"*/{Path(source.origin or '').stem}.*.nbi")))
 
 
 def by_reference(fields: Tuple) -> Tuple:
@@ -72,39 +69,48 @@ def built(name: str, jit: bool | None = None) -> ModuleType:
 @cache
 def _engine(name: str) -> ModuleType:
     # Heavy (0.5 s to load), and only plans need it.
-    from numba import njit
+    from numba import config, njit
 
     _let_references_compile()
-    source = importlib.import_module(name).__file__
-    _keep_apart(source or "")
-    found = importlib.util.spec_from_file_location(f"{name}_engine", source or "")
+    source = importlib.import_module(name).__file__ or ""
+    found = importlib.util.spec_from_file_location(f"{name}_engine", source)
     if found is None or found.loader is None:
         raise ImportError(f"{name} has no source to compile")
     module = importlib.util.module_from_spec(found)
     sys.modules[found.name] = module
-    token = _decorator.set(njit(cache="NUMBA_CACHE_DIR" in os.environ, nogil=True))
+    kept, settings = _kept(name, Path(source)), vars(config)
+    before = settings["CACHE_DIR"]
+    token = _decorator.set(njit(cache=kept is not None, nogil=True))
     try:
+        settings["CACHE_DIR"] = str(kept or "")
         found.loader.exec_module(module)
     finally:
+        settings["CACHE_DIR"] = before
         _decorator.reset(token)
     return module
 
 
-def _keep_apart(source: str) -> None:
-    """What is compiled from here on is kept with the sources it was made of, the whole package of `source`.
+def _kept(name: str, source: Path) -> Path | None:
+    """Where what is compiled of module `name` is kept: apart for each state of its source and of those it is made of.
 
     numba looks at the file of a function alone: a constant that changes in the file beside it would be found unchanged.
     """
     if "NUMBA_CACHE_DIR" not in os.environ:
-        return
-    from numba import __version__, config
-
-    own = Path(__file__)
-    sources = sorted([*Path(source).parent.glob("*.py"), own, own.with_name("referring.py")])
-    digest = hashlib.blake2b(__version__.encode(), digest_size=8)
-    for file in sources:
+        return None
+    root = source.parents[name.count(".")]
+    own, (top, *_rest) = Path(__file__), name.split(".")
+    found = {source: source.read_text(encoding="utf-8"), own: "", own.with_name("referring.py"): ""}
+    asked = [source]
+    while asked:
+        for word in re.findall(rf"\b{top}(?:\.\w+)+", found[asked.pop()]):
+            file = root.joinpath(*word.split(".")).with_suffix(".py")
+            if file not in found and file.is_file():
+                found[file] = file.read_text(encoding="utf-8")
+                asked.append(file)
+    digest = hashlib.blake2b(version("numba").encode(), digest_size=8)
+    for file in sorted(found):
         digest.update(file.read_bytes())
-    vars(config)["CACHE_DIR"] = str(Path(os.environ["NUMBA_CACHE_DIR"]) / digest.hexdigest())
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / digest.hexdigest()
 
 
 @cache
