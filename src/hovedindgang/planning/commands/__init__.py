@@ -52,6 +52,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.backtest:backtest",
         gettext_noop("Ville prognosen have holdt, og bedre end noget enklere?"),
     ),
+    "channels": Entry(
+        "hovedindgang.planning.commands.channels:channels",
+        gettext_noop("Hvad sker der, når henvendelser flyttes til en anden kanal, og for hvem?"),
+    ),
     "staff": Entry(
         "hovedindgang.planning.commands.staff:staff",
         gettext_noop("Hvor mange skal der være på hvert hold, for at løfterne holder?"),

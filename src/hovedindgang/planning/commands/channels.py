@@ -1,0 +1,131 @@
+"""`hovedindgang plan channels`: what moving enquiries to another channel does, and to whom."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.language import gettext, number
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.channels import Moved
+
+HELP = gettext("""Hvad sker der, når henvendelser flyttes til en anden kanal, og for hvem?
+
+Ingen ved på forhånd, hvor mange der flytter sig. Derfor regnes en lav, en middel og en høj andel: svaret er et spænd.
+Borgere, der er fritaget for Digital Post, flyttes ikke til digitale kanaler.
+
+\b
+Eksempel:
+  hovedindgang plan channels models/planning/jammerbugt-2006.toml
+      --from phone --to self_service --service flytning --share 0.3 --low 0.1 --high 0.5""")
+
+
+@click.command("channels", help=HELP)
+@click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
+@click.option("--from", "from_channel", required=True, help=gettext("Kanalen, der flyttes fra: in_person, phone, …"))
+@click.option("--to", "to_channel", required=True, help=gettext("Kanalen, der flyttes til; også self_service."))
+@click.option("--service", default="", help=gettext("Opgavens nøgle; ellers alle."))
+@click.option("--share", type=click.FloatRange(0, 1), required=True, help=gettext("Andelen, man regner med, 0 til 1."))
+@click.option("--low", type=click.FloatRange(0, 1), help=gettext("Den laveste; ellers det halve."))
+@click.option("--high", type=click.FloatRange(0, 1), help=gettext("Den højeste; ellers halvanden gang, højst 1."))
+@click.option(
+    "--days", type=click.IntRange(7, 3660), default=84, show_default=True, help=gettext("Dage, der simuleres.")
+)
+@click.option("--replications", type=click.IntRange(2, 500), default=10, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@as_json
+@language
+def channels(
+    file: Path,
+    from_channel: str,
+    to_channel: str,
+    service: str,
+    share: float,
+    low: float | None,
+    high: float | None,
+    days: int,
+    replications: int,
+    seed: int,
+    as_json: bool,
+    language: str | None,
+) -> None:
+    with answering(language, as_json):
+        # numba and scipy: only who asks waits for them
+        from hovedindgang.planning.channels import EXEMPT_SOURCE, cost, move, with_days
+        from hovedindgang.planning.service.changes import changed
+        from hovedindgang.planning.service.reading import read_plan
+
+        plan = read_plan(file)
+        model, inputs = changed(plan.model, with_days(plan.inputs, days), plan.changes)
+        shares = (share / 2 if low is None else low, share, min(1.0, 1.5 * share) if high is None else high)
+        found = move(
+            model,
+            inputs,
+            from_channel=from_channel,
+            to_channel=to_channel,
+            shares=shares,
+            service=service,
+            seed=seed,
+            replications=replications,
+        )
+        prices = {channel: cost(model, channel) for channel in (from_channel, to_channel)}
+        if as_json:
+            sources = {channel: dataclasses.asdict(one) for channel, one in prices.items()}
+            print_json(
+                {
+                    "shares": [_as_data(one) for one in found],
+                    "kr_per_contact": sources,
+                    "exempt_source": EXEMPT_SOURCE,
+                    "seed": seed,
+                    "replications": replications,
+                    "days": days,
+                }
+            )
+            return
+        for one in found:
+            _say(one)
+        for channel, price in prices.items():
+            click.echo(
+                gettext("Pris pr. henvendelse, {channel}: {kr} kr. ({kind}: {reference}).").format(
+                    channel=channel, kr=number(price.value), kind=price.kind.value, reference=price.reference
+                )
+            )
+        click.echo(gettext("Fritagne: {source}.").format(source=EXEMPT_SOURCE))
+
+
+def _as_data(one: Moved) -> dict[str, Any]:
+    data = dataclasses.asdict(one)
+    data["wait_change"] = {key: change.as_dict() for key, change in one.wait_change.items()}
+    data["hours_freed"] = one.hours_freed.as_dict()
+    return data
+
+
+def _say(one: Moved) -> None:
+    click.echo(
+        gettext("Flytter {share} %: {moved} henvendelser om året; {stay} kan ikke flytte med.").format(
+            share=number(100 * one.share), moved=number(one.moved), stay=number(one.not_moved)
+        )
+    )
+    for channel, change in one.wait_change.items():
+        words = gettext("  ventetid, {channel}: {change} min. ({low} – {high})").format(
+            channel=channel,
+            change=number(change.value, 2),
+            low=number(change.low, 2),
+            high=number(change.high, 2),
+        )
+        click.echo(words)
+    click.echo(
+        gettext("  arbejde sparet: {hours} timer om året ({low} – {high})").format(
+            hours=number(one.hours_freed.value), low=number(one.hours_freed.low), high=number(one.hours_freed.high)
+        )
+    )
+    click.echo(
+        gettext("  kanalpriser: {kr} kr. sparet om året ({low} – {high})").format(
+            kr=number(one.kr_saved), low=number(one.kr_saved_low), high=number(one.kr_saved_high)
+        )
+    )
