@@ -15,6 +15,7 @@ from benchmarks import (
     access,
     board,
     desk,
+    forecast,
     fuzz,
     history,
     importing,
@@ -35,6 +36,7 @@ from benchmarks.lines import Line, keep, kept, table
 MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "server": serving.measure,
     "desk": desk.measure,
+    "forecast": forecast.measure,
     "queries": queries.measure,
     "import": importing.measure,
     "kills": kills.measure,

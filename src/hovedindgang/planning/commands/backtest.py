@@ -39,7 +39,7 @@ NAMES = {
 @history
 @zone
 @gaps
-@click.option("--simple", is_flag=True, help=gettext("Uden statsforecast, som tager flere sekunder om dagen."))
+@click.option("--simple", is_flag=True, help=gettext("Uden statsforecast, som tager op mod et sekund for hver dag."))
 @as_json
 @language
 def backtest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 import numpy as np
@@ -45,6 +45,9 @@ class Scores:
     def mean(self, name: str) -> float:
         return float(np.nanmean(getattr(self, name)))
 
+    def last(self, days: int) -> Scores:
+        return Scores(*(getattr(self, field.name)[-days:] for field in fields(self)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Backtest:
@@ -55,6 +58,11 @@ class Backtest:
     scores: dict[str, Scores]
     floor: Floats
     missing: tuple[str, ...]
+
+    def last(self, days: int) -> Backtest:
+        """The same of the last days alone; `intervals` stays that of all."""
+        scores = {name: scores.last(days) for name, scores in self.scores.items()}
+        return replace(self, days=self.days[-days:], scores=scores, floor=self.floor[-days:])
 
     @property
     def best_baseline(self) -> str:

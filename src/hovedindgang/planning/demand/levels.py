@@ -46,6 +46,7 @@ PARTS = (
     Part(name="year", share=0.2, length=0.6, length_spread=0.4),
     Part(name="day", share=0.2),
 )
+STRANGE = 2.5  # standard deviations from what the other days say
 SHARE_SPREAD = 1.5  # of a weight's logarithm
 
 
@@ -168,11 +169,24 @@ def foretold(known: Features, asked: Features, values: Floats, noise: float) -> 
     parts = parts_for(known)
     chosen = _learned_from(len(values))
     weights = learned(between.among(chosen), values[chosen], noise, parts)
-    factor = cho_factor(weights.covariance(between) + noise * np.eye(len(values)), lower=True)
+    covariance = weights.covariance(between) + noise * np.eye(len(values))
+    factor = cho_factor(covariance + np.diag(_doubt_of_strange(covariance, values)), lower=True)
     across = weights.covariance(Distances.between(known, asked))
     mean = across.T @ cho_solve(factor, values)
     covariance = weights.covariance(Distances.between(asked, asked)) - across.T @ cho_solve(factor, across)
     return mean, covariance
+
+
+def _doubt_of_strange(covariance: Floats, values: Floats) -> Floats:
+    """Variance added to days that are far from what all others say of them, so that one of them bends no forecast.
+
+    A day's own deviation, with itself left out, is in the inverse of the covariance (Rasmussen and Williams, 5.4.2).
+    The weights are learned with those days as they are: such days will come again, and the range must hold them.
+    """
+    inverse = np.linalg.inv(covariance)
+    precision = np.diag(inverse)
+    deviation = (inverse @ values) / np.sqrt(precision)
+    return np.asarray(np.maximum((deviation / STRANGE) ** 2 - 1, 0.0) / precision)
 
 
 def _learned_from(days: int) -> NDArray[np.int64]:

@@ -217,6 +217,16 @@ def test_the_day_after_a_closing_is_learned_where_it_is_busier() -> None:
     assert after.counts().mean.sum() > 1.2 * plain.counts().mean.sum()
 
 
+def test_a_day_when_the_telephones_broke_down_bends_no_forecast() -> None:
+    series = Town(per_hour=200.0, shock=0.03).series()
+    counts = series.counts.copy()
+    counts[-1] = np.round(counts[-1] / 5)
+    broken = type(series)(days=series.days, starts_minutes=series.starts_minutes, interval_minutes=30, counts=counts)
+    day = series.days[-1] + dt.timedelta(days=1)
+    usual, after = (forecast(one, [day]).counts().mean.sum() for one in (series, broken))
+    assert after == pytest.approx(usual, rel=0.05)
+
+
 def test_scores_are_those_of_the_days_asked_about() -> None:
     series = Town(days=60).series()
     found = backtest(series, days=5, with_statsforecast=False)
