@@ -14,7 +14,7 @@ from typing import Protocol
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.building import caseworkers
+from hovedindgang.planning.service.building import caseworkers, kilometres
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
 from hovedindgang.servicemodel.document import (
     Centre,
@@ -302,12 +302,30 @@ class NewPlace:
             hours={Channel.IN_PERSON: dict.fromkeys(self.weekdays, period)},
         )
         model = _with_centre(model, self.key, centre)
-        people = Figure(self.people, SourceKind.ASSUMED, self.source)
-        demand = dataclasses.replace(inputs.demand, catchment={**inputs.demand.catchment, self.key: people})
+        demand = dataclasses.replace(inputs.demand, catchment=self._shared(model, inputs))
         hours = len(self.weekdays) * (_minutes(self.closes) - _minutes(self.opens) + 60) / 60
         team = Team(self.key, self.key, self.number, hours, self.generalist_share, self.source)
         inputs = dataclasses.replace(inputs, demand=demand)
         return model, _with_teams(inputs, (*inputs.staff.teams, team) if self.number else inputs.staff.teams)
+
+    def _shared(self, model: ServiceModel, inputs: Inputs) -> dict[str, Figure]:
+        """Who has which centre nearest now: the new place's people are taken from the centre that is nearest to it."""
+        catchment = dict(inputs.demand.catchment)
+        if catchment:
+            nearest = min(catchment, key=lambda one: kilometres(model, self.key, one))
+            had = catchment[nearest]
+            if self.people >= had.value:
+                raise CannotPlan(
+                    _("{name} kan ikke være nærmest for {people}: {centre} har kun {had}.").format(
+                        name=self.name,
+                        people=number(self.people),
+                        centre=model.centres[nearest].name,
+                        had=number(had.value),
+                    ),
+                    cure=_("Skriv færre i people."),
+                )
+            catchment[nearest] = dataclasses.replace(had, value=had.value - self.people)
+        return catchment | {self.key: Figure(self.people, SourceKind.ASSUMED, self.source)}
 
     def words(self, model: ServiceModel) -> str:
         return _("Nyt sted: {name}, åbent {days} kl. {opens}-{closes}.").format(

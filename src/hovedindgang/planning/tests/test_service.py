@@ -144,6 +144,13 @@ def test_moves_of_address_that_go_to_self_service_come_back_as_calls_when_it_fai
     assert [way.share for way in ring] == [plan().inputs.demand.self_service_fails.value]
 
 
+def test_a_new_branch_takes_its_people_from_the_centre_they_had_nearest() -> None:
+    usual, now = journeys(plan().model, plan().inputs), journeys(*changed(plan().model, plan().inputs, (BLOKHUS,)))
+    assert sum(n for (centre, _), n in now.items() if centre == "blokhus") > 0
+    assert now["pandrup", "pandrup"] < usual["pandrup", "pandrup"]  # 6 km; the others are farther
+    assert now["brovst", "brovst"] == pytest.approx(usual["brovst", "brovst"])
+
+
 def test_twice_as_many_for_one_service_leaves_the_others_as_they_were() -> None:
     before, now = after(), after(Volume(2.0, "flytning"))
     assert expected(now, "phone:flytning") == pytest.approx(2 * expected(before, "phone:flytning"))
@@ -174,6 +181,7 @@ def test_nobody_comes_when_the_door_is_shut() -> None:
         (MoreStaff("nord", 1), "intet hold med nøglen nord"),
         (Volume(2.0, "cykler"), "ingen opgave med nøglen cykler"),
         (dataclasses.replace(BLOKHUS, key="brovst"), "allerede et center"),
+        (dataclasses.replace(BLOKHUS, people=50_000), "har kun 10.612"),
     ],
 )
 def test_what_is_not_there_cannot_be_changed(change: Change, says: str) -> None:
