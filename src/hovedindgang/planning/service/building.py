@@ -598,7 +598,10 @@ def _usual_days(ground: _Ground, team: Team, number: int) -> dict[int, Hours]:
             needed[weekday] = opens - staff.before_opening.value, closes + staff.after_closing.value
     contract = team.hours_per_week * 60.0
     kept = max(1, round(team.hours_per_week / FULL_DAY_HOURS))
-    for weekday in sorted(needed, key=lambda day: (day < 5, (day + number) % 5))[: max(0, len(needed) - kept)]:
+    doors = {date.weekday() for day, date in enumerate(ground.dates) if ground.open[IN_PERSON, team.centre][day]}
+    doors |= {one.weekday for one in staff.outings if one.team == team.key and number < one.number}
+    by_need = sorted(needed, key=lambda day: (day in doors, day < 5, (day + number) % 5))
+    for weekday in by_need[: max(0, len(needed) - kept)]:  # away on days when her door is shut, then in turn
         del needed[weekday]
     lengths = {day: ends - begins for day, (begins, ends) in needed.items()}
     if sum(lengths.values()) > contract + 60.0:  # an hour over, on a week with long days, is none

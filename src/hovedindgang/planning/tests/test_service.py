@@ -151,6 +151,12 @@ def test_a_new_branch_takes_its_people_from_the_centre_they_had_nearest() -> Non
     assert now["brovst", "brovst"] == pytest.approx(usual["brovst", "brovst"])
 
 
+def test_who_works_at_a_branch_is_there_on_the_days_it_is_open() -> None:
+    scenario = after(BLOKHUS)
+    weeks = [one.week for one in scenario.employees if one.key.startswith("blokhus-") and one.week]
+    assert [[day for day in range(7, 14) if week[day]] for week in weeks] == [[8, 10], [8, 10]]
+
+
 def test_twice_as_many_for_one_service_leaves_the_others_as_they_were() -> None:
     before, now = after(), after(Volume(2.0, "flytning"))
     assert expected(now, "phone:flytning") == pytest.approx(2 * expected(before, "phone:flytning"))
