@@ -46,7 +46,7 @@ SELF_SERVICE, DEPARTMENT = "self_service", "department"
 BACK = "returned"
 DAY = 1440.0
 DEPARTMENT_WEEK_HOURS = 37.0
-FULL_DAY_HOURS = 7.4
+OVER = 60.0  # minutes a week over or under the contract that are none
 SELF_SERVICE_MINUTES = 10.0  # assumed; only the citizen's own time depends on it
 
 Hours = tuple[float, float] | None
@@ -586,26 +586,23 @@ def _week(ground: _Ground, team: Team, number: int) -> tuple[tuple[Shift, ...], 
 
 
 def _usual_days(ground: _Ground, team: Team, number: int) -> dict[int, Hours]:
-    """For each weekday when she begins and ends. Long days make the others shorter, and fewer hours fewer days."""
-    staff = ground.inputs.staff
-    needed: dict[int, tuple[float, float]] = {}
-    for weekday in range(7):
-        days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
-        hours = [_widest([ground.open[IN_PERSON, team.centre][day], ground.phone[day]]) for day in days]
-        usual = next((one for one in hours if one), None)
-        if usual or weekday < 5:
-            opens, closes = usual or (9 * 60.0, 15 * 60.0)
-            needed[weekday] = opens - staff.before_opening.value, closes + staff.after_closing.value
-    contract = team.hours_per_week * 60.0
-    kept = max(1, round(team.hours_per_week / FULL_DAY_HOURS))
-    doors = {date.weekday() for day, date in enumerate(ground.dates) if ground.open[IN_PERSON, team.centre][day]}
-    doors |= {one.weekday for one in staff.outings if one.team == team.key and number < one.number}
-    by_need = sorted(needed, key=lambda day: (day in doors, day < 5, (day + number) % 5))
-    for weekday in by_need[: max(0, len(needed) - kept)]:  # away on days when her door is shut, then in turn
-        del needed[weekday]
+    """For each weekday when she begins and ends. Long days make the others shorter, and fewer hours fewer days.
+
+    Full time she is there for door and telephones; with fewer hours for the door alone, and away on days it is shut.
+    """
+    staff, contract = ground.inputs.staff, team.hours_per_week * 60.0
+    doors, wide = _weekday_hours(ground, team.centre)
+    out = {one.weekday for one in staff.outings if one.team == team.key and number < one.number}
+    needed = dict(wide)
+    if _minutes(needed) > contract + OVER:
+        needed |= doors
+        for weekday in sorted(wide, key=lambda day: (day in doors or day in out, day < 5, (day + number) % 5)):
+            rest = {day: hours for day, hours in needed.items() if day != weekday}
+            if _minutes(rest) >= contract - OVER:
+                needed = rest
     lengths = {day: ends - begins for day, (begins, ends) in needed.items()}
-    if sum(lengths.values()) > contract + 60.0:  # an hour over, on a week with long days, is none
-        lengths = {day: length * contract / sum(lengths.values()) for day, length in lengths.items()}
+    if _minutes(needed) > contract + OVER:
+        lengths = {day: length * contract / _minutes(needed) for day, length in lengths.items()}
     low, high = 0.0, contract
     for _step in range(50):  # the least day that fills the contract
         least = (low + high) / 2
@@ -614,6 +611,28 @@ def _usual_days(ground: _Ground, team: Team, number: int) -> dict[int, Hours]:
     return {
         day: (needed[day][0], needed[day][0] + max(lengths[day], low)) if day in needed else None for day in range(7)
     }
+
+
+def _weekday_hours(
+    ground: _Ground, centre: str
+) -> tuple[dict[int, tuple[float, float]], dict[int, tuple[float, float]]]:
+    """Weekday → at work for the centre's door, and for door and telephones, with the time before and after."""
+    staff = ground.inputs.staff
+    door: dict[int, tuple[float, float]] = {}
+    wide: dict[int, tuple[float, float]] = {}
+    for weekday in range(7):
+        days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
+        opens = [ground.open[IN_PERSON, centre][day] for day in days]
+        either = [_widest([hours, ground.phone[day]]) for hours, day in zip(opens, days, strict=True)]
+        for found, hours in ((door, opens), (wide, either)):
+            usual = next((one for one in hours if one), None)
+            if usual:
+                found[weekday] = usual[0] - staff.before_opening.value, usual[1] + staff.after_closing.value
+    return door, wide
+
+
+def _minutes(days: dict[int, tuple[float, float]]) -> float:
+    return sum(ends - begins for begins, ends in days.values())
 
 
 def _caseworkers(ground: _Ground, flows: dict[str, Flow]) -> Iterator[Employee]:

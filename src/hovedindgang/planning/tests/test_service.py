@@ -267,14 +267,14 @@ def test_paid_hours_are_those_of_the_rosters_whether_she_is_ill_or_not() -> None
 
 def test_who_has_fewer_hours_works_fewer_days_and_not_all_the_same_ones() -> None:
     staff = plan().inputs.staff
-    part_time = dataclasses.replace(staff.teams[0], hours_per_week=30)
+    part_time = dataclasses.replace(staff.teams[0], hours_per_week=20)
     inputs = dataclasses.replace(plan().inputs, staff=dataclasses.replace(staff, teams=(part_time,)))
     weeks = [one.week for one in scenario_of(plan().model, inputs).employees if one.own and one.week]
     worked = [[day for day in range(7, 14) if week[day]] for week in weeks]
-    assert all(len(days) == 4 for days in worked)
+    assert all(len(days) < 5 for days in worked)
     assert len({tuple(days) for days in worked}) > 2
     for week in weeks:
-        assert sum(s.ends - s.begins for day in range(7, 14) for s in week[day]) == pytest.approx(30 * 60, abs=60)
+        assert sum(s.ends - s.begins for day in range(7, 14) for s in week[day]) == pytest.approx(20 * 60, abs=60)
 
 
 def test_a_step_that_moves_to_the_counter_is_handed_over_less_and_leaves_the_caseworkers_as_they_were() -> None:
