@@ -69,6 +69,7 @@ def _run(command: list[str], block: Block, home: Path) -> subprocess.CompletedPr
         "HOVEDINDGANG_LANGUAGE": block.language,
         "HOVEDINDGANG_HOME": str(home),
         "HOVEDINDGANG_DATABASE": "",
+        "NUMBA_CACHE_DIR": str(ROOT / "var" / "compiled"),  # what set-up compiled
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)

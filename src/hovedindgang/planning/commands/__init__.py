@@ -100,7 +100,8 @@ class Methods(click.Group):
 )
 def plan() -> None:
     """The group itself only shows the way."""
-    kept_in(Path(os.environ.get("HOVEDINDGANG_HOME", "var")))
+    if "NUMBA_CACHE_DIR" not in os.environ:
+        kept_in(Path(os.environ.get("HOVEDINDGANG_HOME", "var")))
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help=gettext("Svar som JSON, til andre programmer."))
