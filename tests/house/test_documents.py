@@ -21,6 +21,7 @@ RUNNABLE = [block for file in DOCUMENTS for block in blocks(file.relative_to(ROO
 A_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
+@pytest.mark.sqlite  # a page's commands have a house of their own
 @pytest.mark.parametrize("block", RUNNABLE, ids=lambda block: block.place)
 def test_what_can_be_run_does_what_the_page_says(block: Block, tmp_path: Path) -> None:
     assert broken(block, tmp_path) == ""
