@@ -60,6 +60,18 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.staff:staff",
         gettext_noop("Hvor mange skal der være på hvert hold, for at løfterne holder?"),
     ),
+    "roster": Entry(
+        "hovedindgang.planning.commands.roster:roster",
+        gettext_noop("Hvem arbejder hvor og hvornår?"),
+    ),
+    "courses": Entry(
+        "hovedindgang.planning.commands.courses:courses",
+        gettext_noop("Hvem lærer hvad hvornår?"),
+    ),
+    "hours": Entry(
+        "hovedindgang.planning.commands.hours:hours",
+        gettext_noop("Hvad gør en anden åbningstid for hvem, og hvilken er bedst?"),
+    ),
 }
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.
