@@ -31,6 +31,7 @@ from hovedindgang.planning.problems import CannotPlan, Missing
 
 UNLIMITED = 10**9  # a row without a limit on one side
 NO_RULE = -1
+SMALL = 20_000  # entries in all rows: a program that CP-SAT ends by itself before HiGHS has started
 
 
 @dataclass(slots=True)
@@ -156,17 +157,20 @@ def solve(
     until = began + (seconds * 20 if repeatable else seconds + 5) + 30
     ask = {"task": "solve", "seed": seed, "gap": gap, "repeatable": repeatable, "program": program.as_data()}
     with contextlib.ExitStack() as ended, contextlib.suppress(KeyboardInterrupt):
-        relaxed = ended.enter_context(_asking({**ask, "seconds": seconds}, "integer_relaxed"))
-        for line in relaxed(until):
-            assert line is not None
-            best.hear(line)
-            if "started" in line:
-                break
+        helpers: list[_Lines] = []
+        if sum(len(row[0]) for row in program.rows) > SMALL:
+            relaxed = ended.enter_context(_asking({**ask, "seconds": seconds}, "integer_relaxed"))
+            for line in relaxed(until):
+                assert line is not None
+                best.hear(line)
+                if "started" in line:
+                    break
+            helpers = [] if repeatable else [relaxed]
         if best.ended == "stopped":
             left = seconds if repeatable else max(1.0, seconds - (time.monotonic() - began))
             solver = {**ask, "seconds": left, "workers": workers, "start": best.whole()}
             chased = ended.enter_context(_asking(solver, "integer_child"))
-            for line in _both([chased] if repeatable else [chased, relaxed], until):
+            for line in _both([chased, *helpers], until):
                 best.hear(line)
                 if best.ended in ("proved", "near", "infeasible"):
                     break

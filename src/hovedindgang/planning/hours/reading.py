@@ -102,7 +102,7 @@ def _changed(top: Table, question: Question, channel: Channel, file: Path) -> Ho
 
 def _spans(table: Table, key: str) -> Spans:
     """["10:00-15:00"]; an empty list is closed."""
-    found = []
+    found: list[tuple[int, int]] = []
     for text in table.words(key):
         first, dash, last = text.partition("-")
         start, end = clock(first.strip(), table, key), clock(last.strip(), table, key) if dash else -1

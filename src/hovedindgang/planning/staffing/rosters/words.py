@@ -104,7 +104,7 @@ def lines(question: Question, roster: Roster) -> list[str]:
     said = [question.title, ""]
     duties = {(duty.employee, duty.day): duty for duty in roster.duties}
     signs = letters(question)
-    width = max(len(one.name) for one in question.employees) + 2
+    width = max(9, *(len(one.name) + 2 for one in question.employees))
     for week in range(question.weeks):
         days = [d for d in question.days[7 * week : 7 * week + 7] if any(duty.day == d for duty in roster.duties)]
         heading = _("Uge {number}").format(number=question.days[7 * week].isocalendar().week)
