@@ -31,7 +31,7 @@ from hovedindgang.planning.problems import CannotPlan, Missing
 
 UNLIMITED = 10**9  # a row without a limit on one side
 NO_RULE = -1
-SMALL = 20_000  # entries in all rows: a program that CP-SAT ends by itself before HiGHS has started
+SMALL = 1_500  # entries in all rows: a program that CP-SAT ends by itself before HiGHS has started
 
 
 @dataclass(slots=True)
