@@ -40,6 +40,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.site:site",
         gettext_noop("Hvor mange steder, hvilke og hvor, og hvem har langt?"),
     ),
+    "portfolio": Entry(
+        "hovedindgang.planning.commands.portfolio:portfolio",
+        gettext_noop("Hvilke opgaver løser hvert center, og hvad koster en mere?"),
+    ),
     "pmedian": Entry(
         "hovedindgang.planning.commands.pmedian:pmedian",
         gettext_noop("Hvilke steder i et vejnet giver den korteste vej i alt?"),

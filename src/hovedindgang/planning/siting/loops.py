@@ -152,14 +152,15 @@ def ascend(
     steps: int,
     factor: float,
     patience: int,
+    memory: float,
 ) -> Any:
     """Raises the Lagrangian bound by subgradient steps: Held, Wolfe & Crowder (1974) Mathematical Programming 6:62.
 
     The relaxation of the p-median problem is that of Narula, Ogbu & Samuelsson (1977) Operations Research 25:709 and
     Beasley (1985) European Journal of Operational Research 21:270: client i pays `price[i]`; a candidate is worth
     rho_j = Σ_i min(0, cost_ij - price_i); the bound is Σ price + the `places` smallest rho. The direction remembers
-    the last one (Camerini, Fratta & Maffioli 1975, Mathematical Programming Study 3:26); the step is Polyak's, its
-    factor halved after `patience` steps without gain.
+    those before it, each step `memory` of the last (Camerini, Fratta & Maffioli 1975, Mathematical Programming Study
+    3:26); the step is Polyak's, its factor halved after `patience` steps without gain.
 
     Takes `names` (local number → candidate), `fixed` and what `narrow` gives; `share`, how often each candidate was
     chosen lately; `upper`, the cost of the best known; `enough`, a bound above which proves it. Returns the bound, the
@@ -183,7 +184,7 @@ def ascend(
         for candidate in range(candidates):
             share[candidate] = 0.93 * share[candidate] + (0.07 if chosen[candidate] else 0.0)
         if total > bound:
-            idle = 0 if total > bound + 1e-3 * (upper - bound) else idle + 1
+            idle = 0 if total > bound + 1e-4 * (upper - bound) else idle + 1
             bound = total
             best_price[active] = now[active]
             best_chosen[:] = chosen
@@ -196,7 +197,7 @@ def ascend(
             factor *= 0.5
             idle = 0
             now[active] = best_price[active]
-            if factor < 0.01:
+            if factor < 0.001:
                 break
         # Served once is right; less, and her price rises; more, and it falls.
         slope[:] = counts
@@ -206,7 +207,7 @@ def ascend(
             _less_by_lists(active, start, who, reach, chosen, slope)
         length = 0.0
         for client in range(clients):
-            direction[client] = slope[client] + 0.3 * direction[client]
+            direction[client] = slope[client] + memory * direction[client]
             length += direction[client] * direction[client]
         if length < 1e-12:
             break

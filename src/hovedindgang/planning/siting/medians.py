@@ -27,7 +27,7 @@ OPEN, FREE, CLOSED = 1, 0, -1
 PARTS_KEPT = (
     20_000  # parts that wait at once; beyond it the search goes deep instead of wide, so that memory is bounded
 )
-ROOT_STEPS, ROOT_ROUNDS, POLISH_STEPS, PART_STEPS = 50, 40, 500, 80
+PARTS_TRIED = 60  # of the first parts, each choice that is nearly as good is tried as a start of swaps
 SLACK = 1.3  # how far above her price a client's list still reaches
 PIECE = 100_000_000  # elementary steps of interchange in one piece
 
@@ -45,6 +45,23 @@ class Medians:
     proved: bool
     interrupted: bool
     parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How a bound is raised: steps at most, the step's factor at first, steps without gain to halve it, memory."""
+
+    steps: int
+    factor: float
+    patience: int
+    memory: float
+
+
+FIRST = Climb(50, 1.0, 12, 0.3)  # far from the top: bold
+POLISH = Climb(3000, 0.05, 40, 0.85)  # near it: many small steps that remember (measured: closes half of what is left)
+WIDE_GAP, NARROW_GAP = Climb(80, 0.5, 10, 0.3), Climb(120, 0.2, 15, 0.8)  # within a part, from the prices before it
+NARROW = 0.003  # of the cost: where bound and incumbent are so near, care in each part pays; else many parts do
+ROOT_ROUNDS, SHAKES = 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ class _Search:
     jit: bool
     best: tuple[float, Flags] = field(init=False)
     bound: float = 0.0  # of all that is not yet searched
+    root_bound: float = 0.0
     parts: int = 0
     loops: Any = field(init=False)
     lists: tuple[Any, Any, Any] = field(init=False)
@@ -145,23 +163,51 @@ class _Search:
         second = np.partition(self.near[self.best[1]], min(1, self.places - 1), axis=0)[min(1, self.places - 1)]
         state = np.zeros(len(self.near), np.int8)
         part = Part(0.0, state, second.astype(np.float32), np.full(len(state), self.places / len(state), np.float32))
-        factor = 1.0
+        climb = FIRST
         for _ in range(ROOT_ROUNDS):
             if not self.goes_on():
                 return None
-            part, chosen, steps, factor = self._bounded(part, ROOT_STEPS, factor, 12)
+            part, chosen, steps, factor = self._bounded(part, climb)
+            climb = replace(climb, factor=factor)
             self.bound = max(self.bound, part.bound)
             self._improve(chosen)
-            if self.bound > self.enough or factor <= 0.01 or steps < ROOT_STEPS:
+            if self.bound > self.enough or factor <= 0.01 or steps < FIRST.steps:
                 break
-        if self.bound <= self.enough and self.goes_on():
-            part, chosen, _, _ = self._bounded(part, POLISH_STEPS, 0.5, 20)
+        while self.bound <= self.enough and self.goes_on():
+            before = part.bound
+            self._sort(part.state >= FREE)
+            part, chosen, _, _ = self._bounded(part, POLISH)
             self.bound = max(self.bound, part.bound)
             self._improve(chosen)
-            self._sort(part.state >= FREE)
+            if part.bound - before < 0.02 * (self.upper - before):
+                break
+        self._sort(part.state >= FREE)
+        self._shake(part.state)
         return part
 
+    def _shake(self, state: NDArray[np.int8]) -> None:
+        """Variable neighbourhood search from the incumbent (Hansen & Mladenović 1997), among what is not closed."""
+        chance = Generator(Philox([self.seed, 1]))
+        left = np.flatnonzero(state >= FREE)
+        near = np.ascontiguousarray(self.near[left])
+        movable = state[left] == FREE
+        for attempt in range(SHAKES):
+            if self.bound > self.enough or not self.goes_on():
+                return
+            is_open = self.best[1][left].copy()
+            inside, outside = np.flatnonzero(is_open & movable), np.flatnonzero(~is_open)
+            swapped = min(2 + attempt % 5, len(inside), len(outside))
+            is_open[chance.choice(inside, swapped, replace=False)] = False
+            is_open[chance.choice(outside, swapped, replace=False)] = True
+            if np.count_nonzero(is_open) == self.places:
+                cost, _ = self.loops.interchange(near, is_open, max(1, PIECE // near.size))
+                if cost < self.upper:
+                    found = np.zeros(len(self.near), np.bool_)
+                    found[left[is_open]] = True
+                    self.best = (float(cost), found)
+
     def _branch(self, root: Part) -> None:
+        self.root_bound = root.bound
         order = itertools.count()
         wide: list[tuple[float, int, Part]] = [(root.bound, next(order), root)]
         deep: list[Part] = []
@@ -185,6 +231,7 @@ class _Search:
             return
         # The one that is chosen now and then; a little more often than not gave the fewest parts.
         branched = free[np.argmin(np.abs(part.share[free] - 0.7))]
+        climb = NARROW_GAP if self.upper - self.root_bound < NARROW * self.upper else WIDE_GAP
         for value in (OPEN, CLOSED):
             state = part.state.copy()
             state[branched] = value
@@ -193,12 +240,12 @@ class _Search:
             if np.count_nonzero(state >= FREE) <= self.places:
                 self._whole(state)
                 continue
-            half, chosen, _, _ = self._bounded(replace(part, state=state), PART_STEPS, 0.5, 10)
+            half, chosen, _, _ = self._bounded(replace(part, state=state), climb)
             self.parts += 1
             if half.bound > self.enough:
                 continue
             cost = self._cost(chosen)
-            if cost < self.upper or (self.parts < 60 and cost < 1.01 * self.upper):
+            if cost < self.upper or (self.parts < PARTS_TRIED and cost < 1.01 * self.upper):
                 self._improve(chosen)
             yield half
 
@@ -220,7 +267,7 @@ class _Search:
         start = np.arange(len(costs) + 1, dtype=np.int64) * len(names)
         self.lists = (start, names[order].ravel(), np.take_along_axis(costs, order, 1).ravel())
 
-    def _bounded(self, part: Part, steps: int, factor: float, patience: int) -> tuple[Part, Flags, int, float]:
+    def _bounded(self, part: Part, climb: Climb) -> tuple[Part, Flags, int, float]:
         """The part with its bound raised and what that decides, the choice of its bound, steps done, factor left."""
         names = np.flatnonzero(part.state >= FREE)
         local = np.full(len(part.state), -1, np.int32)
@@ -230,7 +277,7 @@ class _Search:
         narrowed = self.loops.narrow(*self.lists, local, fixed, price, SLACK)
         raised = self.loops.ascend(
             self.near, names, fixed, *narrowed, price, part.share[names].astype(np.float64),
-            self.places, self.upper, self.enough, steps, factor, patience,
+            self.places, self.upper, self.enough, climb.steps, climb.factor, climb.patience, climb.memory,
         )  # fmt: skip
         bound, done, factor, price, chosen, rho, share = raised
         state, shares = part.state.copy(), np.zeros(len(part.state), np.float32)

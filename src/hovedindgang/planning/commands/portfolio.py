@@ -1,0 +1,122 @@
+"""`hovedindgang plan portfolio`: which services each centre carries, and what one more or one fewer costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.language import gettext, number
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.portfolio import Division, Portfolio
+
+HELP = gettext("""Hvilke opgaver løser hvert center, og hvad koster en mere?
+
+FIL er TOML: centre, minutter mellem dem, og for hver opgave, hvor mange der kommer, og hvad beredskabet koster om
+året. Svaret er billigst i alt: beredskab, borgernes vej og dem, der må hjælpes i en anden henvendelse.""")
+
+
+@click.command("portfolio", help=HELP)
+@click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
+@click.option(
+    "--next-best", type=click.IntRange(0), default=10, show_default=True, help=gettext("Så mange næstbedste.")
+)
+@as_json
+@language
+def portfolio(file: Path, next_best: int, as_json: bool, language: str | None) -> None:
+    with answering(language, as_json):
+        # numpy and scipy: only who asks waits for them
+        from hovedindgang.planning.portfolio import divided, one_more, read_portfolio
+
+        asked = read_portfolio(file)
+        found = divided(asked, count=1 + next_best)
+        changes = one_more(asked, found[0])
+        if as_json:
+            print_json(_as_data(asked, found, changes))
+        else:
+            click.echo("\n".join(_in_words(asked, found, changes)))
+
+
+def _as_data(asked: Portfolio, found: list[Division], changes: list[tuple[int, int, float]]) -> dict[str, Any]:
+    best = found[0]
+    return {
+        "total_kr": round(best.total_kr),
+        "proved": best.proved,
+        "services": [
+            {
+                "service": service,
+                "carried_by": _where(asked, best, n),
+                "standby_kr": round(float(best.standby_kr[n])),
+                "travel_kr": round(float(best.travel_kr[n])),
+                "elsewhere_kr": round(float(best.elsewhere_kr[n])),
+                "helped_elsewhere": round(float(best.elsewhere[n])),
+            }
+            for n, service in enumerate(asked.services)
+        ],
+        "next_best": [
+            {
+                "more_kr": round(one.total_kr - best.total_kr),
+                "changes": _differs(asked, best, one),
+                "proved": one.proved,
+            }
+            for one in found[1:]
+        ],
+        "one_changed": [
+            {
+                "service": asked.services[service],
+                "centre": asked.centres[centre],
+                "change": "taken away" if best.carried[service, centre] else "added",
+                "more_kr": more,
+            }
+            for service, centre, more in changes
+        ],
+        "sources": asked.sources,
+    }
+
+
+def _where(asked: Portfolio, division: Division, service: int) -> list[str]:
+    return [centre for n, centre in enumerate(asked.centres) if division.carried[service, n]]
+
+
+def _differs(asked: Portfolio, best: Division, other: Division) -> list[str]:
+    return [
+        f"{'+' if other.carried[s, c] else '-'}{asked.services[s]}@{asked.centres[c]}"
+        for s in range(len(asked.services))
+        for c in range(len(asked.centres))
+        if other.carried[s, c] != best.carried[s, c]
+    ]
+
+
+def _in_words(asked: Portfolio, found: list[Division], changes: list[tuple[int, int, float]]) -> list[str]:
+    best = found[0]
+    lines = [gettext("Billigst i alt: {total} kr. om året.").format(total=number(best.total_kr))]
+    lines.append(gettext("Bevist: intet andet er bedre.") if best.proved else gettext("Ikke bevist inden for tiden."))
+    for n, service in enumerate(asked.services):
+        lines.append(
+            gettext("  {service}: {centres}; beredskab {standby} kr., borgernes vej {travel} kr.").format(
+                service=service,
+                centres=", ".join(_where(asked, best, n)) or gettext("intet center"),
+                standby=number(float(best.standby_kr[n])),
+                travel=number(float(best.travel_kr[n])),
+            )
+        )
+        if best.elsewhere[n]:
+            lines.append(
+                gettext("    {people} hjælpes i en anden henvendelse, {kr} kr.").format(
+                    people=number(float(best.elsewhere[n])), kr=number(float(best.elsewhere_kr[n]))
+                )
+            )
+    lines.append(gettext("De næstbedste, og hvad de koster mere om året:"))
+    lines += [
+        f"  {number(one.total_kr - best.total_kr):>12} kr.  {' '.join(_differs(asked, best, one))}" for one in found[1:]
+    ]
+    lines.append(gettext("En opgave mere eller mindre ét sted koster:"))
+    lines += [
+        f"  {number(more):>12} kr.  {'-' if best.carried[s, c] else '+'}{asked.services[s]}@{asked.centres[c]}"
+        for s, c, more in changes
+        if more < float("inf")
+    ]
+    return lines
