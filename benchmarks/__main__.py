@@ -24,6 +24,7 @@ from benchmarks import (
     queries,
     registering,
     restoring,
+    rosters,
     rotation,
     search,
     serving,
@@ -50,6 +51,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "history": history.measure,
     "search": search.measure,
     "board": board.measure,
+    "roster": rosters.measure,
     "restore": restoring.measure,
 }
 
