@@ -28,6 +28,7 @@ from benchmarks import (
     rotation,
     search,
     serving,
+    siting,
     stateful,
 )
 from benchmarks.ground import Ground
@@ -46,6 +47,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "parsers": parsers.measure,
     "stateful": stateful.measure,
     "rotation": rotation.measure,
+    "siting": siting.measure,
     "register": registering.measure,
     "touched": history.measure_small,
     "history": history.measure,
