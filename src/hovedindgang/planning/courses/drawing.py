@@ -57,12 +57,12 @@ def draw(training: Training, plan: Plan) -> str:
                     who=learner.name, share=number(goal.share_percent), on=date_text(training.monday(week))
                 )
                 parts.append(
-                    f'<circle cx="{_x(training, week)}" cy="{y + 13}" r="4.5"><title>{escape(told)}</title></circle>'
+                    f'<circle cx="{_x(training, week)}" cy="{y + 23}" r="3.5"><title>{escape(told)}</title></circle>'
                 )
     parts += _curve(training, plan, bottom + 50)
     for place, course in enumerate(courses):
         x, y = 12 + (width // 2) * (place % 2), legend + 18 * (place // 2)
-        text = _("{number}: {name}, {services} opgaver, {days} dage").format(
+        text = _("{number}: {name} (opgaver: {services}, dage: {days})").format(
             number=place + 1,
             name=course.name,
             services=len(course.teaches),
@@ -116,9 +116,9 @@ def _bar(training: Training, key: str, week: int, who: str, y: int) -> list[str]
 def _curve(training: Training, plan: Plan, top: int) -> list[str]:
     """Share of services known, as steps: the mean drawn, the one who knows least dotted."""
     points = curve(training, plan)
-    parts = [_text(12, top + 12, _("Opgaver, medarbejderne kan"), "bold")]
-    parts.append(_text(12, top + 32, _("fuldt: i gennemsnit"), "small"))
-    parts.append(_text(12, top + 48, _("prikket: den, der kan færrest"), "small"))
+    parts = [_text(12, top - 12, _("Opgaver, medarbejderne kan"), "bold")]
+    parts.append(_text(12, top + 28, _("fuldt: i gennemsnit"), "small"))
+    parts.append(_text(12, top + 44, _("prikket: den, der kan færrest"), "small"))
     for percent in (0, 50, 100):
         y = top + CURVE * (1 - percent / 100)
         parts.append(f'<line class="line" x1="{NAME}" y1="{y}" x2="{NAME + WIDTH}" y2="{y}"/>')

@@ -76,7 +76,7 @@ def refuse(question: Question) -> None:
     lacking = [cause for cause in SHRINKAGES if cause not in known]
     if lacking:
         raise CannotPlan(
-            _("Svindet mangler: {causes}. Uden det lover planen folk, der ikke er der.").format(
+            _("Fravær og tid væk mangler: {causes}. Uden det lover planen folk, der ikke er der.").format(
                 causes=", ".join(lacking)
             ),
             cure=_("Skriv en [[shrinkage]] for hver årsag med andel, kilde og hvor den er regnet med."),

@@ -141,7 +141,7 @@ def summary(question: Question, roster: Roster) -> list[str]:
             away=number(cost.away),
         ),
         verdict(roster),
-        _("Mangler i alt {hours} persontimer efter ønsket bemanding, løftet {percent} % for svind.").format(
+        _("Mangler i alt {hours} persontimer efter ønsket bemanding, løftet {percent} % for fravær.").format(
             hours=number(sum(one.hours for one in gaps), 1), percent=number(100 * (question.lift - 1), 1)
         ),
     ]
