@@ -76,6 +76,14 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.hours:hours",
         gettext_noop("Hvad gør en anden åbningstid for hvem, og hvilken er bedst?"),
     ),
+    "simulate": Entry(
+        "hovedindgang.planning.commands.simulate:simulate",
+        gettext_noop("Hvad sker der med dem, der kommer, ringer og skriver?"),
+    ),
+    "compare": Entry(
+        "hovedindgang.planning.commands.compare:compare",
+        gettext_noop("Hvad er forskellen på op til fem scenarier?"),
+    ),
 }
 
 LESSON = gettext_noop("""Prøv en ændring, før nogen beslutter den.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,21 +68,22 @@ def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: f
     return Estimate(value, value - half, value + half)
 
 
-def quantile_of(counts: NDArray[np.int64], share: float) -> float:
+def quantile_of(counts: NDArray[Any], share: float) -> float:
     """Minutes that `share` of the waits counted in classes [BINS] do not exceed; nan where nobody was served."""
-    total = int(counts.sum())
-    if not total:
-        return math.nan
-    before = np.concatenate([[0], np.cumsum(counts)])
-    at = int(np.searchsorted(before, share * total, side="left"))
-    if at == 0:
-        return 0.0
-    low = at - 1
-    part = (share * total - before[low]) / max(int(counts[low]), 1)
-    if low == 0:  # those who did not wait are most of the first class, and are its lower end
-        return 0.0
-    edges = BIN_MINUTES * (2.0 ** (np.arange(low, low + 2) / 16) - 1)
-    return float(edges[0] + part * (edges[1] - edges[0]))
+    return float(quantiles_of(np.asarray(counts)[None, :], share)[0])
+
+
+def quantiles_of(counts: NDArray[Any], share: float) -> NDArray[np.float64]:
+    """Of each of several, [R, BINS]. Those who did not wait are most of the first class, and are its lower end."""
+    upto = np.cumsum(counts, axis=1, dtype=np.float64)
+    wanted = share * upto[:, -1:]
+    at = np.minimum((upto < wanted).sum(axis=1), counts.shape[1] - 1)
+    rows = np.arange(len(counts))
+    own = counts[rows, at].astype(np.float64)
+    part = (wanted[:, 0] - (upto[rows, at] - own)) / np.maximum(own, 1.0)
+    low, high = (BIN_MINUTES * (2.0 ** ((at + more) / 16) - 1) for more in (0, 1))
+    found = np.where(at == 0, 0.0, low + part * (high - low))
+    return np.where(upto[:, -1] > 0, found, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Results:
     seed: int
     tallies: tuple[Tally, ...]
     interrupted: bool = False
+    _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tallies", tuple(sorted(self.tallies, key=lambda one: one.replication)))
@@ -100,11 +103,20 @@ class Results:
     def days(self) -> float:
         """That are counted in each replication."""
         scenario = self.prepared.scenario
-        return scenario.days - scenario.warm_up_minutes / 1440.0
+        simulated = max((tally.minutes for tally in self.tallies), default=scenario.days * 1440.0)
+        return max(simulated - scenario.warm_up_minutes, 1.0) / 1440.0
 
     def column(self, of: Of, flows: Sequence[int]) -> NDArray[np.float64]:
         """[R]: the column's sum over `flows` in each replication."""
-        return np.array([tally.by_flow[flows, of].sum() for tally in self.tallies])
+        every = self._kept(("by_flow",), lambda: np.array([tally.by_flow for tally in self.tallies]))
+        total: NDArray[np.float64] = every[:, flows, of].sum(axis=1)
+        return total
+
+    def _kept(self, name: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once."""
+        if name not in self._found:
+            self._found[name] = make()
+        return self._found[name]
 
     def flows_where(self, wanted: Callable[[str], bool]) -> list[int]:
         return [at for at, key in enumerate(self.prepared.flows) if wanted(key)]
@@ -120,9 +132,11 @@ class Results:
 
     def wait_quantile(self, flows: Sequence[int], share: float) -> Estimate:
         """Minutes that `share` of those served did not wait longer than."""
-        counts = [tally.waits[flows].sum(axis=0) for tally in self.tallies]
-        value = quantile_of(np.sum(counts, axis=0), share)
-        each = np.array([quantile_of(count, share) for count in counts])
+        counts = self._kept(
+            ("waits", *flows), lambda: np.array([tally.waits[flows].sum(axis=0) for tally in self.tallies])
+        )
+        value = quantile_of(counts.sum(axis=0), share)
+        each = quantiles_of(counts, share)
         each = each[~np.isnan(each)]
         if len(each) < 2:
             return Estimate(value, -math.inf, math.inf)
@@ -206,11 +220,15 @@ class Results:
         a quarter of them and by three people, with 99 % certainty over the replications. A queue that is sent home
         every night cannot grow from day to day.
         """
+        found: float | None = self._kept(("growth", group), lambda: self._growth(group))
+        return found
+
+    def _growth(self, group: int) -> float | None:
         days = self.prepared.scenario.days
         if any(tally.broken_off for tally in self.tallies):
             longest = max(float(tally.queue[:, group].max()) for tally in self.tallies if tally.broken_off)
             return longest / self.days if longest > 1000 else None
-        if not self.prepared.network.group_stays[group]:
+        if not self.prepared.network.group_stays[group] or any(tally.stopped for tally in self.tallies):
             return None
         queues = np.array([tally.queue[:, group] for tally in self.tallies])
         pieces = self._pieces()

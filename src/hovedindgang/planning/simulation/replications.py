@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ class Tally:
     replication: int
     by_flow: NDArray[np.float64]  # [F, Of.COLUMNS]
     outcomes: NDArray[np.float64]  # [F, J]
-    waits: NDArray[np.int64]  # [F, BINS]
+    waits: NDArray[np.uint32]  # [F, BINS]
     by_hour: NDArray[np.float64]  # [G, 168, Hour.COLUMNS]
     busy: NDArray[np.float64]  # [A] minutes
     duty: NDArray[np.float64]  # [A] minutes
@@ -41,17 +41,28 @@ class Tally:
     queue: NDArray[np.float64]  # [SERIES, G]
     open_at_end: int
     events: int
+    minutes: float  # simulated
     broken_off: bool = False  # the queue outgrew what memory is promised
+    stopped: bool = False  # by whoever waited for it, before its end
 
 
 def run_once(
-    prepared: Prepared, *, seed: int, replication: int, jit: bool = True, trace: int = 0
+    prepared: Prepared,
+    *,
+    seed: int,
+    replication: int,
+    jit: bool = True,
+    trace: int = 0,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> tuple[Tally, State, Network]:
-    """One replication, from beginning to end; the state is given too, with the trace of its first `trace` events."""
+    """One replication, from beginning to end; the state is given too, with the trace of its first `trace` events.
+
+    `goes_on` is asked a few times a second; when it says no, what is counted so far is given.
+    """
     network = drawn_network(prepared, seed=seed, replication=replication)
     state = fresh_state(network, trace=trace)
     run = built("hovedindgang.planning.simulation.loop", jit).run
-    broken_off = False
+    broken_off = stopped = False
     with np.errstate(over="ignore"):  # the streams are arithmetic modulo 2 ** 64
         while (status := run(network, state, PIECE[jit])) != Status.FINISHED:
             if status == Status.FULL:
@@ -59,11 +70,15 @@ def run_once(
                     broken_off = True
                     break
                 state = grown(state)
-    return _tally(network, state, replication, broken_off), state, network
+            elif not goes_on():
+                stopped = True
+                break
+    ends = float(state.clock[0]) if broken_off or stopped else network.ends_at
+    tally = _tally(network, state, replication, ends)
+    return replace(tally, broken_off=broken_off, stopped=stopped), state, network
 
 
-def _tally(network: Network, state: State, replication: int, broken_off: bool) -> Tally:
-    ends = float(state.clock[0]) if broken_off else network.ends_at
+def _tally(network: Network, state: State, replication: int, ends: float) -> Tally:
     _count_overdue(network, state, ends)
     for employee in np.flatnonzero(state.on_duty):
         state.duty[employee] += max(0.0, ends - max(state.duty_from[employee], network.warm_up))
@@ -73,7 +88,7 @@ def _tally(network: Network, state: State, replication: int, broken_off: bool) -
         replication=replication,
         by_flow=state.by_flow,
         outcomes=state.outcomes,
-        waits=state.waits,
+        waits=state.waits.astype(np.uint32),
         by_hour=state.by_hour,
         busy=state.busy,
         duty=state.duty,
@@ -83,7 +98,7 @@ def _tally(network: Network, state: State, replication: int, broken_off: bool) -
         queue=state.queue,
         open_at_end=int(state.number[N.IN_SYSTEM]),
         events=int(state.number[N.EVENTS]),
-        broken_off=broken_off,
+        minutes=ends,
     )
 
 

@@ -1,0 +1,126 @@
+"""`hovedindgang plan compare`: up to five scenarios with the same citizens, and what differs between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang import __version__
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.simulate import running
+from hovedindgang.planning.commands.simulating import scenario_of, simulated
+from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.problems import CannotPlan
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.simulation.outcome import Results
+
+HELP = gettext("""Hvad er forskellen på op til fem scenarier?
+
+Alle får de samme borgere (fælles tilfældige tal): samme ankomster, samme behov. Så viser forskellen kun det, der er
+ændret, og dens interval er parrenes. Den første fil er den, de andre måles mod.""")
+MOST = 5
+
+
+@click.command("compare", help=HELP)
+@click.argument("files", metavar=gettext("FIL …"), type=click.Path(path_type=Path), nargs=-1, required=True)
+@running
+@as_json
+@language
+def compare(
+    files: tuple[Path, ...],
+    replications: int | None,
+    seed: int,
+    precision: float,
+    engine: str,
+    processes: int,
+    address: str | None,
+    as_json: bool,
+    language: str | None,
+) -> None:
+    with answering(language, as_json):
+        if not 2 <= len(files) <= MOST:
+            raise CannotPlan(
+                gettext("Der er {number} filer; der kan sammenlignes 2 til {most}.").format(
+                    number=len(files), most=MOST
+                ),
+                cure=gettext("Skriv den, der måles mod, først."),
+            )
+        # numpy and numba: only who asks waits for them
+        from hovedindgang.planning.simulation.comparing import differences
+        from hovedindgang.planning.simulation.running import Asked
+        from hovedindgang.planning.simulation.summary import summary
+
+        scenarios = [scenario_of(file) for file in files]
+        asked = Asked(
+            seed=seed,
+            replications=replications,
+            precision=precision,
+            jit=engine == "compiled",
+            processes=processes,
+            address=address,
+        )
+        results, seconds = simulated(scenarios, asked)
+        answer = {
+            "version": __version__,
+            "seed": seed,
+            "seconds": round(seconds, 3),
+            "interrupted": any(one.interrupted for one in results),
+            "scenarios": [{"file": str(file), **summary(one)} for file, one in zip(files, results, strict=True)],
+            "differences": [
+                {"file": str(file), "from": str(files[0]), **differences(results[0], other)}
+                for file, other in zip(files[1:], results[1:], strict=True)
+            ],
+        }
+        if as_json:
+            print_json(answer)
+        else:
+            click.echo("\n".join(_in_words(answer, results)))
+
+
+NAMES = {
+    "arrivals_per_day": gettext_noop("kommer om dagen"),
+    "wait_mean_minutes": gettext_noop("venter, minutter"),
+    "answered_in_time_percent": gettext_noop("svar til tiden, %"),
+    "abandoned_percent": gettext_noop("opgiver, %"),
+    "unserved_percent": gettext_noop("gik forgæves, %"),
+    "answered_by_the_day_percent": gettext_noop("svar på aftalt dag, %"),
+}
+STAFF = {
+    "occupancy_percent": gettext_noop("optaget, %"),
+    "overtime_hours_per_day": gettext_noop("over tid, timer om dagen"),
+}
+
+
+def _in_words(answer: dict[str, Any], results: list[Results]) -> list[str]:
+    first, *others = answer["scenarios"]
+    lines = [
+        gettext("Målt mod {file} ({title}), {replications} gentagelser med de samme borgere:").format(
+            file=first["file"], title=first["title"] or "-", replications=number(first["replications"])
+        )
+    ]
+    for other, change in zip(others, answer["differences"], strict=True):
+        lines += ["", f"{other['file']} ({other['title'] or '-'})"]
+        for channel, figures in change["channels"].items():
+            lines += _differences(channel, NAMES, figures)
+        lines += _differences("", STAFF, change["employees"])
+    if answer["interrupted"]:
+        lines += ["", gettext("Afbrudt: svaret er af det, der blev nået.")]
+    return [*lines, "", gettext("± er det halve 95 %-interval; * er en forskel, der ikke ligner tilfældet.")]
+
+
+def _differences(channel: str, names: dict[str, str], figures: dict[str, Any]) -> list[str]:
+    lines = []
+    for key, name in names.items():
+        figure = figures.get(key)
+        if figure is None or figure["low"] is None or not (figure["value"] or figure["high"] - figure["low"]):
+            continue
+        sure = "*" if figure["low"] > 0 or figure["high"] < 0 else " "
+        sign = "+" if figure["value"] > 0 else ""
+        half = number((figure["high"] - figure["low"]) / 2, 2)
+        lines.append(
+            f"{sure} {channel + ': ' if channel else ''}{gettext(name)} {sign}{number(figure['value'], 2)} ± {half}"
+        )
+    return lines

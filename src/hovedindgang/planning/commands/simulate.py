@@ -1,0 +1,214 @@
+"""`hovedindgang plan simulate`: a service as it is written down, simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang import __version__
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.simulating import Precision, keep, kept_run, scenario_of, simulated
+from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.problems import CannotPlan
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.simulation.running import Asked
+    from hovedindgang.planning.simulation.scenario import Scenario
+
+HELP = gettext("""Hvad sker der med dem, der kommer, ringer og skriver, når tjenesten er, som filen siger?
+
+FIL er et scenarie: hvem der kommer, hvor de venter, hvem der betjener dem, hvornår, og hvad der bliver ud af det
+(docs/guide/planning-simulate.md viser, hvordan det skrives), eller en servicemodel med sine tal og ændringer. Samme fil
+og samme --seed giver samme svar. Ctrl-C giver det, der er nået.""")
+
+run_options = [
+    click.option("--replications", type=click.IntRange(1, 100_000), help=gettext("Så mange gentagelser.")),
+    click.option(
+        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
+    ),
+    click.option(
+        "--precision",
+        type=Precision(),
+        default="5%",
+        show_default=True,
+        help=gettext("Uden --replications: gentag, til middelventetidens interval er så smalt til hver side."),
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["compiled", "reference"]),
+        default="compiled",
+        show_default=True,
+        help=gettext("Motoren, eller den læselige udgave af samme løkke (300 gange langsommere)."),
+    ),
+    click.option(
+        "--processes", type=click.IntRange(1, 512), default=1, show_default=True, help=gettext("Processer på maskinen.")
+    ),
+    click.option("--dask", "address", help=gettext("En Dask-klynges adresse, fx tcp://127.0.0.1:8786.")),
+]
+
+
+def running(function: Any) -> Any:
+    """How a run is done, as options."""
+    for option in reversed(run_options):
+        function = option(function)
+    return function
+
+
+@click.command("simulate", help=HELP)
+@click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path), required=False)
+@running
+@click.option("--hours", is_flag=True, help=gettext("Også time for time i ugen."))
+@click.option("--save", type=click.Path(path_type=Path), help=gettext("Gem kørslen, så den kan gentages."))
+@click.option("--repeat", type=click.Path(path_type=Path), help=gettext("Gentag en gemt kørsel nøjagtigt."))
+@as_json
+@language
+def simulate(
+    file: Path | None,
+    replications: int | None,
+    seed: int,
+    precision: float,
+    engine: str,
+    processes: int,
+    address: str | None,
+    hours: bool,
+    save: Path | None,
+    repeat: Path | None,
+    as_json: bool,
+    language: str | None,
+) -> None:
+    with answering(language, as_json):
+        if (file is None) == (repeat is None):
+            raise CannotPlan(
+                gettext("Der skal være netop én fil at køre."),
+                cure=gettext("Skriv FIL, eller --repeat med en gemt kørsel."),
+            )
+        # numpy and numba: only who asks waits for them
+        from hovedindgang.planning.simulation.running import Asked
+
+        before: dict[str, Any] | None = None
+        if repeat is not None:
+            scenario, before = kept_run(repeat)
+            seed, replications, engine = before["seed"], before["replications"], before["engine"]
+        else:
+            assert file is not None
+            scenario = scenario_of(file)
+        asked = Asked(
+            seed=seed,
+            replications=replications,
+            precision=precision,
+            jit=engine == "compiled",
+            processes=processes,
+            address=address,
+        )
+        answer = _answer(scenario, asked, hours=hours)
+        if before is not None:
+            answer["repeats"] = _same(before["results"], answer)
+        if save is not None:
+            keep(save, scenario, asked, answer["replications"], answer)
+        if as_json:
+            print_json(answer)
+        else:
+            click.echo("\n".join(_in_words(answer)))
+
+
+def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
+    from hovedindgang.planning.simulation.summary import summary
+
+    (results,), seconds = simulated([scenario], asked)
+    return {
+        **summary(results, hours=hours),
+        "precision_asked_percent": None if asked.replications else 100 * asked.precision,
+        "engine": "compiled" if asked.jit else "reference",
+        "version": __version__,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether a run came out as it did before; what is not of the run itself is set aside."""
+    apart = {"seconds", "version", "repeats", "precision_asked_percent", "interrupted", "queues"}
+    import json
+
+    plain = json.loads(json.dumps(other))
+    return all(one.get(key) == plain.get(key) for key in set(one) - apart)
+
+
+# ---------------------------------------------------------------------------------------------------------- in words
+
+
+def _in_words(answer: dict[str, Any]) -> list[str]:
+    lines = [
+        gettext("{title}: {days} dage fra {first_day}, {replications} gentagelser, frø {seed}.").format(
+            title=answer["title"] or gettext("Scenariet"),
+            days=number(answer["days"]),
+            first_day=answer["first_day"],
+            replications=number(answer["replications"]),
+            seed=answer["seed"],
+        )
+    ]
+    if answer["interrupted"]:
+        lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
+    if answer["replications"] < 2:
+        lines.append(gettext("Én gentagelse siger intet om usikkerheden."))
+    for heading, key in ((gettext("Kanal"), "channels"), (gettext("Center"), "centres")):
+        if answer[key]:
+            lines += ["", *_table(heading, answer[key])]
+    for queue in answer["queues"]:
+        if queue["growth_per_day"] is not None:
+            lines.append(
+                gettext(
+                    "Køen {queue} vokser uden ende, {growth} flere hver dag: dens ventetid har intet gennemsnit."
+                ).format(
+                    queue=" ".join(one for one in (queue["channel"], queue["place"]) if one),
+                    growth=number(queue["growth_per_day"], 1),
+                )
+            )
+    staff, all_ = answer["employees"], answer["all"]
+    lines += [
+        "",
+        gettext("Løst i Borgerservice: {a} %. Løst i én henvendelse: {b} %.").format(
+            a=_said(all_["resolved_in_house_percent"]), b=_said(all_["first_contact_resolution_percent"])
+        ),
+        gettext("Medarbejderne er optaget {occupancy} % af tiden og går {overtime} timer over om dagen.").format(
+            occupancy=_said(staff["occupancy_percent"]), overtime=_said(staff["overtime_hours_per_day"], 2)
+        ),
+        gettext("± er det halve 95 %-interval. {events} hændelser på {seconds} sekunder.").format(
+            events=number(answer["events"]), seconds=number(answer["seconds"], 1)
+        ),
+    ]
+    return lines
+
+
+COLUMNS = (
+    ("arrivals_per_day", gettext_noop("kommer/dag"), 1),
+    ("wait_mean_minutes", gettext_noop("venter, min."), 2),
+    ("wait_p95_minutes", gettext_noop("95 % højst"), 1),
+    ("answered_in_time_percent", gettext_noop("til tiden, %"), 1),
+    ("abandoned_percent", gettext_noop("opgiver, %"), 1),
+    ("answered_by_the_day_percent", gettext_noop("aftalt dag, %"), 1),
+)
+
+
+def _table(heading: str, rows: dict[str, dict[str, Any]]) -> list[str]:
+    shown = [[heading, *(gettext(title) for _key, title, _decimals in COLUMNS)]]
+    for name, row in rows.items():
+        shown.append([name, *(_said(row[key], decimals) for key, _title, decimals in COLUMNS)])
+    widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]))]
+    return [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in shown
+    ]
+
+
+def _said(figure: dict[str, float | None] | None, decimals: int = 1) -> str:
+    """12.3 ± 0.4; a dash where there is nothing to say."""
+    if figure is None or figure["value"] is None:
+        return "-"
+    value = number(figure["value"], decimals)
+    if figure["low"] is None or figure["high"] is None:
+        return value
+    return f"{value} ± {number((figure['high'] - figure['low']) / 2, decimals)}"

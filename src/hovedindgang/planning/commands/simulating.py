@@ -1,0 +1,161 @@
+"""What `plan simulate` and `plan compare` share: reading, running, Ctrl-C, progress and what is kept."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hovedindgang import __version__
+from hovedindgang.planning.compiling import is_cold
+from hovedindgang.planning.language import gettext
+from hovedindgang.planning.problems import CannotPlan
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.simulation.outcome import Results
+    from hovedindgang.planning.simulation.running import Asked
+    from hovedindgang.planning.simulation.scenario import Scenario
+
+LOOP = "hovedindgang.planning.simulation.loop"
+
+
+class Precision(click.ParamType):
+    """`5%` or `0.05`."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> float:
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%").replace(",", ".")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1.0
+        if not 0.0001 <= share <= 1:
+            self.fail(gettext("{value} er ingen præcision; skriv fx 5%.").format(value=value), param, context)
+        return share
+
+
+def scenario_of(path: Path) -> Scenario:
+    """Of a file in either format: an explicit scenario, or a service model with its inputs and changes."""
+    import tomllib
+
+    from hovedindgang.planning.service.reading import is_plan
+    from hovedindgang.planning.simulation.reading import read_scenario
+
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        document = {}  # read_scenario says what is wrong
+    if not is_plan(document):
+        return read_scenario(path)
+    from hovedindgang.planning.service.building import scenario_of as built_of
+    from hovedindgang.planning.service.changes import changed
+    from hovedindgang.planning.service.reading import read_plan
+
+    plan = read_plan(path)
+    return built_of(*changed(plan.model, plan.inputs, plan.changes), title=plan.title)
+
+
+def simulated(scenarios: Sequence[Scenario], asked: Asked) -> tuple[list[Results], float]:
+    """The results, and the seconds it took. A cold start, and how far it is, are said on standard error."""
+    from hovedindgang.planning.simulation.running import run
+
+    began = time.perf_counter()
+    if asked.jit and not asked.address and is_cold(LOOP):
+        click.echo(gettext("Motoren oversættes; det sker kun første gang og tager 15 til 60 sekunder …"), err=True)
+    with stopped_by_hand() as goes_on, progress() as told:
+        results = run(scenarios, asked, goes_on=goes_on, progress=told)
+    if not all(one.tallies for one in results):
+        raise CannotPlan(gettext("Afbrudt, før der var noget at vise."), cure=gettext("Lad den arbejde lidt længere."))
+    return results, time.perf_counter() - began
+
+
+@contextmanager
+def stopped_by_hand() -> Iterator[Callable[[], bool]]:
+    """Says whether to go on: until the first Ctrl-C; the second one stops at once."""
+    pressed: list[int] = []
+
+    def press(number: int, _frame: object) -> None:
+        if pressed:
+            signal.signal(signal.SIGINT, before)
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: not pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A line on standard error that follows the run, where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, wanted: None
+        return
+    last = [0.0]
+
+    def told(done: int, wanted: int) -> None:
+        if time.monotonic() - last[0] > 0.2:
+            last[0] = time.monotonic()
+            click.echo(
+                "\r" + gettext("{done} af {wanted} gentagelser").format(done=done, wanted=wanted), nl=False, err=True
+            )
+
+    yield told
+    click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+
+# ------------------------------------------------------------------------------------------------------ what is kept
+
+
+def keep(path: Path, scenario: Scenario, asked: Asked, replications: int, answer: dict[str, Any]) -> None:
+    """Inputs, seed, version and results in one file."""
+    from hovedindgang.planning.simulation.keeping import as_data
+
+    kept = {
+        "version": __version__,
+        "seed": asked.seed,
+        "replications": replications,
+        "engine": "compiled" if asked.jit else "reference",
+        "scenario": as_data(scenario),
+        "results": answer,
+    }
+    try:
+        path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise CannotPlan(
+            gettext("{path} kan ikke skrives: {error}.").format(path=path, error=error.strerror),
+            cure=gettext("Vælg et andet sted."),
+        ) from None
+
+
+def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
+    """What `keep` wrote."""
+    from hovedindgang.planning.simulation.keeping import from_data
+    from hovedindgang.planning.simulation.scenario import Scenario
+
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        scenario = from_data(kept["scenario"])
+        known = isinstance(scenario, Scenario) and {"version", "seed", "replications", "engine", "results"} <= set(kept)
+    except OSError:
+        raise CannotPlan(
+            gettext("Der er ingen fil, der kan læses: {path}.").format(path=path),
+            cure=gettext("Se efter, om navnet er rigtigt, og om du må læse den."),
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        known = False
+    if not known:
+        raise CannotPlan(
+            gettext("{path} er ingen gemt kørsel.").format(path=path), cure=gettext("Gem en med --save FIL.")
+        )
+    return scenario, kept

@@ -1,0 +1,271 @@
+"""Many scenarios, many replications, many hands: this process, others on this machine, or a Dask cluster.
+
+Replication `r` of seed `s` is the same whoever does it (`replications`), so what comes back is put together by number
+and is the same however it was shared out, and when a worker dies what it had in hand is done again by another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from hovedindgang.planning.compiling import kept_in
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.simulation.preparing import Prepared, prepare
+from hovedindgang.planning.simulation.replications import Tally, run_once
+from hovedindgang.planning.simulation.scenario import Scenario
+
+PIECES_EACH = 24  # each worker gets so many pieces of work or more: few enough to be cheap, enough to even out
+LARGEST = 20  # replications in a piece
+PATIENCE = 5.0  # seconds until a cluster that does not answer is not there
+LOOKS = 0.1  # seconds between two looks at whether to go on
+TRIES = 5  # before it is given up that workers die
+
+Found = tuple[int, Tally]  # number of the scenario, and one replication of it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Replications `first` to `last` (not included) of scenario number `scenario`."""
+
+    scenario: int
+    first: int
+    last: int
+
+
+def pieces_of(scenarios: int, first: int, last: int, workers: int) -> list[Piece]:
+    """The work cut so that `workers` can share it evenly: small pieces first, so that there is soon something."""
+    most = max(1, min(LARGEST, scenarios * (last - first) // (workers * PIECES_EACH)))
+    pieces: list[Piece] = []
+    start = first
+    while start < last:
+        ends = min(last, start + min(most, 1 + len(pieces) // workers))
+        pieces += [Piece(one, start, ends) for one in range(scenarios)]
+        start = ends
+    return pieces
+
+
+class Here:
+    """This process alone, one replication after another."""
+
+    def __init__(self, scenarios: Sequence[Scenario], *, seed: int, jit: bool = True) -> None:
+        self._prepared = [prepare(scenario) for scenario in scenarios]
+        self._seed, self._jit = seed, jit
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        pass
+
+    def done(self, first: int, last: int, goes_on: Callable[[], bool] = lambda: True) -> Iterator[Found]:
+        """Replications `first` to `last` (not included) of every scenario, in any order, until `goes_on` says no.
+
+        Where that is before the first is whole, what there is of it is given.
+        """
+        begun = first > 0
+        for replication in range(first, last):
+            for at, prepared in enumerate(self._prepared):
+                tally, _state, _network = run_once(
+                    prepared, seed=self._seed, replication=replication, jit=self._jit, goes_on=goes_on
+                )
+                if not tally.stopped or not begun:
+                    yield at, tally
+                begun = True
+                if not goes_on():
+                    return
+
+
+# ----------------------------------------------------------------------------------------- processes on this machine
+
+_given: list[bytes] = []  # in a worker: the scenarios, as they were sent
+
+
+def _begin(scenarios: list[bytes], home: str | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who waits
+    _given[:] = scenarios
+    if home:
+        kept_in(Path(home))
+
+
+@lru_cache(maxsize=64)
+def _prepared(sent: bytes) -> Prepared:
+    scenario: Scenario = pickle.loads(sent)  # noqa: S301 - sent by our own process, or by the cluster's client
+    return prepare(scenario)
+
+
+def _do(sent: bytes, seed: int, piece: Piece, jit: bool) -> list[Tally]:
+    prepared = _prepared(sent)
+    return [run_once(prepared, seed=seed, replication=one, jit=jit)[0] for one in range(piece.first, piece.last)]
+
+
+def _do_given(seed: int, piece: Piece, jit: bool) -> list[Tally]:
+    return _do(_given[piece.scenario], seed, piece, jit)
+
+
+@dataclass
+class Processes:
+    """`number` processes of this machine, begun anew (spawn); one that dies is replaced."""
+
+    scenarios: Sequence[Scenario]
+    seed: int
+    number: int
+    jit: bool = True
+    _pool: ProcessPoolExecutor | None = field(default=None, repr=False)
+
+    def __enter__(self) -> Processes:
+        sent = [pickle.dumps(scenario) for scenario in self.scenarios]
+        kept = os.environ.get("NUMBA_CACHE_DIR")
+        self._start = lambda: ProcessPoolExecutor(
+            self.number,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(sent, str(Path(kept).parent) if kept else None),
+        )
+        self._pool = self._start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        assert self._pool is not None
+        for process in list((self._pool._processes or {}).values()):
+            process.terminate()  # whoever waits no longer, waits for nobody
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def pids(self) -> list[int]:
+        """Of those at work."""
+        return list((self._pool._processes or {}) if self._pool else ())
+
+    def done(self, first: int, last: int, goes_on: Callable[[], bool] = lambda: True) -> Iterator[Found]:
+        """As `Here.done`, but for the part of a replication."""
+        left = pieces_of(len(self.scenarios), first, last, self.number)
+        for _round in range(TRIES):
+            with contextlib.suppress(BrokenProcessPool):
+                yield from self._round(left, goes_on)
+            if not left or not goes_on():
+                return
+            self._pool = self._start()
+        raise _they_die()
+
+    def _round(self, left: list[Piece], goes_on: Callable[[], bool]) -> Iterator[Found]:
+        assert self._pool is not None
+        waiting: dict[Future[list[Tally]], Piece] = {
+            self._pool.submit(_do_given, self.seed, piece, self.jit): piece for piece in left
+        }
+        while waiting and goes_on():
+            finished, _rest = wait(waiting, timeout=LOOKS, return_when=FIRST_COMPLETED)
+            for future in finished:
+                piece = waiting.pop(future)
+                tallies = future.result()
+                left.remove(piece)
+                for tally in tallies:
+                    yield piece.scenario, tally
+
+
+def _they_die() -> CannotPlan:
+    return CannotPlan(
+        _("Arbejderne døde {number} gange, før de blev færdige.").format(number=TRIES),
+        cure=_("Se efter, om der er hukommelse nok, og prøv med færre."),
+    )
+
+
+# --------------------------------------------------------------------------------------------------- a Dask cluster
+
+
+class Cluster:
+    """The workers of a Dask cluster at `address`, which must have this house installed, in the same version."""
+
+    def __init__(self, scenarios: Sequence[Scenario], *, seed: int, address: str, jit: bool = True) -> None:
+        self._sent = [pickle.dumps(scenario) for scenario in scenarios]
+        self._seed, self._address, self._jit = seed, address, jit
+
+    def __enter__(self) -> Cluster:
+        # Heavy, and only who has a cluster needs it.
+        from distributed import Client
+
+        try:
+            self._client: Any = Client(self._address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise CannotPlan(
+                _("Der svarer ingen Dask-klynge på {address}: {error}.").format(address=self._address, error=error),
+                cure=_("Start en med dask scheduler og dask worker, eller brug --processes."),
+            ) from None
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        self._client.close()
+
+    def done(self, first: int, last: int, goes_on: Callable[[], bool] = lambda: True) -> Iterator[Found]:
+        """As `Processes.done`."""
+        workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        left = pieces_of(len(self._sent), first, last, workers)
+        for _round in range(TRIES):
+            yield from self._round(left, goes_on)
+            if not left or not goes_on():
+                return
+        raise _they_die()
+
+    def _round(self, left: list[Piece], goes_on: Callable[[], bool]) -> Iterator[Found]:
+        """What is lost with a worker is left, for the next round."""
+        from queue import Empty, Queue
+
+        # Each worker has the scenarios before the first piece, and a piece carries its number alone.
+        shared = self._client.scatter(self._sent, broadcast=True, hash=False)
+        finished: Queue[Any] = Queue()
+        waiting = {
+            self._client.submit(
+                _do, shared[piece.scenario], self._seed, piece, self._jit, pure=False, retries=TRIES
+            ): piece
+            for piece in left
+        }
+        for future in waiting:
+            future.add_done_callback(finished.put)
+        open_ones = len(waiting)
+        while open_ones and goes_on():
+            try:
+                future = finished.get(timeout=LOOKS)
+            except Empty:
+                continue
+            open_ones -= 1
+            piece = waiting[future]
+            if future.status != "finished":
+                if future.status == "error" and not _is_lost(future.exception()):
+                    raise future.exception()
+                continue
+            tallies = future.result()
+            left.remove(piece)
+            for tally in tallies:
+                yield piece.scenario, tally
+        if open_ones:
+            self._client.cancel(list(waiting))
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether a piece failed because the worker that did it, or held what it needs, is no more."""
+    return type(error).__module__.startswith(("distributed", "asyncio")) or isinstance(error, OSError)
+
+
+Team = Here | Processes | Cluster
+
+
+def team(
+    scenarios: Sequence[Scenario], *, seed: int, jit: bool = True, processes: int = 1, address: str | None = None
+) -> Team:
+    """Who does it: a cluster where an address is given, else so many processes."""
+    if address:
+        return Cluster(scenarios, seed=seed, address=address, jit=jit)
+    if processes > 1:
+        return Processes(scenarios, seed, processes, jit)
+    return Here(scenarios, seed=seed, jit=jit)

@@ -1,0 +1,175 @@
+"""What a simulated scenario came to, as data: by channel, centre, service, flow, queue and hour, with 95 % intervals.
+
+Shares are percent, waits minutes. A queue that grows has no mean wait: its waits are None, and `growth_per_day` says by
+how many it grows. None too is what nothing was said of: no promise, no day to answer by, nobody served.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.simulation.network import SERIES, Hour, Of
+from hovedindgang.planning.simulation.outcome import QUANTILES, Estimate, Results, mean_of, ratio_of
+from hovedindgang.planning.simulation.replications import mser
+from hovedindgang.planning.simulation.running import relative_half_width
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Figure = dict[str, float | None] | None
+
+
+def summary(results: Results, *, hours: bool = False) -> dict[str, Any]:
+    """All of it. With `hours`, each queue by hour of the week too."""
+    flows = list(results.prepared.scenario.flows.values())
+    everything = list(range(len(flows)))
+    return {
+        **_run(results),
+        "all": figures(results, everything),
+        "channels": _each(results, [flow.channel for flow in flows]),
+        "centres": _each(results, [flow.centre for flow in flows]),
+        "services": _each(results, [flow.service for flow in flows]),
+        "flows": _each(results, list(results.prepared.flows)),
+        "queues": _queues(results, hours=hours),
+        "employees": _employees(results),
+    }
+
+
+def _run(results: Results) -> dict[str, Any]:
+    scenario, tallies = results.prepared.scenario, results.tallies
+    always = all(employee.week is None for employee in scenario.employees)
+    series = np.sum([tally.series for tally in tallies], axis=0)
+    return {
+        "title": scenario.title,
+        "first_day": scenario.first_day.isoformat(),
+        "days": scenario.days,
+        "counted_days": results.days,
+        "warm_up_minutes": scenario.warm_up_minutes,
+        # Where there are shifts each day begins anew, and MSER-5 would cut off the quiet season.
+        "warm_up_suggested_minutes": mser(series) / SERIES * scenario.days * 1440 if always else None,
+        "seed": results.seed,
+        "replications": len(tallies),
+        "precision_reached_percent": 100 * relative_half_width(results),
+        "interrupted": results.interrupted,
+        "broken_off": sum(tally.broken_off for tally in tallies),
+        "events": sum(tally.events for tally in tallies),
+        "assumed": dict(scenario.assumed),
+        "sources": {key: flow.source for key, flow in scenario.flows.items() if flow.source}
+        | ({"shrinkage": scenario.shrinkage.source} if scenario.shrinkage else {}),
+    }
+
+
+def _each(results: Results, names: Sequence[str | None]) -> dict[str, Any]:
+    known = list(dict.fromkeys(name for name in names if name))
+    return {name: figures(results, [at for at, one in enumerate(names) if one == name]) for name in known}
+
+
+def figures(results: Results, flows: Sequence[int]) -> dict[str, Any]:
+    """Of these flows together."""
+    network = results.prepared.network
+    waiting = [flow for flow in flows if network.line_of[flow] >= 0]
+    growth = [one for group in _groups(results, waiting) if (one := results.growth(group)) is not None]
+    promised = [flow for flow in waiting if math.isfinite(network.promised[flow])]
+    due = [flow for flow in waiting if network.due[flow] >= 0]
+    waits: dict[str, Figure] = {"wait_mean_minutes": _none_if(growth, lambda: results.mean_wait(waiting))}
+    for name, share in QUANTILES.items():
+        waits[f"wait_{name}_minutes"] = _none_if(growth, lambda share=share: results.wait_quantile(waiting, share))  # type: ignore[misc]
+    return {
+        "arrivals_per_day": _plain(results.per_day(Of.ARRIVED, flows)),
+        "served_per_day": _plain(results.per_day(Of.SERVED, waiting)) if waiting else None,
+        **waits,
+        "answered_in_time_percent": _percent(results.share_answered_in_time(promised)) if promised else None,
+        "abandoned_percent": _percent(_share(results, Of.GAVE_UP, waiting)),
+        "unserved_percent": _percent(_share(results, Of.UNSERVED, waiting)),
+        "came_again_per_day": _plain(results.per_day(Of.CAME_AGAIN, waiting)),
+        "no_show_per_day": _plain(results.per_day(Of.NO_SHOW, flows)),
+        "answered_by_the_day_percent": _percent(results.share_kept(due)) if due else None,
+        "resolved_in_house_percent": _percent(results.resolved_in_house(flows)),
+        "first_contact_resolution_percent": _percent(results.first_contact_resolution(flows)),
+        "not_reached_per_day": _plain(results.per_day(Of.NOT_REACHED, flows)),
+        "sent_on_percent": _percent(results.share_sent_on(flows)),
+        "handled_minutes_per_contact": _plain(
+            ratio_of(results.column(Of.HANDLED, waiting), results.column(Of.SERVED, waiting))
+        ),
+        "growth_per_day": sum(growth) if growth else None,
+    }
+
+
+def _share(results: Results, of: Of, flows: Sequence[int]) -> Estimate:
+    came = sum(results.column(one, flows) for one in (Of.SERVED, Of.GAVE_UP, Of.UNSERVED))
+    return ratio_of(results.column(of, flows), np.asarray(came, np.float64))
+
+
+def _groups(results: Results, flows: Iterable[int]) -> list[int]:
+    return sorted({int(results.prepared.network.group_of[flow]) for flow in flows})
+
+
+def _queues(results: Results, *, hours: bool) -> list[dict[str, Any]]:
+    found = []
+    for at, (channel, place) in enumerate(results.prepared.groups):
+        if not (results.prepared.network.line_group == at).any():
+            continue
+        queue: dict[str, Any] = {
+            "channel": channel,
+            "place": place,
+            "waiting_at_closing": _plain(results.at_closing(at)),
+            "growth_per_day": results.growth(at),
+        }
+        if hours:
+            queue["hours"] = _by_hour(results, at)
+        found.append(queue)
+    return found
+
+
+def _by_hour(results: Results, group: int) -> list[dict[str, Any]]:
+    """Hours of the week in which somebody came."""
+    counts = np.array([tally.by_hour[group] for tally in results.tallies])  # [R, 168, columns]
+    weeks, grows = results.days / 7, results.growth(group) is not None
+    found = []
+    for hour in np.flatnonzero(counts[:, :, Hour.ARRIVED].sum(axis=0)):
+        of: NDArray[np.float64] = counts[:, hour]
+        came = of[:, Hour.SERVED] + of[:, Hour.GAVE_UP]
+        wait = None if grows else _plain(ratio_of(of[:, Hour.WAITED], of[:, Hour.SERVED]))
+        found.append(
+            {
+                "day": DAYS[hour // 24],
+                "hour": int(hour % 24),
+                "arrivals_per_week": _plain(mean_of(of[:, Hour.ARRIVED] / weeks)),
+                "wait_mean_minutes": wait,
+                "answered_in_time_percent": _percent(ratio_of(of[:, Hour.WITHIN], came)),
+                "not_served_percent": _percent(ratio_of(of[:, Hour.GAVE_UP], came)),
+            }
+        )
+    return found
+
+
+def _employees(results: Results) -> dict[str, Any]:
+    staff = results.prepared.scenario.employees
+    places = list(dict.fromkeys(one.place for one in staff if one.place))
+    return {
+        "occupancy_percent": _percent(results.occupancy()),
+        "occupancy_percent_by_place": {
+            place: _percent(results.occupancy([at for at, one in enumerate(staff) if one.place == place]))
+            for place in places
+        },
+        "duty_hours_per_day": _plain(results.duty_hours()),
+        "overtime_hours_per_day": _plain(results.overtime_hours()),
+    }
+
+
+def _none_if(growth: list[float], figure: Callable[[], Estimate]) -> Figure:
+    return None if growth else _plain(figure())
+
+
+def _plain(estimate: Estimate) -> Figure:
+    if not math.isfinite(estimate.value):
+        return None
+    known = {name: float(value) for name, value in estimate.as_dict().items()}
+    return {name: value if math.isfinite(value) else None for name, value in known.items()}
+
+
+def _percent(estimate: Estimate) -> Figure:
+    return _plain(Estimate(100 * estimate.value, 100 * estimate.low, 100 * estimate.high))
