@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -214,3 +215,10 @@ def test_nobody_competent_where_it_is_served_is_said_before_running() -> None:
 def test_matters_that_can_never_end_are_refused() -> None:
     back_and_forth = 'handle = 30\noutcomes = [{ came = "returned", share = 1.0, to = "case" }]'
     assert "flow case: can never end" in refused("handle = 30", back_and_forth)
+
+
+def test_the_scenario_in_the_guide_can_be_run() -> None:
+    guide = (Path(__file__).parents[4] / "docs" / "guide" / "planning-simulate.md").read_text(encoding="utf-8")
+    text = guide.split("```toml\n")[1].split("```")[0]
+    one = scenario_of_text(text, "guide")
+    assert len(one.employees) == 4
