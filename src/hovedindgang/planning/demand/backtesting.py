@@ -70,14 +70,19 @@ class Backtest:
 
     @property
     def crps_ratio(self) -> float:
-        """The model's CRPS to the best baseline's."""
-        return self.scores[MODEL].mean("crps") / self.scores[self.best_baseline].mean("crps")
+        """The model's CRPS to the best baseline's; NaN where that never misses."""
+        best = self.scores[self.best_baseline].mean("crps")
+        return self.scores[MODEL].mean("crps") / best if best else float("nan")
 
     @property
     def gap_closed(self) -> float:
-        """How far the model comes from the best baseline towards the floor: 0 not at all, 1 all the way."""
+        """How far the model comes from the best baseline towards the floor: 0 not at all, 1 all the way.
+
+        NaN where the best baseline is down at the floor itself, as with numbers that are always the same.
+        """
         best, model = self.scores[self.best_baseline].mean("crps"), self.scores[MODEL].mean("crps")
-        return (best - model) / (best - float(self.floor.mean()))
+        floor = float(self.floor.mean())
+        return (best - model) / (best - floor) if best > floor else float("nan")
 
     def coverage_interval(self, *, seed: int = 1) -> tuple[float, float]:
         """95 % interval of the model's coverage, whole days drawn again with replacement (day-block bootstrap)."""

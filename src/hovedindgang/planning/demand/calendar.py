@@ -17,12 +17,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Features:
-    """One row for each day. `opened`: its number in the row of open days; `after_closing`: 1 where the open weekday
-    before it was closed; `holiday`: 1 on a public holiday that is open; phases run from 0 to 1."""
+    """One row for each day.
+
+    `opened`: its number in the row of open days. `backlog`: 1 after a weekend or a public holiday, which are sure to
+    have been closed (a day that is only missing may be missing figures). `after_closing`: 1 where the weekday before
+    it, usually open, is not there. `holiday`: 1 on a public holiday that is open. Phases run from 0 to 1.
+    """
 
     ordinal: Floats
     opened: Floats
     weekday: NDArray[np.int64]
+    backlog: Floats
     after_closing: Floats
     holiday: Floats
     month_phase: Floats
@@ -33,6 +38,7 @@ class Features:
             ordinal=self.ordinal[which],
             opened=self.opened[which],
             weekday=self.weekday[which],
+            backlog=self.backlog[which],
             after_closing=self.after_closing[which],
             holiday=self.holiday[which],
             month_phase=self.month_phase[which],
@@ -60,10 +66,13 @@ def features(
             return False
         return past[0] <= day <= past[-1] or day in shut or (danish and day in public_holidays(day.year))
 
-    days, opened, after = [*past, *asked], list[float](), list[float]()
+    days, opened, after, backlog = [*past, *asked], list[float](), list[float](), list[float]()
     for place, day in enumerate(days):
         before = _usual_before(day, usual)
         after.append(float(was_closed(before)))
+        yesterday = day - dt.timedelta(days=1)
+        feast = danish and yesterday in public_holidays(yesterday.year) and was_closed(yesterday)
+        backlog.append(float(feast or yesterday.weekday() not in usual))
         opened.append(
             float(place) if place < len(past) else opened[-1] + _open_since(days[place - 1], day, usual, shut)
         )
@@ -71,6 +80,7 @@ def features(
         ordinal=np.array([day.toordinal() for day in days], dtype=np.float64),
         opened=np.array(opened),
         weekday=np.array([day.weekday() for day in days], dtype=np.int64),
+        backlog=np.array(backlog),
         after_closing=np.array(after),
         holiday=np.array([float(danish and day in public_holidays(day.year)) for day in days]),
         month_phase=np.array([(day.day - 0.5) / calendar.monthrange(day.year, day.month)[1] for day in days]),

@@ -15,6 +15,7 @@ from scipy.stats import nbinom, poisson
 
 Floats = NDArray[np.float64]
 NEARLY_POISSON = 1e-6
+STEPS = 1000  # of the sum in one standard deviation, where that is more than so many calls
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,15 +35,17 @@ class Counts:
 
     def crps(self, counted: Floats) -> Floats:
         """Σ over whole numbers k of (P(Y <= k) - 1{counted <= k})², in calls; NaN where nothing was counted."""
-        score = np.empty_like(self.mean)
-        largest = np.maximum(self.mean + 12 * np.sqrt(self.variance) + 20, np.nan_to_num(counted) + 1)
-        # Alike in size together: a few large intervals must not make long sums of all
-        for places in np.array_split(np.argsort(largest), max(1, len(largest) // 64)):
-            if not len(places):
-                continue
-            ladder = np.arange(int(largest[places].max()) + 1, dtype=np.float64)[:, None]
+        spread, seen = np.sqrt(self.variance), np.nan_to_num(counted)
+        least = np.maximum(np.floor(np.minimum(self.mean - 12 * spread - 20, seen)), 0)
+        largest = np.ceil(np.maximum(self.mean + 12 * spread + 20, seen + 1))
+        steps = np.maximum(1, np.floor(spread / STEPS))
+        points = (largest - least) / steps
+        score = np.zeros_like(self.mean)
+        # Alike in length together: one long sum does not make long sums of all
+        for places in _alike(points):
+            ladder = least[places] + steps[places] * np.arange(int(points[places].max()) + 2)[:, None]
             below = Counts(self.mean[places], self.variance[places]).below(ladder)
-            score[places] = ((below - (ladder >= counted[places])) ** 2).sum(axis=0)
+            score[places] = ((below - (ladder >= counted[places])) ** 2).sum(axis=0) * steps[places]
         return np.where(np.isnan(counted), np.nan, score)
 
     def share_within(self, counted: Floats, low: float, high: float) -> Floats:
@@ -69,10 +72,19 @@ class Counts:
 
 def poisson_floor(rates: Floats) -> Floats:
     """The CRPS that is left, in the mean, to whoever knows each rate exactly: Σ F(1 - F) of Poisson(rate)."""
-    score = np.empty_like(rates)
-    for places in np.array_split(np.argsort(rates), max(1, len(rates) // 64)):
+    score = np.sqrt(rates / np.pi)  # the limit, right to 1e-4 where many call
+    few = rates < 2000
+    for places in _alike(np.where(few, rates + 12 * np.sqrt(rates) + 20, 0.0)):
+        places = places[few[places]]
         if len(places):
             most = float(rates[places].max())
             below = poisson.cdf(np.arange(int(most + 12 * np.sqrt(most) + 20))[:, None], rates[places])
             score[places] = (below * (1 - below)).sum(axis=0)
     return score
+
+
+def _alike(lengths: Floats) -> list[NDArray[np.int64]]:
+    """The places of the array, in groups of nearly the same length, at most 64 in each."""
+    size = np.log2(np.maximum(lengths, 1)).astype(np.int64)
+    groups = [np.flatnonzero(size == one) for one in np.unique(size)]
+    return [part for group in groups for part in np.array_split(group, -(-len(group) // 64))]

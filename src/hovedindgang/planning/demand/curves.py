@@ -21,6 +21,7 @@ CALLS_IN_A_BIN = 8.0  # as a caller sees it: where most call, at least so many t
 MOST_SHAPES = 6
 SMOOTH = 28  # pieces of the spline that shapes are made of
 ROUNDS = 6
+LEAST_CHANCE = 0.05  # a bin in which nobody ever called may still be called in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +53,7 @@ def learned(series: Series) -> Curves:
     mean = np.nanmean(roots, axis=0)
     shapes, coefficients, filled = _low_rank(roots - mean)
     typical = rate(mean)
-    chances = chance(typical)
+    chances = np.maximum(chance(typical), LEAST_CHANCE)
     left = filled - coefficients @ shapes.T
     days, width = left.shape
     lost = 1 - shapes.shape[1] / width if width > shapes.shape[1] else 1.0

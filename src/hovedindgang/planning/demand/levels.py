@@ -40,6 +40,7 @@ PARTS = (
     Part(name="weekday", share=0.4, length=200.0, length_spread=0.8),
     Part(name="yesterday", share=0.2, length=3.0, length_spread=0.8),
     Part(name="drift", share=0.2, length=40.0, length_spread=0.6),
+    Part(name="backlog", share=0.2),
     Part(name="after_closing", share=0.4),
     Part(name="holiday", share=0.4),
     Part(name="month", share=0.2, length=0.5, length_spread=0.4),
@@ -57,6 +58,7 @@ class Distances:
     days: Floats
     opened: Floats
     same_weekday: Floats
+    backlog: Floats
     after_closing: Floats
     holiday: Floats
     month: Floats
@@ -70,6 +72,7 @@ class Distances:
             days=days,
             opened=np.abs(one.opened[:, None] - other.opened),
             same_weekday=(one.weekday[:, None] == other.weekday).astype(np.float64),
+            backlog=one.backlog[:, None] * other.backlog,
             after_closing=one.after_closing[:, None] * other.after_closing,
             holiday=one.holiday[:, None] * other.holiday,
             month=np.sin(np.pi * (one.month_phase[:, None] - other.month_phase)) ** 2,
@@ -98,6 +101,8 @@ class Distances:
                 turned = self.month if name == "month" else self.year
                 faded = np.exp(-2 * turned / length**2)
                 return faded, faded * 4 * turned / length**2
+            case "backlog":
+                return self.backlog, None
             case "after_closing":
                 return self.after_closing, None
             case "holiday":

@@ -18,7 +18,8 @@ USUAL: Mapping[int, tuple[int, int]] = {0: (9, 15), 1: (9, 15), 2: (9, 15), 3: (
 
 @dataclass(frozen=True, kw_only=True)
 class Town:
-    """`per_hour` calls at the peak; `shock`: how far a day's level strays (standard deviation of its logarithm)."""
+    """`per_hour` calls at the peak; `shock`: how far a day's level strays (standard deviation of its logarithm);
+    `year`: how far the year's wave does."""
 
     per_hour: float = 60.0
     days: int = 100
@@ -28,6 +29,7 @@ class Town:
     opening: Mapping[int, tuple[int, int]] = field(default_factory=lambda: USUAL)
     closed: frozenset[dt.date] = frozenset()
     after_closing: float = 1.0
+    year: float = 0.0
 
     def rates(self) -> tuple[list[dt.date], list[int], np.ndarray]:
         chance = Generator(Philox(self.seed))
@@ -41,6 +43,7 @@ class Town:
             level = np.exp(self.shock * chance.standard_normal()) * (1.3, 1.1, 1.0, 1.1, 0.8, 0.5, 0.4)[day.weekday()]
             if day != usual[0] and usual[usual.index(day) - 1] in self.closed:
                 level *= self.after_closing
+            level *= np.exp(self.year * np.sin(2 * np.pi * (day - MONDAY).days / 365.25))
             for place, start in enumerate(starts):
                 if 60 * opens <= start < 60 * closes:
                     shape = np.exp(-0.5 * ((start / 60 - 10.5) / 2.5) ** 2)

@@ -85,6 +85,7 @@ def test_the_day_after_easter_is_a_day_after_closing_and_an_ordinary_tuesday_is_
     easter = [day for day in days_after(dt.date(2026, 3, 2), 31) if day.weekday() < 5]  # to Wednesday before Easter
     tuesday = features(easter, [dt.date(2026, 4, 7)], weekdays, danish=True)
     assert tuesday.after_closing[-1] == 1
+    assert tuesday.backlog[-1] == 1  # as on a Monday
     assert features(easter, [dt.date(2026, 4, 7)], weekdays).after_closing[-1] == 0  # nobody said it was Easter
     assert features(easter, [dt.date(2026, 4, 14)], weekdays, danish=True).after_closing[-1] == 0
 
@@ -225,6 +226,26 @@ def test_a_day_when_the_telephones_broke_down_bends_no_forecast() -> None:
     day = series.days[-1] + dt.timedelta(days=1)
     usual, after = (forecast(one, [day]).counts().mean.sum() for one in (series, broken))
     assert after == pytest.approx(usual, rel=0.05)
+
+
+def test_a_season_ahead_is_foretold_from_last_years_and_not_from_last_weeks() -> None:
+    series = Town(per_hour=40.0, interval=60, days=540, shock=0.05, year=0.5).series()
+    ahead = MONDAY + dt.timedelta(days=630)  # from the trough of one year towards the top of the next
+    told = forecast(series, [ahead]).simulate(2000, seed=1).sum(axis=(1, 2))
+    expected = np.nansum(Town(per_hour=40.0, interval=60, days=631, shock=0.0, year=0.5).rates()[2][-1])
+    assert np.quantile(told, 0.025) < expected < np.quantile(told, 0.975)
+    recent = forecast(series, [ahead], history_days=120).counts().mean.sum()
+    assert abs(told.mean() - expected) < 0.5 * abs(recent - expected)
+
+
+@pytest.mark.parametrize("calls", [0, 7, 900_000], ids=["nobody", "always the same", "very many"])
+def test_what_never_changes_is_foretold_without_stumbling(calls: int) -> None:
+    series = Town(days=40).series()
+    counts = np.where(np.isnan(series.counts), np.nan, calls)
+    same = type(series)(days=series.days, starts_minutes=series.starts_minutes, interval_minutes=30, counts=counts)
+    found = backtest(same, days=2, with_statsforecast=False)
+    assert found.scores["model"].mean("covered") == 1
+    assert found.scores["model"].mean("crps") <= 0.5 * np.sqrt(calls) + 0.1
 
 
 def test_scores_are_those_of_the_days_asked_about() -> None:
