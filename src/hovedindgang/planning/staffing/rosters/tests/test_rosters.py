@@ -170,8 +170,12 @@ def test_a_late_evening_and_an_early_morning_are_not_the_same_persons(question: 
         Shift("morgen", "aabybro", frozenset({1}), 7 * 60, 15 * 60),
     )
     needs = (Need("aabybro", day(0), 1200, 1320, "", 1, 1), Need("aabybro", day(1), 420, 480, "", 1, 1))
-    people = (Employee("alice", "Alice", 8, ("aabybro",)), Employee("bob", "Bob", 8, ("aabybro",)))
-    found = solve_roster(question(shifts=shifts, needs=needs, employees=people), seconds=10)
+    # Bob would rather be off, and costs extra: but for the rest Alice would do both.
+    off = tuple(Wish(day(n), "off", 900) for n in range(2))
+    people = (Employee("alice", "Alice", 16, ("aabybro",)), Employee("bob", "Bob", 0, ("aabybro",), wishes=off))
+    found = solve_roster(
+        question(shifts=shifts, needs=needs, employees=people, rules=Rules(tolerance_hours=16)), seconds=10
+    )
     assert len({one.employee for one in found.duties}) == 2
 
 
