@@ -23,6 +23,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from hovedindgang.planning.commands import plan
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.siting import medians
 from hovedindgang.planning.siting.medians import solve_p_median
 from hovedindgang.planning.siting.networks import all_distances, read_network
 
@@ -112,6 +113,21 @@ def test_of_all_choices_none_is_cheaper_than_the_one_proved(
     assert len(found.open) == places
     assert found.cost == pytest.approx(least, abs=1e-9)
     assert found.cost == pytest.approx(near[list(found.open)].min(axis=0).sum())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(4, 9), st.integers(4, 12), st.data())
+def test_without_any_swaps_the_search_itself_finds_the_best(
+    seed: int, candidates: int, clients: int, data: st.DataObject
+) -> None:
+    places = data.draw(st.integers(2, candidates - 1))
+    near = Generator(Philox(seed)).integers(0, 40, (candidates, clients)).astype(float)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(medians._Search, "_improve", lambda search, chosen: None)
+        patched.setattr(medians._Search, "_shake", lambda search, state: None)
+        found = solve_p_median(near, places, unit=1.0, seed=seed)
+    least = min(near[list(some)].min(axis=0).sum() for some in itertools.combinations(range(candidates), places))
+    assert (found.cost, found.proved) == (least, True)
 
 
 def test_the_readable_reference_and_the_engine_search_the_same_parts(tmp_path: Path) -> None:
