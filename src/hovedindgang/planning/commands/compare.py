@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.simulate import running
-from hovedindgang.planning.commands.simulating import scenario_of, simulated
+from hovedindgang.planning.commands.simulating import plan_of, scenario_of, simulated
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
-
-if TYPE_CHECKING:
-    from hovedindgang.planning.simulation.outcome import Results
 
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
 
@@ -49,10 +46,12 @@ def compare(
                 cure=gettext("Skriv den, der måles mod, først."),
             )
         # numpy and numba: only who asks waits for them
+        from hovedindgang.planning.service.effects import effects_of
         from hovedindgang.planning.simulation.comparing import differences
         from hovedindgang.planning.simulation.running import Asked
         from hovedindgang.planning.simulation.summary import summary
 
+        plans = [plan_of(file) for file in files]
         scenarios = [scenario_of(file) for file in files]
         asked = Asked(
             seed=seed,
@@ -68,7 +67,10 @@ def compare(
             "seed": seed,
             "seconds": round(seconds, 3),
             "interrupted": any(one.interrupted for one in results),
-            "scenarios": [{"file": str(file), **summary(one)} for file, one in zip(files, results, strict=True)],
+            "scenarios": [
+                {"file": str(file), **summary(one), "effects": effects_of(plan, one) if plan else None}
+                for file, plan, one in zip(files, plans, results, strict=True)
+            ],
             "differences": [
                 {"file": str(file), "from": str(files[0]), **differences(results[0], other)}
                 for file, other in zip(files[1:], results[1:], strict=True)
@@ -77,9 +79,17 @@ def compare(
         if as_json:
             print_json(answer)
         else:
-            click.echo("\n".join(_in_words(answer, results)))
+            click.echo("\n".join(_in_words(answer)))
 
 
+CHANNELS = {
+    "in_person": gettext_noop("personligt"),
+    "phone": gettext_noop("telefon"),
+    "written": gettext_noop("brev og mail"),
+    "digital": gettext_noop("digitalt"),
+    "self_service": gettext_noop("selvbetjening"),
+    "department": gettext_noop("fagforvaltning"),
+}
 NAMES = {
     "arrivals_per_day": gettext_noop("kommer om dagen"),
     "wait_mean_minutes": gettext_noop("venter, minutter"),
@@ -88,13 +98,17 @@ NAMES = {
     "unserved_percent": gettext_noop("gik forgæves, %"),
     "answered_by_the_day_percent": gettext_noop("svar på aftalt dag, %"),
 }
+OUTCOMES = {
+    "resolved_in_house_percent": gettext_noop("løst i Borgerservice, %"),
+    "first_contact_resolution_percent": gettext_noop("løst i én henvendelse, %"),
+}
 STAFF = {
     "occupancy_percent": gettext_noop("optaget, %"),
     "overtime_hours_per_day": gettext_noop("over tid, timer om dagen"),
 }
 
 
-def _in_words(answer: dict[str, Any], results: list[Results]) -> list[str]:
+def _in_words(answer: dict[str, Any]) -> list[str]:
     first, *others = answer["scenarios"]
     lines = [
         gettext("Målt mod {file} ({title}), {replications} gentagelser med de samme borgere:").format(
@@ -103,12 +117,51 @@ def _in_words(answer: dict[str, Any], results: list[Results]) -> list[str]:
     ]
     for other, change in zip(others, answer["differences"], strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
+        lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
         for channel, figures in change["channels"].items():
-            lines += _differences(channel, NAMES, figures)
+            lines += _differences(gettext(CHANNELS.get(channel, channel)), NAMES, figures)
+        lines += _differences("", OUTCOMES, change["all"])
         lines += _differences("", STAFF, change["employees"])
+        if first["effects"] and other["effects"]:
+            lines += _who(first["effects"], other["effects"])
     if answer["interrupted"]:
         lines += ["", gettext("Afbrudt: svaret er af det, der blev nået.")]
     return [*lines, "", gettext("± er det halve 95 %-interval; * er en forskel, der ikke ligner tilfældet.")]
+
+
+def _who(first: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """What it costs, and what each centre's own people get."""
+    saved = other["cost"]["kr_per_year"]["value"] - first["cost"]["kr_per_year"]["value"]
+    lines = [
+        gettext("  Borgerservice koster {kr} mio. kr. om året ({change} mio. kr.).").format(
+            kr=number(other["cost"]["kr_per_year"]["value"] / 1e6, 2),
+            change=("+" if saved > 0 else "") + number(saved / 1e6, 2),
+        )
+    ]
+    before = {one["centre"]: one for one in first["catchments"]}
+    for one in other["catchments"]:
+        usual = before.get(one["centre"])
+        went = ", ".join(
+            f"{gettext('ringer') if to == 'phone' else to} {number(100 * share)} %"
+            for to, share in one["shares"].items()
+            if share > 0.005
+        )
+        lines.append(
+            gettext(
+                "  De, der har {centre} nærmest: {went}; {km} km længere; venter {wait} min. (før {usual})."
+            ).format(
+                centre=one["centre"],
+                went=went,
+                km=number(one["extra_km"] or 0, 1),
+                wait=_minutes(one["wait_minutes"]),
+                usual=_minutes(usual["wait_minutes"]) if usual else "-",
+            )
+        )
+    return lines
+
+
+def _minutes(figure: dict[str, Any]) -> str:
+    return "-" if figure["value"] is None else number(figure["value"], 1)
 
 
 def _differences(channel: str, names: dict[str, str], figures: dict[str, Any]) -> list[str]:

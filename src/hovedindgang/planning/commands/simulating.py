@@ -19,6 +19,7 @@ from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
+    from hovedindgang.planning.service.reading import Plan
     from hovedindgang.planning.simulation.outcome import Results
     from hovedindgang.planning.simulation.running import Asked
     from hovedindgang.planning.simulation.scenario import Scenario
@@ -44,23 +45,28 @@ class Precision(click.ParamType):
 
 def scenario_of(path: Path) -> Scenario:
     """Of a file in either format: an explicit scenario, or a service model with its inputs and changes."""
+    from hovedindgang.planning.simulation.reading import read_scenario
+
+    plan = plan_of(path)
+    if plan is None:
+        return read_scenario(path)
+    from hovedindgang.planning.service.building import scenario_of as built_of
+    from hovedindgang.planning.service.changes import changed
+
+    return built_of(*changed(plan.model, plan.inputs, plan.changes), title=plan.title)
+
+
+def plan_of(path: Path) -> Plan | None:
+    """The plan in the file; None where it is no plan, or cannot be read (which `read_scenario` says)."""
     import tomllib
 
-    from hovedindgang.planning.service.reading import is_plan
-    from hovedindgang.planning.simulation.reading import read_scenario
+    from hovedindgang.planning.service.reading import is_plan, read_plan
 
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        document = {}  # read_scenario says what is wrong
-    if not is_plan(document):
-        return read_scenario(path)
-    from hovedindgang.planning.service.building import scenario_of as built_of
-    from hovedindgang.planning.service.changes import changed
-    from hovedindgang.planning.service.reading import read_plan
-
-    plan = read_plan(path)
-    return built_of(*changed(plan.model, plan.inputs, plan.changes), title=plan.title)
+        return None
+    return read_plan(path) if is_plan(document) else None
 
 
 def simulated(scenarios: Sequence[Scenario], asked: Asked) -> tuple[list[Results], float]:

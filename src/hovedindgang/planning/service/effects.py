@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from hovedindgang.planning.service.building import IN_PERSON, PHONE, journeys, kilometres
+from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
 from hovedindgang.planning.simulation.scenario import Employee, Scenario
@@ -113,3 +116,40 @@ def _weighted(results: Results, places: Mapping[str, float], of: Of | None) -> E
         top, bottom = (results.column(of, flows), served) if of is not None else (lost, served + lost)
         above += contacts / total * np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
     return ratio_of(above, np.ones(len(above)))
+
+
+def effects_of(plan: Plan, results: Results) -> dict[str, Any]:
+    """What the plan changes in words, what it costs a year, and what each centre's own people get, as data.
+
+    Shares are of those who would come in person. An infinite distance (a place without coordinates) is None.
+    """
+    model, inputs = changed(plan.model, plan.inputs, plan.changes)
+    cost = cost_of(results)
+    words, at, so_far = [], plan.model, plan.inputs
+    for change in plan.changes:
+        at, so_far = change.applied(at, so_far)
+        words.append(change.words(at))
+    return {
+        "changes": words,
+        "cost": {
+            "paid_hours_per_year": cost.paid_hours,
+            "overtime_hours_per_year": _plain(cost.overtime_hours),
+            "kr_per_year": _plain(cost.kr),
+        },
+        "catchments": [
+            {
+                "centre": one.centre,
+                "contacts_per_year": one.contacts,
+                "shares": {to: contacts / one.contacts for to, contacts in one.came_to.items()},
+                "extra_km": one.extra_km if math.isfinite(one.extra_km) else None,
+                "wait_minutes": _plain(one.wait_minutes),
+                "not_served_percent": _plain(one.not_served, 100),
+            }
+            for one in catchments_of(model, inputs, results)
+        ],
+        "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference},
+    }
+
+
+def _plain(one: Estimate, times: float = 1.0) -> dict[str, float | None]:
+    return {name: times * value if math.isfinite(value) else None for name, value in one.as_dict().items()}

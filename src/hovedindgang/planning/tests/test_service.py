@@ -27,7 +27,7 @@ from hovedindgang.planning.service.changes import (
     Volume,
     changed,
 )
-from hovedindgang.planning.service.effects import catchments_of, cost_of
+from hovedindgang.planning.service.effects import catchments_of, cost_of, effects_of
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
@@ -288,3 +288,16 @@ def test_a_step_that_moves_to_the_counter_is_handed_over_less_and_leaves_the_cas
     assert takes[1] == pytest.approx(takes[0] + 10)
     keys = [[one.key for one in scenario.employees if not one.own] for scenario in (before, now)]
     assert keys[0] == keys[1]
+
+
+def test_a_comparison_says_the_change_in_words_what_it_costs_and_who_has_farther() -> None:
+    shut = dataclasses.replace(plan(), changes=(CloseCentre("brovst", "aabybro"), MoreStaff("aabybro", -1)))
+    told = [
+        effects_of(one, Results(prepare(scenario_of(*changed(one.model, one.inputs, one.changes))), 1, ()))
+        for one in (plan(), shut)
+    ]
+    assert told[1]["changes"][0].startswith("Borgerservice Brovst lukkes")
+    assert told[1]["cost"]["paid_hours_per_year"] < told[0]["cost"]["paid_hours_per_year"]
+    farther = {one["centre"]: one["extra_km"] for one in told[1]["catchments"]}
+    assert [centre for centre, km in farther.items() if km] == ["brovst"]
+    assert all(sum(one["shares"].values()) == pytest.approx(1) for one in told[1]["catchments"])
