@@ -31,6 +31,7 @@ from hovedindgang.planning.service.effects import catchments_of, cost_of, effect
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -292,10 +293,10 @@ def test_a_step_that_moves_to_the_counter_is_handed_over_less_and_leaves_the_cas
 
 def test_a_comparison_says_the_change_in_words_what_it_costs_and_who_has_farther() -> None:
     shut = dataclasses.replace(plan(), changes=(CloseCentre("brovst", "aabybro"), MoreStaff("aabybro", -1)))
-    told = [
-        effects_of(one, Results(prepare(scenario_of(*changed(one.model, one.inputs, one.changes))), 1, ()))
-        for one in (plan(), shut)
-    ]
+    told = []
+    for one in (plan(), shut):
+        scenario = scenario_of(*changed(one.model, one.inputs, one.changes))
+        told.append(effects_of(one, Results(prepare(scenario), 1, tuple(tallies(scenario, seed=1, replications=2)))))
     assert told[1]["changes"][0].startswith("Borgerservice Brovst lukkes")
     assert told[1]["cost"]["paid_hours_per_year"] < told[0]["cost"]["paid_hours_per_year"]
     farther = {one["centre"]: one["extra_km"] for one in told[1]["catchments"]}
