@@ -254,14 +254,15 @@ def test_who_had_a_closed_centre_nearest_is_counted_where_she_stood() -> None:
 
 def test_somebody_whose_centre_closed_has_farther_and_nobody_else_has() -> None:
     model, inputs = changed(plan().model, plan().inputs, (CloseCentre("brovst", "aabybro"),))
-    results = Results(prepare(scenario_of(model, inputs)), 1, ())
+    scenario = scenario_of(model, inputs)
+    results = Results(prepare(scenario), 1, tuple(tallies(scenario, seed=1, replications=2)))
     farther = {one.centre: one.extra_km for one in catchments_of(model, inputs, results)}
     assert 9 < farther["brovst"] < 20  # 14 km by the air, and some ring
     assert farther["aabybro"] == farther["pandrup"] == 0
 
 
 def test_paid_hours_are_those_of_the_rosters_whether_she_is_ill_or_not() -> None:
-    paid = cost_of(Results(prepare(after()), 1, ())).paid_hours
+    paid = cost_of(Results(prepare(after()), 1, tuple(tallies(after(), seed=1, replications=2)))).paid_hours
     weeks = 365 / 28 * 19 / 5  # of 28 days 19 are working days: New Year's Day is not
     assert paid == pytest.approx(16 * 37.5 * weeks, rel=0.01)  # half an hour over, for Thursday evenings
 
