@@ -173,6 +173,9 @@ def _filled_operation(town: Town, path: str) -> Iterator[tuple[str, tuple[tuple[
             by = f"{asked}&asker={power.holder}" + (f"&representation={number}" if number else "")
             rows = (("citizen_id", power.citizen), ("power", number))
             yield path.replace("{citizen}", str(power.citizen)) + by, rows
+    elif "{run}" in path:
+        for number in town.rows["run_id"]:
+            yield path.replace("{run}", str(number)), (("run_id", number),)
     elif "{enquiry}" in path:
         for number in town.rows["enquiry_id"]:
             yield path.replace("{enquiry}", str(number)), (("enquiry_id", number),)

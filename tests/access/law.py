@@ -235,6 +235,10 @@ READS: Mapping[str, Callable[[Viewer, Thing], bool]] = {
     "week": _by_role(f"{LEADER} {PLANNER} {EMPLOYEE} {CASEWORKER}"),  # whoever counts in it, and reads it
     "registerfile": _by_role(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
     "queue": _by_role(f"{LEADER} {PLANNER} {ADMINISTRATOR} {EMPLOYEE}"),  # what came and was not registered
+    "plan": lambda viewer, thing: (
+        viewer.let_in
+        and (bool(viewer.roles & {PLANNER, LEADER}) if viewer.scopes is None else "indicators:read" in viewer.scopes)
+    ),
     "ticket": _by_role(f"{LEADER} {EMPLOYEE}"),
     "logcase": _nobody,
     "token": _nobody,
@@ -310,6 +314,7 @@ class Place:
 
 _HERE = f"{EMPLOYEE} {LEADER}"
 _WORKERS = f"{EMPLOYEE} {LEADER} {CASEWORKER}"
+_PLANNERS = f"{PLANNER} {LEADER}"
 _PROTECTED = {"protection": "threat", "from_day": "", "to_day": ""}
 _PERSON = {"username": "nina", "name": "Nina Ny", "email": "", "centre": "aabybro", "roles": EMPLOYEE, "is_active": "1"}
 
@@ -451,6 +456,23 @@ PLACES: Mapping[str, Place] = {
     "hand_count": Place(_HERE),
     "registers": Place(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
     "register_file": Place(f"{LEADER} {PLANNER} {ADMINISTRATOR}"),
+    # planning on one's own data
+    "scenarios": Place(_PLANNERS),
+    "new_scenario": Place(_PLANNERS, {"title": "Luk Pandrup om mandagen"}),
+    "scenario": Place(_PLANNERS),
+    "add_change": Place(_PLANNERS, {"kind": "phones_at", "centre": "aabybro"}),
+    "remove_change": Place(_PLANNERS),
+    "start_run": Place(_PLANNERS),
+    "plan_inputs": Place(_PLANNERS),
+    "measure_inputs": Place(_PLANNERS, {"how": "begin"}),
+    "inputs_document": Place(_PLANNERS),
+    "start_replay": Place(_PLANNERS),
+    "plan_run": Place(_PLANNERS),
+    "stop_run": Place(_PLANNERS),
+    "draft_run": Place(_PLANNERS),
+    "run_csv": Place(_PLANNERS),
+    "run_json": Place(_PLANNERS),
+    "compare_runs": Place(_PLANNERS),
     # oversight
     "look_ups": Place(LEADER),
     "ask_about": Place(LEADER),
@@ -488,6 +510,8 @@ OPERATIONS: Mapping[tuple[str, str], str] = {  # the scope that each operation a
     ("get", "/api/v1/citizens/{citizen}/contacts"): "history:read",
     ("post", "/api/v1/enquiries/{enquiry}/handovers"): "handovers:write",
     ("get", "/api/v1/indicators"): "indicators:read",
+    ("get", "/api/v1/runs"): "indicators:read",
+    ("get", "/api/v1/runs/{run}"): "indicators:read",
     ("get", "/api/v1/model"): "model:read",
     ("get", "/api/v1/services.jsonld"): "",
     ("get", "/api/v1/centres.jsonld"): "",

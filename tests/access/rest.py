@@ -45,6 +45,8 @@ from hovedindgang.registers.models import ImportedFile, LogStep, RecordedContact
 from hovedindgang.registers.rules import Result
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.rules import Notice
+from hovedindgang.scenarios.models import RunPart
+from hovedindgang.scenarios.tests.planned import done, kept, tried
 from hovedindgang.servicemodel.document import Channel
 
 # Tables of which nothing is planted, and why nothing of them can be told.
@@ -100,6 +102,9 @@ WORDLESS: Mapping[str, str] = {
     "policy_servicekey.name": "the adopted model, which is published",
     "privacy_breach.who": "a user name, a system's or a key",
     "registers_importedfile.sha256": "a hash",
+    "scenarios_inputsdocument.digest": "a hash",
+    "scenarios_run.error": "words of the program",
+    "scenarios_run.model_digest": "a hash",
     "registers_importedfile.system": "what a program is called",
     "registers_recordedcontact.system": "what a program is called",
 }
@@ -146,6 +151,18 @@ def furnish_the_rest(town: Town, who: dict[str, int]) -> None:
     _beside_contacts(town, who)
     _reasons(town, who)
     _kept_forms(town)
+    _plans(town)
+
+
+def _plans(town: Town) -> None:
+    """Inputs, what-ifs and runs; what is in them are sums, and their names are the planner's own words."""
+    document = kept(title=f"Grundlag {town.mark('plan')}")
+    scenario, run = tried(document, title=f"Prøve {town.mark('plan')}")
+    done(run)
+    _scenario, waiting = tried(document, title=f"Prøve {town.mark('plan')}")
+    RunPart.objects.create(run=waiting, replication=0, figures={})
+    town.rows["inputs_id"], town.rows["scenario_id"] = [document.pk], [scenario.pk]
+    town.rows["run_id"], town.rows["number"] = [run.pk, waiting.pk], [0]
 
 
 def _weeks_and_counts(town: Town) -> None:

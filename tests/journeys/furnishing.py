@@ -39,6 +39,7 @@ from hovedindgang.registers.mapping import Mapping
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.safety import actions as safety
 from hovedindgang.safety.rules import IncidentKind, Told, WarningReason
+from hovedindgang.scenarios.tests.planned import done, kept, tried
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.surveys import actions as surveys
 from hovedindgang.surveys.actions import NewFeedback
@@ -117,6 +118,9 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
             departments=("jobcenter",),
         ),
     )
+    document = kept()
+    scenario, run = tried(document)
+    done(run)
     older, newer = sorted(found.pk for found in versions())[:2]
     today = clock.today().isoformat()
     return {
@@ -146,6 +150,12 @@ def furnish(cast: SimpleNamespace, folder: Path) -> dict[str, str]:
         "counting_week": f"/tavle/taelleuger/{week.pk}/",
         "counting_week_file": f"/tavle/taelleuger/{week.pk}/fil/",
         "desk_missing": "/skranke/ikke-registreret/?dag=2026-03-02&sted=aabybro",
+        "scenario": f"/proev/{scenario.pk}/?slags=new_place",
+        "inputs_document": f"/proev/grundlag/{document.pk}/",
+        "plan_run": f"/proev/koersel/{run.pk}/",
+        "compare_runs": f"/proev/sammenlign/?run={run.pk}",
+        "run_csv": f"/proev/koersel/{run.pk}/tal.csv",
+        "run_json": f"/proev/koersel/{run.pk}/tal.json",
         "question": f"/opslag/spoergsmaal/{question}/",
         "register_file": f"/registre/{_register(folder)}/",
     }

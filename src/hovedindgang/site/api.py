@@ -26,6 +26,7 @@ from hovedindgang.people.api import Token
 from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
 from hovedindgang.policy.queries import NoPolicyInForce
+from hovedindgang.scenarios.api import router as scenarios
 from hovedindgang.site.problems import PROBLEM, PROBLEMS, PROBLEMS_OF_OPEN_ONES, described, problem, said, said_of
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ api = Contract(
 )
 api.add_router("", contacts)
 api.add_router("", insight, auth=Token(Scope.INDICATORS_READ))
+api.add_router("", scenarios, auth=Token(Scope.INDICATORS_READ))
 api.add_router("", policy, auth=Token(Scope.MODEL_READ))
 
 

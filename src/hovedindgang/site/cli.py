@@ -48,6 +48,9 @@ COMMANDS = {
         "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
     ),
     "plan": Entry("hovedindgang.planning.commands:plan", gettext_noop("Prøv en ændring, før nogen beslutter den.")),
+    "calibrate": Entry(
+        "hovedindgang.scenarios.commands:calibrate", gettext_noop("Mål det, planer hviler på, i egne registre.")
+    ),
     "report": Entry(
         "hovedindgang.registers.commands:report", gettext_noop("Lav en rapport direkte af et registers egen fil.")
     ),

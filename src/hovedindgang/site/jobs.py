@@ -23,6 +23,7 @@ from hovedindgang.people.sessions import SessionStore
 from hovedindgang.policy.actions import begin_missing_days
 from hovedindgang.practice.actions import forget_used_passes
 from hovedindgang.privacy.actions import forget_by_night
+from hovedindgang.scenarios.running import start_calculating
 
 
 def begin_today() -> None:
@@ -53,6 +54,7 @@ JOBS = (
     Job("judge look-ups", dt.timedelta(minutes=15), judge_days),
     Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
     Job("forget what has had its time", dt.timedelta(seconds=15), forget_by_night),
+    Job("simulate what planners asked for", dt.timedelta(seconds=1), start_calculating),
     Job("give back calls that nobody took", dt.timedelta(seconds=15), lapse_transfers),  # where the giver's PC is gone
     Job("journalise in the case system", dt.timedelta(seconds=15), send_journal),
     Job("forget who had what open", dt.timedelta(hours=1), forget_presence),

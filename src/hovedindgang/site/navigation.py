@@ -40,6 +40,7 @@ MENU = (
     Entry("look_ups", _("Opslag"), frozenset({Role.LEADER}), minding=True),
     Entry("incidents", _("Tryghed"), frozenset({Role.LEADER}), minding=True),
     Entry("registers", _("Registre"), frozenset({Role.LEADER, Role.PLANNER, Role.ADMINISTRATOR})),
+    Entry("scenarios", _("Prøv en ændring"), frozenset({Role.PLANNER, Role.LEADER})),
     Entry("policy", _("Politik")),
     Entry("drafts", _("Beslutning"), frozenset({Role.LEADER, Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("mine", _("Mit eget"), frozenset({Role.EMPLOYEE, Role.CASEWORKER, Role.LEADER}), minding=True),

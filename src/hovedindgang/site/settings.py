@@ -180,6 +180,7 @@ INSTALLED_APPS = [
     "hovedindgang.site",
     "hovedindgang.desk",
     "hovedindgang.governance",
+    "hovedindgang.scenarios",
     "hovedindgang.privacy",
     "hovedindgang.insight",
     "hovedindgang.oversight",

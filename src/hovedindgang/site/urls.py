@@ -19,6 +19,7 @@ urlpatterns = [
     path("vejledning/", include("hovedindgang.knowledge.urls")),
     path("politik/", include("hovedindgang.policy.urls")),
     path("beslutning/", include("hovedindgang.governance.urls")),
+    path("proev/", include("hovedindgang.scenarios.urls")),
     path("databeskyttelse/", include("hovedindgang.privacy.urls")),
     path("tavle/", include("hovedindgang.insight.urls")),
     path("opslag/", include("hovedindgang.oversight.urls")),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.inputs import Inputs, Results, Team
+from hovedindgang.planning.service.inputs import Inputs, Results, Team, Work
 from hovedindgang.planning.simulation.chance import stream_of
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
@@ -111,8 +111,11 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
 
 def _ground(model: ServiceModel, inputs: Inputs) -> _Ground:
     dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
+    measured = {key.partition(":")[2] for key in inputs.work.handle_minutes}
     services = {
-        key: one for key, one in model.services_on(inputs.first_day).items() if one.handle_minutes and one.channels
+        key: one
+        for key, one in model.services_on(inputs.first_day).items()
+        if one.channels and (one.handle_minutes or key in measured)
     }
     if not services:
         raise CannotPlan(
@@ -188,8 +191,8 @@ def _volumes(ground: _Ground) -> dict[tuple[str, str], float]:
     volumes: dict[tuple[str, str], float] = {}
     for channel in (IN_PERSON, PHONE, *FILL_IN):
         figure = demand.contacts_per_year.get(Channel(channel))
-        asked = {key: one for key, one in ground.services.items() if Channel(channel) in one.channels}
-        for key, share in _shares(ground, asked).items():
+        asked = {key: one for key, one in ground.services.items() if _comes_by(ground, channel, one)}
+        for key, share in _shares(ground, channel, asked).items():
             if figure:
                 volumes[channel, key] = figure.value * years * share * demand.grown.get(key, 1.0)
     for key, service in ground.services.items():
@@ -207,9 +210,15 @@ def _volumes(ground: _Ground) -> dict[tuple[str, str], float]:
     return volumes
 
 
-def _shares(ground: _Ground, asked: dict[str, Service]) -> dict[str, float]:
-    demand = ground.inputs.demand
-    weights = {key: demand.weights.get(key, demand.usual_weight).value for key in asked}
+def _comes_by(ground: _Ground, channel: str, service: Service) -> bool:
+    """Whether people come for the service by the channel: the model says so, or it was measured."""
+    return Channel(channel) in service.channels or f"{channel}:{service.key}" in ground.inputs.demand.weights
+
+
+def _shares(ground: _Ground, channel: str, asked: dict[str, Service]) -> dict[str, float]:
+    """Of the channel's contacts, by service; a weight may be for one channel ("phone:pas") or for all ("pas")."""
+    known, usual = ground.inputs.demand.weights, ground.inputs.demand.usual_weight
+    weights = {key: known.get(f"{channel}:{key}", known.get(key, usual)).value for key in asked}
     total = sum(weights.values()) or 1.0
     return {key: weight / total for key, weight in weights.items()}
 
@@ -406,12 +415,27 @@ def _flow(ground: _Ground, channel: str, key: str, service: Service, centre: str
 
 def _handle(ground: _Ground, channel: str, service: Service) -> dict[str, Distribution]:
     work = ground.inputs.work
-    assert service.handle_minutes is not None
-    known = service.handle_minutes.value
-    minutes = known.get(Channel(channel)) or sum(known.values()) / len(known)
+    minutes, spread = (
+        _handle_minutes(work, channel, service),
+        work.handle_cv_of.get(f"{channel}:{service.key}", work.handle_cv),
+    )
     minutes += ground.inputs.more_minutes.get(service.key, 0.0)
     takes = {TRAINEE: work.trainee_takes.value, GENERALIST: 1.0, SPECIALIST: work.specialist_takes.value}
-    return {level: Distribution("lognormal", minutes * times, work.handle_cv.value) for level, times in takes.items()}
+    return {level: Distribution("lognormal", minutes * times, spread.value) for level, times in takes.items()}
+
+
+def _handle_minutes(work: Work, channel: str, service: Service) -> float:
+    """A generalist's: measured in the channel, else the model's, else what is known of the service elsewhere."""
+    measured = work.handle_minutes.get(f"{channel}:{service.key}")
+    if measured:
+        return measured.value
+    known = dict(service.handle_minutes.value) if service.handle_minutes else {}
+    if Channel(channel) in known:
+        return known[Channel(channel)]
+    others = [*known.values()] or [
+        one.value for key, one in work.handle_minutes.items() if key.partition(":")[2] == service.key
+    ]
+    return sum(others) / len(others)
 
 
 def _promised(model: ServiceModel, channel: Channel) -> float | None:
@@ -510,7 +534,7 @@ def _department_flow(ground: _Ground, department: str) -> Flow:
 def _lines(ground: _Ground) -> Iterator[tuple[str, Line]]:
     for channel in (PHONE, *FILL_IN):
         for key, service in ground.services.items():
-            if Channel(channel) in service.channels:
+            if _comes_by(ground, channel, service):
                 name = f"{channel}:{key}"
                 fill_in = channel in FILL_IN
                 yield name, Line(name, channel, service=key, priority=5 if fill_in else 0, interruptible=fill_in)
@@ -522,7 +546,7 @@ def _lines(ground: _Ground) -> Iterator[tuple[str, Line]]:
         if not any(ground.open[IN_PERSON, centre]):
             continue
         for key, service in ground.services.items():
-            if Channel.IN_PERSON in service.channels:
+            if _comes_by(ground, IN_PERSON, service):
                 name = f"{IN_PERSON}:{key}:{centre}"
                 yield name, Line(name, IN_PERSON, place=centre, service=key)
 

@@ -97,7 +97,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How work goes: handle times are the model's; their spread, and what competence does, stand here."""
+    """How work goes. Handle times are the model's where none were measured; what competence does stands here.
+
+    `handle_minutes` and `handle_cv_of` are by "channel:service", e.g. "phone:pas", as a generalist takes.
+    """
 
     handle_cv: Figure
     trainee_takes: Figure  # times a generalist's minutes
@@ -108,6 +111,8 @@ class Work:
     department_answer_days: Figure
     returned: Figure  # share that a department sends back undone
     department_occupancy: Figure = Figure(0.8, SourceKind.ASSUMED, "så travlt har fagforvaltningen")
+    handle_minutes: Mapping[str, Figure] = field(default_factory=dict)
+    handle_cv_of: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

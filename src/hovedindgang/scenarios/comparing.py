@@ -1,0 +1,254 @@
+"""Runs beside each other: what is shown, what differs beyond chance, and who gains and who loses. No database."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hovedindgang.scenarios.figures import difference
+from hovedindgang.scenarios.travel import WORKDAYS, Way, distance, travelled, ways
+from hovedindgang.servicemodel.document import Channel, ServiceModel
+
+Results = Mapping[str, Any]
+
+
+class Unit(StrEnum):
+    MINUTES = "minutes"
+    SHARE = "share"
+    A_DAY = "a_day"
+    HOURS = "hours"
+    KR = "kr"
+    PERSON_KM = "person_km"
+    KM = "km"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure that is shown: its key without the place, its unit, and whether less of it is better."""
+
+    name: str
+    unit: Unit
+    less_is_better: bool | None = None  # None: neither
+
+
+WAITS = (
+    Shown("wait", Unit.MINUTES, True),
+    Shown("p80", Unit.MINUTES, True),
+    Shown("p95", Unit.MINUTES, True),
+    Shown("left", Unit.SHARE, True),
+)
+CHANNEL_FIGURES: Mapping[str, tuple[Shown, ...]] = {
+    Channel.IN_PERSON.value: (Shown("came", Unit.A_DAY), *WAITS, Shown("within", Unit.SHARE, False)),
+    Channel.PHONE.value: (Shown("came", Unit.A_DAY), *WAITS, Shown("within", Unit.SHARE, False)),
+    Channel.WRITTEN.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
+    Channel.DIGITAL.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
+    "self_service": (Shown("came", Unit.A_DAY),),
+    "department": (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
+}
+WHOLE = (
+    ("a:all", Shown("a", Unit.SHARE, False)),
+    ("b:all", Shown("b", Unit.SHARE, False)),
+    ("sent:all", Shown("sent", Unit.A_DAY, True)),
+    ("busy:own", Shown("busy", Unit.SHARE)),
+    ("busy:department", Shown("busy", Unit.SHARE)),
+    ("hours:own", Shown("hours", Unit.HOURS)),
+    ("overtime:own", Shown("overtime", Unit.HOURS, True)),
+    ("kr", Shown("kr", Unit.KR, True)),
+    ("contact_kr", Shown("contact_kr", Unit.KR, True)),
+)
+
+
+def figure_keys(results: Sequence[Results], promised: frozenset[str]) -> Iterator[tuple[str, str, str, Shown]]:
+    """(key, channel, place, figure) of all that is shown, by channel and then by place; `promised`: channels for which
+    the model promises a wait, where the share met within it says something."""
+    known = {key for one in results for key in one["figures"]}
+    places = sorted({key.split(":")[2] for key in known if key.startswith("came:in_person:")})
+    for channel, figures in CHANNEL_FIGURES.items():
+        for place in ("", *(places if channel == Channel.IN_PERSON else ())):
+            for shown in figures:
+                if shown.name == "within" and channel not in promised:
+                    continue
+                key = f"{shown.name}:{channel}" + (f":{place}" if place else "")
+                if key in known:
+                    yield key, channel, place, shown
+    for key, shown in WHOLE:
+        if key in known:
+            yield key, "all", "", shown
+
+
+def promised_waits(model: ServiceModel) -> frozenset[str]:
+    """Channels in which the model promises how long one waits at most."""
+    return frozenset(
+        one.channel.value for one in model.service_standards.values() if one.measure == "wait_minutes" and one.within
+    )
+
+
+class Apart(StrEnum):
+    """What a difference against the policy in force says."""
+
+    SAME = "same"  # the interval holds zero: it cannot be told from chance
+    LESS = "less"
+    MORE = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    value: float
+    low: float
+    high: float
+
+    @property
+    def apart(self) -> Apart:
+        if self.low <= 0 <= self.high:
+            return Apart.SAME
+        return Apart.LESS if self.high < 0 else Apart.MORE
+
+
+def apart(base: Results, other: Results, key: str) -> Difference | None:
+    """`other` minus `base`, over the replications of both; None where one of them does not know the figure."""
+    one, two = base["figures"].get(key), other["figures"].get(key)
+    found = difference(one, two, quantile=base["quantile"]) if one and two else None
+    return Difference(found["value"], found["low"], found["high"]) if found else None
+
+
+# --------------------------------------------------------------------------------------------------------------- goals
+
+
+class Met(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"  # the goal lies within the interval
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something the model asks for, with the figure that answers it. `target`: a share."""
+
+    key: str
+    text: str
+    figure: str
+    target: float
+    source: str
+
+
+def goals(model: ServiceModel, english: bool) -> list[Goal]:
+    """Goals and promises of the model that a simulation can answer."""
+    found = []
+    for key, goal in model.goals.items():
+        figure = {"resolved_in_house": "a:all", "first_contact_resolution": "b:all"}.get(goal.indicator)
+        if figure and goal.target_percent:
+            text = (goal.text_en if english else None) or goal.text
+            found.append(Goal(key, text, figure, goal.target_percent.value / 100, goal.target_percent.source))
+    for key, standard in model.service_standards.items():
+        name = {"wait_minutes": "within", "answer_working_days": "kept"}.get(standard.measure or "")
+        if name and standard.target_percent:
+            figure, target = f"{name}:{standard.channel.value}", standard.target_percent
+            found.append(Goal(key, standard.text, figure, target.value / 100, target.source))
+    return found
+
+
+def met(goal: Goal, results: Results) -> Met:
+    figure = results["figures"].get(goal.figure)
+    if figure is None:
+        return Met.UNKNOWN
+    if figure["low"] >= goal.target:
+        return Met.YES
+    return Met.NO if figure["high"] < goal.target else Met.UNSURE
+
+
+# --------------------------------------------------------------------------------------------- who gains and who loses
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Those who belong to one place: how far to the nearest open one, and how long they wait wherever they go.
+
+    `km` and `minutes`: before and after; None: nobody can say, or nobody goes. `waits`: how the wait differs, with the
+    interval of the pairs. `days`: for each workday (before, after) the nearest open place as (place, km, minutes).
+    """
+
+    key: str
+    name: str
+    people: float
+    km: tuple[float | None, float | None]
+    minutes: tuple[float | None, float | None]
+    waits: Difference | None
+    days: tuple[tuple[tuple[str, float, float | None] | None, tuple[str, float, float | None] | None], ...]
+
+
+def homes(base: Results, other: Results) -> list[Home]:
+    """Everybody, by the place they belong to in either; those who get a new place too."""
+    everybody = people_of(base, other)
+    before, after = ways(base["places"], everybody), ways(other["places"], everybody)
+    return [
+        Home(
+            key=key,
+            name=everybody[key]["name"],
+            people=everybody[key]["people"],
+            km=(before[key].km, way.km),
+            minutes=(_value(base, f"home:{key}"), _value(other, f"home:{key}")),
+            waits=apart(base, other, f"home:{key}"),
+            days=tuple((_there(base, before[key], day), _there(other, way, day)) for day in WORKDAYS),
+        )
+        for key, way in after.items()
+    ]
+
+
+def people_of(base: Results, other: Results) -> dict[str, dict[str, Any]]:
+    """Each place with those who belong to it. Who gets a new place is taken from the one that was nearest before."""
+    found = {key: dict(one) for key, one in {**base["places"], **other["places"]}.items()}
+    for key, one in found.items():
+        if key in base["places"] or not one["people"]:
+            continue
+        known = {other_key: distance(one, place) for other_key, place in base["places"].items() if place["people"]}
+        nearest = min(known, key=lambda other_key: known[other_key], default=None)
+        if nearest is not None:
+            found[nearest]["people"] = max(0.0, found[nearest]["people"] - one["people"])
+    return found
+
+
+def _value(results: Results, key: str) -> float | None:
+    figure = results["figures"].get(key)
+    return float(figure["value"]) if figure else None
+
+
+def _there(results: Results, way: Way, day: int) -> tuple[str, float, float | None] | None:
+    nearest = way.days[day]
+    if nearest is None:
+        return None
+    place, km = nearest
+    return place, km, _value(results, f"wait:in_person:{place}:{day}")
+
+
+def person_km(base: Results, other: Results) -> tuple[float | None, float | None]:
+    """People × km to the nearest open place before and after, of the same people."""
+    everybody = people_of(base, other)
+    return travelled(base["places"], everybody), travelled(other["places"], everybody)
+
+
+# ------------------------------------------------------------------------------------------------------------ frontier
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A run as cost against service: kroner a year, and minutes waited in person in the mean."""
+
+    run: int
+    title: str
+    kr: float
+    minutes: float
+    on_frontier: bool = False
+
+
+def frontier(offers: Sequence[Offer]) -> list[Offer]:
+    """Cheapest first; on the frontier where nothing is both cheaper and quicker."""
+    ranked, best, found = sorted(offers, key=lambda one: (one.kr, one.minutes)), math.inf, []
+    for one in ranked:
+        better = one.minutes < best
+        best = min(best, one.minutes)
+        found.append(Offer(one.run, one.title, one.kr, one.minutes, better))
+    return found

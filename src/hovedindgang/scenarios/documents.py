@@ -1,0 +1,99 @@
+"""Inputs documents and changes as planning knows them, in the user's language where something is wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.changes import CHANGES, Change, changed
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.reading import read_inputs
+from hovedindgang.servicemodel.differences import Difference, differences
+from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.language import speaking
+
+NAME = "grundlag.toml"  # what a document is called where something is wrong in it
+Stored = Mapping[str, Any]  # a change: its kind, and its fields
+
+
+@contextmanager
+def in_her_language() -> Iterator[None]:
+    """What planning and the service model say inside is in the language of the request."""
+    with speaking("en" if get_language() == "en" else "da"):
+        yield
+
+
+def inputs_of(text: str) -> Inputs:
+    """The document. Raises CannotPlan with the line or the key, and what would be right."""
+    with in_her_language():
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise CannotPlan(
+                _("Dokumentet er ikke skrevet som TOML: {error}.").format(error=error),
+                cure=_("Ret linjen, og gem igen."),
+            ) from None
+        try:
+            return read_inputs(Path(NAME), document)
+        except (AttributeError, TypeError, ValueError, KeyError) as error:
+            raise CannotPlan(
+                _("Dokumentet kan ikke læses: {error}.").format(error=error),
+                cure=_("Begynd med et grundlag, der kan læses, og ret én ting ad gangen."),
+            ) from None
+
+
+@lru_cache(maxsize=16)
+def kept_inputs(text: str) -> Inputs:
+    """A document that was kept, and so could be read."""
+    return inputs_of(text)
+
+
+def change_of(stored: Stored) -> Change:
+    """Raises CannotPlan where its kind or a field is not known, or a value is not right."""
+    fields = {name: tuple(one) if isinstance(one, list) else one for name, one in stored.items() if name != "kind"}
+    kind = CHANGES.get(str(stored.get("kind")))
+    if kind is None:
+        raise CannotPlan(_("Ændringen kendes ikke."), cure=_("Vælg en af dem på listen."))
+    try:
+        with in_her_language():
+            made: Change = kind(**fields)
+    except (TypeError, ValueError) as error:
+        raise CannotPlan(f"{str(error).rstrip('.')}.", cure=_("Ret felterne.")) from None
+    return made
+
+
+def stored_of(kind: str, change: Change) -> dict[str, Any]:
+    """As it is kept: its kind, and the fields that are not as usual."""
+    fields = asdict(change)  # type: ignore[call-overload]
+    return {"kind": kind, **{name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}}
+
+
+def applied(model: ServiceModel, inputs: Inputs, stored: Iterable[Stored]) -> tuple[ServiceModel, Inputs]:
+    """Both after all changes. Raises CannotPlan."""
+    with in_her_language():
+        return changed(model, inputs, [change_of(one) for one in stored])
+
+
+def in_words(model: ServiceModel, inputs: Inputs, stored: Iterable[Stored]) -> list[str]:
+    """Each change as a sentence, said where those before it were made."""
+    sentences = []
+    with in_her_language():
+        for one in stored:
+            change = change_of(one)
+            sentences.append(change.words(model))
+            model, inputs = change.applied(model, inputs)
+    return sentences
+
+
+def difference_in_words(old: ServiceModel, new: ServiceModel) -> list[Difference]:
+    """What the changes do to the service model itself; nothing where they are about staff or demand alone."""
+    return differences(old, new, language="en" if get_language() == "en" else "da")

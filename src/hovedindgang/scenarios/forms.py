@@ -1,0 +1,302 @@
+"""A change as a form: the fields of each kind, what was typed in them, and the change it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.scenarios.labels import CENTRE_KIND, CHANGE, CHANNEL, LEVEL, WEEKDAY
+from hovedindgang.servicemodel.document import Channel, ServiceModel
+
+Options = list[tuple[str, str]]
+NOBODY = ("", "–")
+
+
+@dataclass(slots=True)
+class Field:
+    """One field: its name in the change, its words, how it is read, and what was typed."""
+
+    name: str
+    label: str
+    kind: str = "text"  # text | time | number | whole | percent | days
+    hint: str = ""
+    options: Options = field(default_factory=list)
+    optional: bool = False
+    value: str = ""
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"change-{self.name}"
+
+
+@dataclass(slots=True)
+class ChangeForm:
+    """The form of one kind of change."""
+
+    kind: str
+    fields: list[Field]
+    days: list[tuple[str, str, bool]] = field(default_factory=list)  # weekday: number, name, ticked
+
+    @property
+    def title(self) -> str:
+        return str(CHANGE[self.kind])
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return {one.id: f"{one.label}: {one.error}" for one in self.fields if one.error}
+
+
+def change_form(kind: str, model: ServiceModel, inputs: Inputs, typed: QueryDict | None = None) -> ChangeForm:
+    """The form, empty or as typed. Raises KeyError for a kind that there is not."""
+    form = ChangeForm(kind, _FIELDS[kind](_Choices(model, inputs)))
+    if typed is not None:
+        for one in form.fields:
+            one.value = typed.get(one.name, "").strip()
+    ticked = set(typed.getlist("weekdays") if typed is not None else ())
+    if any(one.kind == "days" for one in form.fields):
+        form.days = [(str(day), str(WEEKDAY[day]), str(day) in ticked) for day in range(5)]
+    return form
+
+
+def read_change(form: ChangeForm, typed: QueryDict) -> dict[str, Any] | None:
+    """The change as it is kept; None, and errors in the fields, where one cannot be read."""
+    found: dict[str, Any] = {"kind": form.kind}
+    for one in form.fields:
+        value = _read(one, typed)
+        if value is not None:
+            found[one.name] = value
+    if not any(one.error for one in form.fields):
+        _check_together(form, found)
+    if any(one.error for one in form.fields):
+        return None
+    if form.kind == "new_place":
+        found["key"] = key_of(str(found["name"]))
+    return found
+
+
+def key_of(name: str) -> str:
+    """A name as a key of the model: small letters and hyphens."""
+    plain = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "nyt-sted"
+
+
+def _read(one: Field, typed: QueryDict) -> Any:
+    if one.kind == "days":
+        days = sorted({int(day) for day in typed.getlist("weekdays") if day in {"0", "1", "2", "3", "4"}})
+        if not days:
+            one.error = _("Vælg mindst én dag.")
+        return days
+    if not one.value:
+        if not one.optional:
+            one.error = _("Skal udfyldes.")
+        return None
+    if one.options:
+        if one.value not in {option for option, _text in one.options}:
+            one.error = _("Vælg noget på listen.")
+            return None
+        return int(one.value) if one.kind == "whole" else one.value
+    if one.kind == "time":
+        return _time(one)
+    if one.kind == "text":
+        if len(one.value) > 100:
+            one.error = _("Skriv højst 100 tegn.")
+        return one.value
+    return _number(one)
+
+
+def _time(one: Field) -> str | None:
+    try:
+        return dt.time.fromisoformat(one.value.replace(".", ":").zfill(5)).strftime("%H:%M")
+    except ValueError:
+        one.error = _("Skriv klokkeslættet som 10:30.")
+        return None
+
+
+_BOUNDS = {"percent": (0.0, 100.0), "whole": (-1000.0, 1_000_000.0), "number": (-1000.0, 1_000_000.0)}
+
+
+def _number(one: Field) -> float | int | None:
+    text = one.value.replace(" ", "").removesuffix("%").replace(",", ".")
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    least, most = _BOUNDS[one.kind]
+    if not least <= value <= most or (one.kind == "whole" and not value.is_integer()):
+        one.error = {
+            "percent": _("Skriv en procent fra 0 til 100."),
+            "whole": _("Skriv et helt tal, for eksempel 2."),
+            "number": _("Skriv et tal, for eksempel 1,5."),
+        }[one.kind]
+        return None
+    return value / 100 if one.kind == "percent" else int(value) if one.kind == "whole" else value
+
+
+def _check_together(form: ChangeForm, found: dict[str, Any]) -> None:
+    """What no field can say alone."""
+    fields = {one.name: one for one in form.fields}
+    for begins, ends in (("opens", "closes"), ("begins", "ends")):
+        if begins not in fields:
+            continue
+        if bool(found.get(begins)) != bool(found.get(ends)):
+            fields[begins].error = _("Skriv både åbner og lukker, eller ingen af dem, hvis der er lukket.")
+        elif found.get(begins) and found[begins] >= found[ends]:
+            fields[ends].error = _("Lukketiden skal ligge efter åbningstiden.")
+    if form.kind == "volume" and found["factor"] <= 0:
+        fields["factor"].error = _("Skriv et tal over 0, for eksempel 1,2.")
+    if form.kind == "new_place" and (found["number"] < 0 or found["people"] < 0):
+        fields["number" if found["number"] < 0 else "people"].error = _("Skriv 0 eller et større tal.")
+    if form.kind == "travelling_team" and (found["number"] < 1 or found.get("every_weeks", 1) < 1):
+        fields["number" if found["number"] < 1 else "every_weeks"].error = _("Skriv 1 eller et større tal.")
+    if form.kind == "move_channel" and found["from_channel"] == found["to_channel"]:
+        fields["to_channel"].error = _("Vælg en anden vej end den, de kommer ad.")
+
+
+class _Choices:
+    """What may be chosen, of the model and inputs as they are after the changes before."""
+
+    def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
+        self.centres: Options = [(key, one.name) for key, one in model.centres.items()]
+        self.teams: Options = [(one.key, _team(model, one.key, one.number)) for one in inputs.staff.teams]
+        on = model.services_on(inputs.first_day)
+        named = sorted(((key, one.name) for key, one in on.items() if one.handle_minutes), key=lambda pair: pair[1])
+        self.services: Options = [("", _("alle opgaver")), *named]
+        self.days: Options = [(str(day), str(WEEKDAY[day])) for day in range(7)]
+        self.channels: Options = _said(CHANNEL, [one.value for one in Channel])
+        self.to_channels: Options = _said(CHANNEL, [*(one.value for one in Channel), "self_service"])
+        self.meeting: Options = _said(CHANNEL, [Channel.IN_PERSON.value, Channel.PHONE.value])
+        self.kinds: Options = _said(CENTRE_KIND, list(CENTRE_KIND))
+        self.levels: Options = _said(LEVEL, list(LEVEL))
+
+
+def _team(model: ServiceModel, key: str, number: int) -> str:
+    name = model.centres[key].name if key in model.centres else key
+    return _("{name} ({number})").format(name=name, number=number)
+
+
+def _said(labels: Any, keys: Sequence[str]) -> Options:
+    def text(label: str | Promise) -> str:
+        return str(label)
+
+    return [(key, text(labels[key])) for key in keys]
+
+
+def _opening_hours(may: _Choices) -> list[Field]:
+    closed = _("Tom, hvis der er lukket den dag.")
+    return [
+        Field("centre", _("Sted"), options=may.centres),
+        Field("channel", _("Vej ind"), options=may.meeting),
+        Field("weekday", _("Ugedag"), "whole", options=may.days),
+        Field("opens", _("Åbner"), "time", hint=closed, optional=True),
+        Field("closes", _("Lukker"), "time", hint=closed, optional=True),
+    ]
+
+
+def _close_centre(may: _Choices) -> list[Field]:
+    to = [("", _("de bliver, hvor de er")), *may.centres]
+    return [
+        Field("centre", _("Center, der lukkes"), options=may.centres),
+        Field("staff_to", _("Medarbejderne flytter til"), options=to, optional=True),
+    ]
+
+
+def _phones_at(may: _Choices) -> list[Field]:
+    everywhere = [("", _("alle centre")), *may.centres]
+    return [Field("centre", _("Telefonerne besvares i"), options=everywhere, optional=True)]
+
+
+def _more_staff(may: _Choices) -> list[Field]:
+    return [
+        Field("team", _("Hold"), options=may.teams),
+        Field("number", _("Hvor mange flere"), "whole", hint=_("Skriv -1 for én færre.")),
+    ]
+
+
+def _generalists(may: _Choices) -> list[Field]:
+    everybody = [("", _("alle")), *may.teams]
+    return [
+        Field("share", _("Generalist i mindst så mange procent af opgaverne"), "percent"),
+        Field("team", _("Hold"), options=everybody, optional=True),
+    ]
+
+
+def _move_channel(may: _Choices) -> list[Field]:
+    return [
+        Field("share", _("Hvor mange procent"), "percent"),
+        Field("service", _("Opgave"), options=may.services, optional=True),
+        Field("from_channel", _("Fra"), options=may.channels),
+        Field("to_channel", _("Til"), options=may.to_channels),
+    ]
+
+
+def _new_place(may: _Choices) -> list[Field]:
+    return [
+        Field("name", _("Navn"), hint=_("For eksempel Blokhus.")),
+        Field("place_kind", _("Slags"), options=may.kinds),
+        Field("latitude", _("Breddegrad"), "number", hint=_("For eksempel 57,253.")),
+        Field("longitude", _("Længdegrad"), "number", hint=_("For eksempel 9,583.")),
+        Field("people", _("Borgere, der får det nærmest"), "whole"),
+        Field("weekdays", _("Åbent"), "days"),
+        Field("opens", _("Åbner"), "time"),
+        Field("closes", _("Lukker"), "time"),
+        Field("number", _("Medarbejdere"), "whole", hint=_("Nye, ud over dem, der er. 0: et rejsende hold kommer.")),
+    ]
+
+
+def _travelling_team(may: _Choices) -> list[Field]:
+    return [
+        Field("team", _("Hold, de kommer fra"), options=may.teams),
+        Field("number", _("Hvor mange"), "whole"),
+        Field("place", _("Sted"), options=may.centres),
+        Field("weekday", _("Ugedag"), "whole", options=may.days),
+        Field("begins", _("Fra kl."), "time"),
+        Field("ends", _("Til kl."), "time"),
+        Field("every_weeks", _("Hver hvilken uge"), "whole", hint=_("1 er hver uge, 2 hver anden."), optional=True),
+    ]
+
+
+def _volume(may: _Choices) -> list[Field]:
+    return [
+        Field("factor", _("Gange så mange"), "number", hint=_("1,1 er 10 % flere, 0,9 er 10 % færre.")),
+        Field("service", _("Opgave"), options=may.services, optional=True),
+    ]
+
+
+def _carry_at(may: _Choices) -> list[Field]:
+    fewer = _("Skriv -3 for tre minutter mindre.")
+    return [
+        Field("service", _("Opgave"), options=may.services[1:]),
+        Field("level", _("Sådan klares den i Borgerservice"), options=may.levels),
+        Field(
+            "more_minutes",
+            _("Minutter mere ved skranken"),
+            "number",
+            hint=fewer,
+            optional=True,
+        ),
+    ]
+
+
+_FIELDS = {
+    "opening_hours": _opening_hours,
+    "close_centre": _close_centre,
+    "phones_at": _phones_at,
+    "more_staff": _more_staff,
+    "generalists": _generalists,
+    "move_channel": _move_channel,
+    "new_place": _new_place,
+    "travelling_team": _travelling_team,
+    "volume": _volume,
+    "carry_at": _carry_at,
+}

@@ -1,0 +1,88 @@
+"""Reads: inputs, what-ifs and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.policy.queries import model_of
+from hovedindgang.scenarios.documents import kept_inputs
+from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
+from hovedindgang.scenarios.rules import RunKind, RunState
+from hovedindgang.servicemodel.document import ServiceModel
+
+LATEST = 30
+
+
+def inputs_kept() -> list[InputsDocument]:
+    """The documents without their texts, the latest first."""
+    return list(InputsDocument.objects.defer("text", "measured").order_by("-pk")[:LATEST])
+
+
+def latest_inputs() -> InputsDocument | None:
+    """The one that a new what-if rests on."""
+    return InputsDocument.objects.order_by("-pk").first()
+
+
+def inputs_document(inputs_id: int) -> InputsDocument | None:
+    return InputsDocument.objects.filter(pk=inputs_id).first()
+
+
+def scenarios() -> list[Scenario]:
+    return list(Scenario.objects.order_by("-pk")[:LATEST])
+
+
+def scenario(scenario_id: int) -> Scenario | None:
+    return Scenario.objects.select_related("inputs", "version").filter(pk=scenario_id).first()
+
+
+def ground_of(row: Scenario) -> tuple[ServiceModel, Inputs]:
+    """The model and the inputs that a what-if starts from."""
+    return model_of(row.version_id), kept_inputs(row.inputs.text)
+
+
+def runs(*, limit: int = LATEST) -> list[Run]:
+    """The latest, without their results."""
+    return list(Run.objects.defer("results").order_by("-pk")[:limit])
+
+
+def runs_of(scenario_id: int) -> list[Run]:
+    return list(Run.objects.defer("results").filter(scenario=scenario_id).order_by("-pk")[:LATEST])
+
+
+def run(run_id: int) -> Run | None:
+    return Run.objects.select_related("inputs", "version").filter(pk=run_id).first()
+
+
+def runs_done(run_ids: Iterable[int]) -> list[Run]:
+    """Those of these that are done, in the order asked for."""
+    rows = Run.objects.select_related("inputs", "version").filter(pk__in=list(run_ids), state=RunState.DONE)
+    found = {row.pk: row for row in rows}
+    return [found[number] for number in dict.fromkeys(run_ids) if number in found]
+
+
+def as_it_was(row: Run) -> Run | None:
+    """The run without a change on the same ground: model, inputs, seed, replications and program."""
+    same = Run.objects.filter(
+        kind=RunKind.AS_IS,
+        state=RunState.DONE,
+        version=row.version_id,
+        inputs=row.inputs_id,
+        seed=row.seed,
+        replications=row.replications,
+        program=row.program,
+    )
+    return same.order_by("pk").first()
+
+
+def latest_replay(inputs_id: int | None = None) -> Run | None:
+    """The latest replay that has ended well; of one inputs document, if named."""
+    rows = Run.objects.filter(kind=RunKind.REPLAY, state=RunState.DONE)
+    rows = rows.filter(inputs=inputs_id) if inputs_id else rows
+    return rows.select_related("inputs").order_by("-pk").first()
+
+
+def done_on(inputs_id: int) -> list[Run]:
+    """Every what-if that is done on one inputs document, and the policy as it is: what the frontier is drawn from."""
+    rows = Run.objects.filter(inputs=inputs_id, state=RunState.DONE).exclude(kind=RunKind.REPLAY)
+    return list(rows.order_by("-pk")[:60])

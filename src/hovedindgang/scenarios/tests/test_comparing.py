@@ -1,0 +1,189 @@
+"""What a comparison may say: only what chance cannot do, who gains and who loses, and what it costs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.models import Event
+from hovedindgang.policy.models import ModelVersion, VersionState
+from hovedindgang.policy.queries import model_of
+from hovedindgang.scenarios import queries
+from hovedindgang.scenarios.comparing import Apart, Offer, apart, frontier, homes, people_of
+from hovedindgang.scenarios.drafting import draft_from_run
+from hovedindgang.scenarios.figures import difference, estimated
+from hovedindgang.scenarios.rules import PlanRefused
+from hovedindgang.scenarios.tests.planned import CLOSED_ON_MONDAYS, done, kept, tried
+from hovedindgang.scenarios.travel import distance, ways
+from hovedindgang.servicemodel.document import Channel
+
+BLOKHUS = {"kind": "new_place", "key": "blokhus", "name": "Blokhus", "latitude": 57.25, "longitude": 9.58}
+BLOKHUS |= {"people": 300, "weekdays": [1, 3], "opens": "10:00", "closes": "14:00", "number": 1}
+values = st.floats(min_value=0, max_value=1000)
+
+
+@given(each=st.lists(values, min_size=2, max_size=12), shift=st.floats(min_value=0.5, max_value=5))
+def test_the_same_citizens_a_little_later_are_told_apart_from_chance(each: list[float], shift: float) -> None:
+    """However much days differ, pairs of the same days that all got worse are no chance."""
+    one = {"figures": {"wait:phone": {"each": each}}, "quantile": 2.0}
+    other = {"figures": {"wait:phone": {"each": [value + shift for value in each]}}, "quantile": 2.0}
+    found = apart(one, other, "wait:phone")
+    assert found is not None
+    assert found.apart is Apart.MORE
+    assert found.value == pytest.approx(shift)
+
+
+@given(each=st.lists(values, min_size=2, max_size=12))
+def test_nothing_changed_is_never_said_to_differ(each: list[float]) -> None:
+    one = {"figures": {"wait:phone": {"each": each}}, "quantile": 2.0}
+    found = apart(one, one, "wait:phone")
+    assert found is not None
+    assert found.apart is Apart.SAME
+
+
+@given(st.lists(st.tuples(values, st.floats(min_value=1, max_value=500)), min_size=2, max_size=20))
+def test_a_rate_is_of_all_and_lies_within_its_interval(pairs: list[tuple[float, float]]) -> None:
+    figures = estimated([{"wait:phone": pair} for pair in pairs], quantile=2.1)["wait:phone"]
+    rate = sum(above for above, _below in pairs) / sum(below for _above, below in pairs)
+    assert figures["value"] == pytest.approx(rate, rel=1e-6, abs=1e-9)
+    assert figures["low"] <= figures["value"] <= figures["high"]
+    assert len(figures["each"]) == len(pairs)
+
+
+def test_what_one_run_does_not_know_is_no_difference() -> None:
+    assert difference({"each": [None, None]}, {"each": [1.0, 2.0]}, quantile=2.0) is None
+
+
+@given(st.lists(st.tuples(values, values), min_size=1, max_size=12))
+def test_nobody_on_the_frontier_is_beaten_in_both(offers: list[tuple[float, float]]) -> None:
+    found = frontier([Offer(number, "", kr, minutes) for number, (kr, minutes) in enumerate(offers)])
+    for one in found:
+        beaten = any(
+            other.kr <= one.kr and other.minutes <= one.minutes and (other.kr, other.minutes) != (one.kr, one.minutes)
+            for other in found
+        )
+        assert (
+            one.on_frontier
+            or beaten
+            or any(other.on_frontier and other.kr == one.kr and other.minutes == one.minutes for other in found)
+        )
+        assert not (one.on_frontier and beaten)
+
+
+def test_distance_is_a_road_and_the_same_both_ways() -> None:
+    aabybro = {"latitude": 57.16, "longitude": 9.73}
+    pandrup = {"latitude": 57.2167, "longitude": 9.6747}
+    assert distance(aabybro, pandrup) == pytest.approx(9.3, abs=0.3)  # 7.1 km by the air
+    assert distance(aabybro, pandrup) == pytest.approx(distance(pandrup, aabybro), rel=0.01)
+    assert math.isinf(distance(aabybro, {"latitude": None, "longitude": None}))
+
+
+def test_who_belongs_to_a_closed_place_goes_to_the_nearest_open_one() -> None:
+    places = {
+        "a": {"latitude": 57.0, "longitude": 9.0, "people": 10.0, "name": "A", "open": [True] * 5 + [False] * 2},
+        "b": {"latitude": 57.1, "longitude": 9.0, "people": 20.0, "name": "B", "open": [False, True] + [False] * 5},
+    }
+    (monday, tuesday, *_rest) = ways(places, places)["b"].days
+    assert monday is not None
+    assert monday[0] == "a"
+    assert monday[1] == pytest.approx(1.3 * 11.12, abs=0.1)
+    assert tuesday == ("b", 0.0)
+
+
+def test_who_gets_a_new_place_belonged_to_the_nearest_before(policy_in_force: object) -> None:
+    """Nobody is counted twice: the people of Blokhus were those of the place they had."""
+    near = {"latitude": 57.2, "longitude": 9.6, "open": [True] * 7}
+    before = {"places": {"pandrup": near | {"people": 1000.0, "name": "Pandrup"}}}
+    after = {"places": before["places"] | {"blokhus": near | {"people": 300.0, "name": "Blokhus"}}}
+    found = people_of(before, after)
+    assert (found["pandrup"]["people"], found["blokhus"]["people"]) == (700.0, 300.0)
+
+
+def test_the_pages_show_who_gains_and_who_loses(cast: SimpleNamespace, client_of: Callable[..., Client]) -> None:
+    document = kept()
+    _one, closed = tried(document)
+    _two, blokhus = tried(document, BLOKHUS, title="Filial i Blokhus")
+    done(closed)
+    done(blokhus)
+    planner = client_of(cast.erik)
+    page = planner.get(f"/proev/sammenlign/?run={closed.pk}&run={blokhus.pk}").content.decode()
+    assert "Hvem vinder, og hvem taber ved »Filial i Blokhus«?" in page
+    assert "Løst i Borgerservice (A)" in page
+    assert "Pris mod service" in page
+    base = queries.as_it_was(closed)
+    assert base is not None
+    assert {home.key for home in homes(base.results, closed.results)} == {"aabybro", "pandrup"}
+    answer = planner.get(f"/proev/koersel/{closed.pk}/tal.json")
+    told = json.loads(answer.content)
+    assert (told["seed"], told["changes"]) == (1, [CLOSED_ON_MONDAYS])
+    assert told["inputs_text"] == document.text
+    lines = planner.get(f"/proev/koersel/{closed.pk}/tal.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "figure;channel;place;weekday;value;low;high"
+    assert any(line.startswith("wait;in_person;aabybro;;") for line in lines)
+
+
+def test_runs_on_another_ground_are_not_set_beside_each_other(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    document = kept()
+    _one, two = tried(document, replications=2)
+    _other, three = tried(document, title="Tre gentagelser", replications=3)
+    done(two)
+    done(three)
+    page = client_of(cast.erik).get(f"/proev/sammenlign/?run={two.pk}&run={three.pk}").content.decode()
+    assert "De her er ikke med" in page
+    assert "Hvem vinder, og hvem taber ved »Tre gentagelser«?" not in page
+
+
+def test_a_run_becomes_a_draft_with_its_figures_as_the_ground(policy_in_force: object) -> None:
+    _scenario, run = tried(kept(), CLOSED_ON_MONDAYS, {"kind": "more_staff", "team": "aabybro", "number": 1}, BLOKHUS)
+    done(run)
+    draft = draft_from_run(run_id=run.pk, actor=SYSTEM)
+    assert draft.state == VersionState.DRAFT
+    model = model_of(draft.pk)
+    assert 0 not in model.centres["pandrup"].hours[Channel.IN_PERSON]
+    assert 3 in model.centres["pandrup"].hours[Channel.IN_PERSON]
+    assert model.centres["blokhus"].place.latitude == 57.25
+    source = model.sources[model.centres["pandrup"].hours_source or ""]
+    assert "1 flere på holdet aabybro" in source.reference, "what does not stand in a model is said in its source"
+    assert "ventetid ved skranken" in (source.note or "")
+    assert Event.objects.filter(verb="run.drafted", subject_id=run.pk, facts__version=draft.pk).exists()
+    assert "value = 80" in draft.document, "everything else stands as it was written"
+
+
+def test_staff_alone_is_nothing_a_council_adopts(policy_in_force: object) -> None:
+    _scenario, run = tried(kept(), {"kind": "more_staff", "team": "aabybro", "number": 1})
+    done(run)
+    with pytest.raises(PlanRefused, match="Intet at vedtage"):
+        draft_from_run(run_id=run.pk, actor=SYSTEM)
+    assert not ModelVersion.objects.filter(state=VersionState.DRAFT).exists()
+
+
+def test_a_closed_centre_is_drafted_closed(policy_in_force: object) -> None:
+    _scenario, run = tried(kept(), {"kind": "close_centre", "centre": "pandrup", "staff_to": "aabybro"})
+    done(run)
+    model = model_of(draft_from_run(run_id=run.pk, actor=SYSTEM).pk)
+    assert not any(model.centres["pandrup"].hours.values())
+
+
+def test_another_system_reads_a_run(policy_in_force: object) -> None:
+    from hovedindgang.people.clients import let_client_in
+    from hovedindgang.people.rules import Scope
+
+    _scenario, run = tried(kept())
+    done(run)
+    _client, token = let_client_in(name="Regneark", scopes=[Scope.INDICATORS_READ], actor=SYSTEM)
+    asked = Client(headers={"authorization": f"Bearer {token}"})
+    assert asked.get("/api/v1/runs").json()[0]["run"] == run.pk
+    told = asked.get(f"/api/v1/runs/{run.pk}").json()
+    assert told["figures"]["wait:phone"]["each"]
+    assert asked.get("/api/v1/runs/99999").status_code == 404
+    assert asked.get("/api/v1/runs/99999999999999999999").status_code == 404

@@ -1,0 +1,164 @@
+"""Runs: one of them while it works and when it is done, several beside each other, as files, and as a draft."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.scenarios import actions, pages, queries
+from hovedindgang.scenarios.documents import kept_inputs
+from hovedindgang.scenarios.drafting import draft_from_run
+from hovedindgang.scenarios.labels import KIND, STATE
+from hovedindgang.scenarios.models import Run
+from hovedindgang.scenarios.rules import MOST_COMPARED, PlanRefused, RunKind, RunState
+from hovedindgang.scenarios.views import PLANNING
+
+DECIDING = frozenset({Role.LEADER})
+
+
+@door(*PLANNING)
+@require_GET
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One run: how far it is, or what it came to."""
+    return _page(request, _run(run_id), {})
+
+
+def _page(request: HttpRequest, row: Run, errors: dict[str, str]) -> HttpResponse:
+    inputs = kept_inputs(row.inputs.text)
+    context: dict[str, object] = {
+        "run": row,
+        "state": STATE[row.state],
+        "kind": KIND[row.kind],
+        "under_way": row.state in {RunState.WAITING, RunState.RUNNING},
+        "words": pages.changes_words(row),
+        "counted": pages.counted_kinds(inputs),
+        "unsure": pages.unsure_rows(inputs)[:8],
+        "errors": list(errors.items()),
+    }
+    if row.state == RunState.DONE:
+        context |= _replay(row) if row.kind == RunKind.REPLAY else _came_to(row)
+    return render(request, "scenarios/run.html", context, status=422 if errors else 200)
+
+
+def _replay(row: Run) -> dict[str, object]:
+    head = [_("Tal"), _("Skete"), _("Simuleret"), _("Hvor tæt på")]
+    return {"replay": {"head": head, "rows": pages.replay_rows(row)}, "growing": pages.growing_words(row)}
+
+
+def _came_to(row: Run) -> dict[str, object]:
+    base = queries.as_it_was(row) if row.kind == RunKind.WHAT_IF else None
+    found: dict[str, object] = {
+        "base": base,
+        "goals": pages.goal_table(base, [row]),
+        "chart": pages.wait_chart(base, [row]),
+        "tables": pages.figure_tables(base, [row]),
+        "growing": pages.growing_words(row),
+        "frontier": pages.frontier_of(queries.done_on(row.inputs_id)),
+    }
+    if base is not None:
+        found |= {
+            "people": pages.people_table(base, row),
+            "days": pages.day_table(base, row),
+            "travel": pages.travel_words(base, row),
+            "map": pages.map_of(base, row),
+        }
+    return found
+
+
+@door(*PLANNING)
+@require_POST
+def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+    row = _run(run_id)
+    if not actions.stop_run(run_id=row.pk, actor=employee_actor(employee_of(request).pk)):
+        messages.info(request, _("Kørslen var slut."))
+    return redirect("plan_run", row.pk)
+
+
+@door(*PLANNING)
+@require_POST
+def draft(request: HttpRequest, run_id: int) -> HttpResponse:
+    """What it tried as a draft of the policy, with its figures as the ground. Nothing is adopted by it."""
+    row, employee = _run(run_id), employee_of(request)
+    try:
+        kept = draft_from_run(run_id=row.pk, actor=employee_actor(employee.pk))
+    except PlanRefused as refused:
+        return _page(request, row, refused.errors)
+    said = _("Udkast nr. {number} ligger under Beslutning. Intet gælder, før det er vedtaget.").format(number=kept.pk)
+    messages.success(request, said)
+    return redirect("draft", kept.pk) if employee.roles & DECIDING else redirect("plan_run", row.pk)
+
+
+@door(*PLANNING)
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Up to five runs beside each other and the policy as it is (`run` for each in the address)."""
+    asked = [int(text) for text in request.GET.getlist("run") if text.isascii() and text.isdigit() and len(text) < 19]
+    runs = [one for one in queries.runs_done(asked) if one.kind != RunKind.REPLAY]
+    base = next((one for one in runs if one.kind == RunKind.AS_IS), None)
+    runs = [one for one in runs if one.kind == RunKind.WHAT_IF]
+    base = base or (queries.as_it_was(runs[0]) if runs else None)
+    alike = [one for one in runs if base is None or _same_ground(base, one)]
+    shown = alike[:MOST_COMPARED]
+    context: dict[str, object] = {
+        "choices": [one for one in queries.runs() if one.state == RunState.DONE and one.kind != RunKind.REPLAY],
+        "chosen": {one.pk for one in shown},
+        "base": base,
+        "left_out": [one for one in runs if one not in shown],
+        "most": MOST_COMPARED,
+    }
+    first = shown[0] if shown else base
+    if first:
+        context |= {
+            "shown": [(one, pages.changes_words(one), pages.growing_words(one)) for one in shown],
+            "goals": pages.goal_table(base, shown),
+            "chart": pages.wait_chart(base, shown),
+            "tables": pages.figure_tables(base, shown),
+            "frontier": pages.frontier_of(queries.done_on(first.inputs_id)),
+        }
+    if base:
+        context["people"] = [
+            (one, pages.people_table(base, one), pages.travel_words(base, one), pages.map_of(base, one))
+            for one in shown
+        ]
+    return render(request, "scenarios/compare.html", context)
+
+
+def _same_ground(base: Run, other: Run) -> bool:
+    """Whether the two had the same citizens and the same start, so that they differ by what was changed alone."""
+    return all(
+        getattr(base, name) == getattr(other, name) for name in ("version_id", "inputs_id", "seed", "replications")
+    )
+
+
+@door(*PLANNING)
+@require_GET
+def as_csv(request: HttpRequest, run_id: int) -> HttpResponse:
+    row = _run(run_id)
+    if row.results is None:
+        raise Http404
+    answer = HttpResponse(pages.as_csv(row), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="koersel-{row.pk}.csv"'
+    return answer
+
+
+@door(*PLANNING)
+@require_GET
+def as_json(request: HttpRequest, run_id: int) -> HttpResponse:
+    """All that it depends on and came to, so that anybody can check it; with the inputs' own text."""
+    row = _run(run_id)
+    told = {**pages.as_data(row), "inputs_text": row.inputs.text}
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="koersel-{row.pk}.json"'
+    return answer
+
+
+def _run(run_id: int) -> Run:
+    row = queries.run(run_id)
+    if row is None:
+        raise Http404
+    return row
