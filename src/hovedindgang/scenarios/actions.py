@@ -15,7 +15,7 @@ from hovedindgang.kernel.actors import Actor, ActorKind
 from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.policy.queries import in_force, model_of, version
-from hovedindgang.scenarios.documents import Stored, applied, change_of, inputs_of, kept_inputs
+from hovedindgang.scenarios.documents import Stored, applied, change_of, inputs_of, kept_inputs, said
 from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
 from hovedindgang.scenarios.rules import (
     LARGEST_DOCUMENT,
@@ -28,11 +28,6 @@ from hovedindgang.scenarios.rules import (
     RunKind,
     RunState,
 )
-
-
-def said(problem: CannotPlan) -> str:
-    """What cannot be planned, in one line: what is wrong, and what to do."""
-    return " ".join([str(problem), problem.cure])
 
 
 def _employee(actor: Actor) -> int | None:

@@ -32,6 +32,11 @@ def in_her_language() -> Iterator[None]:
         yield
 
 
+def said(problem: CannotPlan) -> str:
+    """What cannot be planned, in one line: what is wrong, and what to do."""
+    return " ".join([str(problem), problem.cure])
+
+
 def inputs_of(text: str) -> Inputs:
     """The document. Raises CannotPlan with the line or the key, and what would be right."""
     with in_her_language():

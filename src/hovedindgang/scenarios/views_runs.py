@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.kernel.actors import employee_actor
-from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.doors import door, employee_of
 from hovedindgang.scenarios import actions, pages, queries
 from hovedindgang.scenarios.documents import kept_inputs
 from hovedindgang.scenarios.drafting import draft_from_run
@@ -17,8 +17,6 @@ from hovedindgang.scenarios.labels import KIND, STATE
 from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.rules import MOST_COMPARED, PlanRefused, RunKind, RunState
 from hovedindgang.scenarios.views import PLANNING
-
-DECIDING = frozenset({Role.LEADER})
 
 
 @door(*PLANNING)
@@ -83,14 +81,14 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, run_id: int) -> HttpResponse:
     """What it tried as a draft of the policy, with its figures as the ground. Nothing is adopted by it."""
-    row, employee = _run(run_id), employee_of(request)
+    row = _run(run_id)
     try:
-        kept = draft_from_run(run_id=row.pk, actor=employee_actor(employee.pk))
+        kept = draft_from_run(run_id=row.pk, actor=employee_actor(employee_of(request).pk))
     except PlanRefused as refused:
         return _page(request, row, refused.errors)
     said = _("Udkast nr. {number} ligger under Beslutning. Intet gælder, før det er vedtaget.").format(number=kept.pk)
     messages.success(request, said)
-    return redirect("draft", kept.pk) if employee.roles & DECIDING else redirect("plan_run", row.pk)
+    return redirect("plan_run", row.pk)
 
 
 @door(*PLANNING)

@@ -59,7 +59,6 @@ def registered(cast: SimpleNamespace) -> None:
                     channel=Channel.IN_PERSON if number % 3 else Channel.PHONE,
                     started_at=began,
                     ended_at=ended,
-                    received_on=day,
                     centre="aabybro",
                     employee=cast.alice.pk,
                     enquiries=(matter,),

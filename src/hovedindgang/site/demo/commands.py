@@ -18,6 +18,7 @@ STEPS = {
     "contacts": gettext("Opdigter et års henvendelser og skriver dem"),
     "trust": gettext("Opdigter fuldmagter, fejl, advarsler og journalføring"),
     "figures": gettext("Regner et års nøgletal"),
+    "plans": gettext("Måler det, planer hviler på"),
 }
 
 

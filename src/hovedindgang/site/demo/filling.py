@@ -39,6 +39,7 @@ from hovedindgang.site.demo.counts import write_counts
 from hovedindgang.site.demo.feedback import complain
 from hovedindgang.site.demo.inventing import CENTRES, Staff, Year, invent_year
 from hovedindgang.site.demo.people import CAST, CastMember, colleagues, invent_citizens
+from hovedindgang.site.demo.planning import plan_ahead
 from hovedindgang.site.demo.trust import show_trust
 
 SEED = "hovedindgang"
@@ -90,6 +91,8 @@ def fill(*, models: Path, say: Say, scale: float = 1.0, last: dt.date | None = N
     begin_day(day=clock.today())
     work_off_all()  # what listeners mark is counted here, and not while the first visitor signs in
     recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 2)])
+    say("plans")
+    plan_ahead()
     return len(contacts)
 
 

@@ -27,7 +27,7 @@ def test_an_empty_house_is_filled_with_invented_people_and_what_they_came_with(s
     number = fill(models=MODELS, say=done.append, scale=0.004)
     assert is_filled()
     assert Contact.objects.count() >= number > 100
-    assert done[-1] == "figures"
+    assert done[-1] == "plans"
     assert ContactDay.objects.exists()
     assert Representation.objects.exists()
     assert Feedback.objects.filter(said_by="anonymous").exists()

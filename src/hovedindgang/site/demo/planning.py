@@ -1,0 +1,55 @@
+"""What the demonstration's planner has tried: inputs measured on the invented year, a replay, and two what-ifs.
+
+They are asked for here and simulated by the worker when the demonstration opens, so that filling waits for no compiler.
+"""
+
+from __future__ import annotations
+
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.scenarios.actions import add_change, ask_replay, ask_run, make_scenario
+from hovedindgang.scenarios.calibrating import begin, calibrate
+from hovedindgang.scenarios.models import InputsDocument
+from hovedindgang.scenarios.queries import latest_inputs
+from hovedindgang.scenarios.rules import PlanRefused
+
+REPLICATIONS = 10
+WHAT_IFS = {
+    "Luk Pandrup om torsdagen": [{"kind": "opening_hours", "centre": "pandrup", "weekday": 3}],
+    "Filial i Blokhus, bemandet fra Aabybro": [
+        {
+            "kind": "new_place",
+            "key": "blokhus",
+            "name": "Blokhus",
+            "latitude": 57.253,
+            "longitude": 9.583,
+            "people": 3000,
+            "weekdays": [1, 3],
+            "opens": "10:00",
+            "closes": "14:00",
+            "number": 1,
+        },
+        {"kind": "more_staff", "team": "aabybro", "number": -1},
+    ],
+}
+
+
+def plan_ahead() -> None:
+    """Measure, and ask for the runs; nothing is done again where it was done before the fill was killed."""
+    if latest_inputs() is not None:
+        return
+    measured = _measured()
+    for title, changes in WHAT_IFS.items():
+        scenario = make_scenario(title=title, inputs_id=measured.pk, actor=SYSTEM)
+        for change in changes:
+            add_change(scenario_id=scenario.pk, change=change, actor=SYSTEM)
+        ask_run(scenario_id=scenario.pk, actor=SYSTEM, replications=REPLICATIONS)
+    if measured.measured is not None:
+        ask_replay(inputs_id=measured.pk, actor=SYSTEM, replications=REPLICATIONS)
+
+
+def _measured() -> InputsDocument:
+    """A demonstration filled with a handful of contacts has nothing to measure on, and begins with assumptions."""
+    try:
+        return calibrate(first=None, last=None, actor=SYSTEM)
+    except PlanRefused:
+        return begin(actor=SYSTEM)
