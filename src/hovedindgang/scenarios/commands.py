@@ -1,4 +1,4 @@
-"""`hovedindgang calibrate`: measure what planning rests on, from this municipality's own registers."""
+"""`hovedindgang plan calibrate`: measure what planning rests on, from this municipality's own registers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ = words_of(Path(__file__).parent)
     help=_("""Mål det, planer hviler på, i kommunens egne registre, og gem det som et nyt grundlag.
 
 \b
-  hovedindgang calibrate                                  det seneste år
-  hovedindgang calibrate --from 2026-01-01 --to 2026-06-30 --out grundlag.toml
+  hovedindgang plan calibrate                             det seneste år
+  hovedindgang plan calibrate --from 2026-01-01 --to 2026-06-30 --out grundlag.toml
 
 Kun summer læses: aldrig om en borger eller en medarbejder. Hvad der ikke er registreret, forbliver antaget."""),
 )
@@ -53,6 +53,3 @@ def calibrate(first: dt.date | None, last: dt.date | None, out: Path | None, as_
         return
     text = _("Gemt som grundlag {number}: {title}. {measured} tal er målt, {assumed} er antaget.")
     click.echo(text.format(number=kept.pk, title=kept.title, measured=kinds["measured"], assumed=kinds["assumed"]))
-
-
-calibrate.needs_django = True  # type: ignore[attr-defined]

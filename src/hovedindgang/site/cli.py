@@ -48,9 +48,6 @@ COMMANDS = {
         "hovedindgang.servicemodel.commands:model", gettext_noop("Kontrollér, vis og sammenlign servicemodeller.")
     ),
     "plan": Entry("hovedindgang.planning.commands:plan", gettext_noop("Prøv en ændring, før nogen beslutter den.")),
-    "calibrate": Entry(
-        "hovedindgang.scenarios.commands:calibrate", gettext_noop("Mål det, planer hviler på, i egne registre.")
-    ),
     "report": Entry(
         "hovedindgang.registers.commands:report", gettext_noop("Lav en rapport direkte af et registers egen fil.")
     ),
@@ -130,12 +127,22 @@ def load(name: str) -> click.Command:
     """The command itself; one that says `needs_django = True` finds Django ready when it runs."""
     module, _, attribute = COMMANDS[name].target.partition(":")
     command: click.Command = getattr(importlib.import_module(module), attribute)
+    if name == "plan":
+        _measure_with_plans()
     if getattr(command, "needs_django", False):
-        command.callback = _after_django(command.callback, name)
+        command.callback = after_django(command.callback, name)
     return command
 
 
-def _after_django(callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
+def _measure_with_plans() -> None:
+    """Planning knows no database. What measures on this house is a higher room's, and stands among its commands."""
+    from hovedindgang.planning import commands
+
+    line = gettext("Mål det, planer hviler på, i egne registre.")
+    commands.COMMANDS["calibrate"] = commands.Entry("hovedindgang.site.measuring:calibrate", line)
+
+
+def after_django(callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         django_ready()
         from django.utils import translation

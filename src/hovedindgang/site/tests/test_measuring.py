@@ -1,0 +1,31 @@
+"""`hovedindgang plan calibrate` measures on the house's own database, and the rest of planning needs none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import click
+from click.testing import CliRunner
+
+from hovedindgang.scenarios import queries
+from hovedindgang.scenarios.tests.test_calibrating import FIRST, LAST, registered
+from hovedindgang.site.cli import load
+
+
+def test_the_command_line_measures_too_and_writes_a_file(cast: SimpleNamespace, tmp_path: Path) -> None:
+    registered(cast)
+    plan, out = load("plan"), tmp_path / "grundlag.toml"
+    assert isinstance(plan, click.Group)
+    asked = ["calibrate", "--from", FIRST.isoformat(), "--to", LAST.isoformat(), "--out", str(out), "--json"]
+    done_well = CliRunner().invoke(plan, asked)
+    assert done_well.exit_code == 0, done_well.output
+    told = json.loads(done_well.output)
+    document = queries.latest_inputs()
+    assert document is not None
+    assert (told["inputs"], out.read_text(encoding="utf-8")) == (document.pk, document.text)
+    assert told["numbers"]["measured"] > 10
+    refused = CliRunner().invoke(plan, ["calibrate", "--from", FIRST.isoformat(), "--to", FIRST.isoformat()])
+    assert refused.exit_code == 1
+    assert "mindst to uger" in refused.output
