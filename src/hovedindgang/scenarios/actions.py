@@ -15,6 +15,7 @@ from hovedindgang.kernel.actors import Actor, ActorKind
 from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.policy.queries import in_force, model_of, version
+from hovedindgang.scenarios.checking import check_places
 from hovedindgang.scenarios.documents import Stored, applied, change_of, inputs_of, kept_inputs, said
 from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
 from hovedindgang.scenarios.rules import (
@@ -87,11 +88,17 @@ def make_scenario(*, title: str, inputs_id: int, actor: Actor) -> Scenario:
     """A what-if that starts from the policy in force. Raises PlanRefused, policy's NoPolicyInForce."""
     if not title.strip() or len(title.strip()) > 200:
         raise PlanRefused({"title": _("Giv den et navn på højst 200 tegn, for eksempel »Luk Pandrup om fredagen«.")})
-    if not InputsDocument.objects.filter(pk=inputs_id).exists():
+    document = InputsDocument.objects.filter(pk=inputs_id).first()
+    if document is None:
         raise PlanRefused({"inputs": _("Vælg et grundlag på listen.")})
+    version_id = in_force().version_id
+    try:
+        check_places(model_of(version_id), kept_inputs(document.text))
+    except CannotPlan as problem:
+        raise PlanRefused({"title": said(problem)}) from None
     row = Scenario.objects.create(
         title=title.strip(),
-        version_id=in_force().version_id,
+        version_id=version_id,
         inputs_id=inputs_id,
         made_by_id=_employee(actor),
     )

@@ -5,21 +5,22 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.changes import CHANGES, Change, changed
 from hovedindgang.planning.service.inputs import Inputs
-from hovedindgang.planning.service.reading import read_inputs
+from hovedindgang.scenarios.checking import check_inputs, check_places
 from hovedindgang.servicemodel.differences import Difference, differences
 from hovedindgang.servicemodel.document import ServiceModel
 from hovedindgang.servicemodel.language import speaking
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.service.changes import Change
 
 NAME = "grundlag.toml"  # what a document is called where something is wrong in it
 Stored = Mapping[str, Any]  # a change: its kind, and its fields
@@ -39,6 +40,9 @@ def said(problem: CannotPlan) -> str:
 
 def inputs_of(text: str) -> Inputs:
     """The document. Raises CannotPlan with the line or the key, and what would be right."""
+    # Changes and their reading load numpy, which a web process does without until somebody plans.
+    from hovedindgang.planning.service.reading import read_inputs
+
     with in_her_language():
         try:
             document = tomllib.loads(text)
@@ -48,12 +52,14 @@ def inputs_of(text: str) -> Inputs:
                 cure=_("Ret linjen, og gem igen."),
             ) from None
         try:
-            return read_inputs(Path(NAME), document)
+            inputs = read_inputs(Path(NAME), document)
+            check_inputs(inputs)
         except (AttributeError, TypeError, ValueError, KeyError) as error:
             raise CannotPlan(
                 _("Dokumentet kan ikke læses: {error}.").format(error=error),
                 cure=_("Begynd med et grundlag, der kan læses, og ret én ting ad gangen."),
             ) from None
+        return inputs
 
 
 @lru_cache(maxsize=16)
@@ -64,6 +70,8 @@ def kept_inputs(text: str) -> Inputs:
 
 def change_of(stored: Stored) -> Change:
     """Raises CannotPlan where its kind or a field is not known, or a value is not right."""
+    from hovedindgang.planning.service.changes import CHANGES
+
     fields = {name: tuple(one) if isinstance(one, list) else one for name, one in stored.items() if name != "kind"}
     kind = CHANGES.get(str(stored.get("kind")))
     if kind is None:
@@ -76,16 +84,15 @@ def change_of(stored: Stored) -> Change:
     return made
 
 
-def stored_of(kind: str, change: Change) -> dict[str, Any]:
-    """As it is kept: its kind, and the fields that are not as usual."""
-    fields = asdict(change)  # type: ignore[call-overload]
-    return {"kind": kind, **{name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}}
-
-
 def applied(model: ServiceModel, inputs: Inputs, stored: Iterable[Stored]) -> tuple[ServiceModel, Inputs]:
-    """Both after all changes. Raises CannotPlan."""
+    """Both after all changes. Raises CannotPlan, also where they come to more than is simulated."""
+    from hovedindgang.planning.service.changes import changed
+
     with in_her_language():
-        return changed(model, inputs, [change_of(one) for one in stored])
+        check_places(model, inputs)
+        new_model, new_inputs = changed(model, inputs, [change_of(one) for one in stored])
+        check_inputs(new_inputs)
+    return new_model, new_inputs
 
 
 def in_words(model: ServiceModel, inputs: Inputs, stored: Iterable[Stored]) -> list[str]:

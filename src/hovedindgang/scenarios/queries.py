@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.policy.queries import model_of
-from hovedindgang.scenarios.documents import kept_inputs
+from hovedindgang.scenarios.documents import applied, kept_inputs
 from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
 from hovedindgang.scenarios.rules import RunKind, RunState
 from hovedindgang.servicemodel.document import ServiceModel
@@ -39,6 +41,19 @@ def scenario(scenario_id: int) -> Scenario | None:
 def ground_of(row: Scenario) -> tuple[ServiceModel, Inputs]:
     """The model and the inputs that a what-if starts from."""
     return model_of(row.version_id), kept_inputs(row.inputs.text)
+
+
+def after_changes(row: Scenario) -> tuple[ServiceModel, Inputs]:
+    """The model and the inputs after its changes. Raises CannotPlan. Remembered: it takes half a second to work out."""
+    return _after(row.version.digest, row.inputs.digest, json.dumps(row.changes), row.version_id, row.inputs_id)
+
+
+@lru_cache(maxsize=8)
+def _after(
+    model_digest: str, inputs_digest: str, changes: str, version_id: int, inputs_id: int
+) -> tuple[ServiceModel, Inputs]:
+    inputs = kept_inputs(InputsDocument.objects.get(pk=inputs_id).text)
+    return applied(model_of(version_id), inputs, json.loads(changes))
 
 
 def runs(*, limit: int = LATEST) -> list[Run]:
@@ -85,4 +100,4 @@ def latest_replay(inputs_id: int | None = None) -> Run | None:
 def done_on(inputs_id: int) -> list[Run]:
     """Every what-if that is done on one inputs document, and the policy as it is: what the frontier is drawn from."""
     rows = Run.objects.filter(inputs=inputs_id, state=RunState.DONE).exclude(kind=RunKind.REPLAY)
-    return list(rows.order_by("-pk")[:60])
+    return list(rows.order_by("-pk")[:30])

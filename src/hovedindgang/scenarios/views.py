@@ -14,7 +14,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.scenarios import actions, pages, queries
-from hovedindgang.scenarios.documents import applied, difference_in_words, in_words
+from hovedindgang.scenarios.documents import difference_in_words, in_words
 from hovedindgang.scenarios.forms import change_form, read_change
 from hovedindgang.scenarios.labels import CHANGE
 from hovedindgang.scenarios.models import Scenario
@@ -81,7 +81,7 @@ def add_change(request: HttpRequest, scenario_id: int) -> HttpResponse:
     row, kind = _scenario(scenario_id), request.POST.get("kind", "")
     if kind not in CHANGE:
         raise Http404
-    model, inputs = applied(*queries.ground_of(row), row.changes)
+    model, inputs = queries.after_changes(row)
     form = change_form(kind, model, inputs, request.POST)
     found = read_change(form, request.POST)
     if found is None:
@@ -154,7 +154,7 @@ def _page(
     run_typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     model, inputs = queries.ground_of(row)
-    after, changed_inputs = applied(model, inputs, row.changes)
+    after, changed_inputs = queries.after_changes(row)
     if form is None and kind in CHANGE:
         form = change_form(kind, after, changed_inputs, typed)
     errors = errors or {}

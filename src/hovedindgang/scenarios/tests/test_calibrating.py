@@ -27,7 +27,7 @@ from hovedindgang.scenarios import actions, pages, queries
 from hovedindgang.scenarios.calibrating import begin, calibrate
 from hovedindgang.scenarios.documents import inputs_of, kept_inputs
 from hovedindgang.scenarios.measuring import Measured, Spread, day_spread
-from hovedindgang.scenarios.rules import Ground, PlanRefused, RunState
+from hovedindgang.scenarios.rules import Ground, PlanRefused, RunKind, RunState
 from hovedindgang.scenarios.starting import starting_inputs
 from hovedindgang.scenarios.tests.planned import done, kept
 from hovedindgang.scenarios.writing import as_document
@@ -181,15 +181,17 @@ def test_a_replay_is_set_beside_what_happened(cast: SimpleNamespace, client_of: 
     registered(cast)
     document = calibrate(first=FIRST, last=LAST, actor=SYSTEM)
     planner = client_of(cast.erik)
-    address = planner.post(f"/proev/grundlag/{document.pk}/efterproev/").url
-    run = queries.run(int(address.split("/")[-2]))
-    assert run is not None
+    asked = queries.run(int(planner.post(f"/proev/grundlag/{document.pk}/efterproev/").url.split("/")[-2]))
+    assert asked is not None
+    assert (asked.kind, asked.replications) == (RunKind.REPLAY, 20)
+    actions.stop_run(run_id=asked.pk, actor=SYSTEM)
+    run = actions.ask_replay(inputs_id=document.pk, actor=SYSTEM, replications=3)
     assert done(run).state == RunState.DONE
     rows = {str(row[0]): [str(cell) for cell in row[1:]] for row in pages.replay_rows(run)}
     assert rows["Personligt: henvendelser om dagen"][0] == "5,7"
     figure = run.results["figures"]["served:in_person"]
     assert figure["value"] == pytest.approx(160 / DAYS, rel=0.15)
-    page = planner.get(address).content.decode()
+    page = planner.get(f"/proev/koersel/{run.pk}/").content.decode()
     assert "Hvor tæt på det, der skete?" in page
     assert "Demonstrationens år er opdigtet" not in page
     assert "Efterprøvet" in planner.get("/proev/").content.decode()
@@ -236,6 +238,11 @@ def test_a_document_changed_by_hand_is_kept_as_a_new_one(
         ("days = 14", "days = 0", "days"),
         ("days = 14", 'days = "to"', "days"),
         ("value = 60", "value = -60", "value"),
+        ("value = 60", "value = nan", "ikke et endeligt tal"),
+        ("number = 2", 'number = "to"', "number er et helt tal"),
+        ("number = 2", "number = 2000", "over 1000 medarbejdere"),
+        ("generalist_share = 0.5", "generalist_share = 50", "generalist_share er en andel"),
+        ("days = 14", "days = 3000", "højst to år"),
     ],
 )
 def test_what_is_wrong_in_a_document_is_said_and_nothing_typed_is_lost(
