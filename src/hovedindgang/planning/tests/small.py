@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from hovedindgang.planning.simulation.network import Network, Noted, Of, State
@@ -86,7 +87,7 @@ class Ran:
         flows = slice(None) if flow is None else self.prepared.flows.index(flow)
         return float(self.tally.by_flow[flows, column].sum())
 
-    @property
+    @cached_property
     def trace(self) -> list[tuple[float, Noted, str, int, int]]:
         """Time, what, flow, employee, slot."""
         assert len(self.state.trace) > self.state.number[9], "the trace is too short"

@@ -1,0 +1,248 @@
+"""The reference and the engine are one: for whatever scenario, the same events in the same order at the same times.
+
+Scenarios are drawn with every feature there is: places, duty that changes, breaks, letters laid aside, doors with and
+without serving those inside, giving up and trying again, no-shows, booked times, departments and self-service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from hovedindgang.planning.compiling import built
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.simulation.network import Came, N, Noted, Of
+from hovedindgang.planning.simulation.scenario import (
+    LEVEL_NAMES,
+    NEVER,
+    Arrivals,
+    Distribution,
+    Employee,
+    Flow,
+    Line,
+    Opening,
+    Outcome,
+    Scenario,
+    Shift,
+    Shrinkage,
+)
+from hovedindgang.planning.tests.checker import wrongs
+from hovedindgang.planning.tests.small import Ran, ran, scenario
+
+HALF_DAYS = st.integers(0, 1440).map(float)
+
+
+def times(longest: float) -> st.SearchStrategy[Distribution]:
+    mean = st.integers(1, int(longest)).map(float)
+    return st.one_of(
+        mean.map(lambda m: Distribution("exponential", m)),
+        mean.map(lambda m: Distribution("constant", m)),
+        st.builds(lambda m, cv: Distribution("lognormal", m, cv), mean, st.sampled_from([0.3, 1.0, 2.0])),
+        st.lists(mean, min_size=2, max_size=6).map(
+            lambda q: Distribution("empirical", quantiles_minutes=tuple(sorted(q)))
+        ),
+    )
+
+
+@st.composite
+def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
+    """One or two in a day, with breaks, at a place, for some channels."""
+    found, since = [], draw(st.integers(6, 10)) * 60.0
+    for _shift in range(draw(st.integers(0, 2))):
+        ends = since + draw(st.integers(1, 5)) * 60.0
+        begins = draw(st.sampled_from([since, since + 30.0, ends - 15.0]))
+        breaks = ((begins, min(ends, begins + 30.0)),) if draw(st.booleans()) else ()
+        place = draw(st.sampled_from(["aabybro", "brovst"]))
+        channels = draw(st.sampled_from([(), ("desk",), ("phone", "letter"), ("case",)]))
+        found.append(Shift(since, ends, place, frozenset(channels), breaks))
+        since = ends + draw(st.sampled_from([0.0, 45.0]))
+    return tuple(found)
+
+
+@st.composite
+def small_scenarios(draw: st.DrawFn) -> Scenario:
+    lines = [
+        Line("desk a", "desk", "aabybro", priority=draw(st.integers(0, 1))),
+        Line("desk b", "desk", "brovst"),
+        Line("phone", "phone", priority=draw(st.integers(0, 2))),
+        Line("letters", "letter", priority=3, interruptible=draw(st.booleans())),
+        Line("department", "case"),
+    ]
+    flows = [_flow(draw, line) for line in lines]
+    flows.append(_flow(draw, None))
+    people = [
+        Employee(
+            f"employee {at}",
+            draw(
+                st.dictionaries(st.sampled_from([line.key for line in lines]), st.sampled_from(LEVEL_NAMES), min_size=1)
+            ),
+            None if at == 0 else tuple(draw(shifts()) for _day in range(7)),
+            draw(st.sampled_from(["aabybro", "brovst"])),
+        )
+        for at in range(draw(st.integers(1, 5)))
+    ]
+    # Somebody for each line, so that the scenario can be run.
+    people += [
+        Employee(f"of {line.key}", {line.key: "trainee"}, place=line.place)
+        for line in lines
+        if draw(st.booleans()) or True
+    ]
+    openings = tuple(
+        Opening(channel, None, tuple(draw(_hours()) for _day in range(7)), draw(st.booleans()), draw(st.booleans()))
+        for channel in draw(st.sets(st.sampled_from(["desk", "phone", "letter", "case", "web"])))
+    )
+    return scenario(
+        flows,
+        people,
+        lines,
+        days=draw(st.integers(1, 3)),
+        openings=openings,
+        warm_up_minutes=draw(st.sampled_from([0.0, 0.0, 300.0])),
+        narrow_first=draw(st.booleans()),
+        volume_cv=draw(st.sampled_from([0.0, 0.3])),
+        shrinkage=Shrinkage(0.1, 0.1, 0.1, 0.2, "a test"),
+    )
+
+
+def _hours() -> st.SearchStrategy[tuple[float, float] | None]:
+    return st.one_of(st.none(), st.sampled_from([(540.0, 900.0), (480.0, 485.0), (0.0, 1440.0)]))
+
+
+def _flow(draw: st.DrawFn, line: Line | None) -> Flow:
+    keys = ["flow desk a", "flow desk b", "flow phone", "flow letters", "flow department"]
+    other = Outcome(
+        draw(st.sampled_from([came for came in Came if came != Came.RESOLVED])),
+        0.3,
+        draw(st.sampled_from([None, *keys])),
+        draw(st.one_of(st.none(), times(200))),
+        draw(st.booleans()),
+    )
+    handle = draw(st.one_of(times(30), st.fixed_dictionaries({"trainee": times(40), "specialist": times(20)})))
+    return Flow(
+        key=f"flow {line.key if line else 'web'}",
+        channel=line.channel if line else "web",
+        arrivals=Arrivals(
+            tuple(float(draw(st.sampled_from([0, 3, 25]))) for _day in range(7)),
+            draw(st.sampled_from([((1.0,),), ((0.0, 1.0, 2.0, 1.0),), ((0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8,)])),
+            day_cv=draw(st.sampled_from([0.0, 0.4])),
+            shared=draw(st.sampled_from(["", "weather"])),
+            evenly=draw(st.booleans()),
+            no_show=draw(st.sampled_from([0.0, 0.3])),
+        ),
+        handle=handle,
+        line=line.key if line else None,
+        patience=draw(st.one_of(st.just(NEVER), times(30))),
+        promised_minutes=draw(st.sampled_from([None, 5.0])),
+        due_working_days=draw(st.sampled_from([None, 0, 1])),
+        outcomes=(Outcome(Came.RESOLVED, 0.7), other),
+        again=draw(st.sampled_from([0.0, 0.6])),
+        again_after=draw(times(60)),
+    )
+
+
+@settings(max_examples=40, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
+@given(small_scenarios(), st.integers(0, 2**40))
+def test_the_engine_does_what_the_reference_does_and_both_keep_the_rules(drawn: Scenario, seed: int) -> None:
+    reference, engine = ran(drawn, seed=seed), ran(drawn, seed=seed, jit=True)
+    traced = reference.state.number[N.TRACED]
+    assert engine.state.number[N.TRACED] == traced
+    assert (reference.state.trace[:traced] == engine.state.trace[:traced]).all()
+    np.testing.assert_allclose(engine.state.trace_at[:traced], reference.state.trace_at[:traced], rtol=0, atol=1e-9)
+    for name in ("by_flow", "outcomes", "by_hour", "busy", "duty", "overtime", "at_closing", "series", "queue"):
+        np.testing.assert_allclose(getattr(engine.tally, name), getattr(reference.tally, name), rtol=1e-9, atol=1e-6)
+    if drawn.warm_up_minutes == 0:
+        assert wrongs(reference) == []
+
+
+def busy(**more: object) -> Scenario:
+    """Two lines, three employees of whom one can do both, people who give up: enough for every rule to matter."""
+    lines = [Line("a", "phone"), Line("b", "phone")]
+    flows = [
+        Flow(f"flow {key}", "phone", Arrivals((300.0,) * 7), Distribution("exponential", 6.0), line=key,
+             patience=Distribution("exponential", 20.0), outcomes=(Outcome(Came.RESOLVED, 1.0),), **more)  # type: ignore[arg-type]
+        for key in ("a", "b")
+    ]  # fmt: skip
+    people = [
+        Employee("alice", {"a": "trainee"}),
+        Employee("bob", {"b": "trainee"}),
+        Employee("charlie", {"a": "trainee", "b": "trainee"}),
+    ]
+    return scenario(flows, people, lines)
+
+
+BROKEN = {
+    "the last to come is served first": ("first = s.head[line]", "first = s.tail[line]"),
+    "an employee serves the line beside hers": ("n.level[employee, line] >= 0", "n.level[employee, line - 1] >= 0"),
+    "one who was served is counted twice": ("counted[_O_SERVED] += 1.0", "counted[_O_SERVED] += 2.0"),
+    "one who gives up is forgotten": ("s.by_flow[flow, column] += 1.0", "pass"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_loop_that_breaks_a_rule_is_found(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = built("hovedindgang.planning.simulation.loop", False)
+    right, broken = BROKEN[what]
+    source = Path(loop.__file__ or "").read_text(encoding="utf-8")
+    assert source.count(right) >= 1
+    module = type(loop)("broken")
+    exec(compile(source.replace(right, broken), "broken", "exec"), module.__dict__)
+    monkeypatch.setattr(loop, "run", module.run)
+    assert _complaints(busy())
+
+
+def _complaints(given: Scenario) -> list[str]:
+    try:
+        return wrongs(ran(given))
+    except (IndexError, KeyError, ValueError, CannotPlan) as error:
+        return [repr(error)]
+
+
+def test_the_same_loop_unbroken_has_nothing_against_it() -> None:
+    assert wrongs(ran(busy())) == []
+
+
+def test_a_flow_that_changes_leaves_the_others_citizens_as_they_were() -> None:
+    """Common random numbers: when they come, and how long each of them takes, is their own."""
+    before = ran(busy())
+    more = before.prepared.scenario
+    flow = more.flows["flow b"]
+    fuller = replace(more, flows={**more.flows, "flow b": replace(flow, arrivals=Arrivals((450.0,) * 7))})
+    after = ran(fuller)
+    assert before.when(Noted.ARRIVED, "flow a") == after.when(Noted.ARRIVED, "flow a")
+    assert before.when(Noted.ARRIVED, "flow b") != after.when(Noted.ARRIVED, "flow b")
+    shared = set(_needs(before)) & set(_needs(after))
+    assert len(shared) > 50
+    assert all(_needs(before)[one] == pytest.approx(_needs(after)[one], abs=1e-9) for one in shared)
+
+
+def _needs(one: Ran) -> dict[float, float]:
+    """Of each of flow a that was served: when she came → minutes of work."""
+    came: dict[int, float] = {}
+    begun: dict[int, float] = {}
+    found = {}
+    for time, what, flow, _employee, slot in one.trace:
+        if flow != "flow a":
+            continue
+        if what == Noted.ARRIVED:
+            came[slot] = time
+        elif what == Noted.BEGUN:
+            begun[slot] = time
+        elif what == Noted.DONE:
+            found[came[slot]] = time - begun[slot]
+    return found
+
+
+def test_who_waits_and_for_how_long_are_one_by_littles_law() -> None:
+    """In one run of 40 days: time in line, added up over people, is people in line, added up over time."""
+    one = ran(replace(busy(), days=40), jit=True, trace=0)
+    waited = one.of(Of.WAITED)
+    queue = one.tally.queue.sum(axis=1).mean() * 40 * 1440
+    gave_up = one.of(Of.GAVE_UP)
+    # Those who gave up waited too, by their exponential patience's memorylessness: rate 1/20 a minute in line.
+    assert gave_up * 20.0 == pytest.approx(queue, rel=0.1)
+    assert waited < queue
