@@ -189,11 +189,14 @@ def _endless(scenario: Scenario) -> list[str]:
         ends |= more
 
 
-def _must_be_servable(scenario: Scenario) -> None:
+def without_anybody(scenario: Scenario) -> list[str]:
+    """The lines in which somebody waits and that nobody ever serves, in order."""
     wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
-    alone = sorted(
-        key for key, line in wanted.items() if not any(_ever_serves(one, line) for one in scenario.employees)
-    )
+    return sorted(key for key, line in wanted.items() if not any(_ever_serves(one, line) for one in scenario.employees))
+
+
+def _must_be_servable(scenario: Scenario) -> None:
+    alone = without_anybody(scenario)
     if alone:
         raise CannotPlan(
             _("Ingen kan betjene: {lines}.").format(lines=", ".join(alone[:8])),

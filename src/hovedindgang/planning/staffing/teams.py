@@ -3,8 +3,9 @@
 The search adds the employee who helps most for her pay until every promise is met, then takes away whoever is not
 needed. Employees are whole people and every team size is simulated with the same citizens, so two sizes differ only by
 the employee (Atlason, Epelman & Henderson 2008 search in the same way, with cuts). The bound comes from services that
-cannot be worse than the real one: each centre with its own visitors and nothing else to do, and all teams as one that
-sees everybody at one place and has no letters. What even they need, the real service needs.
+cannot be worse than the real one: each centre with its own visitors and nothing else to do, and all teams as one of
+generalists that sees everybody at one place and has no letters. What even they need, the real service needs. Both are
+simulated, so the bound holds as surely as so many replications can say.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from hovedindgang.planning.service.building import IN_PERSON, scenario_of
 from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
-from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.preparing import prepare, without_anybody
 from hovedindgang.planning.simulation.replications import tallies
-from hovedindgang.planning.simulation.scenario import Flow, Opening, Scenario
+from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, Flow, Opening, Scenario
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 MOST_IN_A_TEAM = 60
@@ -173,6 +174,9 @@ class _Tried:
         return self.known[key]
 
     def run(self, scenario: Scenario) -> Shares:
+        """Empty where somebody comes whom nobody can serve."""
+        if without_anybody(scenario):
+            return {}
         promised = {one.channel.value: one.within_minutes for one in self.standards}
         flows = {
             key: dataclasses.replace(flow, promised_minutes=promised.get(flow.channel))
@@ -183,7 +187,9 @@ class _Tried:
         return shares(Results(prepare(scenario), self.seed, done), self.standards)
 
     def short(self, found: Shares) -> float:
-        """By how many citizens a replication the standards are missed, over all of them; 0: they are met."""
+        """By how many citizens the standards are missed, in all; 0: they are met, infinite: nobody can serve them."""
+        if not found:
+            return math.inf
         wanted = {one.channel.value: one.share for one in self.standards}
         missed = 0.0
         for key, (within, came) in found.items():
@@ -194,6 +200,8 @@ class _Tried:
 def _grown(tried: _Tried, sizes: dict[str, int]) -> dict[str, int]:
     """Add whoever helps most for her pay until the standards are met."""
     teams = {team.key: team for team in tried.inputs.staff.teams}
+    if math.isinf(tried.short(tried.of(sizes))):
+        sizes = {key: max(1, size) for key, size in sizes.items()}
     while (short := tried.short(tried.of(sizes))) > 0:
         if max(sizes.values()) >= MOST_IN_A_TEAM:
             raise CannotPlan(
@@ -248,9 +256,6 @@ def _least(tried: _Tried, team: str | None, relaxed: Callable[[Scenario], Scenar
     def enough(number: int) -> bool:
         sizes = {one.key: number if one.key == grows else 0 for one in teams}
         scenario = relaxed(scenario_of(tried.model, sized(tried.inputs, sizes)))
-        served = {line for employee in scenario.employees for line in employee.levels}
-        if not all(flow.line in served for flow in scenario.flows.values() if flow.line):
-            return False
         return tried.short(tried.run(scenario)) == 0
 
     if not any(flow.channel == IN_PERSON for flow in relaxed(scenario_of(tried.model, tried.inputs)).flows.values()):
@@ -276,7 +281,7 @@ def only_visitors_of(scenario: Scenario, *, centre: str) -> Scenario:
 
 
 def as_one(scenario: Scenario) -> Scenario:
-    """Only who comes in person or rings; everybody, with her own competences, serves them all, wherever they are."""
+    """Only who comes in person or rings; everybody, a generalist at the least, serves them all, wherever they are."""
     served = {IN_PERSON, Channel.PHONE.value}
     flows = {key: one for key, one in scenario.flows.items() if one.channel in served and one.arrivals}
     return _relaxed(scenario, flows, places=False)
@@ -293,6 +298,8 @@ def _relaxed(scenario: Scenario, flows: dict[str, Flow], *, places: bool) -> Sce
     for one in scenario.employees:
         if one.own:
             knows = {scenario.lines[line].service: level for line, level in one.levels.items()}
+            if not places:  # which employee knows what differs from team to team
+                knows = {service: SPECIALIST if level == SPECIALIST else GENERALIST for service, level in knows.items()}
             levels = {key: knows[line.service] for key, line in lines.items() if line.service in knows}
             employees.append(dataclasses.replace(one, levels=levels))
     return dataclasses.replace(scenario, flows=flows, lines=lines, employees=tuple(employees), openings=tuple(openings))

@@ -10,6 +10,7 @@ import pytest
 
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.changes import CloseCentre, changed
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.planning.simulation.outcome import Results
@@ -36,7 +37,7 @@ PROMISES = (Standard(Channel.PHONE, 3.0, 0.8), Standard(Channel.IN_PERSON, 20.0,
 @cache
 def start() -> tuple[ServiceModel, Inputs]:
     plan = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return plan.model, dataclasses.replace(plan.inputs, days=21)
+    return plan.model, dataclasses.replace(plan.inputs, days=14)
 
 
 @cache
@@ -71,6 +72,16 @@ def test_no_plan_is_cheaper_than_the_bound_and_it_says_how_far_it_is() -> None:
     assert sum(needed.teams.values()) >= needed.bound_in_all
     assert needed.bound_kr <= needed.kr_per_year
     assert needed.gap == pytest.approx(needed.kr_per_year / needed.bound_kr - 1)
+
+
+def test_teams_that_share_a_centre_are_staffed_too() -> None:
+    model, inputs = changed(*start(), [CloseCentre(one, "aabybro") for one in ("brovst", "fjerritslev", "pandrup")])
+    few = dataclasses.replace(
+        inputs, staff=dataclasses.replace(inputs.staff, teams=(inputs.staff.teams[0], inputs.staff.teams[2]))
+    )
+    needed = staff_needed(model, few, (Standard(Channel.PHONE, 5.0, 0.7),), seed=3, replications=3)
+    assert sum(needed.teams.values()) >= needed.bound_in_all > 0
+    assert needed.met["phone"].value >= 0.7
 
 
 def test_the_service_of_the_bound_has_less_to_do_and_the_same_people() -> None:
