@@ -19,7 +19,7 @@ DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m dja
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench screenshots messages reference lock clean \
+.PHONY: help setup demo test check bench truth screenshots messages reference lock clean \
 	check-style check-security check-types check-floors check-migrations check-words check-reference check-models check-deployment
 
 help:  ## show this list
@@ -42,6 +42,9 @@ bench: setup  ## measure what is promised, on PostgreSQL (ONLY=name, FULL=1)
 	@PYTHONPATH=tests $(BIN)/python tests/with_postgres.py --durable \
 		$(if $(filter system,$(HOVEDINDGANG_TEST_POSTGRES)),--system) -- \
 		$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
+
+truth: setup  ## hold 200 simulated queues against Erlang's formulas (some minutes)
+	@HOVEDINDGANG_HOME=$(HOVEDINDGANG_HOME) $(BIN)/python -m hovedindgang.planning.truth
 
 screenshots: setup  ## renew docs/pictures from the demo
 	@$(BIN)/python -m hovedindgang.site.screenshots

@@ -1,0 +1,76 @@
+"""Many hands give what one gives, whoever dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from hovedindgang.planning.commands.simulating import scenario_of
+from hovedindgang.planning.simulation.cluster import Here, Processes, pieces_of
+from hovedindgang.planning.simulation.replications import Tally
+
+WEEK = Path(__file__).parents[4] / "docs" / "guide" / "examples" / "borgerservice-week.toml"
+
+# A process of its own: its workers are begun anew, and what Dask warns of is not ours.
+ON_A_CLUSTER = """
+import os, pickle, signal, sys
+from pathlib import Path
+from distributed import LocalCluster
+from hovedindgang.planning.commands.simulating import scenario_of
+from hovedindgang.planning.simulation.cluster import Cluster
+
+if __name__ == "__main__":
+    found, killed = {}, False
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as local:
+        with Cluster([scenario_of(Path(sys.argv[1]))], seed=1, address=local.scheduler_address) as team:
+            for _, tally in team.done(0, 80):
+                found[tally.replication] = tally
+                if len(found) > 5 and not killed:
+                    killed = True
+                    os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
+    Path(sys.argv[2]).write_bytes(pickle.dumps(found))
+"""
+
+
+def alone(number: int) -> dict[int, Tally]:
+    with Here([scenario_of(WEEK)], seed=1) as here:
+        return {tally.replication: tally for _, tally in here.done(0, number)}
+
+
+def same(one: dict[int, Tally], other: dict[int, Tally]) -> bool:
+    names = ("by_flow", "outcomes", "waits", "by_hour", "busy", "duty", "overtime", "queue")
+    return set(one) == set(other) and all(
+        (getattr(one[at], name) == getattr(other[at], name)).all() for at in one for name in names
+    )
+
+
+def test_every_replication_is_in_exactly_one_piece() -> None:
+    for scenarios, first, last, workers in ((1, 0, 10, 2), (5, 10, 1000, 2), (50, 0, 20, 8)):
+        done = [
+            (piece.scenario, at)
+            for piece in pieces_of(scenarios, first, last, workers)
+            for at in range(piece.first, piece.last)
+        ]
+        assert sorted(done) == [(one, at) for one in range(scenarios) for at in range(first, last)]
+
+
+def test_two_processes_of_which_one_is_killed_give_what_one_gives() -> None:
+    found: dict[int, Tally] = {}
+    with Processes([scenario_of(WEEK)], 1, 2) as team:
+        for _, tally in team.done(0, 60):
+            found[tally.replication] = tally
+            if len(found) == 5:
+                os.kill(team.pids[0], signal.SIGKILL)
+    assert same(found, alone(60))
+
+
+def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_path: Path) -> None:
+    import pickle
+
+    script, kept = tmp_path / "on_a_cluster.py", tmp_path / "found"
+    script.write_text(ON_A_CLUSTER, encoding="utf-8")
+    subprocess.run([sys.executable, str(script), str(WEEK), str(kept)], check=True, timeout=120, capture_output=True)
+    assert same(pickle.loads(kept.read_bytes()), alone(80))
