@@ -91,6 +91,22 @@ def test_a_run_is_stopped_while_it_works(policy_in_force: object) -> None:
     assert not RunPart.objects.filter(run=run).exists()
 
 
+def test_nothing_is_kept_of_a_replication_that_was_under_way_when_the_run_was_stopped(policy_in_force: object) -> None:
+    _scenario, run = tried(kept())
+    running.work_off_runs(jit=False, most=2)  # the policy as it is comes first
+    count = running.counted
+
+    def stopped_meanwhile(*said: object, **named: object) -> object:
+        actions.stop_run(run_id=run.pk, actor=SYSTEM)
+        return count(*said, **named)  # type: ignore[arg-type]
+
+    with patch.object(running, "counted", stopped_meanwhile):
+        running.work_off_runs(jit=False)
+    run.refresh_from_db()
+    assert (run.state, run.done) == (RunState.STOPPED, 0)
+    assert not RunPart.objects.filter(run=run).exists()
+
+
 def test_what_cannot_be_simulated_says_why(policy_in_force: object) -> None:
     """Nobody is left who could take the calls."""
     document = kept()
