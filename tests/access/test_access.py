@@ -44,7 +44,7 @@ PAIRS = 600
 PART, PARTS = (int(said) for said in os.environ.get("ACCESS_PART", "0/1").split("/"))  # several share a long run
 NEW_EACH_TIME = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|csrf\w*=\S+|nonce[=-]\S+|token\" value=\"\w+\""
-    r"|expires=[^;]+|'Content-Length': '\d+'|name=\"(?:next|owner)\" value=\"[^\"]*\""
+    r"|expires=[^;]+|'Content-Length': '\d+'|name=\"(?:next|owner)\" value=\"[^\"]*\"|\bchart-\d+"
 )
 
 
