@@ -10,7 +10,6 @@ Operational Research Quarterly 24:397), solved without a gap by HiGHS (`scipy.op
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
@@ -161,10 +161,7 @@ def one_more(portfolio: Portfolio, best: Division) -> list[tuple[int, int, float
 
 def read_portfolio(path: Path) -> Portfolio:
     """The portfolio in `path` (TOML). Raises `CannotPlan` with the key that is wrong."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise _wrong(path, "", gettext("Filen kan ikke læses: %(why)s.") % {"why": problem}) from None
+    said = toml_of(path)
     centres = _keyed(path, said, "centres")
     services = _keyed(path, said, "services")
     sources = said.get("sources")
@@ -176,14 +173,17 @@ def read_portfolio(path: Path) -> Portfolio:
     standby, elsewhere = np.zeros(len(services)), np.zeros(len(services))
     for n, (key, service) in enumerate(services.items()):
         at = f"services.{key}"
-        if service.get("source") not in sources:
+        if str(service.get("source")) not in sources:
             raise _wrong(path, f"{at}.source", gettext("Tallets kilde står ikke under [sources]."))
         volume[n] = _line(path, service.get("volume"), f"{at}.volume", centres)
         standby[n] = _number(path, service.get("standby_kr"), f"{at}.standby_kr")
         elsewhere[n] = _number(path, service.get("elsewhere_kr", math.inf), f"{at}.elsewhere_kr")
         for name, value in (("must", 1), ("may_not", 0)):
-            for centre in service.get(name, []):
-                if centre not in centres:
+            named = service.get(name, [])
+            if not isinstance(named, list):
+                raise _wrong(path, f"{at}.{name}", gettext("Her skal stå en liste af nøgler."))
+            for centre in named:
+                if str(centre) not in centres:
                     raise _wrong(path, f"{at}.{name}", gettext("»%(key)s« kendes ikke her.") % {"key": centre})
                 fixed[n, list(centres).index(centre)] = value
     room = [_number(path, centre.get("room", len(services)), f"centres.{key}.room") for key, centre in centres.items()]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 
@@ -124,14 +124,7 @@ def clock_text(minute: int) -> str:
 
 def read_toml(file: Path) -> Table:
     """The document in `file`. Raises CannotPlan where it cannot be read or is not TOML."""
-    try:
-        return Table(tomllib.loads(file.read_text(encoding="utf-8")), "")
-    except OSError:
-        wrong = _("{file} kan ikke læses.").format(file=file)
-        raise CannotPlan(wrong, cure=_("Se efter, om navnet er rigtigt."), where=(str(file),)) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        wrong = _("{file} er ikke skrevet som TOML.").format(file=file)
-        raise CannotPlan(wrong, cure=_("Ret stedet, der er nævnt."), where=(f"{file}: {problem}",)) from None
+    return Table(toml_of(file), "")
 
 
 def _kinds() -> dict[type, str]:

@@ -15,6 +15,7 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.compiling import is_cold
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
@@ -57,16 +58,10 @@ def scenario_of(path: Path) -> Scenario:
 
 
 def plan_of(path: Path) -> Plan | None:
-    """The plan in the file; None where it is no plan, or cannot be read (which `read_scenario` says)."""
-    import tomllib
-
+    """The plan in the file; None where it is a scenario. Raises CannotPlan."""
     from hovedindgang.planning.service.reading import is_plan, read_plan
 
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return read_plan(path) if is_plan(document) else None
+    return read_plan(path) if is_plan(toml_of(path)) else None
 
 
 def simulated(scenarios: Sequence[Scenario], asked: Asked) -> tuple[list[Results], float]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hovedindgang.planning.demand.forecasting import Change, Forecast, changed_by
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
@@ -19,18 +19,7 @@ WIDEST = 1000.0
 
 def read_changes(file: Path) -> tuple[Change, ...]:
     """The `[[change]]` tables of a TOML file: name, from, to, factor, low, high and source. Raises CannotPlan."""
-    try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise CannotPlan(
-            gettext("{file} kan ikke læses: {why}").format(file=file.name, why=problem.strerror or problem),
-            cure=gettext("Se efter, om filen findes, og om du må læse den."),
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise CannotPlan(
-            gettext("{file} er ikke TOML: {why}").format(file=file.name, why=problem),
-            cure=gettext("Se eksemplet i docs/guide/planning-forecast.md."),
-        ) from None
+    document = toml_of(file)
     tables = document.get("change", [])
     if not isinstance(tables, list) or not tables or set(document) - {"change"}:
         raise CannotPlan(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -30,6 +31,7 @@ from hovedindgang.servicemodel.document import (
 
 Both = tuple[ServiceModel, Inputs]
 PROPOSED = "forslaget"
+MOST_EMPLOYEES, MOST_TIMES = 1000, 100
 
 
 class Change(Protocol):
@@ -48,6 +50,70 @@ def changed(model: ServiceModel, inputs: Inputs, changes: Iterable[Change]) -> B
     for change in changes:
         model, inputs = change.applied(model, inputs)
     return model, inputs
+
+
+def agreeing(changes: Iterable[Change]) -> None:
+    """Raises CannotPlan where two changes of one proposal decide the same thing differently: which would hold?"""
+    changes = tuple(changes)
+    for at, change in enumerate(changes):
+        for before, other in enumerate(changes[:at]):
+            if change != other and (_decides(change) & _decides(other) or _undone(other, change)):
+                raise CannotPlan(
+                    _("Ændring {one} og ændring {other} modsiger hinanden.").format(one=before + 1, other=at + 1),
+                    cure=_("Behold den ene, eller lav to forslag, og sammenlign dem."),
+                    where=(f"change.{before + 1}", f"change.{at + 1}"),
+                )
+
+
+def _decides(change: Change) -> frozenset[tuple[object, ...]]:
+    """What holds after the change whatever held before, so that two of them cannot both be meant."""
+    match change:
+        case OpeningHours():
+            return frozenset({("hours", change.centre, change.channel, change.weekday)})
+        case CloseCentre():
+            return frozenset({("closed", change.centre)})
+        case PhonesAt():
+            return frozenset({("phones",)})
+        case CarryAt():
+            return frozenset({("carried", change.service)})
+        case NewPlace():
+            return frozenset({("place", change.key)})
+        case TravellingTeam():
+            return frozenset({("sent", change.team, change.weekday)})
+    return frozenset()
+
+
+def _undone(first: Change, later: Change) -> bool:
+    """Whether a centre gets what is then shut, or its employees move to one that is closed too."""
+    if isinstance(later, CloseCentre):
+        opened = isinstance(first, OpeningHours) and bool(first.opens) and first.centre == later.centre
+        visited = isinstance(first, TravellingTeam) and first.place == later.centre
+        return opened or visited or (isinstance(first, CloseCentre) and first.staff_to == later.centre)
+    return False
+
+
+def _channel(word: str, more: tuple[str, ...] = ()) -> None:
+    known = (*(one.value for one in Channel), *more)
+    if word not in known:
+        raise ValueError(_("kanalen {word} kendes ikke; kendte: {known}").format(word=word, known=", ".join(known)))
+
+
+def _clocks(opens: str, closes: str) -> None:
+    for clock in (opens, closes):
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock):
+            raise ValueError(_("{clock} er intet klokkeslæt; skriv fx 09:30").format(clock=clock or "–"))
+    if dt.time.fromisoformat(opens) >= dt.time.fromisoformat(closes):
+        raise ValueError(_("der lukkes før der åbnes"))
+
+
+def _weekdays(*days: int) -> None:
+    if not all(0 <= day <= 6 for day in days):
+        raise ValueError(_("weekday er 0 (mandag) til 6 (søndag)"))
+
+
+def _counted(number_of: int, least: int = 0) -> None:
+    if not least <= number_of <= MOST_EMPLOYEES:
+        raise ValueError(_("antallet er {least} til {most}").format(least=least, most=MOST_EMPLOYEES))
 
 
 def _centre(model: ServiceModel, key: str) -> Centre:
@@ -103,13 +169,12 @@ class OpeningHours:
     channel: str = Channel.IN_PERSON.value
 
     def __post_init__(self) -> None:
-        if not 0 <= self.weekday <= 6:
-            raise ValueError(_("weekday er 0 (mandag) til 6 (søndag)"))
-        Channel(self.channel)
+        _weekdays(self.weekday)
+        _channel(self.channel)
         if bool(self.opens) != bool(self.closes):
             raise ValueError(_("skriv både opens og closes, eller ingen af dem"))
-        if self.opens and dt.time.fromisoformat(self.opens) >= dt.time.fromisoformat(self.closes):
-            raise ValueError(_("der lukkes før der åbnes"))
+        if self.opens:
+            _clocks(self.opens, self.closes)
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         centre, channel = _centre(model, self.centre), Channel(self.channel)
@@ -182,6 +247,9 @@ class MoreStaff:
     team: str
     number: int
 
+    def __post_init__(self) -> None:
+        _counted(self.number, -MOST_EMPLOYEES)
+
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         changed_one = _team(inputs, self.team)
         if changed_one.number + self.number < 0:
@@ -239,9 +307,10 @@ class MoveChannel:
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:
             raise ValueError(_("share er en andel mellem 0 og 1"))
-        Channel(self.from_channel)
-        if self.to_channel != "self_service":
-            Channel(self.to_channel)
+        _channel(self.from_channel)
+        _channel(self.to_channel, ("self_service",))
+        if self.from_channel == self.to_channel:
+            raise ValueError(_("from_channel og to_channel er den samme"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         if self.service:
@@ -284,9 +353,18 @@ class NewPlace:
     source: str = PROPOSED
 
     def __post_init__(self) -> None:
-        CentreKind(self.place_kind)
-        if dt.time.fromisoformat(self.opens) >= dt.time.fromisoformat(self.closes):
-            raise ValueError(_("der lukkes før der åbnes"))
+        kinds = [one.value for one in CentreKind]
+        if self.place_kind not in kinds:
+            raise ValueError(_("place_kind er en af: {kinds}").format(kinds=", ".join(kinds)))
+        _clocks(self.opens, self.closes)
+        _weekdays(*self.weekdays)
+        _counted(self.number)
+        if not self.weekdays or not self.key:
+            raise ValueError(_("et sted har en nøgle og mindst én ugedag"))
+        if not (abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
+            raise ValueError(_("latitude er -90 til 90 og longitude -180 til 180 grader"))
+        if self.people < 0 or not 0 <= self.generalist_share <= 1:
+            raise ValueError(_("people er 0 eller mere, og generalist_share er en andel mellem 0 og 1"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         if self.key in model.centres:
@@ -348,6 +426,12 @@ class TravellingTeam:
     ends: str
     every_weeks: int = 1
 
+    def __post_init__(self) -> None:
+        _weekdays(self.weekday)
+        _clocks(self.begins, self.ends)
+        _counted(self.number, 1)
+        _counted(self.every_weeks, 1)
+
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         _team(inputs, self.team)
         centre = _centre(model, self.place)
@@ -386,6 +470,10 @@ class Volume:
     factor: float
     service: str = ""
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.factor <= MOST_TIMES:
+            raise ValueError(_("factor er 0 til {most}").format(most=MOST_TIMES))
+
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         demand = inputs.demand
         if self.service:
@@ -417,7 +505,9 @@ class CarryAt:
     more_minutes: float = 0.0
 
     def __post_init__(self) -> None:
-        Level(self.level)
+        levels = [one.value for one in Level]
+        if self.level not in levels:
+            raise ValueError(_("level er en af: {levels}").format(levels=", ".join(levels)))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         _service(model, self.service)

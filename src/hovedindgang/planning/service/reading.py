@@ -7,15 +7,17 @@ stands under ``[sources]``. Tables and keys are those of `inputs` and `changes`.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.changes import CHANGES, Change
+from hovedindgang.planning.service.changes import CHANGES, Change, agreeing
+from hovedindgang.planning.service.checks import MOST, is_number, wrongs
 from hovedindgang.planning.service.inputs import (
     Behaviour,
     Demand,
@@ -32,12 +34,8 @@ from hovedindgang.servicemodel.document import Channel, Level, ServiceModel, Sou
 from hovedindgang.servicemodel.loading import load
 from hovedindgang.servicemodel.problems import ModelInvalid
 
-KEYS_OF_FILE = {"title", "model", "inputs", "first_day", "days", "sources", "change", "phones_at"} | {
-    "demand",
-    "behaviour",
-    "work",
-    "staff",
-}
+KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "demand", "behaviour", "work", "staff"}
+KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "inputs", "change"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +53,47 @@ def is_plan(document: Mapping[str, Any]) -> bool:
     return "model" in document or "inputs" in document
 
 
-def read_plan(path: Path) -> Plan:
-    """The file, and those it names. Raises CannotPlan."""
+def read_plan(path: Path, *, within: tuple[Path, ...] = ()) -> Plan:
+    """The file, and those it names. Raises CannotPlan. `within`: the files that start from this one."""
     document = _document(path)
     unknown = sorted(set(document) - KEYS_OF_FILE)
     if unknown:
         raise _wrong(path, unknown[0], _("kendes ikke"), _("Kendte nøgler: {keys}.").format(keys=_list(KEYS_OF_FILE)))
-    changes = tuple(_change(path, at, one) for at, one in enumerate(document.get("change", [])))
+    rows = document.get("change", [])
+    if not isinstance(rows, list):
+        raise _wrong(path, "change", _("skal være en liste"), _("Skriv [[change]]."))
+    changes = tuple(_change(path, at, one) for at, one in enumerate(rows, 1))
+    agreeing(changes)
+    title = _text(path, document, "title", "")
     if "inputs" in document:
-        start = read_plan(path.parent / document["inputs"])
-        title = document.get("title", start.title)
-        return Plan(title, start.model, start.inputs, (*start.changes, *changes))
-    model = _model(path, path.parent / str(document["model"]))
+        own = sorted(set(document) & KEYS_OF_INPUTS)
+        if own:
+            right = _("Ret den i {file}, eller skriv den som en ændring.").format(file=document["inputs"])
+            raise _wrong(path, own[0], _("kan ikke stå sammen med inputs"), right)
+        start = _started(path, _text(path, document, "inputs"), within)
+        return Plan(title or start.title, start.model, start.inputs, (*start.changes, *changes))
+    if "model" not in document:
+        raise _wrong(path, "model", _("mangler"), _("Skriv model = eller inputs = og en sti; se models/planning."))
+    model = _model(path, path.parent / _text(path, document, "model"))
     inputs = read_inputs(path, document)
-    return Plan(document.get("title", ""), model, inputs, changes)
+    for key, what, right in wrongs(model, inputs):
+        raise _wrong(path, key, what, right)
+    return Plan(title, model, inputs, changes)
+
+
+def _started(path: Path, name: str, within: tuple[Path, ...]) -> Plan:
+    """The plan that this one starts from."""
+    start = (path.parent / name).resolve()
+    if start in within or start == path.resolve():
+        raise _wrong(path, "inputs", _("begynder i sig selv: {path}").format(path=name), _("Ret stien."))
+    return read_plan(path.parent / name, within=(*within, path.resolve()))
+
+
+def _text(path: Path, document: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    value = document.get(key, default)
+    if not isinstance(value, str) or (default is None and not value):
+        raise _wrong(path, key, _("skal være tekst"), _('Skriv fx {key} = "navn".').format(key=key))
+    return value
 
 
 def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
@@ -77,33 +102,25 @@ def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
     for key in ("first_day", "days", "demand", "behaviour", "work", "staff"):
         if key not in document:
             raise _wrong(path, key, _("mangler"), _("Skriv den; se models/planning for eksempler."))
-    if not isinstance(document["first_day"], dt.date) or not 1 <= int(document["days"]) <= 3660:
+    first_day, days = document["first_day"], document["days"]
+    if type(first_day) is not dt.date or type(days) is not int or not 1 <= days <= 3660:
         raise _wrong(path, "days", _("skal være 1 til 3660"), _("first_day er en dato, days er antal dage."))
+    if first_day.year > 9900:
+        raise _wrong(path, "first_day", _("er for langt ude i fremtiden"), _("Skriv fx 2026-01-05."))
     return Inputs(
-        first_day=document["first_day"],
-        days=int(document["days"]),
+        first_day=first_day,
+        days=days,
         demand=reader.demand(document["demand"]),
         behaviour=reader.record(Behaviour, "behaviour", document["behaviour"]),
         work=reader.work(document["work"]),
         staff=reader.staff(document["staff"]),
-        phones_at=document.get("phones_at"),
-        title=document.get("title", ""),
+        phones_at=_text(path, document, "phones_at", "") or None,
+        title=_text(path, document, "title", ""),
     )
 
 
 def _document(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise CannotPlan(
-            _("Der er ingen fil, der kan læses: {path}.").format(path=path),
-            cure=_("Se efter, om navnet er rigtigt, og om du må læse den."),
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CannotPlan(
-            _("{path} er ikke skrevet som TOML: {error}.").format(path=path, error=error),
-            cure=_("Ret linjen, og prøv igen."),
-        ) from None
+    return toml_of(path)
 
 
 def _model(path: Path, at: Path) -> ServiceModel:
@@ -129,6 +146,8 @@ def _list(keys: Any) -> str:
 
 def _sources(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[SourceKind, str]]:
     found = {}
+    if not isinstance(table, Mapping):
+        raise _wrong(path, "sources", _("skal være en tabel"), _("Skriv [{key}].").format(key="sources"))
     for key, one in table.items():
         try:
             found[key] = (SourceKind(one["kind"]), str(one["reference"]))
@@ -153,7 +172,7 @@ class _Reader:
         if not isinstance(written, Mapping) or not set(written) <= {"value", "source", "low", "high"}:
             raise _wrong(self.path, key, _("er ikke et tal med sin kilde"), right)
         value, source = written.get("value"), str(written.get("source", ""))
-        if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        if value is None or not is_number(value) or value < 0:
             raise _wrong(self.path, f"{key}.value", _("skal være et tal, der ikke er negativt"), right)
         if source not in self.sources:
             raise _wrong(
@@ -164,6 +183,8 @@ class _Reader:
             )
         kind, reference = self.sources[source]
         low, high = written.get("low"), written.get("high")
+        if any(one is not None and not is_number(one) for one in (low, high)):
+            raise _wrong(self.path, key, _("har et spænd, der ikke er tal"), right)
         if (low is not None and low > value) or (high is not None and high < value):
             raise _wrong(self.path, key, _("ligger uden for sit eget spænd"), _("low ≤ value ≤ high."))
         return Figure(float(value), kind, reference, low, high)
@@ -194,6 +215,8 @@ class _Reader:
     def value(self, key: str, kind: str, written: Any) -> Any:
         if kind == "Figure":
             return self.figure(key, written)
+        if kind.startswith("Mapping") and not isinstance(written, Mapping):
+            raise _wrong(self.path, key, _("skal være en tabel"), _("Skriv [{key}].").format(key=key))
         if kind.startswith("Mapping[Channel, Figure]"):
             return {self.member(Channel, key, k): self.figure(f"{key}.{k}", one) for k, one in written.items()}
         if kind.startswith("Mapping[Channel, tuple"):
@@ -201,10 +224,22 @@ class _Reader:
         if kind.startswith("Mapping[str, Figure]"):
             return {k: self.figure(f"{key}.{k}", one) for k, one in written.items()}
         if kind.startswith("tuple[Channel"):
-            return tuple(self.member(Channel, key, one) for one in written)
+            return tuple(self.member(Channel, key, one) for one in self.rows(key, written))
         if kind == "SourceKind":
             return self.member(SourceKind, key, written)
+        if kind in PLAIN:
+            return plain(kind, written, lambda what, right: _wrong(self.path, key, what, right))
         return tuple(written) if isinstance(written, list) else written
+
+    def rows(self, key: str, written: Any) -> list[Any]:
+        if not isinstance(written, list):
+            raise _wrong(self.path, key, _("skal være en liste"), _("Skriv [[{key}]].").format(key=key))
+        return written
+
+    def table(self, key: str, written: Any) -> Mapping[str, Any]:
+        if not isinstance(written, Mapping):
+            raise _wrong(self.path, key, _("skal være en tabel"), _("Skriv [{key}].").format(key=key))
+        return written
 
     def member(self, kind: Callable[[Any], Any], key: str, word: Any) -> Any:
         try:
@@ -217,7 +252,8 @@ class _Reader:
 
     def weights(self, key: str, written: Any) -> tuple[float, ...]:
         wanted = 24 if ".hour." in key else 7
-        if not isinstance(written, list) or len(written) != wanted or sum(written) <= 0 or min(written) < 0:
+        right = isinstance(written, list) and len(written) == wanted and all(map(is_number, written))
+        if not right or sum(written) <= 0 or min(written) < 0 or max(written) > MOST:
             raise _wrong(
                 self.path,
                 key,
@@ -227,15 +263,21 @@ class _Reader:
         return tuple(float(one) for one in written)
 
     def demand(self, table: Any) -> Demand:
-        waves = tuple(self.record(Wave, f"demand.wave.{at}", one) for at, one in enumerate(table.get("wave", [])))
+        table = self.table("demand", table)
+        rows = self.rows("demand.wave", table.get("wave", []))
+        waves = tuple(self.record(Wave, f"demand.wave.{at}", one) for at, one in enumerate(rows, 1))
         rest = {key: one for key, one in table.items() if key != "wave"}
+        for key in ("moves", "grown", "waves"):  # a change says these
+            if key in rest:
+                raise _wrong(self.path, f"demand.{key}", _("kendes ikke"), _("Skriv det som en [[change]]."))
         made: Demand = self.record(Demand, "demand", rest)
         return _replaced(made, waves=waves)
 
     def work(self, table: Any) -> Work:
+        table = self.table("work", table)
         results = {
             self.member(Level, "work.results", level): self.record(Results, f"work.results.{level}", one)
-            for level, one in table.get("results", {}).items()
+            for level, one in self.table("work.results", table.get("results", {})).items()
         }
         missing = sorted(level.value for level in Level if level not in results)
         if missing:
@@ -245,11 +287,14 @@ class _Reader:
         return _replaced(made, results=results)
 
     def staff(self, table: Any) -> Staff:
-        teams = tuple(self.record(Team, f"staff.team.{at}", one) for at, one in enumerate(table.get("team", [])))
+        table = self.table("staff", table)
+        rows = self.rows("staff.team", table.get("team", []))
+        teams = tuple(self.record(Team, f"staff.team.{at}", one) for at, one in enumerate(rows, 1))
         if not teams:
             raise _wrong(self.path, "staff.team", _("mangler"), _("Skriv mindst ét [[staff.team]]."))
         outings = tuple(
-            self.record(Outing, f"staff.outing.{at}", one) for at, one in enumerate(table.get("outing", []))
+            self.record(Outing, f"staff.outing.{at}", one)
+            for at, one in enumerate(self.rows("staff.outing", table.get("outing", [])), 1)
         )
         rest = {key: one for key, one in table.items() if key not in {"team", "outing"}} | {"teams": []}
         made: Staff = self.record(Staff, "staff", rest)
@@ -279,8 +324,33 @@ def _change(path: Path, at: int, table: Any) -> Change:
     missing = [n for n, one in known.items() if n not in given and one.default is MISSING]
     if missing:
         raise _wrong(path, f"{key}.{missing[0]}", _("mangler"), _("Skriv den."))
+    values = {
+        name: plain(str(known[name].type), value, partial(_wrong, path, f"{key}.{name}"))
+        for name, value in given.items()
+    }
     try:
-        made: Change = kind(**{n: tuple(v) if isinstance(v, list) else v for n, v in given.items()})
-    except (TypeError, ValueError) as error:
+        made: Change = kind(**values)
+    except ValueError as error:
         raise _wrong(path, key, f"({error})", _("Ret værdien.")) from None
     return made
+
+
+PLAIN = ("str", "int", "float", "tuple[str, ...]", "tuple[int, ...]")
+
+
+def plain(kind: str, written: Any, wrong: Callable[[str, str], CannotPlan]) -> Any:
+    """`written` where it is of the kind: a text, a number, or a list of them."""
+    if kind.startswith("tuple["):
+        of = kind[len("tuple[") :].partition(",")[0]
+        if not isinstance(written, list):
+            raise wrong(_("skal være en liste"), "[1, 2]" if of == "int" else '["a", "b"]')
+        return tuple(plain(of, one, wrong) for one in written)
+    if kind == "str" and not isinstance(written, str):
+        raise wrong(_("skal være tekst"), _("Skriv det i anførselstegn."))
+    if kind == "int" and type(written) is not int:
+        raise wrong(_("skal være et helt tal"), _("Skriv fx 4."))
+    if kind == "float":
+        if not is_number(written) or abs(written) > MOST:
+            raise wrong(_("skal være et tal"), _("Skriv fx 0.5, med punktum."))
+        return float(written)
+    return written

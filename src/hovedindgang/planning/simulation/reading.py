@@ -7,13 +7,12 @@ while it is open.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hovedindgang.planning.documents import parsed, text_of
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.asking import NAMED_DAYS, Table, distribution, lines_of, members, outcomes
 from hovedindgang.planning.simulation.preparing import opening_of, prepare
 from hovedindgang.planning.simulation.scenario import (
@@ -39,26 +38,12 @@ DAY = 1440.0
 
 def read_scenario(path: Path) -> Scenario:
     """The scenario of a file. Raises CannotPlan, for what could not be run too."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise CannotPlan(
-            _("Der er ingen fil, der kan læses: {path}.").format(path=path),
-            cure=_("Se efter, om navnet er rigtigt, og om du må læse den."),
-        ) from None
-    return scenario_of_text(text, path.name)
+    return scenario_of_text(text_of(path), path.name)
 
 
 def scenario_of_text(text: str, name: str) -> Scenario:
     """The scenario written in `text`; `name` stands before what is wrong."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CannotPlan(
-            _("{path} er ikke skrevet som TOML: {error}.").format(path=name, error=error),
-            cure=_("Ret linjen, og prøv igen."),
-        ) from None
-    top = Table(name, lines_of(text), document)
+    top = Table(name, lines_of(text), parsed(text, name))
     made = _scenario(top)
     prepare(made)  # what could not be run is said now
     return made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import math
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
@@ -97,14 +97,7 @@ class Places:
 
 def read_places(path: Path) -> Places:
     """The places in `path` (TOML). Raises `CannotPlan` with the key that is wrong."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise _wrong(path, "", gettext("Filen kan ikke læses: %(why)s.") % {"why": why}) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise _wrong(path, "", gettext("Filen er ikke TOML: %(why)s.") % {"why": problem}) from None
-    return _Reading(path, said).places()
+    return _Reading(path, toml_of(path)).places()
 
 
 def _wrong(path: Path, key: str, text: str) -> CannotPlan:
@@ -263,7 +256,7 @@ class _Reading:
         return Figure(value, str(said["source"]), low, high)
 
     def _source(self, key: object, at: str) -> None:
-        if key not in self._table("sources"):
+        if not isinstance(key, str) or key not in self._table("sources"):
             raise self._no(at, gettext("Tallets kilde står ikke under [sources]."))
 
     def _number(self, value: object, at: str) -> float:

@@ -240,7 +240,7 @@ def test_a_centre_that_must_stay_stays(tmp_path: Path) -> None:
         ('town = "b"', 'town = "c"', "candidates[2].town"),
         ("share = { value = 1,", "share = { value = 0.9,", "add up to 1"),
         ('name = "Øby"', 'name = "Øby"\ncolour = "red"', "colour"),
-        ('name = "Øby"', "name = ", "not TOML"),
+        ('name = "Øby"', "name = ", "not written as TOML"),
         ('matrix = "minutes.csv"', 'matrix = "none.csv"', "travel.matrix"),
     ],
 )

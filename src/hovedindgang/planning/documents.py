@@ -1,0 +1,62 @@
+"""A file that people wrote, as text or as TOML; one that cannot be read says why, and where."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import number
+from hovedindgang.planning.problems import CannotPlan
+
+MOST_MEGABYTES = 20
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def text_of(path: Path) -> str:
+    """What the file says, with or without a byte order mark. Raises CannotPlan."""
+    try:
+        with path.open("rb") as file:
+            written = file.read(MOST_MEGABYTES * 10**6 + 1)
+    except (OSError, ValueError):  # a name with a zero byte is a ValueError
+        raise CannotPlan(
+            _("Der er ingen fil, der kan læses: {path}.").format(path=path),
+            cure=_("Se efter, om navnet er rigtigt, og om du må læse den."),
+            where=(str(path),),
+        ) from None
+    if len(written) > MOST_MEGABYTES * 10**6:
+        raise CannotPlan(
+            _("{path} fylder mere end {most} MB.").format(path=path, most=number(MOST_MEGABYTES)),
+            cure=_("Se efter, om det er den rigtige fil."),
+            where=(str(path),),
+        )
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        raise CannotPlan(
+            _("{path} er ikke gemt i UTF-8.").format(path=path),
+            cure=_("Gem den som UTF-8, og prøv igen."),
+            where=(f"{path}:{line}",),
+        ) from None
+
+
+def toml_of(path: Path) -> dict[str, Any]:
+    """The document in the file. Raises CannotPlan."""
+    return parsed(text_of(path), str(path))
+
+
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """The document that `text` is; `name` stands before what is wrong. Raises CannotPlan."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError, too many brackets recurse
+        at = _AT.search(str(error))
+        where = _("linje {line}, tegn {column}").format(line=at[1], column=at[2]) if at else _("ved filens slutning")
+        raise CannotPlan(
+            _("{path} er ikke skrevet som TOML: {error}.").format(path=name, error=where),
+            cure=_("Ret linjen, og prøv igen."),
+            where=(f"{name}:{at[1]}" if at else name,),
+        ) from None
