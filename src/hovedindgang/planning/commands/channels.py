@@ -36,8 +36,12 @@ Eksempel:
 @click.option(
     "--days", type=click.IntRange(7, 3660), default=84, show_default=True, help=gettext("Dage, der simuleres.")
 )
-@click.option("--replications", type=click.IntRange(2, 500), default=10, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--replications", help=gettext("Så mange gentagelser."), type=click.IntRange(2, 500), default=10, show_default=True
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
+)
 @as_json
 @language
 def channels(

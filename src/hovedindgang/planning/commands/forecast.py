@@ -11,6 +11,7 @@ import click
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.servicemodel.holidays import public_holidays
 
 if TYPE_CHECKING:
     from hovedindgang.planning.demand import Change, Forecast, Series
@@ -62,7 +63,13 @@ history = click.option(
 @history
 @zone
 @gaps
-@click.option("--seed", type=int, default=1, show_default=True, help=gettext("Tilfældets frø, til dagens sum."))
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help=gettext("Tilfældets frø, til dagens sum."),
+)
 @as_json
 @language
 def forecast(
@@ -95,9 +102,11 @@ def forecast(
                 cure=gettext("Spørg om en dag, der er nærmere, eller giv nyere tal."),
             )
         expected = () if changes is None else read_changes(changes)
+        shut = holidays == "denmark" and _never_open_on_holidays(series) and asked in public_holidays(asked.year)
         told = demand.forecast(
             series,
             [asked],
+            closed=[asked] if shut else [],
             history_days=history_days or MOST_DAYS,
             danish=holidays == "denmark",
             changes=expected,
@@ -114,10 +123,15 @@ def forecast(
                 )
             told = told.updated(counted, known_until)
         answer = _as_data(told, series, asked, known_until, expected, seed)
+        answer["closed_for"] = public_holidays(asked.year)[asked] if shut else None
         if as_json:
             print_json(answer)
         else:
             click.echo("\n".join(_in_words(answer)))
+
+
+def _never_open_on_holidays(series: Series) -> bool:
+    return not any(day in public_holidays(day.year) for day in series.days)
 
 
 def _day(text: str) -> dt.date:
@@ -197,6 +211,8 @@ def _clock(minutes: int) -> str:
 
 def _in_words(answer: dict[str, Any]) -> list[str]:
     if not answer["open"]:
+        if answer["closed_for"]:
+            return [gettext("{day}: lukket; det er helligdag.").format(day=answer["day"])]
         return [gettext("{day}: lukket; på den ugedag er der ingen tal.").format(day=answer["day"])]
     calls = answer["calls"]
     lines = [

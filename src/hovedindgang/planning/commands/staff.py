@@ -51,8 +51,12 @@ Eksempel:
 @click.option(
     "--days", type=click.IntRange(7, 3660), default=56, show_default=True, help=gettext("Dage, der simuleres.")
 )
-@click.option("--replications", type=click.IntRange(2, 500), default=5, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--replications", help=gettext("Så mange gentagelser."), type=click.IntRange(2, 500), default=5, show_default=True
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
+)
 @click.option("--worth", is_flag=True, help=gettext("Sig også, hvad én mere på hvert hold er værd."))
 @as_json
 @language

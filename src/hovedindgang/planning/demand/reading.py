@@ -68,7 +68,7 @@ def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series
     rows = _in_order(file, rows)
     interval = _interval(file, rows)
     series = _gridded(file, rows, interval)
-    return _without_gaps(file, rows, series, gaps)
+    return _without_gaps(file, rows, series, gaps, _zone(zone))
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -231,7 +231,15 @@ def _gridded(file: Path, rows: list[Row], interval: int) -> Series:
     return Series(days=tuple(days), starts_minutes=tuple(starts), interval_minutes=interval, counts=counts)
 
 
-def _without_gaps(file: Path, rows: list[Row], series: Series, gaps: str) -> Series:
+def _exists(day: dt.date, minutes: int, zone: ZoneInfo | None) -> bool:
+    """Whether the clock shows that time on that day: on the last Sunday of March an hour is left out."""
+    if zone is None:
+        return True
+    at = dt.datetime.combine(day, dt.time(minutes // 60, minutes % 60), zone)
+    return at.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) == at.replace(tzinfo=None)
+
+
+def _without_gaps(file: Path, rows: list[Row], series: Series, gaps: str, zone: ZoneInfo | None) -> Series:
     """Refuse, or fill, intervals missing inside a day that the weekday usually has; lunch closed always is no gap."""
     holes = Wrong(file)
     last_line = {(row.start.date(), row.start.hour * 60 + row.start.minute): row.line for row in rows}
@@ -241,7 +249,8 @@ def _without_gaps(file: Path, rows: list[Row], series: Series, gaps: str) -> Ser
         there = np.flatnonzero(~np.isnan(counts[place]))
         inside = np.zeros(counts.shape[1], dtype=bool)
         inside[there[0] : there[-1] + 1] = True
-        missing = np.flatnonzero(inside & np.isnan(counts[place]) & usual[day.weekday()])
+        absent = np.flatnonzero(inside & np.isnan(counts[place]) & usual[day.weekday()])
+        missing = np.array([one for one in absent if _exists(day, series.starts_minutes[one], zone)], dtype=np.intp)
         if not len(missing):
             continue
         first = int(missing[0])

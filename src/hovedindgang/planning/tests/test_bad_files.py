@@ -162,7 +162,10 @@ def test_changes_that_contradict_each_other_are_refused_and_named(tmp_path: Path
 
 
 def test_what_is_closed_first_may_be_open_a_day_or_be_visited(tmp_path: Path) -> None:
-    visit = 'kind = "travelling_team"\nteam = "aabybro"\nnumber = 1\nplace = "pandrup"\nweekday = 1\nbegins = "10:00"\nends = "14:00"'
+    visit = (
+        'kind = "travelling_team"\nteam = "aabybro"\nnumber = 1\nplace = "pandrup"\nweekday = 1\n'
+        'begins = "10:00"\nends = "14:00"'
+    )
     assert len(read_plan(proposal(tmp_path, CLOSE, OPEN, visit)).changes) == 3
 
 

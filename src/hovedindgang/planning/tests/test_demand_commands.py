@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -28,6 +29,33 @@ def test_a_planner_is_told_each_interval_with_its_range(file: Path) -> None:
     assert len(data["intervals"]) == 12  # 9 to 15
     assert all(one["p2.5"] <= one["p50"] <= one["p97.5"] for one in data["intervals"])
     assert data["calls"]["p2.5"] < data["calls_mean"] < data["calls"]["p97.5"]
+
+
+def test_nobody_is_foretold_to_call_on_a_public_holiday_unless_the_file_has_calls_on_one(file: Path) -> None:
+    good_friday = ("--day", "2025-04-18", "--holidays", "denmark")
+    closed = json.loads(typed("forecast", file, *good_friday, "--json").stdout)
+    assert (closed["open"], closed["calls_mean"], closed["closed_for"]) == (False, 0, "Langfredag")
+    assert "2025-04-18: closed; it is a public holiday." in typed("forecast", file, *good_friday).stdout
+    assert json.loads(typed("forecast", file, "--day", "2025-04-18", "--json").stdout)["open"]  # nothing is known of it
+
+
+def test_a_line_that_answers_day_and_night_has_no_gap_where_the_clock_leaves_an_hour_out(tmp_path: Path) -> None:
+    first = dt.datetime(2026, 3, 8, tzinfo=dt.UTC)
+    hours = [(first + dt.timedelta(hours=hour)).isoformat() for hour in range(24 * 28)]
+    calls = tmp_path / "night.csv"
+    calls.write_text("interval_start,calls\n" + "".join(f"{hour},3\n" for hour in hours), encoding="utf-8")
+    answer = typed("forecast", calls, "--day", "2026-04-02", "--zone", "Europe/Copenhagen", "--json")
+    assert answer.exit_code == 0, answer.stdout
+    lost = calls.read_text(encoding="utf-8").splitlines()
+    del lost[1 + 24 * 21 + 3]  # an hour that there was, on the same Sunday
+    calls.write_text("\n".join(lost), encoding="utf-8")
+    answer = typed("forecast", calls, "--day", "2026-04-02", "--zone", "Europe/Copenhagen")
+    assert (answer.exit_code, "2026-03-29: 1 missing, the first interval at 05:00" in answer.stderr) == (1, True)
+
+
+def test_a_seed_below_zero_is_refused_and_no_crash(file: Path) -> None:
+    answer = typed("forecast", file, "--day", "2025-03-10", "--seed", "-5")
+    assert (answer.exit_code, type(answer.exception)) == (2, SystemExit)
 
 
 def test_in_the_middle_of_the_day_what_was_counted_stands_and_the_rest_is_foretold(file: Path) -> None:
