@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.naming import channel_name, queue_name, source_name
 from hovedindgang.planning.language import gettext, number
 
 if TYPE_CHECKING:
@@ -96,7 +97,10 @@ def channels(
         for channel, price in prices.items():
             click.echo(
                 gettext("Pris pr. henvendelse, {channel}: {kr} kr. ({kind}: {reference}).").format(
-                    channel=channel, kr=number(price.value), kind=price.kind.value, reference=price.reference
+                    channel=channel_name(channel),
+                    kr=number(price.value),
+                    kind=source_name(price.kind.value),
+                    reference=price.reference,
                 )
             )
         click.echo(gettext("Fritagne: {source}.").format(source=EXEMPT_SOURCE))
@@ -117,7 +121,7 @@ def _say(one: Moved) -> None:
     )
     for channel, change in one.wait_change.items():
         words = gettext("  ventetid, {channel}: {change} min. ({low} – {high})").format(
-            channel=channel,
+            channel=queue_name(channel, {}),
             change=number(change.value, 2),
             low=number(change.low, 2),
             high=number(change.high, 2),

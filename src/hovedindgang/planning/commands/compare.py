@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import plan_of, scenario_of, simulated
-from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
@@ -46,6 +48,7 @@ def compare(
                 cure=gettext("Skriv den, der måles mod, først."),
             )
         # numpy and numba: only who asks waits for them
+        from hovedindgang.planning.service.changes import NewPlace
         from hovedindgang.planning.service.effects import effects_of
         from hovedindgang.planning.simulation.comparing import differences
         from hovedindgang.planning.simulation.running import Asked
@@ -79,17 +82,12 @@ def compare(
         if as_json:
             print_json(answer)
         else:
-            click.echo("\n".join(_in_words(answer)))
+            centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
+            for plan in plans:
+                centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
+            click.echo("\n".join(_in_words(answer, centres)))
 
 
-CHANNELS = {
-    "in_person": gettext_noop("personligt"),
-    "phone": gettext_noop("telefon"),
-    "written": gettext_noop("brev og mail"),
-    "digital": gettext_noop("digitalt"),
-    "self_service": gettext_noop("selvbetjening"),
-    "department": gettext_noop("fagforvaltning"),
-}
 NAMES = {
     "arrivals_per_day": gettext_noop("kommer om dagen"),
     "wait_mean_minutes": gettext_noop("venter, minutter"),
@@ -108,28 +106,33 @@ STAFF = {
 }
 
 
-def _in_words(answer: dict[str, Any]) -> list[str]:
+def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
     first, *others = answer["scenarios"]
     lines = [
-        gettext("Målt mod {file} ({title}), {replications} gentagelser med de samme borgere:").format(
-            file=first["file"], title=first["title"] or "-", replications=number(first["replications"])
-        )
+        ngettext(
+            "Målt mod {file} ({title}), {replications} gentagelse med de samme borgere:",
+            "Målt mod {file} ({title}), {replications} gentagelser med de samme borgere:",
+            first["replications"],
+        ).format(file=first["file"], title=first["title"] or "-", replications=number(first["replications"]))
     ]
     for other, change in zip(others, answer["differences"], strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
         lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
         for channel, figures in change["channels"].items():
-            lines += _differences(gettext(CHANNELS.get(channel, channel)), NAMES, figures)
+            lines += _differences(channel_name(channel), NAMES, figures)
         lines += _differences("", OUTCOMES, change["all"])
         lines += _differences("", STAFF, change["employees"])
         if first["effects"] and other["effects"]:
-            lines += _who(first["effects"], other["effects"])
+            lines += _who(first["effects"], other["effects"], centres)
     if answer["interrupted"]:
         lines += ["", gettext("Afbrudt: svaret er af det, der blev nået.")]
+    if first["replications"] < 2:
+        one = gettext("Én gentagelse viser ingen forskelle, for den har intet interval. Skriv --replications 20.")
+        return [*lines, "", one]
     return [*lines, "", gettext("± er det halve 95 %-interval; * er en forskel, der ikke ligner tilfældet.")]
 
 
-def _who(first: dict[str, Any], other: dict[str, Any]) -> list[str]:
+def _who(first: dict[str, Any], other: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
     """What it costs, and what each centre's own people get."""
     saved = other["cost"]["kr_per_year"]["value"] - first["cost"]["kr_per_year"]["value"]
     lines = [
@@ -142,7 +145,7 @@ def _who(first: dict[str, Any], other: dict[str, Any]) -> list[str]:
     for one in other["catchments"]:
         usual = before.get(one["centre"])
         went = ", ".join(
-            f"{gettext('ringer') if to == 'phone' else to} {number(100 * share)} %"
+            f"{gettext('ringer') if to == 'phone' else centres.get(to, to)} {number(100 * share)} %"
             for to, share in one["shares"].items()
             if share > 0.005
         )
@@ -150,7 +153,7 @@ def _who(first: dict[str, Any], other: dict[str, Any]) -> list[str]:
             gettext(
                 "  De, der har {centre} nærmest: {went}; {km} km længere; venter {wait} min. (før {usual})."
             ).format(
-                centre=one["centre"],
+                centre=centres.get(one["centre"], one["centre"]),
                 went=went,
                 km=number(one["extra_km"] or 0, 1),
                 wait=_minutes(one["wait_minutes"]),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -93,7 +95,7 @@ def staff(
         if as_json:
             print_json(_as_data(found, hourly, more, seed=seed, replications=replications, days=days))
         else:
-            _say(found, hourly, more)
+            _say(found, hourly, more, {key: one.name for key, one in model.centres.items()})
 
 
 def _standard(promise: str) -> Standard:
@@ -148,7 +150,7 @@ def _as_data(
     }
 
 
-def _say(found: Needed, hourly: list[HourlyNeed], more: list[Worth]) -> None:
+def _say(found: Needed, hourly: list[HourlyNeed], more: list[Worth], centres: Mapping[str, str]) -> None:
     click.echo(gettext("Så mange skal der være:"))
     for team, size in found.teams.items():
         click.echo(f"  {team:<20} {size}")
@@ -159,14 +161,14 @@ def _say(found: Needed, hourly: list[HourlyNeed], more: list[Worth]) -> None:
     )
     click.echo(gettext("Betjent i tide (med 95 % sikkerhed):"))
     for key, one in found.met.items():
-        click.echo(f"  {key:<24} {_share(one)}")
-    _say_hours(hourly)
+        click.echo(f"  {queue_name(key, centres):<40} {_share(one)}")
+    _say_hours(hourly, centres)
     for worth in more:
         click.echo(f"{worth.what}:")
         for key, change in worth.change.items():
             points = gettext("procentpoint")
             click.echo(
-                f"  {key:<24} {number(100 * change.value, 1)} {points} "
+                f"  {queue_name(key, centres):<40} {number(100 * change.value, 1)} {points} "
                 f"({number(100 * change.low, 1)} – {number(100 * change.high, 1)})"
             )
 
@@ -176,13 +178,13 @@ def _share(one: Estimate) -> str:
     return f"{number(100 * one.value, 1)} % ({number(100 * low, 1)} – {number(100 * high, 1)})"
 
 
-def _say_hours(hourly: list[HourlyNeed]) -> None:
+def _say_hours(hourly: list[HourlyNeed], centres: Mapping[str, str]) -> None:
     names = [gettext(day) for day in _DAYS]
     click.echo(gettext("Så mange skal betjene på samme tid (hver time for sig; tilnærmet):"))
     for channel, place in dict.fromkeys((one.channel, one.place) for one in hourly):
         here = [one for one in hourly if (one.channel, one.place) == (channel, place)]
         hours = sorted({one.hour for one in here})
-        click.echo(f"  {channel if place is None else f'{channel} {place}'}")
+        click.echo(f"  {queue_name(channel if place is None else f'{channel}:{place}', centres)}")
         click.echo("        " + " ".join(f"{hour:>3}" for hour in hours))
         for weekday in sorted({one.weekday for one in here}):
             of = {one.hour: one.employees for one in here if one.weekday == weekday}
