@@ -118,6 +118,11 @@ def _must_have(model: ServiceModel, service: str, from_channel: str, to_channel:
                 _("Der er ingen kanal, der hedder {channel}.").format(channel=channel),
                 cure=_("Der er: {channels}.").format(channels=", ".join(sorted(known | {SELF_SERVICE}))),
             )
+    if from_channel in (to_channel, SELF_SERVICE):
+        raise CannotPlan(
+            _("Ingen kan flyttes fra {since} til {to}.").format(since=from_channel, to=to_channel),
+            cure=_("Flyt fra en kanal, hvor medarbejdere svarer, til en anden."),
+        )
     if service and service not in model.services:
         raise CannotPlan(
             _("Der er ingen opgave med nøglen {key}.").format(key=service),

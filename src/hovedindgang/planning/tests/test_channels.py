@@ -82,3 +82,9 @@ def test_what_cannot_be_moved_is_said(from_channel: str, to_channel: str, servic
             service=service,
             seed=1,
         )
+
+
+@pytest.mark.parametrize(("since", "to"), [("phone", "phone"), ("self_service", "phone")])
+def test_nobody_is_moved_to_where_she_is_or_from_where_nobody_answers(since: str, to: str) -> None:
+    with pytest.raises(CannotPlan, match="Ingen kan flyttes"):
+        move(plan().model, plan().inputs, from_channel=since, to_channel=to, shares=(0.1, 0.2, 0.3), seed=1)
