@@ -28,6 +28,7 @@ from benchmarks import (
     rotation,
     search,
     serving,
+    simulation,
     siting,
     stateful,
 )
@@ -48,6 +49,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "stateful": stateful.measure,
     "rotation": rotation.measure,
     "siting": siting.measure,
+    "simulation": simulation.measure,
     "register": registering.measure,
     "touched": history.measure_small,
     "history": history.measure,

@@ -1,0 +1,361 @@
+"""The event loop beside Ciw and SimPy, one core, CPU time a customer; and a municipality's whole year.
+
+The peers' models are written as plainly and as fast as each allows. In the large network SimPy's is a dispatcher of our
+own in its processes, with skills, places, shifts and patience as in ours; Ciw has no skills, so each centre is a node
+where ten employees can all do everything, with shifts and patience: less work than ours has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.ground import Ground
+from benchmarks.lines import Line
+
+ROOT = Path(__file__).resolve().parent.parent
+PER_MINUTE, MEAN, SERVERS = 0.9, 10.0, 10
+CENTRES, SERVICES, STAFF = 4, 20, 40
+DAY_MINUTES, OPENS, CLOSES = 1440.0, 480.0, 960.0
+COME_A_DAY = 1400  # to all centres and services; about nine in ten of the time is work
+HANDLE, PATIENCE = 11.0, 30.0
+
+
+def measure(ground: Ground) -> list[Line]:
+    from hovedindgang.planning.compiling import kept_in
+    from hovedindgang.planning.simulation.replications import warm
+
+    kept_in(ground.home)
+    warm()
+    small, large = _small(), _large()
+    return [*small, *large, *_year()]
+
+
+def _line(name: str, ours: tuple[int, float], peer: tuple[int, float], goal: float, **beside: object) -> Line:
+    """CPU microseconds a customer, of the peer beside ours: how many times ours is faster."""
+    each = [1e6 * seconds / customers for customers, seconds in (peer, ours)]
+    return Line(
+        name=name,
+        measure="simulation",
+        product=each[0],
+        unit="µs CPU a customer, the peer's",
+        baseline=each[1],
+        goal=goal,
+        goal_is="ratio",
+        at_least=True,
+        beside={"ours, µs:": round(each[1], 3), "customers, peer's and ours:": f"{peer[0]:,}, {ours[0]:,}", **beside},
+    )
+
+
+def _timed(work: Callable[[], tuple[int, float]]) -> tuple[tuple[int, float], float]:
+    """(customers, CPU seconds), and the mean wait."""
+    began = time.process_time()
+    customers, wait = work()
+    return (customers, time.process_time() - began), wait
+
+
+# ------------------------------------------------------------------------------------------------------------- M/M/10
+
+
+def _small() -> list[Line]:
+    from hovedindgang.planning.queues import Queue, waits
+
+    truth = waits(Queue(calls_per_hour=60 * PER_MINUTE, handle_seconds=60 * MEAN, agents=SERVERS)).wait_mean
+    ours, our_wait = _timed(lambda: _ours(_mm10(1500)))
+    simpy, simpy_wait = _timed(lambda: _simpy_mm10(60_000.0))
+    ciw, ciw_wait = _timed(lambda: _ciw_mm10(20_000.0))
+    exact = {"mean wait by Erlang C, minutes:": round((truth or 0) / 60, 2), "ours:": round(our_wait, 2)}
+    return [
+        _line(
+            "M/M/10 at 0.9 through the general loop, beside Ciw",
+            ours,
+            ciw,
+            100,
+            **exact,
+            **{"Ciw:": round(ciw_wait, 2)},
+        ),
+        _line(
+            "M/M/10 at 0.9 through the general loop, beside SimPy",
+            ours,
+            simpy,
+            40,
+            **exact,
+            **{"SimPy:": round(simpy_wait, 2)},
+        ),
+    ]
+
+
+def _mm10(days: int) -> Any:
+    from hovedindgang.planning.simulation.scenario import (
+        Arrivals,
+        Distribution,
+        Employee,
+        Flow,
+        Scenario,
+    )
+    from hovedindgang.planning.simulation.scenario import (
+        Line as Queue,
+    )
+
+    flow = Flow(
+        "calls", "phone", Arrivals((PER_MINUTE * DAY_MINUTES,) * 7), Distribution("exponential", MEAN), line="calls"
+    )
+    return Scenario(
+        title="M/M/10",
+        first_day=dt.date(2026, 1, 5),
+        days=days,
+        flows={"calls": flow},
+        lines={"calls": Queue("calls", "phone")},
+        employees=tuple(Employee(f"employee-{n}", {"calls": "generalist"}) for n in range(SERVERS)),
+    )
+
+
+def _ours(scenario: Any) -> tuple[int, float]:
+    from hovedindgang.planning.simulation.network import Of
+    from hovedindgang.planning.simulation.preparing import prepare
+    from hovedindgang.planning.simulation.replications import run_once
+
+    tally, _state, _network = run_once(prepare(scenario), seed=1, replication=0)
+    served = tally.by_flow[:, Of.SERVED].sum()
+    return int(tally.by_flow[:, Of.ARRIVED].sum()), float(tally.by_flow[:, Of.WAITED].sum() / max(served, 1))
+
+
+def _simpy_mm10(minutes: float) -> tuple[int, float]:
+    import simpy
+
+    chance = random.Random(1)
+    environment = simpy.Environment()
+    servers = simpy.Resource(environment, capacity=SERVERS)
+    waited: list[float] = []
+
+    def customer() -> Any:
+        came = environment.now
+        with servers.request() as request:
+            yield request
+            waited.append(environment.now - came)
+            yield environment.timeout(chance.expovariate(1 / MEAN))
+
+    def arrivals() -> Any:
+        while True:
+            yield environment.timeout(chance.expovariate(PER_MINUTE))
+            environment.process(customer())
+
+    environment.process(arrivals())
+    environment.run(until=minutes)
+    return len(waited), sum(waited) / len(waited)
+
+
+def _ciw_mm10(minutes: float) -> tuple[int, float]:
+    import ciw
+
+    network = ciw.create_network(
+        arrival_distributions=[ciw.dists.Exponential(rate=PER_MINUTE)],
+        service_distributions=[ciw.dists.Exponential(rate=1 / MEAN)],
+        number_of_servers=[SERVERS],
+    )
+    ciw.seed(1)
+    simulation = ciw.Simulation(network)
+    simulation.simulate_until_max_time(minutes)
+    waits = [record.waiting_time for record in simulation.get_all_records()]
+    return len(waits), sum(waits) / len(waits)
+
+
+# ---------------------------------------------------------------- 40 employees, 20 services, 4 centres, half the skills
+
+
+def _large() -> list[Line]:
+    ours, our_wait = _timed(lambda: _ours(_network(250)))
+    simpy, simpy_wait = _timed(lambda: _simpy_network(12))
+    ciw, ciw_wait = _timed(lambda: _ciw_network(8))
+    name = "40 employees, 20 services, 4 centres, half the skills each, patience and shifts, beside"
+    waits = {"mean wait of those served, minutes, ours:": round(our_wait, 2)}
+    return [
+        _line(f"{name} Ciw (all skills)", ours, ciw, 150, **waits, **{"Ciw:": round(ciw_wait, 2)}),
+        _line(f"{name} SimPy", ours, simpy, 35, **waits, **{"SimPy:": round(simpy_wait, 2)}),
+    ]
+
+
+def _skills(employee: int) -> set[int]:
+    """Ten in a row, from two further on for each at a centre: five employees of ten can do each service."""
+    first = employee // CENTRES * 2
+    return {(first + n) % SERVICES for n in range(SERVICES // 2)}
+
+
+def _network(days: int) -> Any:
+    from hovedindgang.planning.simulation.scenario import (
+        NO_SHRINKAGE,
+        Arrivals,
+        Distribution,
+        Employee,
+        Flow,
+        Opening,
+        Scenario,
+        Shift,
+    )
+    from hovedindgang.planning.simulation.scenario import Line as Queue
+
+    shape = tuple(1.0 if OPENS / 30 <= piece < CLOSES / 30 else 0.0 for piece in range(48))
+    each = COME_A_DAY / CENTRES / SERVICES
+    flows, lines = {}, {}
+    for centre in range(CENTRES):
+        for service in range(SERVICES):
+            key = f"{service}:{centre}"
+            lines[key] = Queue(key, "in_person", place=f"centre-{centre}", service=str(service))
+            flows[key] = Flow(
+                key,
+                "in_person",
+                Arrivals((each,) * 7, (shape,)),
+                Distribution("exponential", HANDLE),
+                line=key,
+                centre=f"centre-{centre}",
+                patience=Distribution("exponential", PATIENCE),
+            )
+    staff = []
+    for number in range(STAFF):
+        centre = number % CENTRES
+        day = (Shift(OPENS, CLOSES, f"centre-{centre}"),)
+        levels = {f"{service}:{centre}": "generalist" for service in sorted(_skills(number))}
+        staff.append(Employee(f"employee-{number}", levels, (day,) * 7, place=f"centre-{centre}"))
+    openings = tuple(
+        Opening("in_person", f"centre-{centre}", ((OPENS, CLOSES),) * 7, stays=False) for centre in range(CENTRES)
+    )
+    return Scenario(
+        title="network",
+        first_day=dt.date(2026, 1, 5),
+        days=days,
+        flows=flows,
+        lines=lines,
+        employees=tuple(staff),
+        openings=openings,
+        working_days=(True,) * days,
+        shrinkage=NO_SHRINKAGE,
+    )
+
+
+def _simpy_network(days: int) -> tuple[int, float]:
+    """The dispatcher in SimPy: waiting customers in lists by centre and service, the longest wait first."""
+    import simpy
+
+    chance = random.Random(2)
+    environment = simpy.Environment()
+    waiting: list[list[list[Any]]] = [[[] for _ in range(SERVICES)] for _ in range(CENTRES)]
+    skills = [_skills(number) for number in range(STAFF)]
+    idle: list[list[int]] = [[number for number in range(STAFF) if number % CENTRES == c] for c in range(CENTRES)]
+    waited, came = [], [0]
+
+    def is_open() -> bool:
+        return bool(OPENS <= environment.now % DAY_MINUTES < CLOSES)
+
+    def serve(number: int, customer: Any) -> Any:
+        centre = number % CENTRES
+        while customer is not None:
+            waited.append(environment.now - customer[0])
+            yield environment.timeout(chance.expovariate(1 / HANDLE))
+            customer = next_of(number, centre)
+        idle[centre].append(number)
+
+    def next_of(number: int, centre: int) -> Any:
+        best, where = None, None
+        for service in skills[number]:
+            line = waiting[centre][service]
+            while line and line[0][1]:  # gave up
+                line.pop(0)
+            if line and (best is None or line[0][0] < best[0]):
+                best, where = line[0], line
+        if where is not None:
+            where.pop(0)
+        return best
+
+    def patience(customer: list[Any]) -> Any:
+        yield environment.timeout(chance.expovariate(1 / PATIENCE))
+        customer[1] = True
+
+    def arrive(centre: int, service: int) -> None:
+        came[0] += 1
+        for at, number in enumerate(idle[centre]):
+            if service in skills[number]:
+                idle[centre].pop(at)
+                environment.process(serve(number, [environment.now, False]))
+                return
+        customer = [environment.now, False]
+        waiting[centre][service].append(customer)
+        environment.process(patience(customer))
+
+    def arrivals(centre: int, service: int) -> Any:
+        rate = COME_A_DAY / CENTRES / SERVICES / (CLOSES - OPENS)
+        while True:
+            yield environment.timeout(chance.expovariate(rate))
+            if not is_open():  # on to the next morning
+                day = environment.now // DAY_MINUTES + (environment.now % DAY_MINUTES >= CLOSES)
+                yield environment.timeout(day * DAY_MINUTES + OPENS - environment.now)
+                continue
+            arrive(centre, service)
+
+    for centre in range(CENTRES):
+        for service in range(SERVICES):
+            environment.process(arrivals(centre, service))
+    environment.run(until=days * DAY_MINUTES)
+    return came[0], sum(waited) / len(waited)
+
+
+def _ciw_network(days: int) -> tuple[int, float]:
+    """Four nodes of ten servers on shifts, twenty classes with patience; everybody can do everything."""
+    import ciw
+
+    rate = COME_A_DAY / CENTRES / SERVICES / (CLOSES - OPENS)
+    classes = [f"service {service}" for service in range(SERVICES)]
+
+    def by_class(make: Callable[[], Any]) -> dict[str, list[Any]]:
+        return {name: [make() for _ in range(CENTRES)] for name in classes}
+
+    open_hours = ciw.dists.PoissonIntervals(
+        rates=[0.0, rate, 0.0], endpoints=[OPENS, CLOSES, DAY_MINUTES], max_sample_date=days * DAY_MINUTES
+    )
+    shifts = ciw.Schedule(numbers_of_servers=[0, STAFF // CENTRES, 0], shift_end_dates=[OPENS, CLOSES, DAY_MINUTES])
+    network = ciw.create_network(
+        arrival_distributions=by_class(lambda: open_hours),
+        service_distributions=by_class(lambda: ciw.dists.Exponential(rate=1 / HANDLE)),
+        reneging_time_distributions=by_class(lambda: ciw.dists.Exponential(rate=1 / PATIENCE)),
+        number_of_servers=[shifts] * CENTRES,
+        routing={name: [[0.0] * CENTRES] * CENTRES for name in classes},
+    )
+    ciw.seed(2)
+    simulation = ciw.Simulation(network)
+    simulation.simulate_until_max_time(days * DAY_MINUTES)
+    records = simulation.get_all_records()
+    waits = [record.waiting_time for record in records if record.record_type == "service"]
+    return len(records), sum(waits) / len(waits)
+
+
+# -------------------------------------------------------------------------------------------------------- a whole year
+
+
+def _year() -> list[Line]:
+    """Jammerbugt's whole year in all channels, 20 replications, from the file to the tallies."""
+    from hovedindgang.planning.service.building import scenario_of
+    from hovedindgang.planning.service.reading import read_plan
+    from hovedindgang.planning.simulation.replications import run_some
+
+    plan = read_plan(ROOT / "models" / "planning" / "jammerbugt-2006.toml")
+    run_some(scenario_of(plan.model, plan.inputs), seed=9, replications=[0])
+    began = time.process_time()
+    plan = read_plan(ROOT / "models" / "planning" / "jammerbugt-2006.toml")
+    first = run_some(scenario_of(plan.model, plan.inputs), seed=1, replications=range(2))
+    two = time.process_time() - began
+    done = [*first, *run_some(scenario_of(plan.model, plan.inputs), seed=1, replications=range(2, 20))]
+    seconds = time.process_time() - began
+    return [
+        Line(
+            name="Jammerbugt's whole year, all channels, 20 replications",
+            measure="simulation",
+            product=seconds,
+            unit="s CPU, warm",
+            goal=4,
+            goal_is="product",
+            beside={"events:": f"{sum(tally.events for tally in done):,}", "the first two, s:": round(two, 2)},
+        )
+    ]
