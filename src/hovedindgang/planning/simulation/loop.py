@@ -274,17 +274,19 @@ def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
         needs = minutes(n, n.handle[flow, n.level[employee, line]], own(s, customer, _HANDLE))
         waited = now - s.since[customer]
         if s.since[customer] >= n.warm_up:
-            counted = s.by_flow[flow]
-            counted[_O_SERVED] += 1.0
-            counted[_O_WAITED] += waited
-            counted[_O_SQUARED] += waited * waited
-            s.waits[flow, min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))] += 1
-            hour = s.by_hour[n.group_of[flow], hour_of(n, s.since[customer])]
-            hour[_H_SERVED] += 1.0
-            hour[_H_WAITED] += waited
+            group, hour = n.group_of[flow], hour_of(n, s.since[customer])
+            s.by_flow[flow, _O_SERVED] += 1.0
+            s.by_hour[group, hour, _H_SERVED] += 1.0
+            if waited > 0.0:
+                s.by_flow[flow, _O_WAITED] += waited
+                s.by_flow[flow, _O_SQUARED] += waited * waited
+                s.by_hour[group, hour, _H_WAITED] += waited
+                s.waits[flow, min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))] += 1
+            else:
+                s.waits[flow, 0] += 1
             if waited <= n.promised[flow]:
-                counted[_O_WITHIN] += 1.0
-                hour[_H_WITHIN] += 1.0
+                s.by_flow[flow, _O_WITHIN] += 1.0
+                s.by_hour[group, hour, _H_WITHIN] += 1.0
         piece = min(SERIES - 1, int(s.since[customer] / n.ends_at * SERIES))
         s.series[piece, 0] += waited
         s.series[piece, 1] += 1.0
@@ -533,12 +535,12 @@ def end(n, s, customer, came):  # type: ignore[no-untyped-def]
             s.by_flow[flow, _O_BROKEN] += 1.0
     # What another authority decides, what she no longer wants, and what no employee had a part in are apart.
     if s.counts[customer] and came != _SIGNPOSTED and came != _WITHDRAWN and n.line_of[flow] >= 0:
-        counted = s.by_flow[s.origin[customer]]
-        counted[_O_MATTERS] += 1.0
+        origin = s.origin[customer]
+        s.by_flow[origin, _O_MATTERS] += 1.0
         if came == _RESOLVED and not s.handed[customer]:
-            counted[_O_IN_HOUSE] += 1.0
+            s.by_flow[origin, _O_IN_HOUSE] += 1.0
             if s.contacts[customer] == 1:
-                counted[_O_AT_ONCE] += 1.0
+                s.by_flow[origin, _O_AT_ONCE] += 1.0
     go(s, customer)
 
 
@@ -546,8 +548,8 @@ def end(n, s, customer, came):  # type: ignore[no-untyped-def]
 def conclude(n, s, customer, level):  # type: ignore[no-untyped-def]
     """What comes of the contact that is over now."""
     flow = s.flow[customer]
-    chance_of_it = own(s, customer, _OUTCOME)
     which, last = 0, n.outcome.shape[2] - 1
+    chance_of_it = own(s, customer, _OUTCOME) if last > 0 else 0.0
     while which < last and chance_of_it >= n.outcome[flow, level, which]:
         which += 1
     came, to, after = n.outcome_is[flow, which], n.outcome_to[flow, which], n.outcome_after[flow, which]

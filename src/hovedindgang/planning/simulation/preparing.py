@@ -440,17 +440,18 @@ def drawn_network(prepared: Prepared, *, seed: int, replication: int) -> Network
         of_run = chance.mixed(chance.stream_of("run", seed), replication)
         streams = np.array([chance.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
         mass = network.mass * _factors(prepared, of_run)
-        # What happens to one at one time keeps its order: a break that ends with the shift ends before it.
-        planned = sorted([*prepared.calendar, *_duties(prepared, of_run)], key=lambda one: one[:3])
-    columns: list[Any] = list(zip(*planned, strict=True)) or [[], [], [], [], []]
+        planned = np.array([*prepared.calendar, *_duties(prepared, of_run)], np.float64).reshape(-1, 5)
+    # What happens to one at one time keeps its order: a break that ends with the shift ends before it.
+    planned = planned[np.lexsort((planned[:, 2], planned[:, 1], planned[:, 0]))]
+    whole = planned.astype(np.int64)
     return network._replace(
         flow_stream=streams,
         mass=mass,
-        at=np.array(columns[0], np.float64),
-        planned=np.array(columns[1], np.int64),
-        who=np.array(columns[2], np.int64),
-        place=np.array(columns[3], np.int64),
-        channels=np.array(columns[4], np.int64),
+        at=np.ascontiguousarray(planned[:, 0]),
+        planned=np.ascontiguousarray(whole[:, 1]),
+        who=np.ascontiguousarray(whole[:, 2]),
+        place=np.ascontiguousarray(whole[:, 3]),
+        channels=np.ascontiguousarray(whole[:, 4]),
     )
 
 
