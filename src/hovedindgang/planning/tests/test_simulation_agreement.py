@@ -178,7 +178,7 @@ def busy(**more: object) -> Scenario:
 BROKEN = {
     "the last to come is served first": ("first = s.head[line]", "first = s.tail[line]"),
     "an employee serves the line beside hers": ("n.level[employee, line] >= 0", "n.level[employee, line - 1] >= 0"),
-    "one who was served is counted twice": ("counted[_O_SERVED] += 1.0", "counted[_O_SERVED] += 2.0"),
+    "one who was served is counted twice": ("s.by_flow[flow, _O_SERVED] += 1.0", "s.by_flow[flow, _O_SERVED] += 2.0"),
     "one who gives up is forgotten": ("s.by_flow[flow, column] += 1.0", "pass"),
 }
 
