@@ -19,11 +19,20 @@ from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
+from hovedindgang.planning.siting.parts import (
+    FREE,
+    OPEN,
+    Climb,
+    Flags,
+    Floats,
+    Gains,
+    Part,
+    decided,
+    halves,
+    product,
+    worth_a_look,
+)
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-OPEN, FREE, CLOSED = 1, 0, -1
 PARTS_KEPT = (
     20_000  # parts that wait at once; beyond it the search goes deep instead of wide, so that memory is bounded
 )
@@ -47,31 +56,12 @@ class Medians:
     parts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
-    """How a bound is raised: steps at most, the step's factor at first, steps without gain to halve it, memory."""
-
-    steps: int
-    factor: float
-    patience: int
-    memory: float
-
-
 FIRST = Climb(50, 1.0, 12, 0.3)  # far from the top: bold
 POLISH = Climb(3000, 0.05, 40, 0.85)  # near it: many small steps that remember (measured: closes half of what is left)
 WIDE_GAP, NARROW_GAP = Climb(80, 0.5, 10, 0.3), Climb(120, 0.2, 15, 0.8)  # within a part, from the prices before it
 NARROW = 0.003  # of the cost: where bound and incumbent are so near, care in each part pays; else many parts do
+TRY = Climb(15, 0.3, 6, 0.5)  # enough to see which of several cuts gains more
 ROOT_ROUNDS, SHAKES = 40, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the search: `state` of each candidate, the prices and shares that its bound was reached with."""
-
-    bound: float
-    state: NDArray[np.int8]
-    price: NDArray[np.float32]
-    share: NDArray[np.float32]
 
 
 def solve_p_median(
@@ -111,6 +101,7 @@ class _Search:
     bound: float = 0.0  # of all that is not yet searched
     root_bound: float = 0.0
     parts: int = 0
+    gains: Gains = field(init=False)
     loops: Any = field(init=False)
     lists: tuple[Any, Any, Any] = field(init=False)
     tried: set[bytes] = field(default_factory=set)
@@ -119,6 +110,7 @@ class _Search:
         is_open = np.zeros(self.near.shape[0], np.bool_)
         is_open[Generator(Philox(self.seed)).permutation(len(is_open))[: self.places]] = True
         self.best = (self._cost(is_open), is_open)
+        self.gains = Gains(len(is_open))
         self.loops = built("hovedindgang.planning.siting.loops", self.jit)
 
     # ------------------------------------------------------------------------------------------------ what is known
@@ -225,29 +217,61 @@ class _Search:
 
     def _halves(self, part: Part) -> Iterator[Part]:
         """Both parts, with one candidate open and closed, that may hold something better than the incumbent."""
-        free = np.flatnonzero(part.state == FREE)
-        if not len(free):
+        candidates = worth_a_look(part)
+        if not candidates:
             self._whole(part.state)
             return
-        # The one that is chosen now and then; a little more often than not gave the fewest parts.
-        branched = free[np.argmin(np.abs(part.share[free] - 0.7))]
         climb = NARROW_GAP if self.upper - self.root_bound < NARROW * self.upper else WIDE_GAP
-        for value in (OPEN, CLOSED):
-            state = part.state.copy()
-            state[branched] = value
-            if np.count_nonzero(state == OPEN) == self.places:
-                state[state == FREE] = CLOSED
-            if np.count_nonzero(state >= FREE) <= self.places:
-                self._whole(state)
+        cut, two = self._cut(part, candidates)
+        for opened, begun in zip((True, False), two, strict=True):
+            if self._settled(begun):
                 continue
-            half, chosen, _, _ = self._bounded(replace(part, state=state), climb)
+            half, chosen, _, _ = self._bounded(begun, climb)
             self.parts += 1
+            self.gains.learn(cut, float(part.share[cut]), opened=opened, gain=self._gain(part, half.bound))
             if half.bound > self.enough:
                 continue
             cost = self._cost(chosen)
             if cost < self.upper or (self.parts < PARTS_TRIED and cost < 1.01 * self.upper):
                 self._improve(chosen)
             yield half
+
+    def _cut(self, part: Part, candidates: list[int]) -> tuple[int, tuple[Part, Part]]:
+        """Which of the candidates to branch on, and its halves, as far as they have been tried."""
+        best, value, two = candidates[0], 0.0, None
+        for candidate in candidates:
+            share = float(part.share[candidate])
+            tried = self._tried(part, candidate) if self.gains.unsure(candidate) else None
+            if tried:
+                gains = [self._gain(part, half.bound) for half in tried]
+                self.gains.learn(candidate, share, opened=True, gain=gains[0])
+                self.gains.learn(candidate, share, opened=False, gain=gains[1])
+                worth = product(*gains)
+            else:
+                worth = self.gains.expected(candidate, share)
+            if worth > value:
+                best, value, two = candidate, worth, tried
+        return best, two or halves(part, best, self.places)
+
+    def _tried(self, part: Part, candidate: int) -> tuple[Part, Part]:
+        opened, closed = (
+            replace(half, bound=np.inf) if self._settled(half) else self._bounded(half, TRY)[0]
+            for half in halves(part, candidate, self.places)
+        )
+        return opened, closed
+
+    def _gain(self, part: Part, bound: float) -> float:
+        """By how much `bound` is above the part's; no more than proves it."""
+        return max(min(bound, self.enough) - part.bound, 0.0)
+
+    def _settled(self, part: Part) -> bool:
+        """Whether nothing is left to search in it. Where too few candidates are left to choose, they are looked at."""
+        if part.bound > self.enough:
+            return True
+        if np.count_nonzero(part.state >= FREE) > self.places:
+            return False
+        self._whole(part.state)
+        return True
 
     def _whole(self, state: NDArray[np.int8]) -> None:
         """A part in which all is decided, or that has too few candidates left."""
@@ -281,22 +305,11 @@ class _Search:
         )  # fmt: skip
         bound, done, factor, price, chosen, rho, share = raised
         state, shares = part.state.copy(), np.zeros(len(part.state), np.float32)
-        state[names] = self._decided(state[names], bound, rho, chosen)
+        state[names] = decided(state[names], self.places, bound, rho, chosen, self.enough)
         shares[names] = share
         is_open = np.zeros(len(state), np.bool_)
         is_open[names[chosen]] = True
         return Part(max(bound, part.bound), state, price.astype(np.float32), shares), is_open, done, factor
-
-    def _decided(self, state: NDArray[np.int8], bound: float, rho: Floats, chosen: Flags) -> NDArray[np.int8]:
-        """`state` with what the reduced costs decide: opening it, or closing it, would cost more than the incumbent."""
-        free = state == FREE
-        left = self.places - np.count_nonzero(state == OPEN)
-        ordered = np.sort(rho[free])
-        decided = state.copy()
-        if 0 < left < len(ordered):
-            decided[free & ~chosen & (bound + rho - ordered[left - 1] > self.enough)] = CLOSED
-            decided[free & chosen & (bound - rho + ordered[left] > self.enough)] = OPEN
-        return decided
 
     def _improve(self, chosen: Flags) -> None:
         """Swaps from `chosen` until none betters it; what is cheaper than the incumbent takes its place."""

@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from hovedindgang.planning.commands import plan
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.siting import medians
+from hovedindgang.planning.siting import medians, parts
 from hovedindgang.planning.siting.medians import solve_p_median
 from hovedindgang.planning.siting.networks import all_distances, read_network
 
@@ -116,18 +116,31 @@ def test_of_all_choices_none_is_cheaper_than_the_one_proved(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(4, 9), st.integers(4, 12), st.data())
+@given(st.integers(0, 2**32 - 1), st.integers(4, 9), st.integers(4, 12), st.sampled_from([1, 16]), st.data())
 def test_without_any_swaps_the_search_itself_finds_the_best(
-    seed: int, candidates: int, clients: int, data: st.DataObject
+    seed: int, candidates: int, clients: int, sure: int, data: st.DataObject
 ) -> None:
     places = data.draw(st.integers(2, candidates - 1))
     near = Generator(Philox(seed)).integers(0, 40, (candidates, clients)).astype(float)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(medians._Search, "_improve", lambda search, chosen: None)
         patched.setattr(medians._Search, "_shake", lambda search, state: None)
+        patched.setattr(parts, "SURE", sure)  # tries each cut once, or each time: neither may lose the best
         found = solve_p_median(near, places, unit=1.0, seed=seed)
     least = min(near[list(some)].min(axis=0).sum() for some in itertools.combinations(range(candidates), places))
     assert (found.cost, found.proved) == (least, True)
+
+
+def test_a_cut_is_expected_to_gain_what_it_gained_before_more_where_it_moves_more() -> None:
+    gains = parts.Gains(2)
+    for _ in range(parts.SURE):
+        assert gains.unsure(1)
+        gains.learn(1, 0.5, opened=True, gain=3.0)
+        gains.learn(1, 0.5, opened=False, gain=4.0)
+    assert not gains.unsure(1)
+    assert gains.expected(1, 0.5) == pytest.approx(3.0 * 4.0)
+    assert gains.expected(1, 0.75) == pytest.approx(1.5 * 6.0)  # opened is now half as far away, closed half again
+    assert gains.unsure(0)
 
 
 def test_the_readable_reference_and_the_engine_search_the_same_parts(tmp_path: Path) -> None:
