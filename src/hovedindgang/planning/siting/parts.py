@@ -2,8 +2,8 @@
 
 The cut is by reliability branching (Achterberg, Koch & Martin 2005, Operations Research Letters 33:42): both halves of
 some candidates are tried by a short climb, and the one is taken whose halves gain most; what opening and closing each
-has gained is remembered (its pseudo-costs), and those seen often enough are no longer tried. (Measured: a third to a
-tenth of the parts that the candidates' shares alone lead to.)
+has gained is remembered (its pseudo-costs), and those seen often enough are no longer tried. (Measured where the bound
+leaves most to search, 800 and 900 nodes with 20 to 45 places: a half to an eighth of the parts that shares lead to.)
 """
 
 from __future__ import annotations
