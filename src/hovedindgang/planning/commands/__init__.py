@@ -107,6 +107,7 @@ class Methods(click.Group):
             return None
         module, _, attribute = COMMANDS[name].target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
+        command.options_metavar = gettext("[VALG]")
         return command
 
     def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:

@@ -30,6 +30,7 @@ run_options = [
     ),
     click.option(
         "--precision",
+        metavar=gettext("PROCENT"),
         type=Precision(),
         default="5%",
         show_default=True,

@@ -211,8 +211,8 @@ class Table:
 
 
 def members(table: Table, key: str, known: Sequence[str], default: Sequence[str]) -> list[str]:
-    """Words of a list, all of them known; `default` where none are given."""
-    found = table.words(key) or list(default)
+    """Words of a list, all of them known; `default` where there is no list. An empty list is none of them."""
+    found = table.words(key) if table.has(key) else list(default)
     for one in found:
         if one not in known:
             raise table.wrong(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hovedindgang.planning.commands import plan
+from hovedindgang.planning.commands import COMMANDS, plan
 from hovedindgang.planning.commands.naming import CHANNELS, SOURCES, channel_name, queue_name, source_name
 from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.language import speaking
@@ -43,3 +43,11 @@ def test_a_comparison_with_one_replication_says_why_it_shows_no_differences_and_
     assert set(re.findall(nearest, answer.stdout)) == {
         f"Borgerservice {town}" for town in ("Aabybro", "Brovst", "Fjerritslev", "Pandrup")
     }
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_usage_line_of_every_command_is_danish_where_the_reader_is(name: str) -> None:
+    with speaking("da"):
+        said = CliRunner().invoke(plan, [name, "--help"]).stdout
+    assert "[VALG]" in said
+    assert "[OPTIONS]" not in said

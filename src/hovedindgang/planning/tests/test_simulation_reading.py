@@ -9,7 +9,7 @@ import pytest
 
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.network import Came
-from hovedindgang.planning.simulation.reading import scenario_of_text
+from hovedindgang.planning.simulation.reading import read_scenario, scenario_of_text
 from hovedindgang.planning.simulation.scenario import Distribution, Scenario, Shift
 from hovedindgang.servicemodel.language import speaking
 
@@ -222,3 +222,14 @@ def test_the_scenario_in_the_guide_can_be_run() -> None:
     text = guide.split("```toml\n")[1].split("```")[0]
     one = scenario_of_text(text, "guide")
     assert len(one.employees) == 4
+
+
+def test_a_door_with_no_days_is_never_open_and_nobody_comes(tmp_path: Path) -> None:
+    file = tmp_path / "shut.toml"
+    text = (Path(__file__).parents[4] / "docs" / "guide" / "examples" / "borgerservice-week.toml").read_text("utf-8")
+    opening = '[[opening]]\nchannel = "phone"\n'
+    assert opening in text
+    file.write_text(text.replace(opening, f"{opening}days = []\n", 1), encoding="utf-8")
+    calls = read_scenario(file).flows["calls"].arrivals
+    assert calls is not None
+    assert sum(calls.per_day) == 0
