@@ -12,7 +12,7 @@ VENDOR := src/hovedindgang/look/static/vendor/dkfds.css
 CATALOGUES := $(wildcard src/hovedindgang/*/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(VENV)/.compiled
 LOOPS := $(HOVEDINDGANG_HOME)/compiled/.warm
-LOOP_SOURCES := $(wildcard src/hovedindgang/planning/*.py src/hovedindgang/planning/simulation/*.py)
+LOOP_SOURCES := $(wildcard src/hovedindgang/planning/*.py src/hovedindgang/planning/simulation/*.py src/hovedindgang/planning/siting/*.py)
 STATIC := $(HOVEDINDGANG_HOME)/static/staticfiles.json
 STATIC_SOURCES := $(shell find src/hovedindgang/*/static -type f -not -path '*/vendor*/*' 2>/dev/null)
 DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m django

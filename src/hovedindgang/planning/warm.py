@@ -19,8 +19,11 @@ def warm(progress: Callable[[str], Any]) -> None:
     """Every loop compiled, or found compiled. `progress` is told of each before it begins."""
     # Heavy (numba), and nobody who only imports this module needs it.
     from hovedindgang.planning.simulation import replications
+    from hovedindgang.planning.siting import medians
 
     replications.warm(progress)
+    progress("siting")
+    medians.warm()
 
 
 if __name__ == "__main__":

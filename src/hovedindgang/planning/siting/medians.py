@@ -325,3 +325,10 @@ class _Search:
                 self.best = (float(cost), is_open.copy())
             if not self.goes_on():
                 return
+
+
+def warm() -> None:
+    """Compile the loops, or find them compiled, on a small network that uses them all."""
+    side = np.arange(12)
+    near = np.abs(side[:, None] - side[None, :]) * 7 % 11 + np.abs(side[:, None] - side[None, :])
+    solve_p_median(near.astype(np.float64), 3, unit=1.0)
