@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.simulating import stopped_by_hand
 from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.language import gettext, number
-from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
     from hovedindgang.planning.siting.medians import Medians
@@ -39,12 +40,11 @@ eller trykker du Ctrl-C, siger svaret, hvor langt fra det bedste det højst er."
 def pmedian(file: Path, seconds: float, as_json: bool, language: str | None) -> None:
     with answering(language, as_json):
         began = time.perf_counter()
-        try:
-            network, found = _solved(file, lambda: time.perf_counter() - began < seconds)
-        except KeyboardInterrupt:
-            raise CannotPlan(
-                gettext("Afbrudt, før der var fundet noget."), cure=gettext("Lad den arbejde lidt længere.")
-            ) from None
+        # Ctrl-C is asked about between two pieces: inside a compiled loop it would be an error of the loop's.
+        with stopped_by_hand() as goes_on:
+            network, found = _solved(file, lambda: goes_on() and time.perf_counter() - began < seconds)
+            if not goes_on() and not found.proved:
+                found = dataclasses.replace(found, interrupted=True)
         took = time.perf_counter() - began
         if as_json:
             print_json(_as_data(network, found, took))
