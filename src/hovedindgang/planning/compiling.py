@@ -141,6 +141,6 @@ def _let_references_compile() -> None:
         lines = [f"    made.{name} = fields.{name}" for name in fields.fields]
         text = "\n".join(["def impl(fields):", "    made = new(kind)", *lines, "    return made"])
         known: dict[str, Any] = {"new": structref.new, "kind": kind}
-        exec(text, known)  # noqa: S102 - our own field names; numba has no other way to say it
+        exec(text, known)  # noqa: S102  # nosec B102 - our own field names; numba has no other way
         impl: Callable[..., Any] = known["impl"]
         return impl

@@ -17,6 +17,8 @@ from hovedindgang.planning.simulation.replications import run_some
 from hovedindgang.planning.simulation.scenario import NEVER, Arrivals, Distribution, Employee, Flow, Line, Scenario
 
 LEVEL = 0.99
+RAREST = 0.01  # share that waits
+WAITED = 20_000  # of the calls simulated, at the least, so that Student's interval of their sum is honest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,19 @@ class Held:
 
 
 def random_queues(number: int, *, seed: int) -> list[Queue]:
-    """c from 1 to 60, load up to 0.95 of what they can do, half of them with patience; five minutes a call."""
+    """c from 1 to 60, load up to 0.95 of what they can do, half of them with patience; five minutes a call.
+
+    Where fewer than one in a hundred waits another is drawn: of so rare a thing no interval can be simulated.
+    """
     chance = np.random.Generator(np.random.Philox(seed))
-    found = []
-    for _queue in range(number):
+    found: list[Queue] = []
+    while len(found) < number:
         agents = int(chance.integers(1, 61))
         load = float(chance.uniform(0.5, 0.95)) * agents
         patience = float(chance.uniform(60, 1200)) if chance.random() < 0.5 else None
-        found.append(Queue(calls_per_hour=12 * load, handle_seconds=300, agents=agents, patience_seconds=patience))
+        queue = Queue(calls_per_hour=12 * load, handle_seconds=300, agents=agents, patience_seconds=patience)
+        if (waits(queue).waits or 0.0) >= RAREST:
+            found.append(queue)
     return found
 
 
@@ -78,7 +85,8 @@ def held(
     for queue in queues:
         forgets = queue.handle_seconds / 86_400 / (queue.agents * (1 - math.sqrt(queue.load / queue.agents)) ** 2)
         warm_up = math.ceil(max(1.0, 6 * forgets))
-        days = math.ceil(max(2.0, 10 * forgets, calls / replications / (24 * queue.calls_per_hour)))
+        simulated = max(calls, WAITED / (waits(queue).waits or 1.0))
+        days = math.ceil(max(2.0, 10 * forgets, simulated / replications / (24 * queue.calls_per_hour)))
         scenario = scenario_of(queue, days=days + warm_up, warm_up_days=warm_up)
         tallies = run_some(scenario, seed=seed, replications=range(replications), jit=jit)
         results = Results(prepare(scenario), seed, tuple(tallies))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
+import pickle  # nosec B403 - only what our own processes send each other
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -102,7 +102,7 @@ def _begin(scenarios: list[bytes], home: str | None) -> None:
 
 @lru_cache(maxsize=64)
 def _prepared(sent: bytes) -> Prepared:
-    scenario: Scenario = pickle.loads(sent)  # noqa: S301 - sent by our own process, or by the cluster's client
+    scenario: Scenario = pickle.loads(sent)  # noqa: S301  # nosec B301 - sent by our own client
     return prepare(scenario)
 
 
