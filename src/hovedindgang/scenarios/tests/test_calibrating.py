@@ -233,13 +233,13 @@ def test_a_document_changed_by_hand_is_kept_as_a_new_one(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("number = 2", "numbr = 2", "staff.team.0.numbr"),
+        ("number = 2", "numbr = 2", "staff.team.1.numbr"),
         ("[work]", "[work", "TOML"),
         ("days = 14", "days = 0", "days"),
         ("days = 14", 'days = "to"', "days"),
         ("value = 60", "value = -60", "value"),
-        ("value = 60", "value = nan", "ikke et endeligt tal"),
-        ("number = 2", 'number = "to"', "number er et helt tal"),
+        ("value = 60", "value = nan", "skal være et tal, der ikke er negativt"),
+        ("number = 2", 'number = "to"', "number skal være et helt tal"),
         ("number = 2", "number = 2000", "over 1000 medarbejdere"),
         ("generalist_share = 0.5", "generalist_share = 50", "generalist_share er en andel"),
         ("days = 14", "days = 3000", "højst to år"),
