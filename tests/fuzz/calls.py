@@ -51,6 +51,8 @@ NEEDED = {
     ("GET", "/api/v1/citizens/{citizen}/contacts"): Scope.HISTORY_READ,
     ("POST", "/api/v1/enquiries/{enquiry}/handovers"): Scope.HANDOVERS_WRITE,
     ("GET", "/api/v1/indicators"): Scope.INDICATORS_READ,
+    ("GET", "/api/v1/runs"): Scope.INDICATORS_READ,
+    ("GET", "/api/v1/runs/{run}"): Scope.INDICATORS_READ,
     ("GET", "/api/v1/model"): Scope.MODEL_READ,
 }
 CALLERS = ("every scope", "every scope", "every scope", "no token", "let out", "another scope")
