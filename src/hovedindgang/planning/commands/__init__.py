@@ -93,7 +93,8 @@ Begynd her:
   hovedindgang plan erlang --calls-per-hour 360 --handle-seconds 240 --agents 28
                                 hvor længe venter de, der ringer?
 
-Hver kommando fortæller mere: hovedindgang plan KOMMANDO --help. Alle læser filer og rører ingen database.""")
+Hver kommando fortæller mere: hovedindgang plan KOMMANDO --help. Alle læser filer og rører ingen database;
+kun calibrate læser husets egen.""")
 
 
 class Methods(click.Group):
