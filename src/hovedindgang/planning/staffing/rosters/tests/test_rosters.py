@@ -267,6 +267,7 @@ def test_a_drawing_says_in_words_who_works_where(question: Make) -> None:
 
 def test_whoever_stops_it_has_a_roster_within_two_seconds(tmp_path) -> None:
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background ignores it
         "from hovedindgang.planning.staffing.rosters.inventing import invented\n"
         "from hovedindgang.planning.staffing.rosters.solving import solve_roster\n"
         "from hovedindgang.planning.staffing.rosters.checking import broken_rules\n"
