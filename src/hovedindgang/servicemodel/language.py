@@ -77,6 +77,24 @@ def words_of(room: Path) -> Callable[[str], str]:
     return lambda message: message if current_language() == "da" else catalogue_of(room).get(message, message)
 
 
+def plurals_of(room: Path) -> Callable[[str, str, float], str]:
+    """What says the form of a room's Danish for a number, in the language spoken; as `words_of`."""
+
+    def plural(one: str, many: str, number: float) -> str:
+        if current_language() == "da":
+            return one if number == 1 else many
+        english = catalogue_of(room)
+        return english.get(one, one) if number == 1 else english.get(f"{one}\0{many}", many)
+
+    return plural
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`value` as people write it: 8.577 and 12,5 in Danish, 8,577 and 12.5 in English."""
+    text = f"{value:,.{decimals}f}"
+    return text if current_language() != "da" else text.translate(str.maketrans(",.", ".,"))
+
+
 def _english() -> dict[str, str]:
     return catalogue_of(Path(__file__).parent)
 
