@@ -1,6 +1,7 @@
 """Loops written once and built twice: as they stand, and compiled by numba.
 
-`build(make, jit)` calls `make(compile)` with a decorator: numba's for the engine, nothing for the readable reference.
+`built(name, jit)` gives a module as it stands, the readable reference, or once more with its `@compiled` functions in
+numba's hands, the engine.
 What is compiled is kept under the house's own folder, so that only set-up and the first run after a change wait for it.
 numba is loaded here and when it is asked for, never by a web process.
 """
@@ -21,10 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-Made = TypeVar("Made")
 Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 Function = TypeVar("Function", bound=Callable[..., Any])
-Compile = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _decorator: ContextVar[Any] = ContextVar("decorator", default=None)
 
@@ -111,18 +110,6 @@ def _kept(name: str, source: Path) -> Path | None:
     for file in sorted(found):
         digest.update(file.read_bytes())
     return Path(os.environ["NUMBA_CACHE_DIR"]) / digest.hexdigest()
-
-
-@cache
-def build(make: Callable[[Compile], Made], jit: bool) -> Made:
-    """What `make` makes of its functions: compiled where `jit`, else plain Python. Made once for each."""
-    if not jit:
-        return make(lambda function: function)
-    # Heavy (0.5 s to load), and only plans need it.
-    from numba import njit
-
-    _let_references_compile()
-    return make(njit(cache="NUMBA_CACHE_DIR" in os.environ, nogil=True))
 
 
 @cache
