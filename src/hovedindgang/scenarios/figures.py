@@ -133,6 +133,7 @@ def _of_hours(results: Any) -> Iterator[tuple[str, Pair]]:
         queue = tally.queue[:, group]
         yield f"queue_before:{where}", (float(queue[-2 * quarter : -quarter].mean()), 1.0)
         yield f"queue_late:{where}", (float(queue[-quarter:].mean()), 1.0)
+        yield f"queue_grows:{where}", (float(results.growth(group) is not None), 1.0)
 
 
 # ------------------------------------------------------------------------------------ what all replications came to
@@ -191,7 +192,8 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any], *, quantile: fl
 
 def growing(figures: Mapping[str, Mapping[str, Any]], *, days: float, quantile: float) -> list[dict[str, Any]]:
     """Queues without end, and how many more wait with each day: in the last quarter of the time a quarter more, and
-    three people more, than in the one before it, and with certainty over the replications."""
+    three people more, than in the one before it, and with certainty over the replications; or those that grow by
+    themselves in half of the replications (`planning.simulation.outcome.Results.growth`), however few these are."""
     found = []
     for key, late in figures.items():
         name, _, where = key.partition(":")
@@ -199,6 +201,8 @@ def growing(figures: Mapping[str, Mapping[str, Any]], *, days: float, quantile: 
         if name != "queue_late" or before is None:
             continue
         rise = difference(before, late, quantile=quantile)
-        if rise and rise["low"] > 0 and rise["value"] >= 3.0 and late["value"] >= 1.25 * before["value"]:
+        surely = rise and rise["low"] > 0 and rise["value"] >= 3.0 and late["value"] >= 1.25 * before["value"]
+        by_itself = figures.get(f"queue_grows:{where}", {"value": 0.0})["value"] >= 0.5
+        if rise and (surely or by_itself):
             found.append({"where": where, "a_day": short(rise["value"] / (days / 4))})
     return found

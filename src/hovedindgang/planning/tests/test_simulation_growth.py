@@ -13,9 +13,9 @@ from hovedindgang.planning.tests.small import about, every_day, scenario
 WEEKDAYS = (((Shift(480, 960),),) * 5) + ((), ())
 
 
-def growth(given: Scenario, replications: int = 12) -> float | None:
-    tallies = run_some(given, seed=1, replications=range(replications))
-    return Results(prepare(given), 1, tuple(tallies)).growth(0)
+def growth(given: Scenario, replications: int = 12, seed: int = 1) -> float | None:
+    tallies = run_some(given, seed=seed, replications=range(replications))
+    return Results(prepare(given), seed, tuple(tallies)).growth(0)
 
 
 def letters(each_day: float, *, days: int, people: int = 2) -> Scenario:
@@ -62,3 +62,29 @@ def test_a_counter_whose_queue_is_sent_home_does_not_grow_from_day_to_day() -> N
         [flow], [Employee("alice", {"c": "trainee"}, every_day(Shift(480, 960)))], days=7, openings=(open_from(8, 16),)
     )
     assert growth(given, 3) is None
+
+
+SEEDS = range(20)
+
+
+@pytest.mark.parametrize("replications", [1, 2])
+def test_one_who_falls_behind_for_a_month_is_seen_to_however_often_it_was_tried(replications: int) -> None:
+    given = always(14, days=30)
+    seen = [growth(given, replications, seed) for seed in SEEDS]
+    assert sum(one is not None for one in seen) >= 19
+    known = [one for one in seen if one is not None]
+    assert sum(known) / len(known) == pytest.approx(48, rel=0.25)  # 24 hours of two too many
+
+
+@pytest.mark.parametrize("days", [7, 30])
+@pytest.mark.parametrize("replications", [1, 2])
+def test_one_who_is_busy_nine_minutes_in_ten_is_seldom_said_to_fall_behind(replications: int, days: int) -> None:
+    given = always(10.8, days=days)
+    assert sum(growth(given, replications, seed) is not None for seed in SEEDS) <= 1
+
+
+def test_a_queue_that_grows_in_one_of_two_replications_has_no_mean_wait() -> None:
+    """The pairs of two replications prove nothing; the one that grows does by itself."""
+    busy, idle = always(16, days=7), always(6, days=7)
+    grows, settles = run_some(busy, seed=1, replications=[0]) + run_some(idle, seed=1, replications=[1])
+    assert Results(prepare(busy), 1, (grows, settles)).growth(0) == pytest.approx(48, rel=0.4)  # 96, and 0
