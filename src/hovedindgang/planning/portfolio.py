@@ -9,8 +9,11 @@ Operational Research Quarterly 24:397), solved without a gap by HiGHS (`scipy.op
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.stopping import left_at_once
 
 SECONDS = 20.0
 
@@ -79,10 +83,20 @@ def counted(portfolio: Portfolio, carried: NDArray[np.bool_], *, proved: bool = 
 
 
 def divided(portfolio: Portfolio, *, count: int = 11) -> list[Division]:
-    """The cheapest division and the next-best, `count` in all or as many as there are.
+    """The cheapest division and the next-best, `count` in all or as many as there are; the cheapest first.
 
     Raises `CannotPlan` where a service that must be given in person has nowhere to be.
     """
+    return in_order(itertools.islice(divisions(portfolio), count))
+
+
+def in_order(found: Iterable[Division]) -> list[Division]:
+    """The cheapest first: the solver is exact to a millionth, and what it finds is put in order by what was counted."""
+    return sorted(found, key=lambda one: one.total_kr)
+
+
+def divisions(portfolio: Portfolio) -> Iterator[Division]:
+    """The cheapest division, then the cheapest of those left, and so on, each when it is found. Raises as `divided`."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # heavy, and only who asks waits for it
 
     services, centres = len(portfolio.services), len(portfolio.centres)
@@ -119,28 +133,29 @@ def divided(portfolio: Portfolio, *, count: int = 11) -> list[Division]:
     upper[:carry] = (portfolio.fixed != 0).ravel()
     whole = np.zeros(columns)
     whole[:carry] = 1
-    found: list[Division] = []
-    while len(found) < count:
-        done = milp(
-            goal,
-            constraints=LinearConstraint(np.array(rows), low, high),
-            bounds=Bounds(lower, upper),
-            integrality=whole,
-            options={"mip_rel_gap": 0.0, "time_limit": SECONDS},
+    for number in itertools.count():
+        done = left_at_once(
+            partial(
+                milp,
+                goal,
+                constraints=LinearConstraint(np.array(rows), low, high),
+                bounds=Bounds(lower, upper),
+                integrality=whole,
+                options={"mip_rel_gap": 0.0, "time_limit": SECONDS},
+            )
         )
+        if done.x is None and number:
+            return
         if done.x is None:
-            break
+            raise CannotPlan(
+                gettext(
+                    "Ingen fordeling af opgaver er mulig: en opgave har intet sted at være, eller pladserne er for få."
+                ),
+                cure=gettext("Giv flere pladser (room), eller tillad opgaven et sted til."),
+            )
         carried = done.x[:carry] > 0.5
-        found.append(counted(portfolio, carried.reshape(services, centres), proved=done.status == 0))
+        yield counted(portfolio, carried.reshape(services, centres), proved=done.status == 0)
         row({at: -1.0 if on else 1.0 for at, on in enumerate(carried)}, 1.0 - float(carried.sum()), np.inf)
-    if not found:
-        raise CannotPlan(
-            gettext(
-                "Ingen fordeling af opgaver er mulig: en opgave har intet sted at være, eller pladserne er for få."
-            ),
-            cure=gettext("Giv flere pladser (room), eller tillad opgaven et sted til."),
-        )
-    return sorted(found, key=lambda one: one.total_kr)
 
 
 def one_more(portfolio: Portfolio, best: Division) -> list[tuple[int, int, float]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from hovedindgang.planning.commands.simulating import plan_of, scenario_of, simu
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 
+if TYPE_CHECKING:
+    from hovedindgang.planning.service.reading import Plan
+
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
 
 Alle får de samme borgere (fælles tilfældige tal): samme ankomster, samme behov. Så viser forskellen kun det, der er
@@ -26,6 +29,7 @@ MOST = 5
 @click.command("compare", help=HELP)
 @click.argument("files", metavar=gettext("FIL …"), type=click.Path(path_type=Path), nargs=-1, required=True)
 @running
+@click.option("--svg", metavar=gettext("FIL"), type=click.Path(path_type=Path), help=gettext("Tegn dem i denne fil."))
 @as_json
 @language
 def compare(
@@ -36,6 +40,7 @@ def compare(
     engine: str,
     processes: int,
     address: str | None,
+    svg: Path | None,
     as_json: bool,
     language: str | None,
 ) -> None:
@@ -79,6 +84,8 @@ def compare(
                 for file, other in zip(files[1:], results[1:], strict=True)
             ],
         }
+        if svg is not None:
+            _draw(svg, plans, answer)
         if as_json:
             print_json(answer)
         else:
@@ -86,6 +93,28 @@ def compare(
             for plan in plans:
                 centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
             click.echo("\n".join(_in_words(answer, centres)))
+
+
+def _draw(svg: Path, plans: Sequence[Plan | None], answer: dict[str, Any]) -> None:
+    from hovedindgang.planning.service.changes import changed
+    from hovedindgang.planning.service.drawing import Told, draw
+
+    told = [
+        Told(
+            one["title"] or one["file"],
+            changed(plan.model, plan.inputs, plan.changes)[0],
+            one["effects"],
+            one["channels"],
+        )
+        for plan, one in zip(plans, answer["scenarios"], strict=True)
+        if plan is not None
+    ]
+    if len(told) < len(plans):
+        raise CannotPlan(
+            gettext("Kun planer kan tegnes: et scenarie siger ikke, hvor stederne ligger."),
+            cure=gettext("Skriv filerne som planer (models/planning), eller udelad --svg."),
+        )
+    svg.write_text(draw(told), encoding="utf-8")
 
 
 NAMES = {

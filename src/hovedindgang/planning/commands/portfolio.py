@@ -9,6 +9,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.language import gettext, number
+from hovedindgang.planning.stopping import nothing_yet
 
 if TYPE_CHECKING:
     from hovedindgang.planning.portfolio import Division, Portfolio
@@ -29,15 +30,27 @@ FIL er TOML: centre, minutter mellem dem, og for hver opgave, hvor mange der kom
 def portfolio(file: Path, next_best: int, as_json: bool, language: str | None) -> None:
     with answering(language, as_json):
         # numpy and scipy: only who asks waits for them
-        from hovedindgang.planning.portfolio import divided, one_more, read_portfolio
+        from hovedindgang.planning.portfolio import divisions, in_order, one_more, read_portfolio
 
         asked = read_portfolio(file)
-        found = divided(asked, count=1 + next_best)
+        found: list[Division] = []
+        stopped = False
+        try:
+            for division in divisions(asked):
+                found.append(division)
+                if len(found) > next_best:
+                    break
+        except KeyboardInterrupt:
+            stopped = True
+            if not found:
+                raise nothing_yet() from None
+        found = in_order(found)
         changes = one_more(asked, found[0])
         if as_json:
-            print_json(_as_data(asked, found, changes))
+            print_json(_as_data(asked, found, changes) | {"interrupted": stopped})
         else:
-            click.echo("\n".join(_in_words(asked, found, changes)))
+            end = [gettext("Afbrudt: svaret er det bedste indtil da.")] if stopped else []
+            click.echo("\n".join([*_in_words(asked, found, changes), *end]))
 
 
 def _as_data(asked: Portfolio, found: list[Division], changes: list[tuple[int, int, float]]) -> dict[str, Any]:

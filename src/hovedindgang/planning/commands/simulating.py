@@ -18,6 +18,7 @@ from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.stopping import nothing_yet
 
 if TYPE_CHECKING:
     from hovedindgang.planning.service.reading import Plan
@@ -74,7 +75,7 @@ def simulated(scenarios: Sequence[Scenario], asked: Asked) -> tuple[list[Results
     with stopped_by_hand() as goes_on, progress() as told:
         results = run(scenarios, asked, goes_on=goes_on, progress=told)
     if not all(one.tallies for one in results):
-        raise CannotPlan(gettext("Afbrudt, før der var noget at vise."), cure=gettext("Lad den arbejde lidt længere."))
+        raise nothing_yet()
     return results, time.perf_counter() - began
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.siting.places import Places
+from hovedindgang.planning.stopping import left_at_once
 
 QUESTIONS = ("travel", "coverage", "worst", "cover", "cost")
 SOLVER_SECONDS = 20.0
@@ -68,6 +70,7 @@ class Ranked:
 
     choices: tuple[Choice, ...]
     proved: tuple[bool, ...]
+    interrupted: bool = False  # by Ctrl-C, before all that was asked for was found
 
 
 def measured(places: Places, options: tuple[Option, ...], within_minutes: float) -> Choice:
@@ -114,12 +117,17 @@ def ranked(places: Places, asked: Asked, *, count: int = 11, goes_on: Callable[[
     Raises `CannotPlan` where no choice keeps to what is asked.
     """
     program = _Program(places, asked)
-    found, proved = [], []
-    for options, sure in program.choices():
-        found.append(measured(places, options, asked.within_minutes))
-        proved.append(sure)
-        if len(found) == count or not goes_on():
-            break
+    found, proved, stopped = [], [], False
+    try:
+        for options, sure in program.choices():
+            found.append(measured(places, options, asked.within_minutes))
+            proved.append(sure)
+            if len(found) == count or not goes_on():
+                break
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        stopped = True
     if not found:
         raise CannotPlan(
             gettext("Ingen fordeling af steder opfylder det, der er krævet."),
@@ -127,7 +135,39 @@ def ranked(places: Places, asked: Asked, *, count: int = 11, goes_on: Callable[[
         )
     # The solver is exact to a millionth of its goal; what it finds is put in order by what was counted.
     order = sorted(range(len(found)), key=lambda which: (_goal(asked, found[which]), found[which].mean_minutes))
-    return Ranked(tuple(found[which] for which in order), tuple(proved[which] for which in order))
+    return Ranked(tuple(found[which] for which in order), tuple(proved[which] for which in order), stopped)
+
+
+def chosen(places: Places, text: str) -> tuple[Option, ...]:
+    """The options of "aabybro:centre,pandrup": candidates, each of a kind (else its first). Raises CannotPlan."""
+    kinds = [kind.key for kind in places.kinds]
+    towns = [candidate.town for candidate in places.candidates]
+    found: dict[int, int] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        town, _colon, kind = part.partition(":")
+        if town not in towns:
+            raise CannotPlan(
+                gettext("Der kan ikke være et sted i {town}.").format(town=town or part),
+                cure=gettext("Filens candidates er: {towns}.").format(towns=", ".join(towns)),
+            )
+        at = towns.index(town)
+        kind = kind or places.candidates[at].kinds[0]
+        if kind not in places.candidates[at].kinds or at in found:
+            raise CannotPlan(
+                gettext("{part} kan ikke åbnes.").format(part=part),
+                cure=gettext("Skriv hver by én gang, med en af: {kinds}.").format(
+                    kinds=", ".join(places.candidates[at].kinds)
+                ),
+            )
+        found[at] = kinds.index(kind)
+    carried = {service for kind in found.values() for service in places.kinds[kind].services}
+    missing = [service.name for service in places.services if service.key not in carried]
+    if missing or not found:
+        raise CannotPlan(
+            gettext("De steder tager ikke alle opgaver: {services} mangler.").format(services=", ".join(missing)),
+            cure=gettext("Tag et sted med, der løser dem."),
+        )
+    return tuple(found.items())
 
 
 def _goal(asked: Asked, choice: Choice) -> float:
@@ -239,12 +279,15 @@ class _Program:
         upper = np.ones(self.columns)
         upper[-1] = np.inf
         while True:
-            done = milp(
-                self.goal,
-                constraints=self._constraints(),
-                bounds=Bounds(0, upper),
-                integrality=whole,
-                options={"mip_rel_gap": 0.0, "time_limit": SOLVER_SECONDS},
+            done = left_at_once(
+                partial(
+                    milp,
+                    self.goal,
+                    constraints=self._constraints(),
+                    bounds=Bounds(0, upper),
+                    integrality=whole,
+                    options={"mip_rel_gap": 0.0, "time_limit": SOLVER_SECONDS},
+                )
             )
             if done.x is None:
                 return
