@@ -243,12 +243,19 @@ class Offer:
     minutes: float
     on_frontier: bool = False
 
+    @property
+    def seen(self) -> tuple[float, float]:
+        """As coarsely as it is shown: a few kroner of overtime make nothing worth choosing."""
+        return float(f"{self.kr:.4g}"), round(self.minutes, 1)
+
 
 def frontier(offers: Sequence[Offer]) -> list[Offer]:
-    """Cheapest first; on the frontier where nothing is both cheaper and quicker."""
-    ranked, best, found = sorted(offers, key=lambda one: (one.kr, one.minutes)), math.inf, []
+    """Cheapest first; on the frontier where nothing else is seen to be as cheap and quicker, or quick and cheaper."""
+    ranked, best, found = sorted(offers, key=lambda one: (one.seen, one.minutes)), math.inf, []
+    last: tuple[float, float] | None = None
     for one in ranked:
-        better = one.minutes < best
-        best = min(best, one.minutes)
+        better = one.seen[1] < best or one.seen == last
+        if better:
+            best, last = one.seen[1], one.seen
         found.append(Offer(one.run, one.title, one.kr, one.minutes, better))
     return found

@@ -5,102 +5,67 @@ Neither says anything that the table under it does not.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hovedindgang.look.scales import HEIGHT, LEFT, TOP, WIDTH, Point, Scale, Series, Text, Writer
+from hovedindgang.planning.maps import Road, Spot, apart, draw_map, legend, short_names
 from hovedindgang.scenarios.comparing import Offer
+from hovedindgang.scenarios.documents import in_her_language
 from hovedindgang.scenarios.travel import WORKDAYS, ways
 
-MAP_HEIGHT, MARGIN = 420, 70
+MAP_HEIGHT, LEGEND = 420, 34
 Places = Mapping[str, Mapping[str, Any]]
 
 
-def place_map(*, title: Text, description: str, before: Places, after: Places) -> SafeString:
-    """Places by where they are: filled where open on some workday, hollow where not; a line leads from those whose own
-    place is closed on some workday to the nearest that is open then. Empty where the model places none of them.
+def place_map(*, title: Text, description: str, before: Places, after: Places, said: Mapping[str, str]) -> SafeString:
+    """Places by where they are, with how many belong to each; a line leads from those whose own place is closed on some
+    workday to the nearest that is open then. `said`: what stands under a name. Empty where the model places none.
     """
-    where = _positions({**before, **after})
-    if not where:
-        return SafeString("")
     every = {**before, **after}
-    roads = []
-    for key, way in ways(after, every).items():
-        for other in sorted({day[0] for day in way.days if day is not None and day[0] != key}):
-            if key in where and other in where:
-                roads.append((*where[key], *where[other]))
-    lines = format_html_join("", '<line class="map-road" x1="{}" y1="{}" x2="{}" y2="{}"/>', roads)
-    dots = format_html_join(
-        "",
-        '<circle class="map-place{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>'
-        '<text class="chart-label" x="{}" y="{}" text-anchor="middle">{}</text>',
-        (
-            (
-                _kind(key, before, after),
-                *where[key],
-                _radius(every[key]["people"], every),
-                every[key]["name"],
-                where[key][0],
-                _label_at(key, where, _radius(every[key]["people"], every)),
-                every[key]["name"],
-            )
-            for key in where
-        ),
-    )
-    return _figure(title, description, MAP_HEIGHT, format_html("{}{}", lines, dots))
+    known = {key: one for key, one in every.items() if one["latitude"] is not None and one["longitude"] is not None}
+    if not known:
+        return SafeString("")
+    names = short_names({key: one["name"] for key, one in known.items()})
+    spots = [
+        Spot(
+            key,
+            tuple(filter(None, (names[key], said.get(key, "")))),
+            one["latitude"],
+            one["longitude"],
+            one["people"],
+            _mark(after.get(key)),
+        )
+        for key, one in known.items()
+    ]
+    roads = [
+        Road(key, other, 0.25 * sum(1 for day in way.days if day is not None and day[0] == other) / len(WORKDAYS))
+        for key, way in ways(after, every).items()
+        for other in sorted({day[0] for day in way.days if day is not None and day[0] != key})
+        if key in known and other in known
+    ]
+    most = max(one["people"] for one in known.values())
+    marks = [mark for mark in ("open", "part", "shut") if any(spot.mark == mark for spot in spots)]
+    with in_her_language():
+        parts = [
+            *draw_map(apart(spots), roads, x=0, y=0, width=WIDTH, height=MAP_HEIGHT, most=most),
+            *legend(2, MAP_HEIGHT + 24, marks),
+        ]
+    drawing = mark_safe("".join(parts))  # noqa: S308 (every text in it is escaped by `maps.text`)
+    return _figure(title, description, MAP_HEIGHT + LEGEND, drawing)
 
 
 def open_days(place: Mapping[str, Any] | None) -> int:
     return sum(1 for day in WORKDAYS if place is not None and place["open"][day])
 
 
-def _kind(key: str, before: Places, after: Places) -> str:
-    if not open_days(after.get(key)):
-        return " map-place-closed"
-    return " map-place-new" if key not in before else ""
-
-
-def _label_at(key: str, where: Mapping[str, tuple[float, float]], radius: float) -> float:
-    """Under the mark, or above it where another's name already stands under."""
-    x, y = where[key]
-    before = list(where)[: list(where).index(key)]
-    crowded = any(abs(x - where[other][0]) < 150 and abs(y - where[other][1]) < 30 for other in before)
-    return round(y - radius - 8 if crowded else y + radius + 16, 1)
-
-
-def _radius(people: float, every: Places) -> float:
-    most = max((one["people"] for one in every.values()), default=0.0)
-    return round(6 + 14 * math.sqrt(people / most), 1) if most else 8.0
-
-
-def _positions(places: Places) -> dict[str, tuple[float, float]]:
-    """Across and down, with equal kilometres both ways; north is up."""
-    known = {key: one for key, one in places.items() if one["latitude"] is not None and one["longitude"] is not None}
-    if not known:
-        return {}
-    middle = math.radians(sum(one["latitude"] for one in known.values()) / len(known))
-    east = {key: one["longitude"] * math.cos(middle) for key, one in known.items()}
-    north = {key: one["latitude"] for key, one in known.items()}
-    wide, high = max(east.values()) - min(east.values()), max(north.values()) - min(north.values())
-    scale = min(
-        (WIDTH - 2 * MARGIN) / wide if wide else math.inf, (MAP_HEIGHT - 2 * MARGIN) / high if high else math.inf
-    )
-    scale = scale if math.isfinite(scale) else 0.0
-    left = (WIDTH - scale * wide) / 2
-    top = (MAP_HEIGHT - scale * high) / 2
-    found: dict[str, tuple[float, float]] = {}
-    for key in known:
-        x = left + scale * (east[key] - min(east.values()))
-        y = top + scale * (max(north.values()) - north[key])
-        while any(math.hypot(x - a, y - b) < 24 for a, b in found.values()):  # one where another stands: beside it
-            x += 26
-        found[key] = (round(x, 1), round(y, 1))
-    return found
+def _mark(place: Mapping[str, Any] | None) -> str:
+    days = open_days(place)
+    return "shut" if not days else "part" if days < len(WORKDAYS) else "open"
 
 
 def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], language: str) -> SafeString:
@@ -150,10 +115,19 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
     )
     dots = format_html_join(
         "",
-        '<circle class="chart-point{}" cx="{}" cy="{}" r="5"><title>{}</title></circle>',
+        '<circle class="chart-point{}" cx="{}" cy="{}" r="5"><title>{}</title></circle>'
+        '<text class="chart-value" x="{}" y="{}">{}</text>',
         (
-            ("" if one.on_frontier else " chart-point-1", across(one.kr), round(scale.y(one.minutes), 1), one.title)
-            for one in offers
+            (
+                "" if one.on_frontier else " chart-point-1",
+                across(one.kr),
+                round(scale.y(one.minutes), 1),
+                one.title,
+                across(one.kr) + 9,
+                round(scale.y(one.minutes) + 4, 1),
+                place,
+            )
+            for place, one in enumerate(offers, start=1)
         ),
     )
     drawing = format_html('{}{}{}<path class="chart-line" d="{}"/>{}', grid, axis, ticks, line, dots)

@@ -108,7 +108,7 @@ def _cells(key: str, shown: Shown, base: Run | None, every: Sequence[Run]) -> It
         assert run.results is not None
         figure = run.results["figures"].get(key)
         if figure is None:
-            yield Cell(NOTHING, number=True)
+            yield Cell(NOTHING, number=len(every) == 1)
             continue
         text = interval(figure, shown.unit)
         if base is not None and base.results and run.pk != base.pk:
@@ -116,7 +116,7 @@ def _cells(key: str, shown: Shown, base: Run | None, every: Sequence[Run]) -> It
             good = better(found, shown)
             mark = "" if good is None else f" {_('bedre')}" if good else f" {_('ringere')}"
             text = f"{text}: {apart_words(found, shown)}{',' if mark else ''}{mark}"
-        yield Cell(text, number=True)
+        yield Cell(text, number=len(every) == 1)  # with words in it, it breaks like text, and the table fits a screen
 
 
 def goal_table(base: Run | None, runs: Sequence[Run]) -> dict[str, Any]:
@@ -277,14 +277,28 @@ def map_of(base: Run, run: Run) -> dict[str, Any]:
     drawing = place_map(
         title=_("Stederne: {title}").format(title=run.title),
         description=_(
-            "Større cirkel: flere borgere hører til. Fyldt: åbent på en hverdag. Hul: lukket. En stiplet linje går "
-            "derhen, hvor det nærmeste åbne sted er på de dage, hvor deres eget er lukket."
+            "Større cirkel: flere borgere hører til. Fyldt firkant: åbent alle hverdage. Hul: åbent nogle dage. "
+            "Krydset over: lukket. En stiplet linje går derhen, hvor det nærmeste åbne sted er på de dage, hvor deres "
+            "eget er lukket."
         ),
         before=before,
         after=after,
+        said={home.key: _on_the_map(home, before, after) for home in homes(base.results, run.results)},
     )
     head = [_("Sted"), _("Borgere"), _("Hverdage åbent nu"), _("Hverdage åbent efter")]
     return {"drawing": drawing, "head": head, "rows": rows}
+
+
+def _on_the_map(home: Home, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What stands under its name: the days that are gone or new, and how far it is then, where that changes."""
+    said = []
+    old, new = open_days(before.get(home.key)), open_days(after.get(home.key))
+    if old != new:
+        said.append(_("{old} → {new} dage").format(old=old, new=new))
+    near, far = (told(km, Unit.KM) for km in home.km)
+    if near != far:
+        said.append(f"{near} → {far}")
+    return ", ".join(said)
 
 
 # ------------------------------------------------------------------------------------------------------------ frontier
@@ -304,17 +318,18 @@ def frontier_of(runs: Sequence[Run]) -> dict[str, Any]:
     offers = offers_of(runs)
     rows = [
         [
-            Cell(one.title, url=reverse("plan_run", args=[one.run])),
+            Cell(f"{place}. {one.title}", url=reverse("plan_run", args=[one.run])),
             Cell(told(one.kr, Unit.KR), number=True),
             Cell(told(one.minutes, Unit.MINUTES), number=True),
-            Cell(_("ja") if one.on_frontier else _("nej: en anden er både billigere og hurtigere")),
+            Cell(_("ja") if one.on_frontier else _("nej: en anden er mindst lige så billig og lige så hurtig")),
         ]
-        for one in offers
+        for place, one in enumerate(offers, start=1)
     ]
     drawing = frontier_chart(
         title=_("Pris mod service: det, der er prøvet"),
         description=_(
-            "Løn om året hen ad, ventetid ved skranken op ad. Linjen går gennem dem, ingen slår på begge dele."
+            "Løn om året hen ad, ventetid ved skranken op ad. Tallet ved hvert punkt står i "
+            "tabellen. Linjen går gennem dem, ingen slår på begge dele."
         ),
         offers=offers,
         language=language(),
@@ -335,9 +350,7 @@ def inputs_rows(inputs: Inputs, kinds: frozenset[SourceKind] | None = None) -> l
         {
             "label": place_label(key),
             "value": _plain(one.value),
-            "range": f"{_plain(one.low)}–{_plain(one.high)}"
-            if one.low is not None and one.high is not None
-            else NOTHING,
+            "range": _range(one),
             "kind": one.kind.value,
             "reference": one.reference,
         }
@@ -352,6 +365,13 @@ def _plain(value: float | None) -> str:
     text = number(value, decimals)
     mark = "." if language() == "en" else ","
     return text.rstrip("0").rstrip(mark) if mark in text else text
+
+
+def _range(one: Figure) -> str:
+    """ "2–10"; nothing where none is given."""
+    if one.low is None or one.high is None or one.low == one.high:
+        return NOTHING
+    return f"{_plain(one.low)}–{_plain(one.high)}"
 
 
 def place_label(key: str) -> str:
@@ -386,9 +406,7 @@ def unsure_rows(inputs: Inputs) -> list[dict[str, Any]]:
         {
             "label": place_label(key),
             "value": _plain(one.value),
-            "range": f"{_plain(one.low)}–{_plain(one.high)}"
-            if one.low is not None and one.high is not None
-            else NOTHING,
+            "range": _range(one),
             "reference": one.reference,
         }
         for key, one in found

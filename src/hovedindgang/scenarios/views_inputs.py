@@ -17,6 +17,7 @@ from hovedindgang.scenarios import actions, calibrating, pages, queries
 from hovedindgang.scenarios.documents import kept_inputs
 from hovedindgang.scenarios.rules import PlanRefused
 from hovedindgang.scenarios.views import PLANNING
+from hovedindgang.servicemodel.document import SourceKind
 
 
 @door(*PLANNING)
@@ -93,7 +94,8 @@ def document(request: HttpRequest, inputs_id: int) -> HttpResponse:
     found = kept_inputs(row.text)
     context = {
         "row": row,
-        "rows": pages.inputs_rows(found),
+        "rows": pages.inputs_rows(found, frozenset(SourceKind) - {SourceKind.MEASURED}),
+        "measured_rows": pages.inputs_rows(found, frozenset({SourceKind.MEASURED})),
         "counted": pages.counted_kinds(found),
         "replay": queries.latest_replay(row.pk),
         "typed": typed,

@@ -49,12 +49,14 @@ def _round(value: float) -> float:
 
 
 def interval(figure: Mapping[str, Any], unit: Unit) -> str:
-    """The value and its 95 % interval: "3,2 min. (2,9–3,5)"."""
+    """The value and its 95 % interval: "3,2 min. (2,9–3,5)"; the value alone where both ends of it read the same."""
     low, high = figure["low"], figure["high"]
     if unit is Unit.SHARE:
         low, high = max(0.0, low), min(1.0, high)
     elif unit is not Unit.KR:
         low = max(0.0, low)
+    if bare(low, unit) == bare(high, unit):
+        return told(figure["value"], unit)
     return f"{told(figure['value'], unit)} ({bare(low, unit)}–{bare(high, unit)})"
 
 
@@ -78,7 +80,7 @@ def apart_words(found: Difference | None, shown: Shown) -> str:
     much = (
         _points(size, low, high)
         if shown.unit is Unit.SHARE
-        else f"{told(size, shown.unit)} ({bare(low, shown.unit)}–{bare(high, shown.unit)})"
+        else interval({"value": size, "low": low, "high": high}, shown.unit)
     )
     more = found.apart is Apart.MORE
     text = _("{much} mere") if more else _("{much} mindre")

@@ -67,15 +67,14 @@ def test_nobody_on_the_frontier_is_beaten_in_both(offers: list[tuple[float, floa
     found = frontier([Offer(number, "", kr, minutes) for number, (kr, minutes) in enumerate(offers)])
     for one in found:
         beaten = any(
-            other.kr <= one.kr and other.minutes <= one.minutes and (other.kr, other.minutes) != (one.kr, one.minutes)
-            for other in found
+            all(a <= b for a, b in zip(other.seen, one.seen, strict=True)) and other.seen != one.seen for other in found
         )
-        assert (
-            one.on_frontier
-            or beaten
-            or any(other.on_frontier and other.kr == one.kr and other.minutes == one.minutes for other in found)
-        )
-        assert not (one.on_frontier and beaten)
+        assert one.on_frontier is not beaten
+
+
+def test_what_is_shown_as_the_same_price_is_not_worth_choosing_for_a_few_kroner() -> None:
+    now, closed = Offer(1, "as it is", 14_610_400.0, 5.2), Offer(2, "Pandrup closed on Thursdays", 14_609_900.0, 5.7)
+    assert {one.run: one.on_frontier for one in frontier([now, closed])} == {1: True, 2: False}
 
 
 def test_distance_is_a_road_and_the_same_both_ways() -> None:

@@ -1,9 +1,11 @@
-"""What the demonstration's planner has tried: inputs measured on the invented year, a replay, and two what-ifs.
+"""What the demonstration's planner has tried: inputs measured on the invented year, a replay, and three what-ifs.
 
 They are asked for here and simulated by the worker when the demonstration opens, so that filling waits for no compiler.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.scenarios.actions import add_change, ask_replay, ask_run, make_scenario
@@ -13,7 +15,8 @@ from hovedindgang.scenarios.queries import latest_inputs
 from hovedindgang.scenarios.rules import PlanRefused
 
 REPLICATIONS = 10
-WHAT_IFS = {
+CLOSED = ("fjerritslev", "brovst", "pandrup")
+WHAT_IFS: dict[str, list[dict[str, Any]]] = {
     "Luk Pandrup om torsdagen": [{"kind": "opening_hours", "centre": "pandrup", "weekday": 3}],
     "Filial i Blokhus, bemandet fra Aabybro": [
         {
@@ -29,6 +32,22 @@ WHAT_IFS = {
             "number": 1,
         },
         {"kind": "more_staff", "team": "aabybro", "number": -1},
+    ],
+    # The worked case of docs/guide/planning-jammerbugt.md, on the demonstration's own numbers.
+    "Tre skranker lukkes, og et hold kører ud torsdag eftermiddag": [
+        *({"kind": "close_centre", "centre": town, "staff_to": "aabybro"} for town in CLOSED),
+        *(
+            {
+                "kind": "travelling_team",
+                "team": town,
+                "number": 2,
+                "place": town,
+                "weekday": 3,
+                "begins": "13:00",
+                "ends": "17:00",
+            }
+            for town in CLOSED
+        ),
     ],
 }
 
