@@ -1,8 +1,9 @@
 """The event loop beside Ciw and SimPy, one core, CPU time a customer; and a municipality's whole year.
 
 The peers' models are written as plainly and as fast as each allows. In the large network SimPy's is a dispatcher of our
-own in its processes, with skills, places, shifts and patience as in ours; Ciw has no skills, so each centre is a node
-where ten employees can all do everything, with shifts and patience: less work than ours has.
+own in its processes, with skills, places, shifts, patience and statistics as in ours, but without a stream for each
+customer; Ciw has no skills, so each centre is a node where ten employees can all do everything, with shifts and
+patience: less work than ours has.
 """
 
 from __future__ import annotations
@@ -237,26 +238,48 @@ def _network(days: int) -> Any:
 
 
 def _simpy_network(days: int) -> tuple[int, float]:
-    """The dispatcher in SimPy: waiting customers in lists by centre and service, the longest wait first."""
+    """A dispatcher in SimPy: waiting customers in lists by centre and service, the longest wait first; staff on shifts.
+
+    What ours counts is counted here too, as cheaply as Python can: a row for each contact, summed up by numpy.
+    """
+    import numpy as np
     import simpy
 
     chance = random.Random(2)
     environment = simpy.Environment()
     waiting: list[list[list[Any]]] = [[[] for _ in range(SERVICES)] for _ in range(CENTRES)]
     skills = [_skills(number) for number in range(STAFF)]
-    idle: list[list[int]] = [[number for number in range(STAFF) if number % CENTRES == c] for c in range(CENTRES)]
-    waited, came = [], [0]
+    idle: list[list[int]] = [[] for _ in range(CENTRES)]
+    at_work = [False] * STAFF
+    # when she came, how long she waited, how long it took, her service, her centre, who served her (-1: nobody)
+    contacts: list[tuple[float, float, float, int, int, int]] = []
 
-    def is_open() -> bool:
-        return bool(OPENS <= environment.now % DAY_MINUTES < CLOSES)
+    def shift(number: int) -> Any:
+        centre = number % CENTRES
+        while True:
+            yield environment.timeout(OPENS)
+            at_work[number] = True
+            customer = next_of(number, centre)
+            if customer is None:
+                idle[centre].append(number)
+            else:
+                environment.process(serve(number, customer))
+            yield environment.timeout(CLOSES - OPENS)
+            at_work[number] = False
+            if number in idle[centre]:
+                idle[centre].remove(number)
+            yield environment.timeout(DAY_MINUTES - CLOSES)
 
     def serve(number: int, customer: Any) -> Any:
         centre = number % CENTRES
         while customer is not None:
-            waited.append(environment.now - customer[0])
-            yield environment.timeout(chance.expovariate(1 / HANDLE))
-            customer = next_of(number, centre)
-        idle[centre].append(number)
+            minutes = chance.expovariate(1 / HANDLE)
+            came = customer[0]
+            contacts.append((came, environment.now - came, minutes, customer[2], centre, number))
+            yield environment.timeout(minutes)
+            customer = next_of(number, centre)  # after hours too: those inside are served
+        if at_work[number]:
+            idle[centre].append(number)
 
     def next_of(number: int, centre: int) -> Any:
         best, where = None, None
@@ -266,40 +289,54 @@ def _simpy_network(days: int) -> tuple[int, float]:
                 line.pop(0)
             if line and (best is None or line[0][0] < best[0]):
                 best, where = line[0], line
-        if where is not None:
+        if best is not None and where is not None:
             where.pop(0)
+            best[1] = True
         return best
 
-    def patience(customer: list[Any]) -> Any:
+    def patience(customer: list[Any], centre: int) -> Any:
         yield environment.timeout(chance.expovariate(1 / PATIENCE))
-        customer[1] = True
+        if not customer[1]:
+            customer[1] = True
+            contacts.append((customer[0], environment.now - customer[0], 0.0, customer[2], centre, -1))
 
     def arrive(centre: int, service: int) -> None:
-        came[0] += 1
         for at, number in enumerate(idle[centre]):
             if service in skills[number]:
                 idle[centre].pop(at)
-                environment.process(serve(number, [environment.now, False]))
+                environment.process(serve(number, [environment.now, True, service]))
                 return
-        customer = [environment.now, False]
+        customer = [environment.now, False, service]
         waiting[centre][service].append(customer)
-        environment.process(patience(customer))
+        environment.process(patience(customer, centre))
 
     def arrivals(centre: int, service: int) -> Any:
         rate = COME_A_DAY / CENTRES / SERVICES / (CLOSES - OPENS)
         while True:
             yield environment.timeout(chance.expovariate(rate))
-            if not is_open():  # on to the next morning
+            if not OPENS <= environment.now % DAY_MINUTES < CLOSES:  # on to the next morning
                 day = environment.now // DAY_MINUTES + (environment.now % DAY_MINUTES >= CLOSES)
                 yield environment.timeout(day * DAY_MINUTES + OPENS - environment.now)
                 continue
             arrive(centre, service)
 
+    for number in range(STAFF):
+        environment.process(shift(number))
     for centre in range(CENTRES):
         for service in range(SERVICES):
             environment.process(arrivals(centre, service))
     environment.run(until=days * DAY_MINUTES)
-    return came[0], sum(waited) / len(waited)
+
+    came, waited, minutes, service, centre, by = np.array(contacts).T
+    served = by >= 0
+    flow = (service * CENTRES + centre).astype(np.int64)
+    hour = (came // 60 % 168).astype(np.int64) + 168 * centre.astype(np.int64)
+    for group in (flow, hour):
+        for weights in (None, served, ~served, np.where(served, waited, 0.0), waited**2, minutes):
+            np.bincount(group, weights)
+    np.bincount(by[served].astype(np.int64), minutes[served])
+    np.percentile(waited[served], [50, 80, 95])
+    return len(contacts), float(waited[served].mean())
 
 
 def _ciw_network(days: int) -> tuple[int, float]:

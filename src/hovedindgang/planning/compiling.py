@@ -70,7 +70,7 @@ def _engine(name: str) -> ModuleType:
     # Heavy (0.5 s to load), and only plans need it.
     from numba import config, njit
 
-    _let_references_compile()
+    importlib.import_module("hovedindgang.planning.referring")  # teaches numba what `by_reference` is
     source = importlib.import_module(name).__file__ or ""
     found = importlib.util.spec_from_file_location(f"{name}_engine", source)
     if found is None or found.loader is None:
@@ -110,24 +110,3 @@ def _kept(name: str, source: Path) -> Path | None:
     for file in sorted(found):
         digest.update(file.read_bytes())
     return Path(os.environ["NUMBA_CACHE_DIR"]) / digest.hexdigest()
-
-
-@cache
-def _let_references_compile() -> None:
-    from numba.core import types
-    from numba.experimental import structref
-    from numba.extending import overload
-
-    from hovedindgang.planning.referring import Referred
-
-    @overload(by_reference)
-    def behind_a_pointer(fields):  # type: ignore[no-untyped-def]
-        if not isinstance(fields, types.NamedTuple):
-            return None
-        kind = Referred(list(zip(fields.fields, fields.types, strict=True)))
-        lines = [f"    made.{name} = fields.{name}" for name in fields.fields]
-        text = "\n".join(["def impl(fields):", "    made = new(kind)", *lines, "    return made"])
-        known: dict[str, Any] = {"new": structref.new, "kind": kind}
-        exec(text, known)  # noqa: S102  # nosec B102 - our own field names; numba has no other way
-        impl: Callable[..., Any] = known["impl"]
-        return impl

@@ -33,7 +33,7 @@ _draw = built("hovedindgang.planning.simulation.chance")
 _uniform, _mixed, _drawn = _draw.uniform, _draw.mixed, _draw.drawn
 
 # numba reads plain whole numbers as constants; members of an enumeration it would look up.
-_ARRIVAL, _DONE, _GIVE_UP, _RETURN = (int(kind) for kind in Kind)
+_DONE, _GIVE_UP, _RETURN = (int(kind) for kind in Kind)
 _DUTY, _CLOSING, _SWEEP, _SAMPLE = (int(kind) for kind in Planned)
 _FINISHED, _PAUSED, _FULL = (int(status) for status in Status)
 _RESOLVED, _COMES_BACK, _HANDED_OVER, _RETURNED = (
@@ -41,10 +41,11 @@ _RESOLVED, _COMES_BACK, _HANDED_OVER, _RETURNED = (
 )
 _NOT_HELPED, _GOES_ON, _TRANSFERRED = int(Came.NOT_HELPED), int(Came.GOES_ON), int(Came.TRANSFERRED)
 _SIGNPOSTED, _WITHDRAWN = int(Came.SIGNPOSTED), int(Came.WITHDRAWN)
-_HEAP, _ORDER, _FREE, _CALENDAR, _EVENTS, _IDLE = (
-    int(n) for n in (N.HEAP, N.ORDER, N.FREE, N.CALENDAR, N.EVENTS, N.IDLE)
+_HEAP, _HOLE, _ORDER, _FREE, _CALENDAR, _EVENTS, _RESTED = (
+    int(n) for n in (N.HEAP, N.HOLE, N.ORDER, N.FREE, N.CALENDAR, N.EVENTS, N.RESTED)
 )
-_LINES, _WAITING, _INTERRUPTIBLE = (int(n) for n in (N.WAITING_LINES, N.WAITING, N.INTERRUPTIBLE))
+_DAY, _DRAWING, _FLOW, _COMING, _NEXT = (int(n) for n in (N.DAY, N.DRAWING, N.FLOW, N.COMING, N.NEXT))
+_WAITING, _INTERRUPTIBLE = int(N.WAITING), int(N.INTERRUPTIBLE)
 _TRACED, _SAMPLED, _IN_SYSTEM = (int(n) for n in (N.TRACED, N.SAMPLED, N.IN_SYSTEM))
 _O_ARRIVED, _O_SERVED, _O_WAITED, _O_SQUARED, _O_WITHIN, _O_GAVE_UP, _O_UNSERVED, _O_AGAIN = (
     int(o) for o in list(Of)[:8]
@@ -74,50 +75,66 @@ _ROOM = 16  # slots and events that handling one event may need, beside one for 
 
 @compiled
 def push(s, at, kind, argument, stamp):  # type: ignore[no-untyped-def]
+    """Events at the same time happen in the order in which they were pushed."""
     number = s.number
-    hole = number[_HEAP]
     order = number[_ORDER]
-    number[_HEAP] = hole + 1
     number[_ORDER] = order + 1
     code = (stamp << _STAMP_AT) | (kind << _ARGUMENT_BITS) | argument
+    if number[_HOLE]:
+        number[_HOLE] = 0
+        sink(s, at, order, code)
+        return
+    hole = number[_HEAP]
+    number[_HEAP] = hole + 1
     while hole > 0:
         parent = (hole - 1) >> 1
-        if s.heap_at[parent] <= at:  # a later one with the same time has a higher order
+        if s.heap_at[parent] <= at:
             break
         s.heap_at[hole] = s.heap_at[parent]
         s.heap_order[hole] = s.heap_order[parent]
         s.heap_code[hole] = s.heap_code[parent]
         hole = parent
-    s.heap_at[hole] = at
-    s.heap_order[hole] = order
-    s.heap_code[hole] = code
+    s.heap_at[hole], s.heap_order[hole], s.heap_code[hole] = at, order, code
 
 
 @compiled
-def pop(s):  # type: ignore[no-untyped-def]
-    """Takes the first event away; its code."""
-    number, heap_at, heap_order, heap_code = s.number, s.heap_at, s.heap_order, s.heap_code
-    code = heap_code[0]
-    last = number[_HEAP] - 1
-    number[_HEAP] = last
-    at, order, moved = heap_at[last], heap_order[last], heap_code[last]
+def sink(s, at, order, code):  # type: ignore[no-untyped-def]
+    """Puts an event where the first one was, and down to where it belongs."""
+    size = s.number[_HEAP]
     hole = 0
     while True:
         child = 2 * hole + 1
-        if child >= last:
+        if child + 1 < size:
+            child += sooner(s, child + 1, child)
+        elif child >= size:
             break
-        right = child + 1
-        if right < last and (
-            heap_at[right] < heap_at[child]
-            or (heap_at[right] == heap_at[child] and heap_order[right] < heap_order[child])
-        ):
-            child = right
-        if at < heap_at[child] or (at == heap_at[child] and order < heap_order[child]):
+        if s.heap_at[child] > at or (s.heap_at[child] == at and s.heap_order[child] > order):
             break
-        heap_at[hole], heap_order[hole], heap_code[hole] = heap_at[child], heap_order[child], heap_code[child]
+        s.heap_at[hole] = s.heap_at[child]
+        s.heap_order[hole] = s.heap_order[child]
+        s.heap_code[hole] = s.heap_code[child]
         hole = child
-    heap_at[hole], heap_order[hole], heap_code[hole] = at, order, moved
-    return code
+    s.heap_at[hole], s.heap_order[hole], s.heap_code[hole] = at, order, code
+
+
+@compiled
+def sooner(s, one, other):  # type: ignore[no-untyped-def]
+    """1 where event `one` comes before `other`, else 0: which of the two cannot be foreseen, so there is no branch."""
+    if s.heap_at[one] == s.heap_at[other]:
+        return int(s.heap_order[one] < s.heap_order[other])
+    return int(s.heap_at[one] < s.heap_at[other])
+
+
+@compiled
+def fill(s):  # type: ignore[no-untyped-def]
+    """Nothing was pushed in place of the event that was taken: the last of the heap goes there."""
+    number = s.number
+    if number[_HOLE]:
+        number[_HOLE] = 0
+        last = number[_HEAP] - 1
+        number[_HEAP] = last
+        if last > 0:
+            sink(s, s.heap_at[last], s.heap_order[last], s.heap_code[last])
 
 
 # ----------------------------------------------------------------------------------------------- small things
@@ -148,39 +165,91 @@ def note(s, what, flow, employee, customer):  # type: ignore[no-untyped-def]
         s.number[_TRACED] = at + 1
 
 
+# ------------------------------------------------------------------------------------------------- who comes
+
+
 @compiled
-def next_arrival(n, s, flow):  # type: ignore[no-untyped-def]
-    """When the next of the flow comes: a unit exponential on the clock of expected arrivals (Çinlar 1975)."""
-    needed = 1.0 if n.evenly[flow] else -math.log(_uniform(n.flow_stream[flow], s.came[flow]))
-    if n.evenly[flow] and s.came[flow] == 0:
-        needed = 0.5
-    day, days = s.day[flow], n.mass.shape[1]
-    remaining = n.mass[flow, day] - s.used[flow] if day < days else 0.0
-    while day < days and needed > remaining:
-        needed -= remaining
-        day += 1
-        s.used[flow] = 0.0
-        remaining = n.mass[flow, day] if day < days else 0.0
-    s.day[flow] = day
-    if day >= days:
-        return math.inf
-    s.used[flow] += needed
-    share = min(s.used[flow] / n.mass[flow, day], 1.0)
-    profile = n.profile_of[flow, day]
-    low, high = 0, n.profiles.shape[1] - 1
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if n.profiles[profile, middle] < share:
-            low = middle
-        else:
-            high = middle
-    width = DAY / (n.profiles.shape[1] - 1)
-    within = n.profiles[profile, low + 1] - n.profiles[profile, low]
-    part = (share - n.profiles[profile, low]) / within if within > 0.0 else 0.0
-    return max(day * DAY + (low + part) * width, s.clock[0])  # rounding must not turn time back
+def needed(n, s, flow):  # type: ignore[no-untyped-def]
+    """Expected arrivals until the next comes: a unit exponential; of booked times one, and half before the first."""
+    number = s.drawn[flow]
+    s.drawn[flow] = number + 1
+    if n.evenly[flow]:
+        return 0.5 if number == 0 else 1.0
+    return -math.log(_uniform(n.flow_stream[flow], number))
+
+
+@compiled
+def draw_day(n, s):  # type: ignore[no-untyped-def]
+    """Who comes on the next day: arrivals on the clock of expected arrivals (Çinlar 1975). False: there is no room."""
+    number, day = s.number, s.number[_DAY]
+    last = n.profiles.shape[1] - 2
+    while number[_FLOW] < s.needed.shape[0]:
+        flow = number[_FLOW]
+        mass, profile = n.mass[flow, day], n.profile_of[flow, day]
+        used, needs, piece = s.used[flow], s.needed[flow], 0
+        while used + needs <= mass:
+            if number[_COMING] == s.coming.shape[0]:
+                s.used[flow], s.needed[flow] = used, needs
+                return False
+            used += needs
+            needs = needed(n, s, flow)
+            share = min(used / mass, 1.0)
+            while piece < last and n.profiles[profile, piece + 1] < share:
+                piece += 1
+            within = piece * n.width + (share - n.profiles[profile, piece]) * n.slopes[profile, piece]
+            within = min(max(within, 0.0), DAY - 1e-9)
+            s.coming_at[number[_COMING]], s.coming[number[_COMING]] = within, flow
+            s.minute[int(within) + 1] += 1
+            number[_COMING] += 1
+        s.used[flow], s.needed[flow] = 0.0, needs - (mass - used)
+        number[_FLOW] += 1
+    put_in_order(s, day * DAY)
+    number[_DRAWING], number[_DAY] = 0, day + 1
+    return True
+
+
+@compiled
+def put_in_order(s, midnight):  # type: ignore[no-untyped-def]
+    """The day's arrivals by time: by minutes first, which `minute` has counted, then by comparing neighbours."""
+    arrivals = s.number[_COMING]
+    for at in range(1, s.minute.shape[0]):
+        s.minute[at] += s.minute[at - 1]
+    for at in range(arrivals):
+        minute = int(s.coming_at[at])
+        place = s.minute[minute]
+        s.minute[minute] = place + 1
+        s.next_at[place], s.next_flow[place] = midnight + s.coming_at[at], s.coming[at]
+    for at in range(s.minute.shape[0]):
+        s.minute[at] = 0
+    for at in range(1, arrivals):
+        when, flow = s.next_at[at], s.next_flow[at]
+        place = at
+        while place > 0 and s.next_at[place - 1] > when:
+            s.next_at[place], s.next_flow[place] = s.next_at[place - 1], s.next_flow[place - 1]
+            place -= 1
+        s.next_at[place], s.next_flow[place] = when, flow
 
 
 # ------------------------------------------------------------------------------------------------- the lines
+
+
+@compiled
+def list_line(n, s, line):  # type: ignore[no-untyped-def]
+    """Somebody waits in it: it is among the waiting lines of its place."""
+    row = n.line_place[line] + 1
+    last = s.waiting[row]
+    s.waiting_lines[row, last], s.listed[line] = line, last
+    s.waiting[row] = last + 1
+
+
+@compiled
+def unlist_line(n, s, line):  # type: ignore[no-untyped-def]
+    row = n.line_place[line] + 1
+    last = s.waiting[row] - 1
+    moved = s.waiting_lines[row, last]
+    s.waiting_lines[row, s.listed[line]] = moved
+    s.listed[moved] = s.listed[line]
+    s.listed[line], s.waiting[row] = -1, last
 
 
 @compiled
@@ -192,9 +261,7 @@ def join(n, s, customer, line):  # type: ignore[no-untyped-def]
         s.after[last] = customer
     else:
         s.head[line] = customer
-        s.listed[line] = s.number[_LINES]
-        s.waiting_lines[s.number[_LINES]] = line
-        s.number[_LINES] += 1
+        list_line(n, s, line)
     s.tail[line] = customer
     s.length[line] += 1
     s.number[_WAITING] += 1
@@ -214,7 +281,7 @@ def join_first(n, s, customer, line):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def leave(s, customer, line):  # type: ignore[no-untyped-def]
+def leave(n, s, customer, line):  # type: ignore[no-untyped-def]
     previous, following = s.before[customer], s.after[customer]
     if previous >= 0:
         s.after[previous] = following
@@ -228,12 +295,7 @@ def leave(s, customer, line):  # type: ignore[no-untyped-def]
     s.number[_WAITING] -= 1
     s.stamp[customer] += 1  # what was set for her while she waited is void
     if s.head[line] < 0:
-        last = s.number[_LINES] - 1
-        moved = s.waiting_lines[last]
-        s.waiting_lines[s.listed[line]] = moved
-        s.listed[moved] = s.listed[line]
-        s.listed[line] = -1
-        s.number[_LINES] = last
+        unlist_line(n, s, line)
 
 
 @compiled
@@ -247,17 +309,26 @@ def serves(n, s, employee, line):  # type: ignore[no-untyped-def]
 
 @compiled
 def rest(s, employee):  # type: ignore[no-untyped-def]
-    s.idle[s.number[_IDLE]] = employee
-    s.number[_IDLE] += 1
+    """Idle from now on: the last of those who are where she is."""
+    row = s.is_at[employee]
+    s.idle[row, s.resting[row]] = employee
+    s.resting[row] += 1
+    s.rested[employee] = s.number[_RESTED]
+    s.number[_RESTED] += 1
 
 
 @compiled
-def stand_up(s, place):  # type: ignore[no-untyped-def]
-    """The employee at `place` of the idle is not idle any more."""
-    last = s.number[_IDLE] - 1
-    for at in range(place, last):
-        s.idle[at] = s.idle[at + 1]
-    s.number[_IDLE] = last
+def stand_up(s, employee):  # type: ignore[no-untyped-def]
+    """She is not idle any more; nothing happens where she was not."""
+    row = s.is_at[employee]
+    resting = s.resting[row]
+    at = 0
+    while at < resting and s.idle[row, at] != employee:
+        at += 1
+    if at < resting:
+        for later in range(at + 1, resting):
+            s.idle[row, later - 1] = s.idle[row, later]
+        s.resting[row] = resting - 1
 
 
 # -------------------------------------------------------------------------------------------------- the work
@@ -320,17 +391,16 @@ def count_work(n, s, employee, customer):  # type: ignore[no-untyped-def]
 def seek_work(n, s, employee):  # type: ignore[no-untyped-def]
     """The customer whom a free employee takes, or -1: the most urgent line, then the longest wait."""
     best, best_priority, best_since = -1, 0, 0.0
-    for at in range(s.number[_LINES]):
-        line = s.waiting_lines[at]
-        if serves(n, s, employee, line):
-            first = s.head[line]
-            since = s.since[first]
-            if (
-                best < 0
-                or n.priority[line] < best_priority
-                or (n.priority[line] == best_priority and since < best_since)
-            ):
-                best, best_priority, best_since = first, n.priority[line], since
+    row = 0  # the lines that are served anywhere, then those of the place where she is
+    for _ in range(2):
+        for at in range(s.waiting[row]):
+            line = s.waiting_lines[row, at]
+            if n.level[employee, line] >= 0 and (s.takes[employee] & n.line_channel[line]) != 0:
+                first = s.head[line]
+                priority, since = n.priority[line], s.since[first]
+                if best < 0 or priority < best_priority or (priority == best_priority and since < best_since):
+                    best, best_priority, best_since = first, priority, since
+        row = s.is_at[employee] + 1
     return best
 
 
@@ -347,12 +417,12 @@ def go_off(n, s, employee):  # type: ignore[no-untyped-def]
 def work_inside(n, s, employee):  # type: ignore[no-untyped-def]
     """Whoever an employee who should go home still takes: those inside when the door was shut."""
     best, best_since = -1, 0.0
-    for at in range(s.number[_LINES]):
-        line = s.waiting_lines[at]
-        if s.shut[n.line_group[line]] and serves(n, s, employee, line):
-            first = s.head[line]
-            if best < 0 or s.since[first] < best_since:
-                best, best_since = first, s.since[first]
+    for line in range(s.head.shape[0]):
+        first = s.head[line]
+        if first < 0 or not s.shut[n.line_group[line]] or not serves(n, s, employee, line):
+            continue
+        if best < 0 or s.since[first] < best_since:
+            best, best_since = first, s.since[first]
     return best
 
 
@@ -366,7 +436,7 @@ def free(n, s, employee):  # type: ignore[no-untyped-def]
     elif leaving == _GOES_HOME:
         customer = work_inside(n, s, employee)
     if customer >= 0:
-        leave(s, customer, n.line_of[s.flow[customer]])
+        leave(n, s, customer, n.line_of[s.flow[customer]])
         begin(n, s, employee, customer)
     elif leaving != _STAYS:
         go_off(n, s, employee)
@@ -376,20 +446,28 @@ def free(n, s, employee):  # type: ignore[no-untyped-def]
 
 @compiled
 def idle_for(n, s, line):  # type: ignore[no-untyped-def]
-    """An idle employee who can serve `line`, idle no more; -1: there is none."""
+    """An idle employee who can serve `line`, idle no more; -1: there is none. Of several whoever was idle longest."""
     best = -1
-    for at in range(s.number[_IDLE]):
-        if serves(n, s, s.idle[at], line):
-            if not n.narrow_first:
-                best = at
-                break
-            if best < 0 or n.breadth[s.idle[at]] < n.breadth[s.idle[best]]:
-                best = at
-    if best < 0:
-        return -1
-    employee = s.idle[best]
-    stand_up(s, best)
-    return employee
+    place, channel = n.line_place[line], n.line_channel[line]
+    first, last = (place, place + 1) if place >= 0 else (0, s.resting.shape[0])
+    for row in range(first, last):
+        for at in range(s.resting[row]):
+            employee = s.idle[row, at]
+            if n.level[employee, line] >= 0 and (s.takes[employee] & channel) != 0:
+                if (
+                    best < 0
+                    or (n.narrow_first and n.breadth[employee] < n.breadth[best])
+                    or (
+                        (not n.narrow_first or n.breadth[employee] == n.breadth[best])
+                        and s.rested[employee] < s.rested[best]
+                    )
+                ):
+                    best = employee
+                if not n.narrow_first:
+                    break
+    if best >= 0:
+        stand_up(s, best)
+    return best
 
 
 @compiled
@@ -588,9 +666,6 @@ def arrival(n, s, flow):  # type: ignore[no-untyped-def]
     s.counts[customer] = now >= n.warm_up
     s.came[flow] += 1
     note(s, _N_ARRIVED, flow, -1, customer)
-    at = next_arrival(n, s, flow)
-    if at < n.ends_at:
-        push(s, at, _ARRIVAL, flow, 0)
     if n.no_show[flow] > 0.0 and own(s, customer, _SHOWS) < n.no_show[flow]:
         if now >= n.warm_up:
             s.by_flow[flow, _O_NO_SHOW] += 1.0
@@ -625,10 +700,7 @@ def duty(n, s, employee, place, channels):  # type: ignore[no-untyped-def]
     if place < 0 and not s.on_duty[employee]:
         return
     if s.serving[employee] < 0 and s.on_duty[employee]:
-        for at in range(s.number[_IDLE]):
-            if s.idle[at] == employee:
-                stand_up(s, at)
-                break
+        stand_up(s, employee)
     if place < 0:
         s.leaving[employee], s.late_from[employee] = -place, now
         if s.serving[employee] >= 0:
@@ -656,7 +728,7 @@ def send_home(n, s, group):  # type: ignore[no-untyped-def]
         while customer >= 0:
             following = s.after[customer]
             if s.left[customer] < 0.0:
-                leave(s, customer, line)
+                leave(n, s, customer, line)
                 note(s, _N_SENT_HOME, s.flow[customer], -1, customer)
                 not_reached(n, s, customer, _O_UNSERVED)
             customer = following
@@ -665,8 +737,7 @@ def send_home(n, s, group):  # type: ignore[no-untyped-def]
 @compiled
 def closing(n, s, group, inside_are_served):  # type: ignore[no-untyped-def]
     if s.clock[0] >= n.warm_up:
-        for at in range(s.number[_LINES]):
-            line = s.waiting_lines[at]
+        for line in range(s.head.shape[0]):
             if n.line_group[line] == group:
                 s.at_closing[group, 0] += s.length[line]
         s.at_closing[group, 1] += 1.0
@@ -678,8 +749,7 @@ def closing(n, s, group, inside_are_served):  # type: ignore[no-untyped-def]
 @compiled
 def sample(n, s):  # type: ignore[no-untyped-def]
     at = min(SERIES - 1, s.number[_SAMPLED])
-    for place in range(s.number[_LINES]):
-        line = s.waiting_lines[place]
+    for line in range(s.head.shape[0]):
         s.queue[at, n.line_group[line]] += s.length[line]
     s.number[_SAMPLED] += 1
 
@@ -706,14 +776,12 @@ def handle(n, s, code):  # type: ignore[no-untyped-def]
     """One event of the heap. Those that were made void have an older stamp."""
     kind = (code >> _ARGUMENT_BITS) & ((1 << _KIND_BITS) - 1)
     argument, stamp = code & _ARGUMENT, code >> _STAMP_AT
-    if kind == _ARRIVAL:
-        arrival(n, s, argument)
-    elif kind == _DONE:
+    if kind == _DONE:
         if stamp == s.version[argument]:
             done(n, s, argument)
     elif stamp == s.stamp[argument]:
         if kind == _GIVE_UP:
-            leave(s, argument, n.line_of[s.flow[argument]])
+            leave(n, s, argument, n.line_of[s.flow[argument]])
             note(s, _N_GAVE_UP, s.flow[argument], -1, argument)
             not_reached(n, s, argument, _O_GAVE_UP)
         elif n.line_of[s.flow[argument]] < 0 and s.left[argument] >= 0.0:
@@ -731,28 +799,36 @@ def handle(n, s, code):  # type: ignore[no-untyped-def]
 
 @compiled
 def run(network, state, until_events):  # type: ignore[no-untyped-def]
+    """Up to so many events more; `Status`. What happens at one time: the calendar, what was set off, who comes."""
     n, s = by_reference(network), by_reference(state)
     number = s.number
-    if number[_EVENTS] == 0:
-        for flow in range(n.flow_stream.shape[0]):
-            at = next_arrival(n, s, flow)
-            if at < n.ends_at:
-                push(s, at, _ARRIVAL, flow, 0)
-    events, size = n.at.shape[0], s.heap_at.shape[0]
+    if number[_EVENTS] == 0 and number[_DAY] == 0 and not number[_DRAWING]:
+        for flow in range(s.needed.shape[0]):
+            s.needed[flow] = needed(n, s, flow)
+    events, days, size = n.at.shape[0], n.mass.shape[1], s.heap_at.shape[0]
     for _ in range(until_events):
         if number[_HEAP] + number[_WAITING] + _ROOM > size or s.after[number[_FREE]] < 0:
             return _FULL
-        first = s.heap_at[0] if number[_HEAP] > 0 else math.inf
-        at = number[_CALENDAR]
-        if at < events and n.at[at] <= first:
-            if n.at[at] >= n.ends_at:
-                return _FINISHED
-            s.clock[0] = n.at[at]
+        while number[_DRAWING] or (number[_NEXT] == number[_COMING] and number[_DAY] < days):
+            if not number[_DRAWING]:
+                number[_DRAWING], number[_FLOW], number[_COMING], number[_NEXT] = 1, 0, 0, 0
+            if not draw_day(n, s):
+                return _FULL
+        fill(s)
+        due = s.heap_at[0] if number[_HEAP] > 0 else math.inf
+        comes = s.next_at[number[_NEXT]] if number[_NEXT] < number[_COMING] else math.inf
+        stands = n.at[number[_CALENDAR]] if number[_CALENDAR] < events else math.inf
+        now = min(due, comes, stands)
+        if now >= n.ends_at:
+            return _FINISHED
+        s.clock[0] = now
+        if stands <= now:
             planned(n, s)
+        elif due <= now:
+            number[_HOLE] = 1
+            handle(n, s, s.heap_code[0])
         else:
-            if first >= n.ends_at:
-                return _FINISHED
-            s.clock[0] = first
-            handle(n, s, pop(s))
+            number[_NEXT] += 1
+            arrival(n, s, s.next_flow[number[_NEXT] - 1])
         number[_EVENTS] += 1
     return _PAUSED

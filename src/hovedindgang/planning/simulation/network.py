@@ -73,10 +73,9 @@ class Hour(IntEnum):
 class Kind(IntEnum):
     """Events of the heap."""
 
-    ARRIVAL = 0
-    DONE = 1
-    GIVE_UP = 2
-    RETURN = 3
+    DONE = 0
+    GIVE_UP = 1
+    RETURN = 2
 
 
 class Noted(IntEnum):
@@ -118,6 +117,8 @@ class Network(NamedTuple):
     mass: NDArray[np.float64]  # [F, D] expected arrivals
     profile_of: NDArray[np.int64]  # [F, D] row of `profiles`
     profiles: NDArray[np.float64]  # [P, I + 1] share of a day's arrivals before each interval begins
+    slopes: NDArray[np.float64]  # [P, I] minutes for the whole of a day's arrivals, if all came as in the interval
+    width: float  # minutes of an interval
     evenly: NDArray[np.bool_]  # booked times: one after each expected arrival, instead of by chance
     no_show: NDArray[np.float64]
     line_of: NDArray[np.int64]  # -1: served by nobody (self-service)
@@ -147,7 +148,7 @@ class Network(NamedTuple):
     line_group: NDArray[np.int64]
     interruptible: NDArray[np.bool_]
     # employees [A]
-    level: NDArray[np.int64]  # [A, L] competence, -1: none
+    level: NDArray[np.int8]  # [A, L] competence, -1: none
     breadth: NDArray[np.int64]  # how many lines she can serve
     # groups [G]
     group_stays: NDArray[np.bool_]  # people wait overnight (letters, and lines that never close)
@@ -172,9 +173,16 @@ class State(NamedTuple):
     heap_order: NDArray[np.int64]
     heap_code: NDArray[np.int64]
     # arrivals [F]
-    day: NDArray[np.int64]
-    used: NDArray[np.float64]  # of the day's mass
-    came: NDArray[np.int64]  # how many so far
+    needed: NDArray[np.float64]  # expected arrivals until the next one
+    used: NDArray[np.float64]  # of the mass of the day that is being drawn
+    drawn: NDArray[np.int64]  # how many so far
+    came: NDArray[np.int64]  # how many of them so far
+    # the arrivals of a day, as they are drawn and in order
+    coming_at: NDArray[np.float64]  # minutes of the day
+    coming: NDArray[np.int64]  # flow
+    minute: NDArray[np.int64]  # [1442] how many come in the minute before
+    next_at: NDArray[np.float64]
+    next_flow: NDArray[np.int64]
     # customers
     flow: NDArray[np.int64]
     origin: NDArray[np.int64]
@@ -192,8 +200,10 @@ class State(NamedTuple):
     head: NDArray[np.int64]
     tail: NDArray[np.int64]
     length: NDArray[np.int64]
-    listed: NDArray[np.int64]  # place in `waiting_lines`, -1: empty
-    waiting_lines: NDArray[np.int64]
+    listed: NDArray[np.int64]  # where it stands in `waiting_lines`, -1: empty
+    # by place: row 0 for the lines served anywhere, then one for each place, and one for who is nowhere
+    waiting: NDArray[np.int64]  # how many of its lines somebody waits in
+    waiting_lines: NDArray[np.int64]  # which, in no order
     # employees [A]
     on_duty: NDArray[np.bool_]
     serving: NDArray[np.int64]  # customer, -1: nobody
@@ -205,12 +215,15 @@ class State(NamedTuple):
     late_from: NDArray[np.float64]  # since when she should have left
     duty_from: NDArray[np.float64]
     ends: NDArray[np.float64]  # when the work in hand is done
-    idle: NDArray[np.int64]  # in order of how long
+    rested: NDArray[np.int64]  # the smaller, the longer she is idle
+    # by place: a row for each, and one for who is nowhere
+    resting: NDArray[np.int64]  # how many are idle there
+    idle: NDArray[np.int64]  # who, in order of how long
     shut: NDArray[np.bool_]  # [G] until midnight
     # what is counted
     by_flow: NDArray[np.float64]  # [F, Of.COLUMNS]
     outcomes: NDArray[np.float64]  # [F, J]
-    waits: NDArray[np.int64]  # [F, BINS]
+    waits: NDArray[np.int32]  # [F, BINS]
     by_hour: NDArray[np.float64]  # [G, HOURS, Hour.COLUMNS]
     busy: NDArray[np.float64]  # [A]
     duty: NDArray[np.float64]  # [A]
@@ -226,15 +239,20 @@ class N(IntEnum):
     """Rows of `State.number`."""
 
     HEAP = 0
-    ORDER = 1
-    FREE = 2
-    CALENDAR = 3
-    EVENTS = 4
-    IDLE = 5
-    WAITING_LINES = 6
+    HOLE = 1  # the first event of the heap was taken, and nothing stands in its place yet
+    ORDER = 2
+    FREE = 3
+    CALENDAR = 4
+    EVENTS = 5
+    RESTED = 6
     WAITING = 7
     INTERRUPTIBLE = 8  # employees at work that may be interrupted
     TRACED = 9
     SAMPLED = 10
     IN_SYSTEM = 11
-    ROWS = 12
+    DAY = 12  # the next whose arrivals are to be drawn
+    DRAWING = 13  # it is being drawn
+    FLOW = 14  # how many of its flows are drawn
+    COMING = 15  # arrivals of the day
+    NEXT = 16  # how many of them have come
+    ROWS = 17

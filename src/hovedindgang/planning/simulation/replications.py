@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
+from hovedindgang.planning.simulation.drawing import drawn_network
 from hovedindgang.planning.simulation.network import DAY, SERIES, N, Network, Of, State, Status
-from hovedindgang.planning.simulation.preparing import Prepared, drawn_network, fresh_state, grown, prepare
+from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.scenario import Scenario
+from hovedindgang.planning.simulation.state import fresh_state, grown
 
 MOST_CUSTOMERS = 1 << 21  # at once; a queue longer than this is growing, and is not followed further (about 300 MB)
 PIECE = {True: 500_000, False: 10_000}  # events between two looks at the world: engine, reference
@@ -59,7 +61,7 @@ def run_once(
 
     `goes_on` is asked a few times a second; when it says no, what is counted so far is given.
     """
-    network = drawn_network(prepared, seed=seed, replication=replication)
+    network = drawn_network(prepared, seed=seed, replication=replication, jit=jit)
     state = fresh_state(network, trace=trace)
     run = built("hovedindgang.planning.simulation.loop", jit).run
     broken_off = stopped = False

@@ -122,6 +122,17 @@ class Flow:
     again_after: Distribution = Distribution("constant", 0.0)
     source: str = ""
 
+    @property
+    def ways(self) -> tuple[Outcome, ...]:
+        """Each way for a contact to end, whatever the level, once."""
+        if not isinstance(self.outcomes, Mapping):
+            return self.outcomes
+        found: dict[tuple[Came, str | None, Distribution | None, bool], Outcome] = {}
+        for level in self.outcomes.values():
+            for one in level:
+                found.setdefault((one.came, one.to, one.after, one.moves), one)
+        return tuple(found.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -24,9 +24,10 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import IN_PERSON, scenario_of
 from hovedindgang.planning.service.inputs import Inputs, Team
+from hovedindgang.planning.simulation.checks import without_anybody
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
-from hovedindgang.planning.simulation.preparing import prepare, without_anybody
+from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, Flow, Opening, Scenario
 from hovedindgang.servicemodel.document import Channel, ServiceModel

@@ -10,17 +10,29 @@ import pytest
 
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.chance import stream_of
-from hovedindgang.planning.simulation.preparing import _absences, prepare
+from hovedindgang.planning.simulation.duties import absences
+from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import Employee, Flow, Scenario, Shift, Shrinkage
 from hovedindgang.planning.tests.small import evenly, every_day, minutes, ran, scenario
 
 CALLS = Flow("calls", "phone", evenly(0), minutes(5), line="calls")
 FULL = every_day(Shift(480, 960))
+RUN = stream_of("a run")
 
 
 def team(number: int, shrinkage: Shrinkage, days: int) -> Scenario:
     people = [Employee(f"employee {at}", {"calls": "generalist"}, FULL) for at in range(number)]
     return scenario([CALLS], people, days=days, shrinkage=shrinkage)
+
+
+def days_away(of: Scenario) -> np.ndarray:
+    """[employees, days] whether she is away."""
+    shifts = prepare(of).shifts
+    away = np.zeros((len(of.employees), of.days), np.bool_)
+    with np.errstate(over="ignore"):
+        for at, own in enumerate(shifts.stream):
+            absences(shifts, own ^ RUN, away[at])
+    return away
 
 
 # Each share is a mean over 120 employees of 26 weeks; the bound is 4.5 standard errors, a false alarm in 150,000.
@@ -45,21 +57,19 @@ def test_what_keeps_people_away_takes_its_share_of_paid_time(shrinkage: Shrinkag
 def test_sickness_comes_in_spells_and_holidays_from_monday_to_sunday() -> None:
     ill = team(400, Shrinkage(0.06, 0.0, 0.0, 0.0, "a test", spell_days=4.0), 182)
     spells, first_days = [], []
-    for employee in ill.employees:
-        away, _ = _absences(ill, employee, stream_of("a run"))
+    for away in days_away(ill):
         first_days.append(away[0])
         spells += [len(list(days)) for is_away, days in groupby(away[1:-1]) if is_away]
     error = np.std(spells) / math.sqrt(len(spells))
     assert np.mean(spells) == pytest.approx(4.0, abs=4.5 * error + 0.1)  # those cut off at the ends are shorter
     off = team(100, Shrinkage(0.0, 0.2, 0.0, 0.0, "a test"), 28)
-    for employee in off.employees:
-        away, _ = _absences(off, employee, stream_of("a run"))
+    for away in days_away(off):
         assert all(len(set(away[week : week + 7])) == 1 for week in range(0, 28, 7))
 
 
 def test_who_is_ill_on_the_first_day_is_mostly_ill_on_the_second() -> None:
     ill = team(2000, Shrinkage(0.2, 0.0, 0.0, 0.0, "a test", spell_days=5.0), 7)
-    away = np.array([_absences(ill, one, stream_of("a run"))[0][:2] for one in ill.employees])
+    away = days_away(ill)
     stays = away[away[:, 0], 1].mean()
     assert stays == pytest.approx(0.8, abs=0.09)  # 4.5 standard errors of 400
 

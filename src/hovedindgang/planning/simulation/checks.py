@@ -1,0 +1,86 @@
+"""What a scenario must be before it can be run: whole, and with somebody competent for every line."""
+
+from __future__ import annotations
+
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Employee, Line, Scenario
+
+
+def must_be_known(scenario: Scenario) -> None:
+    """Every line, flow and level that is named exists, and nobody tries again and again in no time."""
+    unknown: list[str] = []
+    for key, flow in scenario.flows.items():
+        if flow.line is not None and flow.line not in scenario.lines:
+            unknown.append(_("flow {flow}: linjen {line} findes ikke").format(flow=key, line=flow.line))
+        for way in flow.ways:
+            if way.to is not None and way.to not in scenario.flows:
+                unknown.append(_("flow {flow}: flowet {to} findes ikke").format(flow=key, to=way.to))
+        if flow.again > 0 and flow.again_after.mean <= 0 and flow.patience.mean <= 0:
+            unknown.append(_("flow {flow}: de opgiver straks og prøver igen straks").format(flow=key))
+    for employee in scenario.employees:
+        for line, level in employee.levels.items():
+            if line not in scenario.lines:
+                unknown.append(_("{employee}: linjen {line} findes ikke").format(employee=employee.key, line=line))
+            if level not in LEVEL_NAMES:
+                unknown.append(_("{employee}: niveauet {level} findes ikke").format(employee=employee.key, level=level))
+    unknown += [_("flow {flow}: kan aldrig ende").format(flow=key) for key in _endless(scenario)] if not unknown else []
+    if unknown:
+        raise CannotPlan(
+            _("Scenariet kan ikke køres, som det står."),
+            cure=_("Linjer: {lines}. Flow: {flows}. Niveauer: {levels}.").format(
+                lines=", ".join(list(scenario.lines)[:12]) or "-",
+                flows=", ".join(list(scenario.flows)[:12]),
+                levels=", ".join(LEVEL_NAMES),
+            ),
+            where=tuple(unknown[:20]),
+        )
+
+
+def _endless(scenario: Scenario) -> list[str]:
+    """Flows from which no outcome leads to an end, however many there are on the way."""
+    ends: set[str] = set()
+    while True:
+        more = {
+            key
+            for key, flow in scenario.flows.items()
+            if key not in ends and any(way.to is None or way.to in ends for way in flow.ways if way.share > 0)
+        }
+        if not more:
+            return [key for key in scenario.flows if key not in ends]
+        ends |= more
+
+
+def without_anybody(scenario: Scenario) -> list[str]:
+    """The lines in which somebody waits and that nobody ever serves, in order."""
+    wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
+    return sorted(key for key, line in wanted.items() if not any(_ever_serves(one, line) for one in scenario.employees))
+
+
+def must_be_servable(scenario: Scenario) -> None:
+    alone = without_anybody(scenario)
+    if alone:
+        raise CannotPlan(
+            _("Ingen kan betjene: {lines}.").format(lines=", ".join(alone[:8])),
+            cure=_("Giv mindst én medarbejder kompetencen, eller tag opgaven ud."),
+            where=tuple(alone),
+        )
+    if scenario.shrinkage is None and any(employee.week is not None for employee in scenario.employees):
+        raise CannotPlan(
+            _("Planen siger ikke, hvor meget af tiden medarbejderne er væk: sygdom, ferie, uddannelse og møder."),
+            cure=_("Skriv [shrinkage] med de fire andele og deres kilde."),
+        )
+
+
+def _ever_serves(employee: Employee, line: Line) -> bool:
+    """Whether she is competent, and ever on duty for the line's channel where it is served."""
+    if line.key not in employee.levels:
+        return False
+    if employee.week is None:
+        return line.place is None or line.place == employee.place
+    return any(
+        (not shift.channels or line.channel in shift.channels)
+        and (line.place is None or line.place == (shift.place or employee.place))
+        for day in employee.week
+        for shift in day
+    )
