@@ -179,6 +179,15 @@ def needed(n, s, flow):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def begin_day(n, s):  # type: ignore[no-untyped-def]
+    number = s.number
+    number[_DRAWING], number[_FLOW], number[_COMING], number[_NEXT] = 1, 0, 0, 0
+    if number[_DAY] == 0:
+        for flow in range(s.needed.shape[0]):
+            s.needed[flow] = needed(n, s, flow)
+
+
+@compiled
 def draw_day(n, s):  # type: ignore[no-untyped-def]
     """Who comes on the next day: arrivals on the clock of expected arrivals (Çinlar 1975). False: there is no room."""
     number, day = s.number, s.number[_DAY]
@@ -802,16 +811,13 @@ def run(network, state, until_events):  # type: ignore[no-untyped-def]
     """Up to so many events more; `Status`. What happens at one time: the calendar, what was set off, who comes."""
     n, s = by_reference(network), by_reference(state)
     number = s.number
-    if number[_EVENTS] == 0 and number[_DAY] == 0 and not number[_DRAWING]:
-        for flow in range(s.needed.shape[0]):
-            s.needed[flow] = needed(n, s, flow)
     events, days, size = n.at.shape[0], n.mass.shape[1], s.heap_at.shape[0]
     for _ in range(until_events):
         if number[_HEAP] + number[_WAITING] + _ROOM > size or s.after[number[_FREE]] < 0:
             return _FULL
         while number[_DRAWING] or (number[_NEXT] == number[_COMING] and number[_DAY] < days):
             if not number[_DRAWING]:
-                number[_DRAWING], number[_FLOW], number[_COMING], number[_NEXT] = 1, 0, 0, 0
+                begin_day(n, s)
             if not draw_day(n, s):
                 return _FULL
         fill(s)

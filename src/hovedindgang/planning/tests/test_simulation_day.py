@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from hovedindgang.planning.compiling import built
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.simulation.network import Came, Noted, Of
+from hovedindgang.planning.simulation.drawing import drawn_network
+from hovedindgang.planning.simulation.network import Came, Noted, Of, State, Status
+from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
     Distribution,
@@ -17,7 +21,8 @@ from hovedindgang.planning.simulation.scenario import (
     Outcome,
     Shift,
 )
-from hovedindgang.planning.tests.small import MONDAY, at, evenly, every_day, minutes, open_from, ran, scenario
+from hovedindgang.planning.simulation.state import fresh_state, grown
+from hovedindgang.planning.tests.small import MONDAY, about, at, evenly, every_day, minutes, open_from, ran, scenario
 
 CALLS = Flow("calls", "phone", evenly(24 * 6), minutes(5), line="calls")
 ANYTHING = {"calls": "generalist", "letters": "generalist"}
@@ -224,3 +229,24 @@ def test_measured_handle_times_keep_their_quantiles_beside_longer_tables() -> No
             took.append(time - came[slot])
     assert sum(took) / len(took) == pytest.approx(few.mean, abs=0.25)  # five standard errors
     assert sum(time <= 1.0 for time in took) / len(took) == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("jit", [False, True])
+def test_a_day_on_which_more_come_than_there_was_room_for_is_whole(jit: bool) -> None:
+    """Room is made while the day is drawn, in the middle of a flow: nobody is lost, and nobody comes twice."""
+    flows = [Flow(name, "phone", Arrivals((9.0,) * 7), about(7), line="calls") for name in ("moves", "passports")]
+    given = prepare(scenario(flows, [Employee("alice", {"calls": "generalist"})], days=3))
+    run = built("hovedindgang.planning.simulation.loop", jit).run
+
+    def counted(**room: int) -> State:
+        network = drawn_network(given, seed=3, replication=0, jit=jit)
+        state = fresh_state(network, **room)
+        with np.errstate(over="ignore"):
+            while (status := run(network, state, 1000)) != Status.FINISHED:
+                state = grown(state) if status == Status.FULL else state
+        return state
+
+    tight, roomy = counted(arrivals=1, customers=1), counted()
+    assert roomy.by_flow[:, Of.ARRIVED].sum() > 30
+    assert np.array_equal(tight.by_flow, roomy.by_flow)
+    assert np.array_equal(tight.drawn, roomy.drawn)
