@@ -16,18 +16,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import json
-import queue
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+from hovedindgang.planning.integer_asking import Lines, asking
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.problems import CannotPlan, Missing
+from hovedindgang.planning.problems import Missing
 
 UNLIMITED = 10**9  # a row without a limit on one side
 NO_RULE = -1
@@ -119,12 +115,6 @@ class Collision:
 Progress = Callable[[float, float, float], None]  # price, bound, seconds
 
 
-class _Lines(Protocol):
-    """What a child says until it is done; with `wait`, None each time it said nothing for so long."""
-
-    def __call__(self, until: float, *, wait: float | None = None) -> Iterator[dict[str, Any] | None]: ...
-
-
 def needs_ortools() -> None:
     """Raises Missing where OR-Tools is not installed. It is looked for, not loaded."""
     if importlib.util.find_spec("ortools") is None:
@@ -157,9 +147,9 @@ def solve(
     until = began + (seconds * 20 if repeatable else seconds + 5) + 30
     ask = {"task": "solve", "seed": seed, "gap": gap, "repeatable": repeatable, "program": program.as_data()}
     with contextlib.ExitStack() as ended, contextlib.suppress(KeyboardInterrupt):
-        helpers: list[_Lines] = []
+        helpers: list[Lines] = []
         if sum(len(row[0]) for row in program.rows) > SMALL:
-            relaxed = ended.enter_context(_asking({**ask, "seconds": seconds}, "integer_relaxed"))
+            relaxed = ended.enter_context(asking({**ask, "seconds": seconds}, "integer_relaxed"))
             for line in relaxed(until):
                 assert line is not None
                 best.hear(line)
@@ -169,7 +159,7 @@ def solve(
         if best.ended == "stopped":
             left = seconds if repeatable else max(1.0, seconds - (time.monotonic() - began))
             solver = {**ask, "seconds": left, "workers": workers, "start": best.whole()}
-            chased = ended.enter_context(_asking(solver, "integer_child"))
+            chased = ended.enter_context(asking(solver, "integer_child"))
             for line in _both([chased, *helpers], until):
                 best.hear(line)
                 if best.ended in ("proved", "near", "infeasible"):
@@ -204,7 +194,7 @@ class _Best:
         return None if self.values is None else [self.values.get(index, 0) for index in range(self.count)]
 
 
-def _both(children: list[_Lines], until: float) -> Iterator[dict[str, Any]]:
+def _both(children: list[Lines], until: float) -> Iterator[dict[str, Any]]:
     """What several children say, as it comes, until the first one, who decides, is done."""
     streams = [child(until, wait=0.05) for child in children]
     while time.monotonic() < until:
@@ -225,7 +215,7 @@ def explain(program: Program, *, seconds: float, seed: int = 1) -> Collision:
     ask["program"] = program.as_data()
     core: tuple[int, ...] = ()
     minimal, given_up, fewest = False, None, False
-    with _asking(ask, "integer_child") as lines, contextlib.suppress(KeyboardInterrupt):
+    with asking(ask, "integer_child") as lines, contextlib.suppress(KeyboardInterrupt):
         for line in lines(time.monotonic() + 2 * seconds + 60):
             assert line is not None
             if "core" in line:
@@ -233,76 +223,3 @@ def explain(program: Program, *, seconds: float, seed: int = 1) -> Collision:
             if "given_up" in line:
                 given_up, fewest = tuple(line["given_up"]), line["fewest"]
     return Collision(core, minimal, given_up, fewest)
-
-
-@contextlib.contextmanager
-def _asking(ask: Mapping[str, object], module: str) -> Iterator[_Lines]:
-    """A child that is given the program; what it says, line by line, until it is done or the limit is past.
-
-    The child has a session of its own, so that Ctrl-C reaches only whoever waits; it is ended here, whatever happens.
-    """
-    child = subprocess.Popen(
-        [sys.executable, "-m", f"hovedindgang.planning.{module}"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    heard: queue.Queue[str | None] = queue.Queue()
-    threads = [
-        threading.Thread(target=_listen, args=(child, heard), daemon=True),
-        threading.Thread(target=_tell, args=(child, ask), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
-
-    def lines(until: float, *, wait: float | None = None) -> Iterator[dict[str, Any] | None]:
-        while time.monotonic() < until:
-            try:
-                line = heard.get(timeout=0.2 if wait is None else wait)
-            except queue.Empty:
-                if wait is not None:
-                    yield None
-                continue
-            if line is None:
-                if child.wait() != 0:
-                    raise _broken(child)
-                return
-            yield json.loads(line)
-
-    try:
-        yield lines
-    finally:
-        child.kill()
-        child.wait()
-        for thread in threads:
-            thread.join(timeout=1)
-        for pipe in (child.stdin, child.stdout, child.stderr):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-
-
-def _listen(child: subprocess.Popen[str], heard: queue.Queue[str | None]) -> None:
-    assert child.stdout is not None
-    with contextlib.suppress(ValueError):  # the pipe was closed while we listened
-        for line in child.stdout:
-            heard.put(line)
-    heard.put(None)
-
-
-def _tell(child: subprocess.Popen[str], ask: Mapping[str, object]) -> None:
-    assert child.stdin is not None
-    with contextlib.suppress(OSError, ValueError):  # a child that died says so by its exit code
-        json.dump(ask, child.stdin)
-        child.stdin.close()
-
-
-def _broken(child: subprocess.Popen[str]) -> CannotPlan:
-    said = "" if child.stderr is None else child.stderr.read().strip()
-    return CannotPlan(
-        _("Løseren gik i stykker, før den var færdig."),
-        cure=_("Prøv igen med en mindre plan; bliver det ved, så giv linjen nedenfor videre."),
-        where=(said.splitlines()[-1] if said else f"exit {child.returncode}",),
-    )

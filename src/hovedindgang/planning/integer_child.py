@@ -1,4 +1,4 @@
-"""The other end of `integer`: loads OR-Tools, solves what stands on standard input, says what it finds line by line.
+"""The other end of `integer`: loads OR-Tools, solves what is asked on standard input, says what it finds line by line.
 
 Only ever run as a process of its own (`python -m hovedindgang.planning.integer_child`).
 """
@@ -6,7 +6,6 @@ Only ever run as a process of its own (`python -m hovedindgang.planning.integer_
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -14,12 +13,13 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from hovedindgang.planning.integer_asking import answer_asked
+
 Ask = dict[str, Any]
 _said = threading.Lock()
 
 
-def main() -> None:
-    ask = json.load(sys.stdin)
+def _answer(ask: Ask) -> None:
     if ask["task"] == "solve":
         _solve(ask)
     else:
@@ -147,4 +147,4 @@ def _collide(ask: Ask, until: float) -> tuple[list[int] | None, bool]:
 
 
 if __name__ == "__main__":
-    main()
+    answer_asked(_answer)

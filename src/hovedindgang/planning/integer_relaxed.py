@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 import time
 from typing import Any
 
@@ -17,12 +16,12 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_matrix
 
 from hovedindgang.planning.integer import UNLIMITED
+from hovedindgang.planning.integer_asking import answer_asked
 
 DIVE_NODES = 500
 
 
-def main() -> None:
-    ask = json.load(sys.stdin)
+def answer(ask: dict[str, Any]) -> None:
     began = time.monotonic()
     whole = _Whole(ask["program"])
     limit = {} if ask["repeatable"] else {"time_limit": ask["seconds"] / 3}
@@ -93,4 +92,4 @@ class _Whole:
 
 
 if __name__ == "__main__":
-    main()
+    answer_asked(answer)

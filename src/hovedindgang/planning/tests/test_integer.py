@@ -1,0 +1,65 @@
+"""Whole programs, and the processes that solve them: who asks often does not wait for a new one each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hovedindgang.planning import integer_asking
+from hovedindgang.planning.integer import Program, explain, solve
+from hovedindgang.planning.problems import CannotPlan
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_warm() -> Iterator[None]:
+    integer_asking._end_all()
+    yield
+    integer_asking._end_all()
+
+
+def passports(days: int, least: int) -> Program:
+    """Alice is dearer than Bob, who can only come every other day; one of them must be there."""
+    program = Program()
+    for day in range(days):
+        alice, bob = program.variable(price=3), program.variable(upper=1 - day % 2, price=1)
+        program.row([alice, bob], low=least, rule=program.rule())
+    return program
+
+
+def warm() -> list[int]:
+    return [solver._process.pid for solver in integer_asking._idle]
+
+
+def test_what_is_asked_after_another_question_is_answered_by_the_same_process_as_if_it_were_the_first() -> None:
+    first = solve(passports(6, 1), seconds=10)
+    (pid,) = warm()
+    assert solve(passports(2, 1), seconds=10).price == 4
+    assert solve(passports(1, 3), seconds=10).ended == "infeasible"
+    assert explain(passports(2, 2), seconds=10).core == (1,)  # on the day when Bob cannot come
+    again = solve(passports(6, 1), seconds=10)
+    assert (first.values, first.price, first.bound) == (again.values, again.price, again.bound)
+    assert (again.price, again.ended, warm()) == (12, "proved", [pid])
+
+
+def test_a_process_that_was_left_in_the_middle_is_asked_no_more() -> None:
+    with integer_asking.asking({"task": "none"}, "integer_child"):
+        pass  # whoever asked is gone before it could answer
+    assert warm() == []
+    with pytest.raises(KeyboardInterrupt), integer_asking.asking({"task": "none"}, "integer_child"):
+        raise KeyboardInterrupt
+    assert warm() == []
+
+
+def test_a_process_that_died_while_it_waited_is_replaced() -> None:
+    assert solve(passports(2, 1), seconds=10).price == 4
+    integer_asking._idle[0]._process.kill()
+    integer_asking._idle[0]._process.wait()
+    assert solve(passports(2, 1), seconds=10).price == 4
+
+
+def test_what_a_solver_complains_of_is_told() -> None:
+    with pytest.raises(CannotPlan) as told, integer_asking.asking({"program": {}}, "integer_child") as lines:
+        list(lines(integer_asking.time.monotonic() + 60))
+    assert "KeyError" in told.value.where[0]
+    assert warm() == []
