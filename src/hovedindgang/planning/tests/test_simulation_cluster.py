@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from hovedindgang.planning.commands.simulating import scenario_of
@@ -26,7 +27,7 @@ if __name__ == "__main__":
     found, killed = {}, False
     with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as local:
         with Cluster([scenario_of(Path(sys.argv[1]))], seed=1, address=local.scheduler_address) as team:
-            for _, tally in team.done(0, 80):
+            for _, tally in team.done(0, 40):
                 found[tally.replication] = tally
                 if len(found) > 5 and not killed:
                     killed = True
@@ -35,6 +36,7 @@ if __name__ == "__main__":
 """
 
 
+@cache
 def alone(number: int) -> dict[int, Tally]:
     with Here([scenario_of(WEEK)], seed=1) as here:
         return {tally.replication: tally for _, tally in here.done(0, number)}
@@ -60,11 +62,11 @@ def test_every_replication_is_in_exactly_one_piece() -> None:
 def test_two_processes_of_which_one_is_killed_give_what_one_gives() -> None:
     found: dict[int, Tally] = {}
     with Processes([scenario_of(WEEK)], 1, 2) as team:
-        for _, tally in team.done(0, 60):
+        for _, tally in team.done(0, 40):
             found[tally.replication] = tally
             if len(found) == 5:
                 os.kill(team.pids[0], signal.SIGKILL)
-    assert same(found, alone(60))
+    assert same(found, alone(40))
 
 
 def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_path: Path) -> None:
@@ -73,4 +75,4 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_pat
     script, kept = tmp_path / "on_a_cluster.py", tmp_path / "found"
     script.write_text(ON_A_CLUSTER, encoding="utf-8")
     subprocess.run([sys.executable, str(script), str(WEEK), str(kept)], check=True, timeout=120, capture_output=True)
-    assert same(pickle.loads(kept.read_bytes()), alone(80))
+    assert same(pickle.loads(kept.read_bytes()), alone(40))
