@@ -22,7 +22,6 @@ from hovedindgang.contacts.models import IdempotencyKey
 from hovedindgang.contacts.rules import Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import listeners_of
-from hovedindgang.kernel.models import Event
 from hovedindgang.kernel.requests import current_request_id
 from hovedindgang.people.admission import Admission, NotAdmitted
 from hovedindgang.people.representing import WHY_NOT, WhyNot
@@ -53,30 +52,30 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor, admission: Ad
 
     Raises Refused, AnotherPolicy, and NotAdmitted for an `admission` that does not hold.
     """
-    event = Event(
-        happened_at=prepared.contact.ended_at,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        on_behalf_of=prepared.on_behalf_of or actor.on_behalf_of,
-        verb=VERB,
-        subject_kind="contact",
-        request_id=current_request_id(),
-        facts=prepared.facts,
-    )
+    event = {
+        "happened_at": prepared.contact.ended_at,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "on_behalf_of": prepared.on_behalf_of or actor.on_behalf_of,
+        "verb": VERB,
+        "subject_kind": "contact",
+        "request_id": current_request_id(),
+        "facts": prepared.facts,
+    }
     matters = prepared.matters
     given = {
         "claim": _values(claim),
         "contact": _values(prepared.contact),
         "enquiries": [{**_values(matter.enquiry), "for_whom": matter.for_whom} for matter in matters],
         "note": _values(prepared.note) if prepared.note else None,
-        "event": _values(event),
+        "event": event,
         "listeners": listeners_of(VERB),
         "seen": prepared.seen,
         **({"admission": admission.as_json()} if admission else {}),
     }
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_REGISTER, [json.dumps(given, default=_written)])
+            cursor.execute(_REGISTER, [json.dumps(given, default=_written, separators=(",", ":"))])
             (number,) = cursor.fetchone()
     except IntegrityError as error:
         if "no such citizen" in str(error):
@@ -93,7 +92,9 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor, admission: Ad
 
 
 def _values(row: Model) -> dict[str, object]:
-    return {column: getattr(row, attname) for attname, column in _given(type(row))}
+    """By column. What is not said is NULL to the function, and most columns say nothing."""
+    said = row.__dict__
+    return {column: said[attname] for attname, column in _given(type(row)) if said[attname] is not None}
 
 
 def _written(value: object) -> str:
