@@ -62,6 +62,25 @@ class Cost:
     wall_p95_ms: float
 
 
+def at_the_pace_of(slower: Work, work: Work, *, tries: int = 40) -> Work:
+    """`work` after a pause as long as `slower` takes: what it costs a server that has slept, and whose caches are cold.
+
+    Nothing is promised beside it. It says how much of a ratio is the wait for the disk, and not what is done.
+    """
+    took = []
+    for _ in range(tries):
+        began = time.perf_counter()
+        slower()
+        took.append(time.perf_counter() - began)
+    pause = statistics.median(took)
+
+    def paced() -> None:
+        time.sleep(pause)
+        work()
+
+    return paced
+
+
 def alternate(meter: Meter, works: dict[str, Work], *, rounds: int, each: int) -> dict[str, Cost]:
     """Do blocks of `each` of every work in turn, `rounds` times, and give the medians of their blocks.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from benchmarks.cpu import alternate
+from benchmarks.cpu import alternate, at_the_pace_of
 from benchmarks.ground import SMALL, Ground
 from benchmarks.lines import Line
 from benchmarks.web import HELLO, Browser
@@ -37,7 +37,12 @@ def measure(ground: Ground) -> list[Line]:
         def register_with_note() -> None:
             register(note="Oplyst om frist og om, hvad hun skal medbringe.")
 
-        works = {"hello": hello, "register": register, "with a note": register_with_note}
+        works = {
+            "hello": hello,
+            "register": register,
+            "with a note": register_with_note,
+            "hello as seldom": at_the_pace_of(register, hello),
+        }
         cost = alternate(meter, works, rounds=7, each=150)
     statements = _statements(ground)
     hello_cost, cost_of_one = cost["hello"], cost["register"]
@@ -57,6 +62,7 @@ def measure(ground: Ground) -> list[Line]:
                 "server and database:": f"{cost_of_one.server_ms:.2f} + {cost_of_one.database_ms:.2f} ms CPU",
                 "hello ms, median:": round(hello_cost.wall_ms, 2),
                 "with a note, ratio:": round(cost["with a note"].cpu_ms / hello_cost.cpu_ms, 2),
+                "a hello after as long a pause, ms CPU:": round(cost["hello as seldom"].cpu_ms, 2),
                 f"beside {PEER}:": f"{PEER_MS / cost_of_one.wall_ms:.0f}×",
             },
         ),
