@@ -8,7 +8,7 @@ share says (law on exemption from obligatory self-service, L 98 2022-23).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,9 @@ from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, difference
 from hovedindgang.planning.simulation.preparing import prepare
-from hovedindgang.planning.simulation.replications import tallies
+from hovedindgang.planning.simulation.replications import Tally, run_once
+from hovedindgang.planning.simulation.scenario import Scenario
+from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
 
 SELF_SERVICE = "self_service"
@@ -51,7 +53,8 @@ class Moved:
     """One share moved, beside nothing moved. Contacts and kroner a year; waits in minutes; changes are paired.
 
     exempt: contacts of people who cannot follow, by age. not_moved: contacts that stay for that reason.
-    hours_freed: of employees' work a year; negative where there is more.
+    hours_freed: of employees' work a year; negative where there is more. replications: done, fewer than asked for where
+    somebody stopped it.
     """
 
     share: float
@@ -63,6 +66,7 @@ class Moved:
     kr_saved: float
     kr_saved_low: float
     kr_saved_high: float
+    replications: int
 
 
 def move(
@@ -76,7 +80,10 @@ def move(
     seed: int,
     replications: int = 10,
 ) -> tuple[Moved, ...]:
-    """The three shares, low first. Raises CannotPlan where the service is not had by the channels."""
+    """The three shares, low first. Raises CannotPlan where the service is not had by the channels.
+
+    Each replication is done of all of them before the next begins: Ctrl-C gives all three of fewer replications.
+    """
     if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:
         raise CannotPlan(
             _("Andelene skal stå i rækkefølge mellem 0 og 1."),
@@ -85,19 +92,18 @@ def move(
     _must_have(model, service, from_channel, to_channel)
     stays = sum(age * out for age, out in zip(AGE_SHARES, EXEMPT, strict=True)) / sum(AGE_SHARES)
     stays = stays if to_channel in DIGITAL else 0.0
-    start = changed(model, inputs, ())
-    base = _run(*start, seed=seed, replications=replications)
+    reached = [share * (1 - stays) for share in shares]
+    moves = [()] + [(MoveChannel(one, from_channel, to_channel, service),) for one in reached]
+    scenarios = [scenario_of(*changed(model, inputs, changes)) for changes in moves]
+    base, *after = _side_by_side(scenarios, seed=seed, replications=replications)
     coming = _coming(base, from_channel, service)
     found = []
-    for share in shares:
-        reached = share * (1 - stays)
-        change = MoveChannel(reached, from_channel, to_channel, service)
-        results = _run(*changed(model, inputs, (change,)), seed=seed, replications=replications)
-        low, middle, high = (_saved(model, inputs, coming * reached, from_channel, to_channel, at) for at in range(3))
+    for share, part, results in zip(shares, reached, after, strict=True):
+        low, middle, high = (_saved(model, inputs, coming * part, from_channel, to_channel, at) for at in range(3))
         found.append(
             Moved(
                 share=share,
-                moved=coming * reached,
+                moved=coming * part,
                 not_moved=coming * share * stays,
                 exempt=_exempt(coming * share, to_channel),
                 wait_change=_waits(base, results),
@@ -105,6 +111,7 @@ def move(
                 kr_saved=middle,
                 kr_saved_low=low,
                 kr_saved_high=high,
+                replications=len(base.tallies),
             )
         )
     return tuple(found)
@@ -135,9 +142,18 @@ def _must_have(model: ServiceModel, service: str, from_channel: str, to_channel:
         )
 
 
-def _run(model: ServiceModel, inputs: Inputs, *, seed: int, replications: int) -> Results:
-    scenario = scenario_of(model, inputs)
-    return Results(prepare(scenario), seed, tuple(tallies(scenario, seed=seed, replications=replications)))
+def _side_by_side(scenarios: Sequence[Scenario], *, seed: int, replications: int) -> list[Results]:
+    """All scenarios with the same citizens; after Ctrl-C those replications that all of them have done."""
+    prepared = [prepare(scenario) for scenario in scenarios]
+    rounds: list[list[Tally]] = []
+    try:
+        for number in range(replications):
+            rounds.append([run_once(one, seed=seed, replication=number)[0] for one in prepared])
+    except KeyboardInterrupt:
+        if not rounds:
+            raise nothing_yet() from None
+    done = zip(*rounds, strict=True)
+    return [Results(one, seed, found) for one, found in zip(prepared, done, strict=True)]
 
 
 def _flows(results: Results, channel: str, service: str = "") -> list[int]:

@@ -103,6 +103,7 @@ def _as_data(found: Backtest, interval_minutes: int, history_days: int) -> dict[
         "poisson_floor_crps": float(found.floor.mean()),
         "gap_to_floor_closed_percent": 100 * found.gap_closed,
         "coverage95_interval": [100 * low, 100 * high],
+        "interrupted": found.interrupted,
     }
 
 
@@ -139,4 +140,6 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
                 how="pip install 'hovedindgang[baselines]'",
             )
         )
+    if answer["interrupted"]:
+        lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
     return lines

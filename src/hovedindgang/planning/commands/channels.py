@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.naming import channel_name, queue_name, source_name
+from hovedindgang.planning.commands.widths import enough, interval, too_wide
 from hovedindgang.planning.language import gettext, number
 
 if TYPE_CHECKING:
     from hovedindgang.planning.channels import Moved
+    from hovedindgang.planning.simulation.outcome import Estimate
 
 HELP = gettext("""Hvad sker der, når henvendelser flyttes til en anden kanal, og for hvem?
 
@@ -87,13 +90,19 @@ def channels(
                     "kr_per_contact": sources,
                     "exempt_source": EXEMPT_SOURCE,
                     "seed": seed,
-                    "replications": replications,
+                    "replications": found[0].replications,
+                    "interrupted": found[0].replications < replications,
+                    "replications_for_narrower": enough(_changes(found), found[0].replications, NEAR_MINUTES),
                     "days": days,
                 }
             )
             return
         for one in found:
             _say(one)
+        if found[0].replications < replications:
+            click.echo(gettext("Afbrudt: svaret er af det, der blev nået."))
+        if (wide := too_wide(_changes(found), found[0].replications, NEAR_MINUTES)) is not None:
+            click.echo(wide)
         for channel, price in prices.items():
             click.echo(
                 gettext("Pris pr. henvendelse, {channel}: {kr} kr. ({kind}: {reference}).").format(
@@ -104,6 +113,13 @@ def channels(
                 )
             )
         click.echo(gettext("Fritagne: {source}.").format(source=EXEMPT_SOURCE))
+
+
+NEAR_MINUTES = 0.5  # of waits, to each side
+
+
+def _changes(found: Sequence[Moved]) -> list[Estimate]:
+    return [change for one in found for change in one.wait_change.values()]
 
 
 def _as_data(one: Moved) -> dict[str, Any]:
@@ -120,16 +136,14 @@ def _say(one: Moved) -> None:
         )
     )
     for channel, change in one.wait_change.items():
-        words = gettext("  ventetid, {channel}: {change} min. ({low} – {high})").format(
-            channel=queue_name(channel, {}),
-            change=number(change.value, 2),
-            low=number(change.low, 2),
-            high=number(change.high, 2),
+        words = gettext("  ventetid, {channel}: {change} min. ({interval})").format(
+            channel=queue_name(channel, {}), change=number(change.value, 2), interval=interval(change, 2)
         )
-        click.echo(words)
+        chance = gettext(", kan ikke skelnes fra tilfældet") if change.low <= 0 <= change.high else ""
+        click.echo(words + chance)
     click.echo(
-        gettext("  arbejde sparet: {hours} timer om året ({low} – {high})").format(
-            hours=number(one.hours_freed.value), low=number(one.hours_freed.low), high=number(one.hours_freed.high)
+        gettext("  arbejde sparet: {hours} timer om året ({interval})").format(
+            hours=number(one.hours_freed.value), interval=interval(one.hours_freed, 0)
         )
     )
     click.echo(

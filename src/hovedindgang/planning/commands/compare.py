@@ -12,12 +12,13 @@ from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
-from hovedindgang.planning.commands.simulating import plan_of, scenario_of, simulated
+from hovedindgang.planning.commands.simulating import after_changes, plan_of, scenario_after, simulated
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
-    from hovedindgang.planning.service.reading import Plan
+    from hovedindgang.planning.service.inputs import Inputs
+    from hovedindgang.servicemodel.document import ServiceModel
 
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
 
@@ -60,7 +61,8 @@ def compare(
         from hovedindgang.planning.simulation.summary import summary
 
         plans = [plan_of(file) for file in files]
-        scenarios = [scenario_of(file) for file in files]
+        after = [after_changes(plan) if plan else None for plan in plans]
+        scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
         asked = Asked(
             seed=seed,
             replications=replications,
@@ -70,14 +72,20 @@ def compare(
             address=address,
         )
         results, seconds = simulated(scenarios, asked)
+        interrupted = any(one.interrupted for one in results)
+        each_flow = as_json and not interrupted  # whoever stopped it waits for the answer
         answer = {
             "version": __version__,
             "seed": seed,
             "seconds": round(seconds, 3),
-            "interrupted": any(one.interrupted for one in results),
+            "interrupted": interrupted,
             "scenarios": [
-                {"file": str(file), **summary(one), "effects": effects_of(plan, one) if plan else None}
-                for file, plan, one in zip(files, plans, results, strict=True)
+                {
+                    "file": str(file),
+                    **summary(one, each_flow=each_flow),
+                    "effects": effects_of(plan, one, ground) if plan else None,
+                }
+                for file, plan, ground, one in zip(files, plans, after, results, strict=True)
             ],
             "differences": [
                 {"file": str(file), "from": str(files[0]), **differences(results[0], other)}
@@ -85,7 +93,7 @@ def compare(
             ],
         }
         if svg is not None:
-            _draw(svg, plans, answer)
+            _draw(svg, after, answer)
         if as_json:
             print_json(answer)
         else:
@@ -95,21 +103,15 @@ def compare(
             click.echo("\n".join(_in_words(answer, centres)))
 
 
-def _draw(svg: Path, plans: Sequence[Plan | None], answer: dict[str, Any]) -> None:
-    from hovedindgang.planning.service.changes import changed
+def _draw(svg: Path, after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any]) -> None:
     from hovedindgang.planning.service.drawing import Told, draw
 
     told = [
-        Told(
-            one["title"] or one["file"],
-            changed(plan.model, plan.inputs, plan.changes)[0],
-            one["effects"],
-            one["channels"],
-        )
-        for plan, one in zip(plans, answer["scenarios"], strict=True)
-        if plan is not None
+        Told(one["title"] or one["file"], ground[0], one["effects"], one["channels"])
+        for ground, one in zip(after, answer["scenarios"], strict=True)
+        if ground is not None
     ]
-    if len(told) < len(plans):
+    if len(told) < len(after):
         raise CannotPlan(
             gettext("Kun planer kan tegnes: et scenarie siger ikke, hvor stederne ligger."),
             cure=gettext("Skriv filerne som planer (models/planning), eller udelad --svg."),

@@ -21,10 +21,12 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
 
 if TYPE_CHECKING:
+    from hovedindgang.planning.service.inputs import Inputs
     from hovedindgang.planning.service.reading import Plan
     from hovedindgang.planning.simulation.outcome import Results
     from hovedindgang.planning.simulation.running import Asked
     from hovedindgang.planning.simulation.scenario import Scenario
+    from hovedindgang.servicemodel.document import ServiceModel
 
 LOOP = "hovedindgang.planning.simulation.loop"
 
@@ -47,15 +49,26 @@ class Precision(click.ParamType):
 
 def scenario_of(path: Path) -> Scenario:
     """Of a file in either format: an explicit scenario, or a service model with its inputs and changes."""
-    from hovedindgang.planning.simulation.reading import read_scenario
-
     plan = plan_of(path)
-    if plan is None:
+    return scenario_after(path, plan, None if plan is None else after_changes(plan))
+
+
+def scenario_after(path: Path, plan: Plan | None, after: tuple[ServiceModel, Inputs] | None) -> Scenario:
+    """The same where the plan is read, and what it comes to after its changes is known."""
+    if plan is None or after is None:
+        from hovedindgang.planning.simulation.reading import read_scenario
+
         return read_scenario(path)
     from hovedindgang.planning.service.building import scenario_of as built_of
+
+    return built_of(*after, title=plan.title)
+
+
+def after_changes(plan: Plan) -> tuple[ServiceModel, Inputs]:
+    """The model and inputs that a plan comes to."""
     from hovedindgang.planning.service.changes import changed
 
-    return built_of(*changed(plan.model, plan.inputs, plan.changes), title=plan.title)
+    return changed(plan.model, plan.inputs, plan.changes)
 
 
 def plan_of(path: Path) -> Plan | None:

@@ -12,6 +12,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.naming import queue_name
+from hovedindgang.planning.commands.widths import enough, too_wide
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -88,14 +89,30 @@ def staff(
         standards = tuple(_standard(promise) for promise in promises) or standards_of(model)
         found = staff_needed(model, inputs, standards, seed=seed, replications=replications, progress=_progress)
         best = sized(inputs, found.teams)
-        scenario = scenario_of(model, best)
-        done = tuple(tallies(scenario, seed=seed, replications=replications))
-        hourly = hourly_needs(Results(prepare(scenario), seed, done), standards)
-        more = worth_of_one_more(model, best, standards, seed=seed, replications=2 * replications) if worth else []
+        hourly: list[HourlyNeed] = []
+        more: list[Worth] = []
+        stopped = found.interrupted
+        try:
+            if not stopped:
+                scenario = scenario_of(model, best)
+                done = tuple(tallies(scenario, seed=seed, replications=replications))
+                hourly = hourly_needs(Results(prepare(scenario), seed, done), standards)
+                if worth:
+                    more = worth_of_one_more(model, best, standards, seed=seed, replications=2 * replications)
+        except KeyboardInterrupt:
+            stopped = True
         if as_json:
-            print_json(_as_data(found, hourly, more, seed=seed, replications=replications, days=days))
-        else:
-            _say(found, hourly, more, {key: one.name for key, one in model.centres.items()})
+            data = _as_data(found, hourly, more, seed=seed, replications=replications, days=days)
+            print_json(data | {"interrupted": stopped})
+            return
+        _say(found, hourly, more, {key: one.name for key, one in model.centres.items()})
+        if (wide := too_wide(list(found.met.values()), replications, NEAR_SHARE)) is not None:
+            click.echo(wide)
+        if stopped:
+            click.echo(gettext("Afbrudt: svaret er det bedste indtil da."))
+
+
+NEAR_SHARE = 0.05  # of a share served in time, to each side
 
 
 def _standard(promise: str) -> Standard:
@@ -132,7 +149,9 @@ def _as_data(
             "employees_in_all": found.bound_in_all,
             "kr_per_year": found.bound_kr,
         },
-        "gap": found.gap,
+        "gap": found.gap if found.bound_kr and found.meets else None,
+        "meets_the_standards": found.meets,
+        "replications_for_narrower": enough(list(found.met.values()), replications, NEAR_SHARE),
         "share_served_in_time": {key: one.as_dict() for key, one in found.met.items()},
         "hourly": [dataclasses.asdict(one) for one in hourly],
         "one_more": [
@@ -154,15 +173,18 @@ def _say(found: Needed, hourly: list[HourlyNeed], more: list[Worth], centres: Ma
     click.echo(gettext("Så mange skal der være:"))
     for team, size in found.teams.items():
         click.echo(f"  {team:<20} {size}")
-    click.echo(
-        gettext(
-            "Det koster {kr} kr. om året. For under {bound} kr. kan det ikke gøres: højst {gap} % dyrere end det."
-        ).format(kr=number(found.kr_per_year), bound=number(found.bound_kr), gap=number(100 * found.gap, 1))
-    )
+    if not found.meets:
+        click.echo(gettext("De her er prøvet og er ikke nok til løfterne; det nærmeste, der blev nået."))
+    if not found.meets or not found.bound_kr:
+        said = gettext("Det koster {kr} kr. om året; hvor langt det er fra det bedste, blev ikke nået.")
+        click.echo(said.format(kr=number(found.kr_per_year)))
+    else:
+        _say_bound(found)
     click.echo(gettext("Betjent i tide (med 95 % sikkerhed):"))
     for key, one in found.met.items():
         click.echo(f"  {queue_name(key, centres):<40} {_share(one)}")
-    _say_hours(hourly, centres)
+    if hourly:
+        _say_hours(hourly, centres)
     for worth in more:
         click.echo(f"{worth.what}:")
         for key, change in worth.change.items():
@@ -171,6 +193,14 @@ def _say(found: Needed, hourly: list[HourlyNeed], more: list[Worth], centres: Ma
                 f"  {queue_name(key, centres):<40} {number(100 * change.value, 1)} {points} "
                 f"({number(100 * change.low, 1)} – {number(100 * change.high, 1)})"
             )
+
+
+def _say_bound(found: Needed) -> None:
+    click.echo(
+        gettext(
+            "Det koster {kr} kr. om året. For under {bound} kr. kan det ikke gøres: højst {gap} % dyrere end det."
+        ).format(kr=number(found.kr_per_year), bound=number(found.bound_kr), gap=number(100 * found.gap, 1))
+    )
 
 
 def _share(one: Estimate) -> str:

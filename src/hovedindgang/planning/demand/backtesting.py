@@ -18,6 +18,7 @@ from hovedindgang.planning.demand.forecasting import LEAST_DAYS, Forecast, forec
 from hovedindgang.planning.demand.series import Series
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.stopping import nothing_yet
 
 Floats = NDArray[np.float64]
 HISTORY_DAYS = 120
@@ -58,6 +59,7 @@ class Backtest:
     scores: dict[str, Scores]
     floor: Floats
     missing: tuple[str, ...]
+    interrupted: bool = False  # by Ctrl-C: of the days that were done
 
     def last(self, days: int) -> Backtest:
         """The same of the last days alone; `intervals` stays that of all."""
@@ -103,7 +105,8 @@ def backtest(
 ) -> Backtest:
     """Foretell each of the last `days` days from at most `history_days` before it, the evening before.
 
-    `each` is told how many days are done. Raises CannotPlan where the series is too short.
+    `each` is told how many days are done. Ctrl-C gives what the days done came to. Raises CannotPlan where the series
+    is too short, or no day was done.
     """
     if len(series) < days + LEAST_DAYS:
         raise CannotPlan(
@@ -119,30 +122,38 @@ def backtest(
     else:
         missing = tuple(baselines.STATSFORECAST)
     rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in (MODEL, *methods)}
-    asked, floor, intervals = [], [], 0
-    for done, (day, past, counted) in enumerate(_origins(series, days, history_days), start=1):
-        told, seconds = _timed(_eve(past, day, danish))
-        scored = told.open[0] & ~np.isnan(counted)
-        intervals += int(scored.sum())
-        asked.append(day)
-        floor.append(float(np.mean(poisson_floor(_smoothed(counted))[scored])) if scored.any() else 0.0)
-        counts = told.counts()
-        even = counts.share_within(counted, 0.025, 0.975)
-        within = (counts.quantile(0.025) <= counted) & (counted <= counts.quantile(0.975))
-        rows[MODEL].append(
-            _row(counts.mean, counts.crps(counted), within.astype(float), even, counted, scored, seconds)
-        )
-        for name, method in methods.items():
-            sampled, seconds = _timed(lambda method=method, past=past, day=day: method(past, day))  # type: ignore[misc]
-            inside = sampled.within(counted, 0.025, 0.975)
-            rows[name].append(_row(sampled.mean, sampled.crps(counted), inside, inside, counted, scored, seconds))
-        each(done)
+    asked, floor, intervals = [], [], list[int]()
+    stopped = False
+    try:
+        for done, (day, past, counted) in enumerate(_origins(series, days, history_days), start=1):
+            told, seconds = _timed(_eve(past, day, danish))
+            scored = told.open[0] & ~np.isnan(counted)
+            intervals.append(int(scored.sum()))
+            asked.append(day)
+            floor.append(float(np.mean(poisson_floor(_smoothed(counted))[scored])) if scored.any() else 0.0)
+            counts = told.counts()
+            even = counts.share_within(counted, 0.025, 0.975)
+            within = (counts.quantile(0.025) <= counted) & (counted <= counts.quantile(0.975))
+            rows[MODEL].append(
+                _row(counts.mean, counts.crps(counted), within.astype(float), even, counted, scored, seconds)
+            )
+            for name, method in methods.items():
+                sampled, seconds = _timed(lambda method=method, past=past, day=day: method(past, day))  # type: ignore[misc]
+                inside = sampled.within(counted, 0.025, 0.975)
+                rows[name].append(_row(sampled.mean, sampled.crps(counted), inside, inside, counted, scored, seconds))
+            each(done)
+    except KeyboardInterrupt:
+        stopped = True
+    done_days = min(len(found) for found in rows.values())  # of a day that was broken off nothing counts
+    if not done_days:
+        raise nothing_yet()
     return Backtest(
-        days=tuple(asked),
-        intervals=intervals,
-        scores={name: Scores(*np.array(found).T) for name, found in rows.items()},
-        floor=np.array(floor),
+        days=tuple(asked[:done_days]),
+        intervals=sum(intervals[:done_days]),
+        scores={name: Scores(*np.array(found[:done_days]).T) for name, found in rows.items()},
+        floor=np.array(floor[:done_days]),
         missing=missing,
+        interrupted=stopped,
     )
 
 

@@ -22,8 +22,9 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 Figure = dict[str, float | None] | None
 
 
-def summary(results: Results, *, hours: bool = False) -> dict[str, Any]:
-    """All of it. With `hours`, each queue by hour of the week too."""
+def summary(results: Results, *, hours: bool = False, each_flow: bool = True) -> dict[str, Any]:
+    """All of it. With `hours`, each queue by hour of the week too; without `each_flow` nothing by flow (most of
+    the work)."""
     flows = list(results.prepared.scenario.flows.values())
     everything = list(range(len(flows)))
     return {
@@ -32,7 +33,7 @@ def summary(results: Results, *, hours: bool = False) -> dict[str, Any]:
         "channels": _each(results, [flow.channel for flow in flows]),
         "centres": _each(results, [flow.centre for flow in flows]),
         "services": _each(results, [flow.service for flow in flows]),
-        "flows": _each(results, list(results.prepared.flows)),
+        "flows": _each(results, list(results.prepared.flows)) if each_flow else {},
         "queues": _queues(results, hours=hours),
         "employees": _employees(results),
     }

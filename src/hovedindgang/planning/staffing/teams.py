@@ -30,6 +30,7 @@ from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of,
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, Flow, Opening, Scenario
+from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 MOST_IN_A_TEAM = 60
@@ -71,6 +72,8 @@ class Needed:
     bound_kr: float
     met: Mapping[str, Estimate]  # standard, by channel and centre → share
     simulated: int  # how many team sizes were tried
+    interrupted: bool = False  # somebody stopped the search: `teams` is the best tried so far
+    meets: bool = True  # whether `teams` meet the standards; always, but where interrupted
 
     @property
     def gap(self) -> float:
@@ -113,7 +116,10 @@ def staff_needed(
     replications: int = 5,
     progress: Progress | None = None,
 ) -> Needed:
-    """The cheapest team sizes found that meet `standards`, and the bound. Raises CannotPlan where none do."""
+    """The cheapest team sizes found that meet `standards`, and the bound. Raises CannotPlan where none do.
+
+    Ctrl-C gives the best of the sizes that were tried, and says whether they meet them; a bound of 0 is none yet.
+    """
     standards = tuple(standards)
     if not standards:
         raise CannotPlan(
@@ -121,22 +127,41 @@ def staff_needed(
             cure=_("Skriv et, fx --answer-within phone=3:80, eller sæt servicemål i modellen (service_standards)."),
         )
     tried = _Tried(model, inputs, standards, seed, replications, progress)
-    least, in_all = _bounds(tried)
-    sizes = _grown(tried, dict(least))
-    sizes = _pruned(tried, sizes)
-    met = {key: ratio_of(*both) for key, both in tried.of(sizes).items()}
+    least, in_all, interrupted = {team.key: 0 for team in inputs.staff.teams}, 0, False
+    try:
+        least, in_all = _bounds(tried)
+        sizes = _pruned(tried, _grown(tried, dict(least)))
+    except KeyboardInterrupt:
+        sizes, interrupted = _best_tried(tried), True
+    shares_met = tried.of(sizes)
     cheapest = min(_kr(inputs, team) for team in inputs.staff.teams)
     bound = sum(least[team.key] * _kr(inputs, team) for team in inputs.staff.teams)
     bound += max(0, in_all - sum(least.values())) * cheapest  # whoever is missing may be of any team
     return Needed(
         teams=sizes,
-        kr_per_year=sum(sizes[team.key] * _kr(inputs, team) for team in inputs.staff.teams),
+        kr_per_year=_all_kr(inputs, sizes),
         bound_teams=least,
         bound_in_all=in_all,
         bound_kr=bound,
-        met=met,
+        met={key: ratio_of(*both) for key, both in shares_met.items()},
         simulated=len(tried.known),
+        interrupted=interrupted,
+        meets=tried.short(shares_met) == 0,
     )
+
+
+def _best_tried(tried: _Tried) -> dict[str, int]:
+    """The cheapest team sizes tried that meet the standards; else those that miss them by fewest citizens."""
+    teams = [team.key for team in tried.inputs.staff.teams]
+    known = [(dict(zip(teams, sizes, strict=True)), tried.short(found)) for sizes, found in tried.known.items()]
+    known = [(sizes, short) for sizes, short in known if math.isfinite(short)]
+    if not known:
+        raise nothing_yet() from None
+    return min(known, key=lambda one: (one[1], _all_kr(tried.inputs, one[0])))[0]
+
+
+def _all_kr(inputs: Inputs, sizes: Mapping[str, int]) -> float:
+    return sum(sizes[team.key] * _kr(inputs, team) for team in inputs.staff.teams)
 
 
 def _kr(inputs: Inputs, team: Team) -> float:

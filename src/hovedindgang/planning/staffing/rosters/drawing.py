@@ -1,7 +1,8 @@
 """A roster as a drawing: a group of rows for each week, a row for each employee, a field for each day.
 
-The field is the day from the first start to the last end: a bar where she works, a notch for her break, the letter of
-the centre in it; colour only repeats the letter, so that it reads in print and to those who tell no colours apart.
+Where employees are many, two weeks stand side by side. The field is the day from the first start to the last end: a bar
+where she works, a notch for her break, the letter of the centre in it; colour only repeats the letter, so that it reads
+in print and to those who tell no colours apart.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from hovedindgang.planning.staffing.rosters.words import day_text, hours_text, l
 from hovedindgang.planning.tables import clock_text
 
 NAME, DAY_WIDTH, ROW, HEAD, GAP = 150, 150, 26, 34, 26
+MANY, SIDE = 13, 30  # so many employees have two weeks side by side: four weeks are one sheet of A3 across
 FILLS = ("#cfe3f5", "#f6dfb8", "#d5ecd0", "#ead4ee", "#f3d0cf", "#d8dadd")
 STYLE = (
+    "@page{size:A3 landscape;margin:8mm}"
     "text{font-family:'IBM Plex Sans',Arial,sans-serif;font-size:12px;fill:#1a1a1a}"
     ".small{font-size:10.5px}.bold{font-weight:600}.title{font-size:17px;font-weight:600}"
     ".line{stroke:#bfbfbf;stroke-width:.6}.bar{stroke:#1a1a1a;stroke-width:.8}.away{fill:#efefef}"
@@ -30,8 +33,10 @@ def draw(question: Question, roster: Roster) -> str:
     worked = {duty.day.weekday() for duty in roster.duties} | {need.day.weekday() for need in question.needs}
     week_days = sorted(worked) or [0]
     group = HEAD + ROW * (len(question.employees) + 1) + GAP
-    width = NAME + DAY_WIDTH * len(week_days) + 60
-    height = 70 + group * question.weeks + 20
+    columns = 2 if question.weeks > 1 and len(question.employees) >= MANY else 1
+    wide = NAME + DAY_WIDTH * len(week_days) + 60
+    width = wide * columns + SIDE * (columns - 1)
+    height = 70 + group * -(-question.weeks // columns) + 20
     title = _("Vagtplan: {title}").format(title=question.title)
     first, last = question.days[0], question.days[-1]
     about = _("{people} medarbejdere, {first} til {last}. {verdict}").format(
@@ -53,7 +58,10 @@ def draw(question: Question, roster: Roster) -> str:
         short[one.need.day] = short.get(one.need.day, 0) + one.hours
     for week in range(question.weeks):
         days = [question.days[7 * week + number] for number in week_days]
-        parts += _week(question, roster, days, 70 + group * week, scale, short)
+        beside = (wide + SIDE) * (week % columns)
+        parts.append(f'<g transform="translate({beside} 0)">')
+        parts += _week(question, roster, days, 70 + group * (week // columns), scale, short)
+        parts.append("</g>")
     parts.append(_text(12, height - 8, about, "small"))
     return "\n".join([*parts, "</svg>", ""])
 

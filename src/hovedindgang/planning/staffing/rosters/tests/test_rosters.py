@@ -265,6 +265,16 @@ def test_a_drawing_says_in_words_who_works_where(question: Make) -> None:
     assert told == ["Alice, man 2.3. 08:00-16:00, Aabybro", "Bob, tir 3.3. 08:00-16:00, Aabybro"]
 
 
+def test_four_weeks_of_25_people_fit_a_sheet_of_a3_across() -> None:
+    asked = invented(1, employees=25, weeks=4, centres=4)
+    tree = ET.fromstring(draw(asked, Roster((), 0.0, 0.0, "limit", 1.0, 1)))
+    width, height = float(tree.get("width", 0)), float(tree.get("height", 0))
+    scale = min(404 / width, 281 / height)  # millimetres inside margins of 8
+    assert 10.5 * scale >= 1.8  # the smallest letters: 5 points
+    drawn = [each.text or "" for each in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert sum(text == asked.employees[0].name for text in drawn) == 4
+
+
 def test_whoever_stops_it_has_a_roster_within_two_seconds(tmp_path) -> None:
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background ignores it

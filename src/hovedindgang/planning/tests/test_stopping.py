@@ -1,0 +1,153 @@
+"""Whoever stops a plan gets what was reached, marked as such; and intervals too wide to decide by are said to be."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hovedindgang.planning import channels as moving
+from hovedindgang.planning import portfolio as dividing
+from hovedindgang.planning.commands.portfolio import portfolio
+from hovedindgang.planning.commands.site import site
+from hovedindgang.planning.commands.widths import enough, interval, too_wide
+from hovedindgang.planning.demand import backtesting
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.simulation import replications
+from hovedindgang.planning.simulation.outcome import Estimate
+from hovedindgang.planning.siting import sites
+from hovedindgang.planning.staffing import teams
+from hovedindgang.planning.tests.invented_calls import Town
+from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.language import speaking
+
+MODELS = Path(__file__).resolve().parents[4] / "models"
+
+
+@cache
+def plan() -> Plan:
+    found = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
+    return dataclasses.replace(found, inputs=dataclasses.replace(found.inputs, days=14))
+
+
+def after(calls: int, work: Callable[..., Any]) -> Callable[..., Any]:
+    """`work`, until Ctrl-C is pressed during its next call after so many."""
+    left = iter(range(calls))
+
+    def pressed(*given: Any, **named: Any) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return work(*given, **named)
+
+    return pressed
+
+
+def moved(replications_asked: int) -> tuple[moving.Moved, ...]:
+    return moving.move(
+        plan().model,
+        plan().inputs,
+        from_channel="phone",
+        to_channel="self_service",
+        shares=(0.2, 0.4, 0.8),
+        seed=2,
+        replications=replications_asked,
+    )
+
+
+def test_a_move_that_is_stopped_is_the_same_as_one_of_fewer_replications(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = moved(2)
+    with monkeypatch.context() as patch:  # four runs a replication, and the third replication breaks off in its second
+        patch.setattr(moving, "run_once", after(2 * 4 + 1, replications.run_once))
+        stopped = moved(9)
+    assert stopped == whole
+    assert {one.replications for one in stopped} == {2}
+
+
+def test_a_move_that_is_stopped_at_once_says_that_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "run_once", after(3, replications.run_once))
+    with speaking("en"), pytest.raises(CannotPlan, match="before there was anything to show"):
+        moved(9)
+
+
+@pytest.mark.parametrize("tried", [26, 37])  # of 39: while adding, and while taking away
+def test_a_search_for_staff_that_is_stopped_gives_the_best_that_was_tried(
+    monkeypatch: pytest.MonkeyPatch, tried: int
+) -> None:
+    monkeypatch.setattr(teams, "tallies", after(tried, replications.tallies))
+    promises = (teams.Standard(Channel.PHONE, 3.0, 0.9), teams.Standard(Channel.IN_PERSON, 20.0, 0.9))
+    found = teams.staff_needed(plan().model, plan().inputs, promises, seed=3, replications=2)
+    assert found.interrupted
+    short = [key for key, one in found.met.items() if one.value < 0.9]
+    assert found.meets is not bool(short)  # what it says of the promises is what it shows of them
+    assert all(size >= 0 for size in found.teams.values())
+
+
+def test_a_search_for_staff_that_is_stopped_at_once_says_that_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teams, "tallies", after(1, replications.tallies))
+    with speaking("en"), pytest.raises(CannotPlan, match="before there was anything to show"):
+        teams.staff_needed(
+            plan().model, plan().inputs, (teams.Standard(Channel.PHONE, 3.0, 0.8),), seed=3, replications=2
+        )
+
+
+def test_a_backtest_that_is_stopped_is_of_the_days_that_were_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    series = Town(days=60).series()
+    whole = backtesting.backtest(series, days=4, with_statsforecast=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(backtesting, "forecast", after(3, backtesting.forecast))
+        stopped = backtesting.backtest(series, days=4, with_statsforecast=False)
+    assert stopped.interrupted
+    assert not whole.interrupted
+    assert stopped.days == whole.days[:3]
+    for name, scores in stopped.scores.items():
+        np.testing.assert_array_equal(scores.crps, whole.scores[name].crps[:3])
+
+
+def test_divisions_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dividing, "left_at_once", after(2, dividing.left_at_once))
+    done = CliRunner().invoke(portfolio, [str(MODELS / "places" / "portfolio.toml"), "--json"])
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["interrupted"], answer["proved"]) == (0, True, True)
+    assert len(answer["next_best"]) == 1
+
+
+def test_places_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sites, "left_at_once", after(3, sites.left_at_once))
+    done = CliRunner().invoke(site, [str(MODELS / "places" / "fredensborg.toml"), "--json"])
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["interrupted"], len(answer["by_number"])) == (0, True, 2)
+
+
+halves = st.floats(0.001, 50)
+
+
+@given(halves, st.integers(2, 100), st.floats(0.01, 5))
+def test_as_many_replications_as_are_named_would_make_it_narrow_enough(half: float, done: int, near: float) -> None:
+    wanted = enough([Estimate(1.0, 1.0 - half, 1.0 + half)], done, near)
+    if wanted is None:
+        assert half <= near * 1.000001
+    elif wanted < 500:
+        assert half * math.sqrt(done / wanted) <= near * 1.000001
+        assert wanted > done
+
+
+def test_a_wide_interval_is_said_in_words_and_a_narrow_one_is_not() -> None:
+    wide, narrow = Estimate(0.8, 0.5, 1.1), Estimate(0.8, 0.79, 0.81)
+    with speaking("en"):
+        said = too_wide([narrow, wide], 2, 0.05)
+        assert said is not None
+        assert "2 replications are too few" in said
+        assert "--replications 73" in said  # six times too wide, and a little
+        assert too_wide([narrow], 2, 0.05) is None
+        assert interval(Estimate(0.8, -math.inf, math.inf), 1) == "no interval"
