@@ -27,7 +27,8 @@ PICTURES = ROOT / "docs" / "pictures"
 HOME = ROOT / "var" / "pictures"
 PORT, PRACTICE_PORT = 8139, 8140
 COMMAND = (sys.executable, "-m", "hovedindgang.site.cli")
-SCALE = 0.15  # of a year's contacts: enough for every page to have something to show
+# A whole year's contacts, as a demonstration has: what is tried on fewer shows no queue. It takes about a minute.
+SCALE = 1.0
 SCREEN = {"width": 1280, "height": 800}
 LARGEST = 200 * 1024  # bytes
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -73,6 +74,16 @@ def go_to_practice(page: Page, shown: Shown) -> None:
     page.wait_for_selector("[data-practice] #cpr")
 
 
+def show(selector: str, *, last: bool = False) -> Callable[[Page, Shown], None]:
+    """The page from a heading on."""
+
+    def step(page: Page, shown: Shown) -> None:
+        found = page.locator(selector)
+        (found.last if last else found.first).evaluate("one => one.closest('section').scrollIntoView()")
+
+    return step
+
+
 PICTURES_TO_TAKE = (
     Picture("desk-ready", "anna", "/skranke/", ("da", "en")),
     Picture("desk", "anna", "/skranke/", ("da",), in_the_middle),
@@ -95,10 +106,36 @@ PICTURES_TO_TAKE = (
     Picture("journal", "anna", "/henvendelser/journal/"),
     Picture("retention", "lise", "/databeskyttelse/"),
     Picture("practice", "anna", "/oevehus/", ("da", "en"), go_to_practice),
+    Picture("plans", "per", "/proev/", ("da", "en")),
+    Picture("plan-inputs", "per", "{plan_inputs}"),
+    Picture("plan-replay", "per", "{plan_replay}", ("da", "en")),
+    Picture("plan-change", "per", "{plan}?slags=opening_hours"),
+    Picture("plan-goals", "per", "{plan_compare}", ("da", "en"), show("#goals")),
+    Picture("plan-waits", "per", "{plan_compare}", ("da",), show("#waits")),
+    Picture("plan-people", "per", "{plan_compare}", ("da", "en"), show("[id^=people]", last=True)),
+    Picture("plan-figures", "per", "{plan_compare}", ("da",), show("#figures")),
+    Picture("plan-frontier", "per", "{plan_compare}", ("da", "en"), show("#frontier")),
 )
+# Drawings of the guide, by what is asked of `hovedindgang plan`; each page says the same command.
+PLANNING, PLACES, EXAMPLES = "models/planning", "models/places", "docs/guide/examples"
+DRAWINGS = {
+    "jammerbugt-towns": f"site {PLACES}/jammerbugt.toml --now aabybro,fjerritslev,brovst,pandrup --then aabybro",
+    "jammerbugt-people": f"compare {PLANNING}/jammerbugt-2006.toml {PLANNING}/jammerbugt-rullende.toml "
+    "--replications 20",
+    "fredensborg-places": f"site {PLACES}/fredensborg.toml --now kokkedal,fredensborg --up-to 4 --next-best 1",
+    "fredensborg-people": f"compare {PLANNING}/fredensborg.toml {PLANNING}/fredensborg-et-center.toml "
+    f"{PLANNING}/fredensborg-filialer.toml {PLANNING}/fredensborg-callcenter.toml "
+    f"{PLANNING}/fredensborg-generalister.toml --replications 20",
+    "roster": f"roster {EXAMPLES}/roster.toml --gap 0 --repeatable",
+    "courses": f"courses {EXAMPLES}/courses.toml --seconds 10 --repeatable",
+}
 
 
-def main() -> None:
+def main(names: tuple[str, ...] = ()) -> None:
+    """Only pictures and drawings whose names begin with one of `names`; all where none is given."""
+    _draw(names)
+    if names and not any(picture.name.startswith(names) for picture in PICTURES_TO_TAKE):
+        return
     shutil.rmtree(HOME, ignore_errors=True)
     os.environ.update({"HOVEDINDGANG_HOME": str(HOME), "HOVEDINDGANG_DEMO": "1", "HOVEDINDGANG_DATABASE": ""})
     os.environ["HOVEDINDGANG_PRACTICE_ADDRESS"] = f"http://localhost:{PRACTICE_PORT}"
@@ -108,12 +145,22 @@ def main() -> None:
     subprocess.run([*COMMAND, "practice", "new", "--scale", "0.02"], env=practice, check=True)
     servers = [_served(PORT, dict(os.environ)), _served(PRACTICE_PORT, practice)]
     try:
-        _take(shown)
+        _take(shown, names)
     finally:
         for server in servers:
             server.terminate()
             server.wait()
     shutil.rmtree(HOME)
+
+
+def _draw(names: tuple[str, ...]) -> None:
+    """The drawings, in English, as the guide is."""
+    for name, asked in DRAWINGS.items():
+        if not names or name.startswith(names):
+            file = PICTURES / f"{name}.svg"
+            ask = [*COMMAND, "plan", *asked.split(), "--svg", str(file), "--language", "en"]
+            subprocess.run(ask, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            click.echo(f"  {file.relative_to(ROOT)}  {file.stat().st_size // 1024} KB", err=True)
 
 
 def _served(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -132,18 +179,23 @@ def _filled() -> Shown:
     from django.core.management import call_command
     from django.db.models import Count
 
+    from hovedindgang.kernel.requests import one_request
     from hovedindgang.people.models import Citizen
     from hovedindgang.people.queries import cpr_of
+    from hovedindgang.scenarios.running import work_off_runs
     from hovedindgang.site.demo.filling import fill
+    from hovedindgang.site.demo.planning import addresses
     from hovedindgang.site.demo.trust import places
 
     call_command("migrate", verbosity=0, interactive=False)
     fill(models=settings.MODELS, say=lambda step: click.echo(f"  {step} ...", err=True), scale=SCALE)
     met_often = Citizen.objects.exclude(needs="").annotate(met=Count("contacts")).order_by("-met", "pk")[0]
-    return Shown(met_often.pk, cpr_of(met_often) or "", places())
+    with one_request():
+        work_off_runs()  # what the worker of an open house does
+    return Shown(met_often.pk, cpr_of(met_often) or "", places() | addresses())
 
 
-def _take(shown: Shown) -> None:
+def _take(shown: Shown, names: tuple[str, ...]) -> None:
     from playwright.sync_api import sync_playwright  # a tool of developers, which a running house does without
 
     program = os.environ.get("HOVEDINDGANG_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -152,6 +204,8 @@ def _take(shown: Shown) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for picture in PICTURES_TO_TAKE:
+            if names and not picture.name.startswith(names):
+                continue
             for language in picture.languages:
                 _take_one(browser, picture, language, shown)
         browser.close()
@@ -182,4 +236,4 @@ def _take_one(browser: Browser, picture: Picture, language: str, shown: Shown) -
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]))

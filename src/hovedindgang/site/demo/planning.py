@@ -11,8 +11,9 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.scenarios.actions import add_change, ask_replay, ask_run, make_scenario
 from hovedindgang.scenarios.calibrating import begin, calibrate
 from hovedindgang.scenarios.models import InputsDocument
-from hovedindgang.scenarios.queries import latest_inputs
-from hovedindgang.scenarios.rules import PlanRefused
+from hovedindgang.scenarios.pages import compare_address
+from hovedindgang.scenarios.queries import latest_inputs, latest_replay, runs, scenarios
+from hovedindgang.scenarios.rules import PlanRefused, RunKind, RunState
 
 REPLICATIONS = 10
 CLOSED = ("fjerritslev", "brovst", "pandrup")
@@ -72,3 +73,14 @@ def _measured() -> InputsDocument:
         return calibrate(first=None, last=None, actor=SYSTEM)
     except PlanRefused:
         return begin(actor=SYSTEM)
+
+
+def addresses() -> dict[str, str]:
+    """Where to look at what was tried: the inputs, the replay, one what-if, and all of them beside each other."""
+    inputs, replay = latest_inputs(), latest_replay()
+    found = {"plan_inputs": f"/proev/grundlag/{inputs.pk}/" if inputs else "/proev/grundlag/"}
+    found["plan_replay"] = f"/proev/koersel/{replay.pk}/" if replay else "/proev/"
+    found["plan"] = f"/proev/{scenarios()[-1].pk}/"
+    done = [run.pk for run in reversed(runs()) if run.state == RunState.DONE and run.kind == RunKind.WHAT_IF]
+    found["plan_compare"] = compare_address(done)
+    return found
