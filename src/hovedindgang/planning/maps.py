@@ -217,7 +217,10 @@ def _labels(
     height: float,
 ) -> list[str]:
     """Each where it covers least of what stands already: open and closed places first, then those with most people."""
-    taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in (where[spot.key] for spot in spots)]
+    taken = []
+    for spot in spots:
+        (x, y), size = where[spot.key], max(8.0, 0.7 * radius[spot.key])
+        taken.append((x - size, y - size, x + size, y + size))
     taken += lines
     parts = []
     for spot in sorted(spots, key=lambda one: (not one.mark, -one.people)):

@@ -127,7 +127,7 @@ DRAWINGS = {
     f"{PLANNING}/fredensborg-filialer.toml {PLANNING}/fredensborg-callcenter.toml "
     f"{PLANNING}/fredensborg-generalister.toml --replications 20",
     "roster": f"roster {EXAMPLES}/roster.toml --gap 0 --repeatable",
-    "courses": f"courses {EXAMPLES}/courses.toml --seconds 10 --repeatable",
+    "courses": f"courses {EXAMPLES}/courses.toml --seconds 10",
 }
 
 
