@@ -1,9 +1,9 @@
 """A citizen's history: everything in every channel on one page, newest first, read in one statement.
 
-PostgreSQL makes the page as text in its function `contacts_history` (migration 0022), which keeps its plan and reads
-the newest contacts from indexes; SQLite gives rows that are put together here. Both give the same JSON, which other
-systems are sent as it is and pages read into the dataclasses below. A contact that was about others too shows in her
-history only her own matters, and none of its notes.
+PostgreSQL makes the page as text in its function `contacts_history` (migrations 0022 and 0025), which keeps its plan
+and reads the newest contacts from indexes; SQLite gives rows that are put together here. Both give the same JSON, which
+other systems are sent as it is and pages read into the dataclasses below. A contact that was about others too shows in
+her history only her own matters, and none of its notes.
 """
 
 from __future__ import annotations
