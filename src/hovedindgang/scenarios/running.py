@@ -143,7 +143,7 @@ def ground_of(run: Run) -> tuple[ServiceModel, Inputs]:
 
 def _went(model: ServiceModel, inputs: Inputs) -> dict[str, dict[str, float]]:
     """Of those who belong to each place, how many a year go where; who rings instead stands under "phone"."""
-    from hovedindgang.planning.service.building import journeys
+    from hovedindgang.planning.service.coming import journeys
 
     found: dict[str, dict[str, float]] = {}
     for (home, place), contacts in journeys(model, inputs).items():

@@ -15,7 +15,8 @@ from typing import Protocol
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.building import caseworkers, kilometres
+from hovedindgang.planning.service.building import caseworkers
+from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
 from hovedindgang.servicemodel.document import (
     Centre,

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from hovedindgang.planning.service.building import IN_PERSON, PHONE, journeys, kilometres
 from hovedindgang.planning.service.changes import changed
+from hovedindgang.planning.service.coming import journeys, kilometres
+from hovedindgang.planning.service.ground import IN_PERSON, PHONE
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of

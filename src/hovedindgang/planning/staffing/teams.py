@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.building import IN_PERSON, scenario_of
+from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.ground import IN_PERSON
 from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.planning.simulation.checks import without_anybody
 from hovedindgang.planning.simulation.network import Of

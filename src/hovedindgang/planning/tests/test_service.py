@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.building import journeys, scenario_of
+from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import (
     CarryAt,
     Change,
@@ -27,6 +27,7 @@ from hovedindgang.planning.service.changes import (
     Volume,
     changed,
 )
+from hovedindgang.planning.service.coming import journeys
 from hovedindgang.planning.service.effects import catchments_of, cost_of, effects_of
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.outcome import Results

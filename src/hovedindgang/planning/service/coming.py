@@ -1,0 +1,230 @@
+"""Who comes: how many by which channel to which centre, on which day and when, and where they go when it is shut."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.service.ground import (
+    DAY,
+    FILL_IN,
+    IN_PERSON,
+    PHONE,
+    SELF_SERVICE,
+    STEPS,
+    Ground,
+    Hours,
+    Spread,
+    ground_of,
+)
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.simulation.scenario import (
+    Arrivals,
+)
+from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
+from hovedindgang.servicemodel.hours import closes_at
+
+
+def volumes_of(ground: Ground) -> dict[tuple[str, str], float]:
+    """Contacts in the whole time, by channel (or self-service) and service, after what is moved between channels."""
+    demand, years = ground.inputs.demand, ground.inputs.days / 365.0
+    volumes: dict[tuple[str, str], float] = {}
+    for channel in (IN_PERSON, PHONE, *FILL_IN):
+        figure = demand.contacts_per_year.get(Channel(channel))
+        asked = {key: one for key, one in ground.services.items() if comes_by(ground, channel, one)}
+        for key, share in _shares(ground, channel, asked).items():
+            if figure:
+                volumes[channel, key] = figure.value * years * share * demand.grown.get(key, 1.0)
+    for key, service in ground.services.items():
+        if service.self_service and (Channel.DIGITAL.value, key) in volumes:
+            alone = volumes[Channel.DIGITAL.value, key] * demand.self_service.value
+            volumes[SELF_SERVICE, key] = alone
+            volumes[Channel.DIGITAL.value, key] -= alone
+    for move in demand.moves:
+        for key, service in ground.services.items():
+            known = move.to_channel == SELF_SERVICE or Channel(move.to_channel) in service.channels
+            if move.service in ("", key) and known and (move.from_channel, key) in volumes:
+                moved = volumes[move.from_channel, key] * move.share
+                volumes[move.from_channel, key] -= moved
+                volumes[move.to_channel, key] = volumes.get((move.to_channel, key), 0.0) + moved
+    return volumes
+
+
+def comes_by(ground: Ground, channel: str, service: Service) -> bool:
+    """Whether people come for the service by the channel: the model says so, or it was measured."""
+    return Channel(channel) in service.channels or f"{channel}:{service.key}" in ground.inputs.demand.weights
+
+
+def _shares(ground: Ground, channel: str, asked: dict[str, Service]) -> dict[str, float]:
+    """Of the channel's contacts, by service; a weight may be for one channel ("phone:pas") or for all ("pas")."""
+    known, usual = ground.inputs.demand.weights, ground.inputs.demand.usual_weight
+    weights = {key: known.get(f"{channel}:{key}", known.get(key, usual)).value for key in asked}
+    total = sum(weights.values()) or 1.0
+    return {key: weight / total for key, weight in weights.items()}
+
+
+def arrivals_of_service(
+    ground: Ground, channel: str, service: str, volumes: dict[tuple[str, str], float]
+) -> Iterator[tuple[str | None, Arrivals]]:
+    """Of one service in one channel: for each centre (in person), or for all of them."""
+    volume, wave = volumes[channel, service], waves_of(ground, service)
+    if channel == IN_PERSON:
+        for centre, days in _spread(ground, service).centres.items():
+            if days.any():
+                yield centre, arrivals_of(ground, channel, volume * days, ground.open[IN_PERSON, centre])
+        return
+    per_day = volume * normed(weekdays(ground, channel) * _open(ground, channel) * wave)
+    if channel == PHONE:
+        per_day = per_day + volumes.get((IN_PERSON, service), 0.0) * _spread(ground, service).ring
+    yield None, arrivals_of(ground, channel, per_day, ground.phone if channel == PHONE else None)
+
+
+def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], hours: Any) -> Arrivals:
+    """So many a day [D], with the shape of the channel over the hours that it is open."""
+    demand = ground.inputs.demand
+    return Arrivals(
+        per_day=tuple(float(x) for x in per_day),
+        shape=_shape(ground, channel, hours),
+        day_cv=demand.day_cv.value,
+        shared=channel,
+    )
+
+
+def _shape(ground: Ground, channel: str, hours: tuple[Hours, ...] | None) -> tuple[tuple[float, ...], ...]:
+    """For each weekday the share of the day in each quarter of an hour; outside the usual hours nobody comes."""
+    weights = np.repeat(np.array(ground.inputs.demand.hour.get(Channel(channel)) or (1.0,) * 24), STEPS // 24)
+    if hours is None:
+        return (tuple(weights / weights.sum()),)
+    at = np.arange(STEPS) * (DAY / STEPS)
+    rows = []
+    for weekday in range(7):
+        usual = next((hours[d] for d, date in enumerate(ground.dates) if date.weekday() == weekday and hours[d]), None)
+        open_now = (at >= usual[0]) & (at < usual[1]) if usual else np.ones(STEPS, np.bool_)
+        row = np.where(open_now, weights, 0.0)
+        row = row if row.sum() else open_now.astype(float)
+        rows.append(tuple(row / row.sum()))
+    return tuple(rows)
+
+
+def weekdays(ground: Ground, channel: str) -> NDArray[np.float64]:
+    """[D] how busy each day is by its weekday and by what was closed before it."""
+    demand = ground.inputs.demand
+    weights = demand.weekday.get(Channel(channel)) or (1.0,) * 7
+    found = np.array([weights[date.weekday()] for date in ground.dates])
+    for day, date in enumerate(ground.dates):
+        before = date - dt.timedelta(days=1)
+        if before.weekday() < 5 and closes_at(ground.model.calendar, before) == dt.time.min:
+            found[day] *= demand.after_closing_days.value
+    return found
+
+
+def _open(ground: Ground, channel: str) -> NDArray[np.float64]:
+    if channel == PHONE:
+        return np.array([1.0 if hours else 0.0 for hours in ground.phone])
+    return np.ones(len(ground.dates))
+
+
+def normed(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of days [D] that add up to one; zeros stay zeros."""
+    total = float(days.sum())
+    result: NDArray[np.float64] = days / total if total else days
+    return result
+
+
+def waves_of(ground: Ground, service: str) -> NDArray[np.float64]:
+    """How many times as many as in the mean of all days ask for a service on each day [D]; their mean is one."""
+    factors = np.ones(len(ground.dates))
+    for wave in ground.inputs.demand.waves:
+        if wave.services and service not in wave.services:
+            continue
+        factors *= [wave.factor.value if date.month in wave.months else 1.0 for date in ground.dates]
+    result: NDArray[np.float64] = factors / factors.mean()
+    return result
+
+
+def _catchment(ground: Ground) -> dict[str, float]:
+    known = {c: ground.inputs.demand.catchment[c].value for c in ground.centres if c in ground.inputs.demand.catchment}
+    if not known:
+        known = {centre: 1.0 for centre in ground.centres if any(ground.open[IN_PERSON, centre])}
+    total = sum(known.values()) or 1.0
+    return {centre: known.get(centre, 0.0) / total for centre in ground.centres}
+
+
+def _spread(ground: Ground, service: str) -> Spread:
+    may_ring = Channel.PHONE in ground.services[service].channels and any(ground.phone)
+    wave = waves_of(ground, service)
+    key = tuple(wave), may_ring
+    if key not in ground.spread:
+        ground.spread[key] = _spread_of(ground, wave, may_ring)
+    return ground.spread[key]
+
+
+def _spread_of(ground: Ground, wave: NDArray[np.float64], may_ring: bool) -> Spread:
+    """Where those go who would come in person.
+
+    On a day when some centre is open, those whose own is closed come another day, go to the nearest that is open, or
+    ring (where the service can be had by phone). Fewer wait for another day the fewer hours there are to come in: the
+    share that does is multiplied by the hours their centre has left, of those of the one that is open longest
+    (assumed). On a day when all are closed nobody sets out, and the other days have more.
+    """
+    behaviour, catchment = ground.inputs.behaviour, _catchment(ground)
+    is_open = {c: np.array([bool(hours) for hours in ground.open[IN_PERSON, c]]) for c in ground.centres}
+    minutes = {c: sum(hours[1] - hours[0] for hours in ground.open[IN_PERSON, c] if hours) for c in ground.centres}
+    some = np.any(list(is_open.values()), axis=0)
+    wished = normed(weekdays(ground, IN_PERSON) * some * wave)
+    days = {centre: np.zeros(len(ground.dates)) for centre in ground.centres}
+    ring = np.zeros(len(ground.dates))
+    journeys: dict[tuple[str, str], float] = defaultdict(float)
+    for centre in ground.centres:
+        own = wished * catchment[centre]
+        shut = own * (some & ~is_open[centre])
+        other_days = normed(wished * is_open[centre])
+        other = behaviour.displaced_other_day.value * minutes[centre] / max(minutes.values()) * other_days.any()
+        near = behaviour.displaced_nearest.value / max(1 - behaviour.displaced_other_day.value, 1e-9)
+        near = min(near, 1.0) if may_ring else 1.0
+        days[centre] += own * is_open[centre] + other_days * shut.sum() * other
+        journeys[centre, centre] += float((own * is_open[centre]).sum() + shut.sum() * other)
+        nearest = _nearest(ground, centre, is_open)
+        for day in map(int, np.flatnonzero(shut)):
+            days[nearest[day]][day] += shut[day] * (1 - other) * near
+            journeys[centre, nearest[day]] += float(shut[day] * (1 - other) * near)
+        ring += shut * (1 - other) * (1 - near)
+        journeys[centre, PHONE] += float(shut.sum() * (1 - other) * (1 - near))
+    if ring.any():  # calls of a day on which no phone is answered come when it is
+        ring = np.where(_open(ground, PHONE) > 0, ring, 0.0) * (ring.sum() / max(ring @ _open(ground, PHONE), 1e-300))
+    return Spread(days, ring, dict(journeys))
+
+
+def _nearest(ground: Ground, centre: str, is_open: dict[str, NDArray[np.bool_]]) -> dict[int, str]:
+    """Day → the nearest centre that is open then; by the air, where the model says where they are."""
+    others = sorted(
+        (one for one in ground.centres if one != centre), key=lambda one: kilometres(ground.model, centre, one)
+    )
+    return {day: next((one for one in others if is_open[one][day]), centre) for day in range(len(ground.dates))}
+
+
+def journeys(model: ServiceModel, inputs: Inputs) -> dict[tuple[str, str], float]:
+    """(The centre people have nearest, where they go; "phone" where they ring instead) → in person a year."""
+    ground = ground_of(model, inputs)
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (channel, service), volume in volumes_of(ground).items():
+        if channel == IN_PERSON:
+            for journey, share in _spread(ground, service).journeys.items():
+                found[journey] += volume * share * 365.0 / inputs.days
+    return dict(found)
+
+
+def kilometres(model: ServiceModel, one: str, other: str) -> float:
+    """By the air between two centres; infinite where the model does not say where one of them is."""
+    a, b = model.centres[one].place, model.centres[other].place
+    if None in (a.latitude, a.longitude, b.latitude, b.longitude):
+        return math.inf
+    north = (a.latitude - b.latitude) * 111.2  # type: ignore[operator]
+    east = (a.longitude - b.longitude) * 111.2 * math.cos(math.radians(a.latitude))  # type: ignore[operator,arg-type]
+    return math.hypot(north, east)

@@ -1,0 +1,188 @@
+"""Where they wait, and who serves: employees with their weeks and what they know, and the departments' caseworkers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from hovedindgang.planning.service.coming import comes_by
+from hovedindgang.planning.service.ground import (
+    BACK,
+    DEPARTMENT,
+    DEPARTMENT_WEEK_HOURS,
+    FILL_IN,
+    IN_PERSON,
+    OVER,
+    PHONE,
+    Ground,
+    Hours,
+    widest,
+)
+from hovedindgang.planning.service.inputs import Team
+from hovedindgang.planning.simulation.chance import stream_of
+from hovedindgang.planning.simulation.scenario import (
+    GENERALIST,
+    SPECIALIST,
+    TRAINEE,
+    Employee,
+    Flow,
+    Line,
+    Opening,
+    Shift,
+)
+from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.hours import is_working_day
+
+
+def lines_of(ground: Ground) -> Iterator[tuple[str, Line]]:
+    """A line for each service, channel and centre, with what it takes to serve it."""
+    for channel in (PHONE, *FILL_IN):
+        for key, service in ground.services.items():
+            if comes_by(ground, channel, service):
+                name = f"{channel}:{key}"
+                fill_in = channel in FILL_IN
+                yield name, Line(name, channel, service=key, priority=5 if fill_in else 0, interruptible=fill_in)
+    yield (
+        f"{Channel.WRITTEN.value}:{BACK}",
+        Line(f"{Channel.WRITTEN.value}:{BACK}", Channel.WRITTEN.value, service=BACK, priority=4, interruptible=True),
+    )
+    for centre in ground.centres:
+        if not any(ground.open[IN_PERSON, centre]):
+            continue
+        for key, service in ground.services.items():
+            if comes_by(ground, IN_PERSON, service):
+                name = f"{IN_PERSON}:{key}:{centre}"
+                yield name, Line(name, IN_PERSON, place=centre, service=key)
+
+
+def openings_of(ground: Ground) -> Iterator[Opening]:
+    """When each channel is open, and whether who waits then stays."""
+    for centre in ground.centres:
+        yield Opening(IN_PERSON, centre, ground.open[IN_PERSON, centre], stays=False)
+    yield Opening(PHONE, None, ground.phone, stays=False)
+
+
+def employees_of(ground: Ground, lines: dict[str, Line]) -> Iterator[Employee]:
+    """Every employee of every team, with her week and what she knows."""
+    for team in ground.inputs.staff.teams:
+        for number in range(team.number):
+            key = f"{team.key}-{number + 1}"
+            knows = _known(ground, team, key)
+            levels = {name: knows[one.service] for name, one in lines.items() if _takes(ground, team, one, knows)}
+            if levels:
+                wage = team.kr_per_hour or ground.inputs.staff.kr_per_hour.value
+                yield Employee(key, levels, _week(ground, team, number), place=team.centre, kr_per_hour=wage)
+
+
+def _known(ground: Ground, team: Team, key: str) -> dict[str, str]:
+    """Service → level: generalist in the team's share of them, chosen for each employee by her key, else trainee."""
+    ranked = sorted(team.services or ground.services, key=lambda service: int(stream_of(key, service)))
+    known = round(team.generalist_share * len(ranked))
+    levels = {service: GENERALIST if at < known else TRAINEE for at, service in enumerate(ranked)}
+    return levels | dict.fromkeys(team.specialist_in, SPECIALIST) | {BACK: GENERALIST}
+
+
+def _takes(ground: Ground, team: Team, line: Line, knows: dict[str, str]) -> bool:
+    if line.channel == DEPARTMENT or line.service not in knows:
+        return False
+    if line.channel == PHONE and ground.inputs.phones_at not in (None, team.centre):
+        return False
+    return not team.channels or line.channel in {one.value for one in team.channels}
+
+
+def _week(ground: Ground, team: Team, number: int) -> tuple[tuple[Shift, ...], ...]:
+    """Her shifts on each day: from before the door opens until after it shuts, and her hours of the week in all."""
+    staff = ground.inputs.staff
+    outings = [one for one in staff.outings if one.team == team.key and number < one.number]
+    noon = 11.5 * 60 + 30.0 * (number % 3)  # not all at once
+    lunch = ((noon, noon + staff.lunch_minutes.value),)
+    usual = _usual_days(ground, team, number)
+    days: list[tuple[Shift, ...]] = []
+    for date in ground.dates:
+        if not is_working_day(ground.model, date) or usual[date.weekday()] is None:
+            days.append(())
+            continue
+        begins, ends = usual[date.weekday()] or (0.0, 0.0)
+        out = [o for o in outings if o.weekday == date.weekday() and (date.toordinal() // 7) % o.every_weeks == 0]
+        if out:
+            there = Shift(out[0].begins, out[0].ends, out[0].place)
+            days.append((Shift(begins, max(begins, there.begins), team.centre, breaks=lunch), there))
+        else:
+            days.append((Shift(begins, ends, team.centre, breaks=lunch),))
+    return tuple(days)
+
+
+def _usual_days(ground: Ground, team: Team, number: int) -> dict[int, Hours]:
+    """For each weekday when she begins and ends. Long days make the others shorter, and fewer hours fewer days.
+
+    Full time she is there for door and telephones; with fewer hours for the door alone, and away on days it is shut.
+    """
+    staff, contract = ground.inputs.staff, team.hours_per_week * 60.0
+    doors, wide = _weekday_hours(ground, team.centre)
+    out = {one.weekday for one in staff.outings if one.team == team.key and number < one.number}
+    needed = dict(wide)
+    if _minutes(needed) > contract + OVER:
+        needed |= doors
+        for weekday in sorted(wide, key=lambda day: (day in doors or day in out, day < 5, (day + number) % 5)):
+            rest = {day: hours for day, hours in needed.items() if day != weekday}
+            if _minutes(rest) >= contract - OVER:
+                needed = rest
+    lengths = {day: ends - begins for day, (begins, ends) in needed.items()}
+    if _minutes(needed) > contract + OVER:
+        lengths = {day: length * contract / _minutes(needed) for day, length in lengths.items()}
+    low, high = 0.0, contract
+    for _step in range(50):  # the least day that fills the contract
+        least = (low + high) / 2
+        filled = sum(max(length, least) for length in lengths.values())
+        low, high = (least, high) if filled < contract else (low, least)
+    return {
+        day: (needed[day][0], needed[day][0] + max(lengths[day], low)) if day in needed else None for day in range(7)
+    }
+
+
+def _weekday_hours(
+    ground: Ground, centre: str
+) -> tuple[dict[int, tuple[float, float]], dict[int, tuple[float, float]]]:
+    """Weekday → at work for the centre's door, and for door and telephones, with the time before and after."""
+    staff = ground.inputs.staff
+    door: dict[int, tuple[float, float]] = {}
+    wide: dict[int, tuple[float, float]] = {}
+    for weekday in range(7):
+        days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
+        opens = [ground.open[IN_PERSON, centre][day] for day in days]
+        either = [widest([hours, ground.phone[day]]) for hours, day in zip(opens, days, strict=True)]
+        for found, hours in ((door, opens), (wide, either)):
+            usual = next((one for one in hours if one), None)
+            if usual:
+                found[weekday] = usual[0] - staff.before_opening.value, usual[1] + staff.after_closing.value
+    return door, wide
+
+
+def _minutes(days: dict[int, tuple[float, float]]) -> float:
+    return sum(ends - begins for begins, ends in days.values())
+
+
+def caseworkers_of(ground: Ground, flows: dict[str, Flow]) -> Iterator[Employee]:
+    """Those of the departments; they work alone with what is handed over."""
+    weekdays = tuple((Shift(8 * 60.0, 15 * 60.0 + 24),) if day < 5 else () for day in range(7))
+    numbers = ground.inputs.caseworkers
+    for department in ground.model.departments:
+        key = f"{DEPARTMENT}:{department}"
+        for one in range(busy(ground, flows, key) if numbers is None else numbers.get(department, 1)):
+            yield Employee(f"{department}-{one + 1}", {key: GENERALIST}, weekdays, own=False)
+
+
+def busy(ground: Ground, flows: dict[str, Flow], department: str) -> int:
+    """How many caseworkers a department has, so that it is as busy as its inputs say."""
+    work = ground.inputs.work
+    handed = sum(_handed(flow, department) for flow in flows.values())
+    minutes = handed * work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
+    return max(1, math.ceil(minutes / (DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value)))
+
+
+def _handed(flow: Flow, department: str) -> float:
+    """Matters of the flow that end up there, as a generalist hands them over."""
+    if flow.arrivals is None or not isinstance(flow.outcomes, dict):
+        return 0.0
+    share = sum(one.share for one in flow.outcomes[GENERALIST] if one.to == department)
+    return share * sum(flow.arrivals.per_day)
