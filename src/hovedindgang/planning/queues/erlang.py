@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import gammainc, gammaln
 
 PIECE = 4096  # terms of a series taken at once
+SMALLEST = 64  # and the first of them
 
 
 @lru_cache(maxsize=4096)
@@ -83,12 +84,14 @@ def _near_or_over(s: float, z: float) -> bool:
 def _by_series(s: float, z: float) -> tuple[float, float]:
     """(Σ t(j), Σ j t(j)); for z well below s, or both small, where few terms matter."""
     total, weighted, last, start = 1.0, 0.0, 1.0, 0
+    size = SMALLEST  # mostly few terms matter, and those that vanish are the slowest to reckon
     while last > 1e-18 * total or start < z - s:
-        places = np.arange(start + 1, start + PIECE + 1, dtype=np.float64)
+        places = np.arange(start + 1, start + size + 1, dtype=np.float64)
         terms = last * np.cumprod(z / (s + places))
         total += float(terms.sum())
         weighted += float((places * terms).sum())
-        last, start = float(terms[-1]), start + PIECE
+        last, start = float(terms[-1]), start + size
+        size = min(2 * size, PIECE)
     return total, weighted
 
 
