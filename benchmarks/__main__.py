@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks import (
     access,
     board,
+    cluster,
     desk,
     forecast,
     fuzz,
@@ -50,6 +51,7 @@ MEASURES: dict[str, Callable[[Ground], list[Line]]] = {
     "rotation": rotation.measure,
     "siting": siting.measure,
     "simulation": simulation.measure,
+    "cluster": cluster.measure,
     "register": registering.measure,
     "touched": history.measure_small,
     "history": history.measure,

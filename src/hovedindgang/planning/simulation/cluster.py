@@ -196,7 +196,8 @@ class Cluster:
         from distributed import Client
 
         try:
-            self._client: Any = Client(self._address, timeout=PATIENCE, set_as_default=False)
+            # What is found comes straight from who found it; where that cannot be reached, by the scheduler.
+            self._client: Any = Client(self._address, timeout=PATIENCE, set_as_default=False, direct_to_workers=True)
         except (OSError, TimeoutError, ValueError) as error:
             raise CannotPlan(
                 _("Der svarer ingen Dask-klynge på {address}: {error}.").format(address=self._address, error=error),
