@@ -138,9 +138,19 @@ class Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        """Whoever waits no longer, waits for nobody.
+
+        A worker that dies while it answers leaves half an answer in the pipe, and whoever reads it waits for the rest
+        as long as anybody could still write: the workers, and this process itself, which never does.
+        """
         assert self._pool is not None
         for process in list((self._pool._processes or {}).values()):
-            process.terminate()  # whoever waits no longer, waits for nobody
+            process.kill()
+        answers: Any = self._pool._result_queue
+        answers._writer.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     @property
@@ -156,16 +166,21 @@ class Processes:
                 yield from self._round(left, goes_on)
             if not left or not goes_on():
                 return
+            self._end()
             self._pool = self._start()
         raise _they_die()
 
     def _round(self, left: list[Piece], goes_on: Callable[[], bool]) -> Iterator[Found]:
         assert self._pool is not None
+        silent = 0
         waiting: dict[Future[list[Tally]], Piece] = {
             self._pool.submit(_do_given, self.seed, piece, self.jit): piece for piece in left
         }
         while waiting and goes_on():
             finished, _rest = wait(waiting, timeout=LOOKS, return_when=FIRST_COMPLETED)
+            silent = 0 if finished else silent + 1
+            if silent * LOOKS > PATIENCE and any(not one.is_alive() for one in (self._pool._processes or {}).values()):
+                raise BrokenProcessPool("dead in the middle of an answer")
             for future in finished:
                 piece = waiting.pop(future)
                 tallies = future.result()

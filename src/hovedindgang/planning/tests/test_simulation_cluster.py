@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from hovedindgang.planning.commands.simulating import scenario_of
+from hovedindgang.planning.simulation import cluster
 from hovedindgang.planning.simulation.cluster import Here, Processes, pieces_of
+from hovedindgang.planning.simulation.cluster import _do_given as do_given
 from hovedindgang.planning.simulation.replications import Tally
 
 WEEK = Path(__file__).parents[4] / "docs" / "guide" / "examples" / "borgerservice-week.toml"
@@ -67,6 +73,36 @@ def test_two_processes_of_which_one_is_killed_give_what_one_gives() -> None:
             if len(found) == 5:
                 os.kill(team.pids[0], signal.SIGKILL)
     assert same(found, alone(40))
+
+
+def dies_while_it_answers(*given: Any) -> Any:
+    """The first who is asked takes the turn to answer, says half a word, and is no more."""
+    flag = Path(os.environ["HOVEDINDGANG_DIES_ONCE"])
+    try:
+        flag.unlink()
+    except FileNotFoundError:
+        return do_given(*given)
+    frame: Any = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    answers = frame.f_locals["result_queue"]
+    answers._wlock.acquire()
+    os.write(answers._writer.fileno(), struct.pack("!i", 1000) + b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_dies_while_it_answers_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    flag = tmp_path / "dies"
+    flag.touch()
+    monkeypatch.setenv("HOVEDINDGANG_DIES_ONCE", str(flag))
+    monkeypatch.setattr(cluster, "_do_given", dies_while_it_answers)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with Processes([scenario_of(WEEK)], 1, 2) as team:
+        found = {tally.replication: tally for _, tally in team.done(0, 8)}
+    assert not flag.exists()
+    assert same(found, {at: one for at, one in alone(40).items() if at < 8})
 
 
 def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_path: Path) -> None:
