@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -98,14 +99,23 @@ def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], hour
 
 def _shape(ground: Ground, channel: str, hours: tuple[Hours, ...] | None) -> tuple[tuple[float, ...], ...]:
     """For each weekday the share of the day in each quarter of an hour; outside the usual hours nobody comes."""
-    weights = np.repeat(np.array(ground.inputs.demand.hour.get(Channel(channel)) or (1.0,) * 24), STEPS // 24)
+    weights = tuple(ground.inputs.demand.hour.get(Channel(channel)) or (1.0,) * 24)
     if hours is None:
+        return _shape_of(weights, None)
+    weekday = [date.weekday() for date in ground.dates]
+    usual = (next((open_ for d, open_ in enumerate(hours) if weekday[d] == day and open_), None) for day in range(7))
+    return _shape_of(weights, tuple(usual))
+
+
+@lru_cache(maxsize=512)  # most services of a channel share it
+def _shape_of(by_hour: tuple[float, ...], usual: tuple[Hours, ...] | None) -> tuple[tuple[float, ...], ...]:
+    weights = np.repeat(np.array(by_hour), STEPS // 24)
+    if usual is None:
         return (tuple(weights / weights.sum()),)
     at = np.arange(STEPS) * (DAY / STEPS)
     rows = []
-    for weekday in range(7):
-        usual = next((hours[d] for d, date in enumerate(ground.dates) if date.weekday() == weekday and hours[d]), None)
-        open_now = (at >= usual[0]) & (at < usual[1]) if usual else np.ones(STEPS, np.bool_)
+    for hours in usual:
+        open_now = (at >= hours[0]) & (at < hours[1]) if hours else np.ones(STEPS, np.bool_)
         row = np.where(open_now, weights, 0.0)
         row = row if row.sum() else open_now.astype(float)
         rows.append(tuple(row / row.sum()))
