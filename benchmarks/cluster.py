@@ -47,11 +47,9 @@ def measure(ground: Ground) -> list[Line]:
 
 
 def _scenarios() -> list[Any]:
-    from hovedindgang.planning.service.building import scenario_of
-    from hovedindgang.planning.service.reading import read_plan
+    from hovedindgang.planning.commands.simulating import scenario_of
 
-    plans = [read_plan(ROOT / "models" / "planning" / f"{case}.toml") for case in CASES]
-    return [scenario_of(plan.model, plan.inputs) for plan in plans]
+    return [scenario_of(ROOT / "models" / "planning" / f"{case}.toml") for case in CASES]
 
 
 def _main() -> None:
