@@ -223,21 +223,46 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     assert typed(tmp_path / "nothing.txt", "--json").exit_code == 1
 
 
+# The command as it is typed, but that it says on standard error when the search begins.
+TYPED_AND_TOLD = """
+import signal, sys
+from hovedindgang.planning.commands import plan
+from hovedindgang.planning.siting import medians
+
+def told(*given, **named):
+    print("begun", file=sys.stderr, flush=True)
+    return solve(*given, **named)
+
+solve, medians.solve_p_median = medians.solve_p_median, told
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
+plan()
+"""
+
+
 def test_whoever_presses_ctrl_c_gets_what_is_known_by_then(tmp_path: Path) -> None:
     file = beasley(tmp_path, 900, 20, 1020)
-    command = "from hovedindgang.planning.commands import plan; plan()"
-    began = subprocess.Popen(
-        [sys.executable, "-c", command, "pmedian", str(file), "--json"],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "HOVEDINDGANG_LANGUAGE": "en"},
-    )  # fmt: skip
-    time.sleep(4)
-    began.send_signal(signal.SIGINT)
-    pressed = time.monotonic()
-    said, _ = began.communicate(timeout=60)
-    assert time.monotonic() - pressed < 2
+    with subprocess.Popen(
+        [sys.executable, "-c", TYPED_AND_TOLD, "pmedian", str(file), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HOVEDINDGANG_LANGUAGE": "en"},
+    ) as process:
+        assert process.stderr is not None
+        try:
+            while (line := process.stderr.readline()) and line.strip() != "begun":
+                pass
+            busy = os.getloadavg()[0] > (os.cpu_count() or 1)  # with others' work; then it may take longer
+            process.send_signal(signal.SIGINT)
+            pressed = time.monotonic()
+            said, complained = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert time.monotonic() - pressed < (10 if busy else 2)
     data = json.loads(said)
-    if "problem" not in data and not data["proved"]:
-        assert data["interrupted"]
+    assert "problem" not in data, complained
+    assert data["proved"] or data["interrupted"]
+    if not data["proved"]:
         assert 0 <= data["bound"] < data["cost"]
         assert len(data["medians"]) == 20
 
