@@ -102,10 +102,12 @@ class Stock:
 
     def _multiply(self, size: int) -> None:
         self.probes[size] = [self.reserved.pop() for _ in range(PROBES)]
-        missing = size - self.stored
+        missing, given, filled = size - self.stored, 0, 0
         for file in self.copies(missing, seed=size):
-            number = len(file) * PROBES * CONTACTS_OF_A_PROBE // missing
-            _give_to_probes(file, self.probes[size], number)
+            filled += len(file)
+            number = filled * PROBES * CONTACTS_OF_A_PROBE // missing - given
+            _give_to_probes(file, self.probes[size], number, first=given)
+            given += number
             self.stored += import_contacts(rows=file, actor=SYSTEM, source_name="measure")
             self.say(f"{self.stored:,} of {size:,} contacts")
 
@@ -132,11 +134,11 @@ def _matter(matter: BulkEnquiry, asker: int | None, *, alone: bool) -> BulkEnqui
     return replace(matter, for_whom=for_whom)
 
 
-def _give_to_probes(file: list[BulkContact], probes: list[int], number: int) -> None:
-    """Let `number` contacts, spread evenly over the file, be the probes': so they lie all over the tables."""
+def _give_to_probes(file: list[BulkContact], probes: list[int], number: int, *, first: int) -> None:
+    """Let `number` contacts, spread evenly over the file, be the probes', in turn over all files: all get as many."""
     for turn in range(number):
         at = turn * len(file) // number
-        probe = probes[turn % len(probes)]
+        probe = probes[(first + turn) % len(probes)]
         matters = tuple(replace(matter, for_whom=(probe,)) for matter in file[at].enquiries)
         file[at] = replace(file[at], asker=probe, enquiries=matters)
 
