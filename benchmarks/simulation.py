@@ -244,7 +244,6 @@ def _simpy_network(days: int) -> tuple[int, float]:
 
     What ours counts is counted here too, as cheaply as Python can: a row for each contact, summed up by numpy.
     """
-    import numpy as np
     import simpy
 
     chance = random.Random(2)
@@ -329,6 +328,13 @@ def _simpy_network(days: int) -> tuple[int, float]:
             environment.process(arrivals(centre, service))
     environment.run(until=days * DAY_MINUTES)
 
+    return len(contacts), _summed_up(contacts)
+
+
+def _summed_up(contacts: list[tuple[float, float, float, int, int, int]]) -> float:
+    """What ours counts, of all contacts: by centre and service, by hour, by employee, and waits; their mean."""
+    import numpy as np
+
     came, waited, minutes, service, centre, by = np.array(contacts).T
     served = by >= 0
     flow = (service * CENTRES + centre).astype(np.int64)
@@ -338,7 +344,7 @@ def _simpy_network(days: int) -> tuple[int, float]:
             np.bincount(group, weights)
     np.bincount(by[served].astype(np.int64), minutes[served])
     np.percentile(waited[served], [50, 80, 95])
-    return len(contacts), float(waited[served].mean())
+    return float(waited[served].mean())
 
 
 def _ciw_network(days: int) -> tuple[int, float]:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +22,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.siting import medians, parts
 from hovedindgang.planning.siting.medians import solve_p_median
 from hovedindgang.planning.siting.networks import all_distances, read_network
+from hovedindgang.planning.tests.pressing import stopped_by_hand
 
 OPTIMA = {"pmed1": 5819, "pmed5": 1355, "pmed10": 1255}
 
@@ -225,7 +222,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 # The command as it is typed, but that it says on standard error when the search begins.
 TYPED_AND_TOLD = """
-import signal, sys
+import sys
 from hovedindgang.planning.commands import plan
 from hovedindgang.planning.siting import medians
 
@@ -234,33 +231,13 @@ def told(*given, **named):
     return solve(*given, **named)
 
 solve, medians.solve_p_median = medians.solve_p_median, told
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 plan()
 """
 
 
 def test_whoever_presses_ctrl_c_gets_what_is_known_by_then(tmp_path: Path) -> None:
     file = beasley(tmp_path, 900, 20, 1020)
-    with subprocess.Popen(
-        [sys.executable, "-c", TYPED_AND_TOLD, "pmedian", str(file), "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "HOVEDINDGANG_LANGUAGE": "en"},
-    ) as process:
-        assert process.stderr is not None
-        try:
-            while (line := process.stderr.readline()) and line.strip() != "begun":
-                pass
-            busy = os.getloadavg()[0] > (os.cpu_count() or 1)  # with others' work; then it may take longer
-            process.send_signal(signal.SIGINT)
-            pressed = time.monotonic()
-            said, complained = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert time.monotonic() - pressed < (10 if busy else 2)
-    data = json.loads(said)
-    assert "problem" not in data, complained
+    data = json.loads(stopped_by_hand(TYPED_AND_TOLD, ["pmedian", str(file), "--json"], lambda line: line == "begun"))
     assert data["proved"] or data["interrupted"]
     if not data["proved"]:
         assert 0 <= data["bound"] < data["cost"]

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from hovedindgang.planning.commands import plan
 from hovedindgang.planning.queues import Queue, waits
+from hovedindgang.planning.tests.pressing import stopped_by_hand
 
 EXAMPLES = Path(__file__).parents[4] / "docs" / "guide" / "examples"
 WEEK = EXAMPLES / "borgerservice-week.toml"
@@ -188,14 +184,13 @@ def test_no_cluster_at_that_address_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 
 # The command as it is typed, but that it says each replication on standard error, as on a terminal.
 TYPED_AND_TOLD = """
-import contextlib, signal, sys
+import contextlib, sys
 from hovedindgang.planning.commands import plan, simulating
 
 @contextlib.contextmanager
 def told():
     yield lambda done, wanted: print(done, file=sys.stderr, flush=True)
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 simulating.progress = told
 plan()
 """
@@ -203,25 +198,8 @@ plan()
 
 @pytest.mark.parametrize("more", [[], ["--processes", "2"], ["--engine", "reference"]])
 def test_ctrl_c_leaves_what_was_done_within_two_seconds(more: list[str]) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", TYPED_AND_TOLD, "simulate", str(WEEK), "--replications", "9000", "--json", *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "HOVEDINDGANG_LANGUAGE": "en"},
-    ) as process:
-        assert process.stderr is not None
-        try:
-            begun = process.stderr.readline()
-            assert begun.strip().isdecimal(), begun + process.stderr.read()
-            busy = os.getloadavg()[0] > (os.cpu_count() or 1)  # with others' work; then it may take longer
-            pressed = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            said, complained = process.communicate(timeout=30)
-        finally:
-            process.kill()
-    assert time.monotonic() - pressed < (10 if busy else 2), complained
-    assert process.returncode == 0, complained
+    words = ["simulate", str(WEEK), "--replications", "9000", "--json", *more]
+    said = stopped_by_hand(TYPED_AND_TOLD, words, str.isdecimal)
     data = json.loads(said)
     assert data["interrupted"] is True
     assert 1 <= data["replications"] < 9000
