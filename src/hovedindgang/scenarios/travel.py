@@ -1,7 +1,7 @@
 """Who is how far from the nearest open place, weekday by weekday. An estimate, and said to be one.
 
 People are taken to live where the centre they belong to stands; the way is the line through the air, longer by what
-roads make it (a detour of 1.3, usual for Danish roads; Ballou, Rahardja & Sakai 2002 give 1.2 to 1.6 by country).
+roads make it (`planning.distances.DETOUR`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hovedindgang.planning.distances import DETOUR, straight_km
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
-DETOUR = 1.3
 WORKDAYS = range(5)
 Places = Mapping[str, Mapping[str, Any]]
 
@@ -71,11 +71,8 @@ def _nearest(home: Mapping[str, Any], key: str, places: Places, day: int) -> tup
 
 def distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     """Kilometres by road, estimated; infinite where the model does not say where one of them is."""
-    if any(place[name] is None for place in (one, other) for name in ("latitude", "longitude")):
-        return math.inf
-    north = (one["latitude"] - other["latitude"]) * 111.2
-    east = (one["longitude"] - other["longitude"]) * 111.2 * math.cos(math.radians(one["latitude"]))
-    return DETOUR * math.hypot(north, east)
+    here, there = ((place["latitude"], place["longitude"]) for place in (one, other))
+    return DETOUR * straight_km(here, there)
 
 
 def travelled(places: Places, homes: Places) -> float | None:

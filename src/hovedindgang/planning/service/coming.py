@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hovedindgang.planning.distances import straight_km
 from hovedindgang.planning.service.ground import (
     DAY,
     FILL_IN,
@@ -232,9 +232,5 @@ def journeys(model: ServiceModel, inputs: Inputs) -> dict[tuple[str, str], float
 
 def kilometres(model: ServiceModel, one: str, other: str) -> float:
     """By the air between two centres; infinite where the model does not say where one of them is."""
-    a, b = model.centres[one].place, model.centres[other].place
-    if None in (a.latitude, a.longitude, b.latitude, b.longitude):
-        return math.inf
-    north = (a.latitude - b.latitude) * 111.2  # type: ignore[operator]
-    east = (a.longitude - b.longitude) * 111.2 * math.cos(math.radians(a.latitude))  # type: ignore[operator,arg-type]
-    return math.hypot(north, east)
+    here, there = model.centres[one].place, model.centres[other].place
+    return straight_km((here.latitude, here.longitude), (there.latitude, there.longitude))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.coming import journeys, kilometres
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE
@@ -24,7 +25,6 @@ from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of,
 from hovedindgang.planning.simulation.scenario import Employee, Scenario
 from hovedindgang.servicemodel.document import ServiceModel
 
-DETOUR = 1.3  # assumed: a road is so many times as long as the line by the air
 YEAR = 365.0
 
 

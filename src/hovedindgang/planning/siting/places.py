@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hovedindgang.planning.distances import straight_km
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
-EARTH_KM = 6371.0088
 SOURCES = ("adopted", "published", "measured", "assumed")
 
 
@@ -41,6 +41,10 @@ class Town:
     people: Figure
     lat: float
     lon: float
+
+    @property
+    def position(self) -> tuple[float, float]:
+        return self.lat, self.lon
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,9 @@ class _Reading:
         if not (detour.low >= 1 and speed.low > 0):
             raise self._no("travel", gettext("En omvej er mindst 1, og en hastighed er over nul."))
         at = {town.key: town for town in towns}
-        straight = np.array([[great_circle_km(town, at[candidate.town]) for candidate in candidates] for town in towns])
+        straight = np.array(
+            [[straight_km(town.position, at[candidate.town].position) for candidate in candidates] for town in towns]
+        )
         minutes = straight * detour.value / speed.value * 60
         low = detour.low / detour.value * speed.value / speed.high
         high = detour.high / detour.value * speed.value / speed.low
@@ -294,11 +300,3 @@ class _Reading:
 
     def _no(self, key: str, text: str) -> CannotPlan:
         return _wrong(self.path, key, text)
-
-
-def great_circle_km(one: Town, other: Town) -> float:
-    """As the crow flies, kilometres (haversine)."""
-    lat, other_lat = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((other_lat - lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(other_lat) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
