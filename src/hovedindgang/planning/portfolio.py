@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.stopping import left_at_once
+from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
 SECONDS = 20.0
 
@@ -146,6 +146,8 @@ def divisions(portfolio: Portfolio) -> Iterator[Division]:
         )
         if done.x is None and number:
             return
+        if done.x is None and done.status == TIME_IS_UP:
+            raise not_in_time(SECONDS)
         if done.x is None:
             raise CannotPlan(
                 gettext(

@@ -11,10 +11,20 @@ from hovedindgang.planning.problems import CannotPlan
 
 Told = TypeVar("Told")
 
+TIME_IS_UP = 1  # the status of scipy.optimize.milp at its time limit
+
 
 def nothing_yet() -> CannotPlan:
     """What is said to whoever stops a plan before it has anything to show."""
     return CannotPlan(gettext("Afbrudt, før der var noget at vise."), cure=gettext("Lad den arbejde lidt længere."))
+
+
+def not_in_time(seconds: float) -> CannotPlan:
+    """What is said where the solver's time was up before it had any answer: that there may be one."""
+    return CannotPlan(
+        gettext("Der blev ikke fundet et svar på {seconds:.0f} sekunder.").format(seconds=seconds),
+        cure=gettext("Spørg om mindre: færre steder, færre opgaver eller flere, der ligger fast."),
+    )
 
 
 def left_at_once(work: Callable[[], Told]) -> Told:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.siting.places import Places
-from hovedindgang.planning.stopping import left_at_once
+from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
 QUESTIONS = ("travel", "coverage", "worst", "cover", "cost")
 SOLVER_SECONDS = 20.0
@@ -278,6 +278,7 @@ class _Program:
         whole[: len(self.options)] = 1
         upper = np.ones(self.columns)
         upper[-1] = np.inf
+        found = 0
         while True:
             done = left_at_once(
                 partial(
@@ -289,8 +290,11 @@ class _Program:
                     options={"mip_rel_gap": 0.0, "time_limit": SOLVER_SECONDS},
                 )
             )
+            if done.x is None and done.status == TIME_IS_UP and not found:
+                raise not_in_time(SOLVER_SECONDS)
             if done.x is None:
                 return
+            found += 1
             is_open = done.x[: len(self.options)] > 0.5
             yield tuple(self.options[option] for option in np.flatnonzero(is_open)), done.status == 0
             # Not this one again.

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from hovedindgang.planning.simulation import replications
 from hovedindgang.planning.simulation.outcome import Estimate
 from hovedindgang.planning.siting import sites
 from hovedindgang.planning.staffing import teams
+from hovedindgang.planning.stopping import TIME_IS_UP
 from hovedindgang.planning.tests.invented_calls import Town
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.servicemodel.language import speaking
@@ -127,6 +129,18 @@ def test_places_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch
     done = CliRunner().invoke(site, [str(MODELS / "places" / "fredensborg.toml"), "--json"])
     answer = json.loads(done.stdout)
     assert (done.exit_code, answer["interrupted"], len(answer["by_number"])) == (0, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("room", "command", "file"), [(dividing, portfolio, "portfolio.toml"), (sites, site, "fredensborg.toml")]
+)
+def test_no_answer_in_time_is_not_taken_for_none_at_all(
+    monkeypatch: pytest.MonkeyPatch, room: Any, command: Any, file: str
+) -> None:
+    monkeypatch.setattr(room, "left_at_once", lambda _work: SimpleNamespace(x=None, status=TIME_IS_UP))
+    done = CliRunner().invoke(command, [str(MODELS / "places" / file), "--json"], env={"HOVEDINDGANG_LANGUAGE": "en"})
+    assert done.exit_code == 1
+    assert "No answer was found in 20 seconds" in json.loads(done.stdout)["problem"]
 
 
 halves = st.floats(0.001, 50)
