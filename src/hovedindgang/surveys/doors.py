@@ -53,12 +53,20 @@ def feedback_seen(employee: Employee) -> QuerySet[Feedback]:
     return rows.exclude(kind=Kind.CONDUCT).filter(Q(owner=employee) | Q(Q(recorded_by=employee), open_to_her))
 
 
+def _answered_by(employee: Employee) -> QuerySet[Feedback]:
+    rows = feedback_seen(employee)
+    return rows if employee.is_leader else rows.filter(owner=employee)
+
+
+def must_answer(employee: Employee, feedback_id: int) -> None:
+    """Its owner, or a leader who may read it: asked before anything she typed is judged."""
+    if not _answered_by(employee).filter(pk=feedback_id).exists():
+        raise NoAccess
+
+
 def open_feedback(employee: Employee, feedback_id: int) -> Feedback:
     """For a deed on it, locked: by its owner, or a leader who may read it."""
-    rows = feedback_seen(employee)
-    if not employee.is_leader:
-        rows = rows.filter(owner=employee)
-    return _locked(rows, feedback_id)
+    return _locked(_answered_by(employee), feedback_id)
 
 
 def open_words(employee: Employee, feedback_id: int) -> Feedback:

@@ -17,6 +17,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Employee, Role, door, employee_of
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.surveys import actions, forms, pages, queries
+from hovedindgang.surveys.doors import must_answer
 from hovedindgang.surveys.queries import CameWith
 
 WORKERS = (Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER)
@@ -116,6 +117,7 @@ def feedback_step(request: HttpRequest, feedback_id: int, step: str) -> HttpResp
     }
     if step not in deeds:
         raise Http404
+    must_answer(employee, feedback_id)
     deed, said = deeds[step]
     return _do(request, feedback_id, step, deed, said)
 

@@ -123,6 +123,15 @@ def test_of_service_who_wrote_it_down_reads_it_and_her_colleagues_do_not(cast: S
         actions.acknowledge(employee=cast.alice, feedback_id=row.pk)
 
 
+@pytest.mark.parametrize("typed", [{}, {"outcome": "nonsense", "promised_on": "32.13.", "owner": "x", "answer": "\0"}])
+def test_who_wrote_it_down_and_does_not_answer_it_is_refused_whatever_she_types(
+    cast: SimpleNamespace, clock: Any, client_of: Any, typed: dict[str, str]
+) -> None:
+    row = complained(cast.alice)
+    for step in ("bekraeft", "dag", "giv", "afslut", "aabn"):
+        assert client_of(cast.alice).post(f"/klager/{row.pk}/{step}/", typed).status_code == 403, step
+
+
 def test_a_caseworker_who_is_given_it_answers_it(cast: SimpleNamespace, clock: Any) -> None:
     row = complained(cast.alice)
     actions.give_to(employee=cast.dorthe, feedback_id=row.pk, owner_id=cast.charlie.pk)
