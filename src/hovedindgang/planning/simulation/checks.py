@@ -6,6 +6,8 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Employee, Line, Scenario
 
+MOST_A_DAY = 2_000_000  # who come: 100 MB with what is kept of each
+
 
 def must_be_known(scenario: Scenario) -> None:
     """Every line, flow and level that is named exists, and nobody tries again and again in no time."""
@@ -34,6 +36,20 @@ def must_be_known(scenario: Scenario) -> None:
                 levels=", ".join(LEVEL_NAMES),
             ),
             where=tuple(unknown[:20]),
+        )
+
+
+def must_fit(scenario: Scenario) -> None:
+    """A day's arrivals are held in memory at once."""
+    each = {key: max(flow.arrivals.per_day, default=0.0) for key, flow in scenario.flows.items() if flow.arrivals}
+    if sum(each.values()) > MOST_A_DAY:
+        most = sorted(each, key=lambda key: -each[key])[:3]
+        raise CannotPlan(
+            _("Der kommer {number:.0f} på en dag; her kan regnes med {most}.").format(
+                number=sum(each.values()), most=MOST_A_DAY
+            ),
+            cure=_("Se efter, om tallene er pr. time, pr. dag eller pr. år."),
+            where=tuple(_("flow {flow}: {number:.0f} på en dag").format(flow=key, number=each[key]) for key in most),
         )
 
 

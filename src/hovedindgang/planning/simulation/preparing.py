@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation import chance
-from hovedindgang.planning.simulation.checks import must_be_known, must_be_servable
+from hovedindgang.planning.simulation.checks import must_be_known, must_be_servable, must_fit
 from hovedindgang.planning.simulation.duties import Shifts
 from hovedindgang.planning.simulation.network import (
     DAY,
@@ -90,6 +90,7 @@ class _Rows:
 def prepare(scenario: Scenario) -> Prepared:
     """The arrays of `scenario`. Raises CannotPlan where nobody can serve a line, or nothing says who is away."""
     must_be_known(scenario)
+    must_fit(scenario)
     must_be_servable(scenario)
     flows, lines = tuple(scenario.flows), tuple(scenario.lines)
     groups, places, channels = _groups(scenario), _places(scenario), _channels(scenario)

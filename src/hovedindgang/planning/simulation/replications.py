@@ -19,7 +19,7 @@ from hovedindgang.planning.simulation.drawing import drawn_network
 from hovedindgang.planning.simulation.network import DAY, SERIES, N, Network, Of, State, Status
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.scenario import Scenario
-from hovedindgang.planning.simulation.state import fresh_state, grown
+from hovedindgang.planning.simulation.state import day_is_full, fresh_state, grown
 
 MOST_CUSTOMERS = 1 << 21  # at once; a queue longer than this is growing, and is not followed further (about 300 MB)
 PIECE = {True: 500_000, False: 10_000}  # events between two looks at the world: engine, reference
@@ -68,7 +68,7 @@ def run_once(
     with np.errstate(over="ignore"):  # the streams are arithmetic modulo 2 ** 64
         while (status := run(network, state, PIECE[jit])) != Status.FINISHED:
             if status == Status.FULL:
-                if len(state.after) >= MOST_CUSTOMERS:
+                if len(state.after) >= MOST_CUSTOMERS and not day_is_full(state):
                     broken_off = True
                     break
                 state = grown(state)

@@ -107,9 +107,16 @@ _OF_EVENTS = ("heap_at", "heap_order", "heap_code")
 _OF_ARRIVALS = ("coming_at", "coming", "next_at", "next_flow")
 
 
+def day_is_full(state: State) -> bool:
+    """Whether it is the day that is being drawn for which there is no room, and not those who are there."""
+    return bool(state.number[N.DRAWING]) and int(state.number[N.COMING]) == len(state.coming)
+
+
 def grown(state: State) -> State:
-    """The same state with twice the room for customers, events and a day's arrivals."""
-    wider = {name: _twice(getattr(state, name)) for name in (*_OF_CUSTOMERS, *_OF_EVENTS, *_OF_ARRIVALS)}
+    """The same state with twice the room: for a day's arrivals where they had none, else for customers and events."""
+    if day_is_full(state):
+        return state._replace(**{name: _twice(getattr(state, name)) for name in _OF_ARRIVALS})
+    wider = {name: _twice(getattr(state, name)) for name in (*_OF_CUSTOMERS, *_OF_EVENTS)}
     had = len(state.after)
     after = _twice(state.after)
     after[had:] = np.arange(had + 1, 2 * had + 1)

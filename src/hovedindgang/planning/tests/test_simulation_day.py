@@ -12,6 +12,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.drawing import drawn_network
 from hovedindgang.planning.simulation.network import Came, Noted, Of, State, Status
 from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.replications import run_once
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
     Distribution,
@@ -23,6 +24,7 @@ from hovedindgang.planning.simulation.scenario import (
 )
 from hovedindgang.planning.simulation.state import fresh_state, grown
 from hovedindgang.planning.tests.small import MONDAY, about, at, evenly, every_day, minutes, open_from, ran, scenario
+from hovedindgang.servicemodel.language import speaking
 
 CALLS = Flow("calls", "phone", evenly(24 * 6), minutes(5), line="calls")
 ANYTHING = {"calls": "generalist", "letters": "generalist"}
@@ -250,3 +252,18 @@ def test_a_day_on_which_more_come_than_there_was_room_for_is_whole(jit: bool) ->
     assert roomy.by_flow[:, Of.ARRIVED].sum() > 30
     assert np.array_equal(tight.by_flow, roomy.by_flow)
     assert np.array_equal(tight.drawn, roomy.drawn)
+
+
+def test_a_queue_that_grows_takes_room_for_those_in_it_and_not_for_days_like_the_first() -> None:
+    many = Flow("many", "phone", Arrivals((4000.0,) * 7), minutes(10), line="calls")
+    given = prepare(scenario([many], [Employee("alice", {"calls": "generalist"})], days=4))
+    _tally, state, _network = run_once(given, seed=1, replication=0)
+    assert len(state.after) >= 8192  # it grew, some times
+    assert len(state.coming) < 6000  # a day's arrivals, and no more
+
+
+def test_more_than_memory_holds_is_refused_with_the_flow_that_it_comes_from() -> None:
+    hourly = Flow("hourly", "phone", Arrivals((24 * 200_000.0,) * 7), minutes(10), line="calls")
+    with speaking("en"), pytest.raises(CannotPlan, match="4800144 come on one day") as refused:
+        prepare(scenario([hourly, CALLS], [Employee("alice", {"calls": "generalist"})]))
+    assert "hourly" in refused.value.where[0]
