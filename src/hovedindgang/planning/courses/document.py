@@ -82,8 +82,11 @@ class Training:
         return self.starts_on + dt.timedelta(weeks=week)
 
     def last_week(self, goal: Goal) -> int:
-        """The week at whose beginning the goal must be reached: the first that begins after `by`."""
-        return -(-((goal.by - self.starts_on).days + 1) // 7)
+        """The week at whose beginning the goal must be reached: the last one before which no day of work is after `by`.
+
+        What is known on a Monday was learned by the Friday before.
+        """
+        return ((goal.by - self.starts_on).days + 3) // 7
 
     def useful(self, learner: Learner, course: Course) -> bool:
         return bool(course.teaches - learner.knows)

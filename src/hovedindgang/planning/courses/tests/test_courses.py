@@ -141,6 +141,15 @@ def test_the_date_that_is_told_can_be_held_and_the_week_before_cannot() -> None:
         plan_courses(training(weeks=12, goals=(Goal("all", 100, on - dt.timedelta(8)),)), seconds=10)
 
 
+@pytest.mark.parametrize("day", range(21))
+def test_a_goal_by_a_thursday_is_not_reached_by_what_is_learned_on_friday(day: int) -> None:
+    """Weeks end on Fridays: what is known on a Monday was learned by then."""
+    asked, by = training(), MONDAY + dt.timedelta(days=day)
+    last = asked.last_week(Goal("all", 100, by))
+    friday_before, friday_after = (asked.monday(week) - dt.timedelta(days=3) for week in (last, last + 1))
+    assert friday_before <= by < friday_after
+
+
 def test_what_was_learned_counts_when_the_learning_is_over() -> None:
     asked = training(courses={"pas": Course("pas", "Pas", frozenset({"pas"}), 1, learning_weeks=2)})
     found = plan(("bob", "pas", 1))
