@@ -4,6 +4,8 @@ What is not registered keeps its assumption: how many employees there are, what 
 place is closed. Contacts that come again because the first was not enough are made by the simulation itself, so they
 are taken out of those who come for the first time. Minutes and outcomes are registered of all employees together;
 they are set so that generalists and those under training, in the shares of the teams, come to what was measured.
+Where the queue and telephone systems saw more answered than were registered, all of them come: nobody wrote the others
+down, but they took as much time (assumed).
 """
 
 from __future__ import annotations
@@ -183,11 +185,13 @@ def _demand(start: Inputs, measured: Measured, model: ServiceModel, said: _Said,
         gone = _gone(start, measured, channel)
         # Those who ring because self-service failed are made by the simulation too.
         failed = measured.alone * old.self_service_fails.value if channel is Channel.PHONE else 0.0
-        new = max(1.0, number - failed) * (1 - back) / (1 - gone) * 365.0 / measured.days
+        reached = measured.reached(channel.value)
+        new = max(1.0, reached - failed) * (1 - back) / (1 - gone) * 365.0 / measured.days
         more = f"uden de {100 * back:.1f} %, der er kommet igen".replace(".", ",")
-        contacts[channel] = said.figure(
-            new, "registrerede henvendelser", number, spread=1 / math.sqrt(number), more=more
-        )
+        if reached > number:
+            more += f"; {reached - number} af dem er ikke registreret, men talt i kø- og telefonsystem"
+        what = "registrerede henvendelser" if reached == number else "henvendelser, der blev taget"
+        contacts[channel] = said.figure(new, what, reached, spread=1 / math.sqrt(reached), more=more)
         means = weekday_means(measured.by_day, channel.value, measured.first, measured.last)
         usual = sum(means[:5]) / 5 or 1.0
         weekday[channel] = tuple(_round(mean / usual) for mean in means)

@@ -14,7 +14,7 @@ from hovedindgang.policy.queries import model_of, version
 from hovedindgang.scenarios.documents import applied, in_her_language, in_words, kept_inputs
 from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.pages import ground_words
-from hovedindgang.scenarios.queries import as_it_was
+from hovedindgang.scenarios.queries import as_it_was, latest_replay
 from hovedindgang.scenarios.rewriting import CannotRewrite, changed_centres, rewritten
 from hovedindgang.scenarios.rules import PlanRefused, RunState
 from hovedindgang.servicemodel.document import ServiceModel
@@ -46,7 +46,12 @@ def draft_from_run(*, run_id: int, actor: Actor) -> ModelVersion:
     )
     try:
         text = rewritten(
-            kept.document, before, after, source=source, reference=reference, note=ground_words(as_it_was(run), run)
+            kept.document,
+            before,
+            after,
+            source=source,
+            reference=reference,
+            note=ground_words(as_it_was(run), run, latest_replay(run.inputs_id)),
         )
         with in_her_language():
             read = loads(text, name=kept.title, includes=kept.includes)

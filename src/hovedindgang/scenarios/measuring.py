@@ -80,12 +80,17 @@ class Measured:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    def reached(self, channel: str) -> int:
+        """Contacts that somebody of ours took: those registered, or as many as the queue and telephone systems saw
+        answered where that is more. Nobody wrote the others down, but they took somebody's time."""
+        return max(self.contacts[channel], len(self.waits.get(channel, ())))
+
     def happened(self) -> dict[str, float]:
         """What a replay is held against, by the keys of `figures`; small groups are left out."""
         found: dict[str, float] = {}
         for channel, number in self.contacts.items():
             if number >= self.smallest:
-                found[f"served:{channel}"] = number / self.days
+                found[f"served:{channel}"] = self.reached(channel) / self.days
         for channel, spread in self.minutes.items():
             if spread.number >= ENOUGH:
                 found[f"minutes:{channel}"] = spread.mean

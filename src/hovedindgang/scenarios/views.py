@@ -40,7 +40,8 @@ def _overview(request: HttpRequest, title: str, errors: dict[str, str]) -> HttpR
     context = {
         "latest": latest,
         "replay": replay,
-        "replay_rows": pages.replay_rows(replay)[:4] if replay else [],
+        "trust": pages.trust_words(replay),
+        "worst": pages.worst_rows(replay) if replay else [],
         "scenarios": queries.scenarios(),
         "runs": queries.runs(),
         "title": title,
@@ -171,6 +172,6 @@ def _page(
         "run_typed": run_typed or {"replications": str(USUAL_REPLICATIONS), "seed": str(USUAL_SEED)},
         "error": errors,
         "errors": list(errors.items()),
-        "replay": queries.latest_replay(row.inputs_id),
+        "trust": pages.trust_words(queries.latest_replay(row.inputs_id)),
     }
     return render(request, "scenarios/scenario.html", context, status=422 if errors else 200)

@@ -44,14 +44,19 @@ def _page(request: HttpRequest, row: Run, errors: dict[str, str]) -> HttpRespons
 
 
 def _replay(row: Run) -> dict[str, object]:
-    head = [_("Tal"), _("Skete"), _("Simuleret"), _("Hvor tæt på")]
-    return {"replay": {"head": head, "rows": pages.replay_rows(row)}, "growing": pages.growing_words(row)}
+    head = [_("Tal"), _("Skete"), _("Simuleret"), _("Hvor tæt på"), _("Til en beslutning")]
+    return {
+        "trust": pages.trust_words(row),
+        "replay": {"head": head, "rows": pages.replay_rows(row)},
+        "growing": pages.growing_words(row),
+    }
 
 
 def _came_to(row: Run) -> dict[str, object]:
     base = queries.as_it_was(row) if row.kind == RunKind.WHAT_IF else None
     found: dict[str, object] = {
         "base": base,
+        "trust": pages.trust_words(queries.latest_replay(row.inputs_id)),
         "goals": pages.goal_table(base, [row]),
         "chart": pages.wait_chart(base, [row]),
         "tables": pages.figure_tables(base, [row]),
@@ -112,6 +117,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     first = shown[0] if shown else base
     if first:
         context |= {
+            "trust": pages.trust_words(queries.latest_replay(first.inputs_id)),
             "shown": [(one, pages.changes_words(one), pages.growing_words(one)) for one in shown],
             "goals": pages.goal_table(base, shown),
             "chart": pages.wait_chart(base, shown),

@@ -1,6 +1,14 @@
 """What the pages show, in words, tables, charts and maps."""
 
-from hovedindgang.scenarios.pages.answers import as_csv, as_data, compare_address, ground_words, replay_rows
+from hovedindgang.scenarios.pages.answers import (
+    as_csv,
+    as_data,
+    compare_address,
+    ground_words,
+    replay_rows,
+    trust_words,
+    worst_rows,
+)
 from hovedindgang.scenarios.pages.figures import (
     changes_words,
     figure_label,
@@ -39,7 +47,9 @@ __all__ = [
     "replay_rows",
     "team_rows",
     "travel_words",
+    "trust_words",
     "unsure_rows",
     "wait_chart",
     "where_words",
+    "worst_rows",
 ]
