@@ -15,6 +15,7 @@ from hovedindgang.servicemodel.holidays import public_holidays
 
 if TYPE_CHECKING:
     from hovedindgang.planning.demand import Change, Forecast, Series
+    from hovedindgang.planning.demand.forecasting import Alternatives
 
 HELP = gettext("""Hvor mange ringer en bestemt dag, interval for interval, og hvor sikkert er det?
 
@@ -103,7 +104,7 @@ def forecast(
             )
         expected = () if changes is None else read_changes(changes)
         shut = holidays == "denmark" and _never_open_on_holidays(series) and asked in public_holidays(asked.year)
-        told = demand.forecast(
+        foretold = demand.forecast(
             series,
             [asked],
             closed=[asked] if shut else [],
@@ -113,7 +114,8 @@ def forecast(
         )
         if calls_per_day is not None:
             middle, low, high = calls_per_day
-            told = by_analogy(told, calls_per_day=middle, low=low, high=high)
+            foretold = by_analogy(foretold, calls_per_day=middle, low=low, high=high)
+        told: Forecast | Alternatives = foretold
         counted = series.counted_on(asked)
         if known_until is not None:
             if counted is None:
@@ -121,7 +123,7 @@ def forecast(
                     gettext("Der er ingen tal fra den {day} selv.").format(day=asked),
                     cure=gettext("Lad --until ude, eller læg dagens tal i filen."),
                 )
-            told = told.updated(counted, known_until)
+            told = foretold.updated(counted, known_until)
         answer = _as_data(told, series, asked, known_until, expected, seed)
         answer["closed_for"] = public_holidays(asked.year)[asked] if shut else None
         if as_json:
@@ -154,7 +156,12 @@ def _minutes(text: str) -> int:
 
 
 def _as_data(
-    told: Forecast, series: Series, day: dt.date, until: int | None, changes: tuple[Change, ...], seed: int
+    told: Forecast | Alternatives,
+    series: Series,
+    day: dt.date,
+    until: int | None,
+    changes: tuple[Change, ...],
+    seed: int,
 ) -> dict[str, Any]:
     import numpy as np
 

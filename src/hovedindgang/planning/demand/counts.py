@@ -44,7 +44,7 @@ class Counts:
         # Alike in length together: one long sum does not make long sums of all
         for places in _alike(points):
             ladder = least[places] + steps[places] * np.arange(int(points[places].max()) + 2)[:, None]
-            below = Counts(self.mean[places], self.variance[places]).below(ladder)
+            below = self._of(places).below(ladder)
             score[places] = ((below - (ladder >= counted[places])) ** 2).sum(axis=0) * steps[places]
         return np.where(np.isnan(counted), np.nan, score)
 
@@ -59,6 +59,9 @@ class Counts:
         inside = np.clip(np.minimum(upper, high) - np.maximum(lower, low), 0, None) / step
         return np.where(np.isnan(counted), np.nan, np.clip(inside, 0, 1))
 
+    def _of(self, places: NDArray[np.int64]) -> Counts:
+        return Counts(self.mean[places], self.variance[places])
+
     @property
     def _mixed(self) -> NDArray[np.bool_]:
         return np.asarray(self.variance > self.mean * (1 + NEARLY_POISSON) + 1e-12)
@@ -68,6 +71,40 @@ class Counts:
         mean = np.maximum(self.mean, 1e-9)
         extra = np.where(self._mixed, self.variance - self.mean, mean)
         return mean**2 / extra, mean / (mean + extra)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture(Counts):
+    """Counts that are one of `parts` (K by the shape of the others), with `chances` [K] that add up to one."""
+
+    parts: Counts
+    chances: Floats
+
+    @classmethod
+    def of(cls, parts: Counts, chances: Floats) -> Mixture:
+        mean = np.tensordot(chances, parts.mean, 1)
+        variance = np.tensordot(chances, parts.variance + (parts.mean - mean) ** 2, 1)
+        return cls(mean, variance, parts, chances)
+
+    def below(self, counts: Floats) -> Floats:
+        """P(Y <= counts)."""
+        if counts.ndim <= self.mean.ndim:
+            return np.asarray(np.tensordot(self.chances, self.parts.below(counts), 1))
+        each = zip(self.chances, self.parts.mean, self.parts.variance, strict=True)
+        return np.asarray(sum(chance * Counts(mean, variance).below(counts) for chance, mean, variance in each))
+
+    def quantile(self, share: float) -> Floats:
+        """The least whole number reached with probability `share` or more: found by halving."""
+        each = self.parts.quantile(share)
+        low, high = each.min(axis=0) - 1, each.max(axis=0)  # not reached; reached
+        while (apart := high - low > 1).any():
+            middle = np.floor((low + high) / 2)
+            reached = apart & (self.below(middle) >= share)
+            low, high = np.where(apart & ~reached, middle, low), np.where(reached, middle, high)
+        return high
+
+    def _of(self, places: NDArray[np.int64]) -> Counts:
+        return Mixture.of(Counts(self.parts.mean[:, places], self.parts.variance[:, places]), self.chances)
 
 
 def poisson_floor(rates: Floats) -> Floats:

@@ -11,7 +11,6 @@ center data
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +20,8 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.demand import curves, levels
 from hovedindgang.planning.demand.calendar import features
-from hovedindgang.planning.demand.counts import Counts
+from hovedindgang.planning.demand.counts import Counts, Mixture
+from hovedindgang.planning.demand.factors import Factor, product
 from hovedindgang.planning.demand.roots import chance, mean_root, rate, root
 from hovedindgang.planning.demand.series import Series
 from hovedindgang.planning.language import gettext, ngettext
@@ -30,6 +30,8 @@ from hovedindgang.planning.problems import CannotPlan
 Floats = NDArray[np.float64]
 LEAST_DAYS = 10
 MOST_DAYS = 1100
+STEP = 0.5  # between two points of a factor, of the spread that a count has without it
+UNLIKELY = 1e-7
 POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 
 
@@ -37,7 +39,8 @@ POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 class Change:
     """Something known to come, such as an election: between two days (both counted) calls are multiplied by `factor`.
 
-    `low` and `high`: the factor lies between them with 95 % probability. `source`: where the figures are from.
+    `factor` is its median; it lies between `low` and `high` with 95 % probability, as much above as below, and is the
+    same on all the days. `source`: where the figures are from.
     """
 
     name: str
@@ -47,11 +50,6 @@ class Change:
     low: float
     high: float
     source: str = "assumed"
-
-    @property
-    def spread(self) -> float:
-        """Standard deviation of the logarithm of the factor."""
-        return math.log(self.high / self.low) / (2 * 1.959963984540054)
 
     def on(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
@@ -64,7 +62,8 @@ class Forecast:
     An interval's rate is its `shares` (days × intervals) of that of its bin (`bins`: which one, for each interval),
     known by the bin's root: `mean`, days × intervals, and `shapes`, days × intervals × coefficients; each coefficient
     is normal about 0 with `covariance` (coefficients × days × days). `noise`: variance of a root by itself;
-    `dispersion`: variance of a count about its rate, relative to the rate; one for each interval.
+    `dispersion`: variance of a count about its rate, relative to the rate; one for each interval. `factors`: each
+    multiplies the rates of its days [D], by the same whenever it is drawn.
     """
 
     days: tuple[dt.date, ...]
@@ -79,6 +78,7 @@ class Forecast:
     noise: Floats
     dispersion: Floats
     history_days: int
+    factors: tuple[tuple[Factor, NDArray[np.bool_]], ...] = ()
 
     def counts(self, day: int = 0) -> Counts:
         """The distribution of each interval of a day; nobody calls where it is closed."""
@@ -88,7 +88,16 @@ class Forecast:
         chances = WEIGHTS / WEIGHTS.sum()
         mean = np.where(self.open[day], rates @ chances, 0.0)
         variance = np.where(self.open[day], (rates**2) @ chances - (rates @ chances) ** 2, 0.0)
-        return Counts(mean, np.maximum(self.dispersion * mean + variance, mean))
+        relative = np.sqrt(self.dispersion * mean + variance)[mean > 0] / mean[mean > 0]
+        factors, weights = self._factors_of(day, float(relative.min(initial=1.0)))
+        each = factors[:, None] * mean
+        counts = Counts(each, np.maximum(self.dispersion * each + factors[:, None] ** 2 * variance, each))
+        return Counts(counts.mean[0], counts.variance[0]) if len(factors) == 1 else Mixture.of(counts, weights)
+
+    def _factors_of(self, day: int, relative: float) -> tuple[Floats, Floats]:
+        """The day's factors multiplied, at points so near each other that a sum over them has no steps: half of the
+        `relative` spread that counts have without them."""
+        return product([factor for factor, touched in self.factors if touched[day]], STEP * relative)
 
     def simulate(self, replications: int, *, seed: int | np.random.SeedSequence) -> NDArray[np.int64]:
         """Counts that may come: replications × days × intervals, 0 where closed; the same for the same seed."""
@@ -101,6 +110,9 @@ class Forecast:
             roots += coefficient[:, :, None] * self.shapes[:, :, place]
         roots += chance_of.standard_normal(roots.shape) * np.sqrt(self.noise)
         rates = np.where(self.open, rate(roots) * self.shares, 0.0)
+        for factor, touched in self.factors:
+            drawn = factor.at(chance_of.standard_normal(replications))
+            rates *= np.where(touched, drawn[:, None], 1.0)[:, :, None]
         # Gamma-mixed where counts vary more than Poisson's; the same rate on average
         extra = np.broadcast_to(self.dispersion - 1, rates.shape)
         mixed = (extra > 1e-6) & (rates > 0)
@@ -108,20 +120,36 @@ class Forecast:
         drawn_counts: NDArray[np.int64] = chance_of.poisson(rates)
         return drawn_counts
 
-    def updated(self, counted: Floats, until_minutes: int) -> Forecast:
+    def updated(self, counted: Floats, until_minutes: int) -> Forecast | Alternatives:
         """The first day's forecast once its calls before `until_minutes` are known (NaN where they are not).
 
-        What was counted changes the rest through the shapes; the part that is over keeps its distribution as it would
-        now be drawn again, and callers put the counted calls in its place.
+        What was counted changes the rest through the shapes, and says which of the factors are likely; the part that is
+        over keeps its distribution as it would now be drawn again, and callers put the counted calls in its place.
         """
+        plain = replace(self, factors=())
+        usual = plain.counts()
+        factors, chances = self._factors_of(0, float(np.sqrt(usual.variance.sum()) / max(usual.mean.sum(), 1e-9)))
+        each = [replace(plain, shares=plain.shares * factor)._updated(counted, until_minutes) for factor in factors]
+        if len(each) == 1:
+            return each[0][0]
+        logs = np.log(chances) + np.array([likely for _, likely in each])
+        weights = np.exp(logs - logs.max())
+        weights /= weights.sum()
+        kept = [at for at in range(len(each)) if weights[at] > UNLIKELY]
+        return Alternatives(tuple(each[at][0] for at in kept), weights[kept] / weights[kept].sum())
+
+    def _updated(self, counted: Floats, until_minutes: int) -> tuple[Forecast, float]:
+        """The same without factors, and the logarithm of how likely what was counted is, but for a constant."""
         seen = (np.array(self.starts_minutes) + self.interval_minutes <= until_minutes) & ~np.isnan(counted)
         shapes, away, doubt = self._seen(counted, seen & self.open[0])
         before = np.diag(np.maximum(self.covariance[:, 0, 0], 1e-12))
-        gain = before @ shapes.T @ np.linalg.inv(shapes @ before @ shapes.T + np.diag(doubt))
+        spread = shapes @ before @ shapes.T + np.diag(doubt)
+        gain = before @ shapes.T @ np.linalg.inv(spread)
         middle, after = gain @ away, before - gain @ shapes @ before
+        likely = -(away @ np.linalg.solve(spread, away) + np.linalg.slogdet(spread)[1]) / 2
         values, vectors = np.linalg.eigh((after + after.T) / 2)
         turned = self.shapes[0] @ vectors
-        return replace(
+        updated = replace(
             self,
             days=self.days[:1],
             open=self.open[:1],
@@ -130,6 +158,7 @@ class Forecast:
             shares=self.shares[:1],
             covariance=np.maximum(values, 0)[:, None, None],
         )
+        return updated, float(likely)
 
     def _seen(self, counted: Floats, seen: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
         """What was counted in the seen part of each bin: (how the shapes move its root, its miss, its variance)."""
@@ -210,15 +239,50 @@ def forecast(
 
 
 def changed_by(before: Forecast, change: Change) -> Forecast:
-    """The forecast with a change in it: the curve is multiplied, and one doubt more is common to all its days."""
+    """The forecast with a change in it: one factor more, drawn once for all its days."""
     touched = np.array([change.on(day) for day in before.days])
     if not touched.any():
         return before
-    doubt = np.where(touched[:, None], before.mean * change.spread / 2, 0.0)
-    together = np.ones((1, len(before.days), len(before.days)))
-    return replace(
-        before,
-        shares=before.shares * np.where(touched, change.factor, 1.0)[:, None],
-        shapes=np.concatenate([before.shapes, doubt[:, :, None]], axis=2),
-        covariance=np.concatenate([before.covariance, together]),
-    )
+    factor = Factor(low=change.low, middle=change.factor, high=change.high)
+    return replace(before, factors=(*before.factors, (factor, touched)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternatives:
+    """A day that is one of several forecasts, with `chances` [K] that add up to one: a `Forecast` in its use."""
+
+    each: tuple[Forecast, ...]
+    chances: Floats
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        return self.each[0].open
+
+    @property
+    def starts_minutes(self) -> tuple[int, ...]:
+        return self.each[0].starts_minutes
+
+    @property
+    def interval_minutes(self) -> int:
+        return self.each[0].interval_minutes
+
+    @property
+    def history_days(self) -> int:
+        return self.each[0].history_days
+
+    def counts(self, day: int = 0) -> Counts:
+        """As `Forecast.counts`."""
+        of = [one.counts(day) for one in self.each]
+        together = Counts(np.array([one.mean for one in of]), np.array([one.variance for one in of]))
+        return Mixture.of(together, self.chances)
+
+    def simulate(self, replications: int, *, seed: int | np.random.SeedSequence) -> NDArray[np.int64]:
+        """As `Forecast.simulate`."""
+        own, *seeds = np.random.SeedSequence(seed if isinstance(seed, int) else seed.generate_state(4)).spawn(
+            len(self.each) + 1
+        )
+        chance_of = Generator(Philox(own))
+        many = chance_of.multinomial(replications, self.chances)
+        drawn = [one.simulate(int(n), seed=s) for one, n, s in zip(self.each, many, seeds, strict=True) if n]
+        mixed: NDArray[np.int64] = chance_of.permutation(np.concatenate(drawn))
+        return mixed
