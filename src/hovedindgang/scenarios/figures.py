@@ -43,7 +43,7 @@ def counted(results: Any, *, channel_kr: Mapping[str, float]) -> dict[str, Pair]
 def _of_flows(results: Any, numbers: Sequence[int]) -> Iterator[tuple[str, Pair]]:
     # numpy and the simulation are loaded in the worker alone.
     from hovedindgang.planning.simulation.network import Came, Of
-    from hovedindgang.planning.simulation.outcome import quantile_of
+    from hovedindgang.planning.simulation.waits import quantile_of
 
     (tally,) = results.tallies
 

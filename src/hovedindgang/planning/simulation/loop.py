@@ -16,6 +16,7 @@ from hovedindgang.planning.compiling import built, by_reference, compiled
 from hovedindgang.planning.simulation.network import (
     BIN_MINUTES,
     BINS,
+    COARSE,
     DAY,
     HOURS,
     SERIES,
@@ -361,9 +362,12 @@ def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
                 s.by_flow[flow, _O_WAITED] += waited
                 s.by_flow[flow, _O_SQUARED] += waited * waited
                 s.by_hour[group, hour, _H_WAITED] += waited
-                s.waits[flow, min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))] += 1
+                which = min(BINS - 1, int(16.0 * math.log2(1.0 + waited / BIN_MINUTES)))
+                s.waits[flow, which] += 1
+                s.waits_by_hour[group, hour, which // COARSE] += 1
             else:
                 s.waits[flow, 0] += 1
+                s.waits_by_hour[group, hour, 0] += 1
             if waited <= n.promised[flow]:
                 s.by_flow[flow, _O_WITHIN] += 1.0
                 s.by_hour[group, hour, _H_WITHIN] += 1.0

@@ -18,6 +18,7 @@ HOURS = 168  # of a week, Monday 00 first
 LEVELS = 3  # trainee, generalist, specialist
 BINS = 336  # of waits; each is 2 ** (1 / 16) times as wide as the one before: up to ten weeks
 BIN_MINUTES = 0.05  # the first sixteen
+COARSE = 4  # so many of them are one where waits are counted by the hour
 SERIES = 512  # pieces of the horizon in which waits and queues are followed
 
 
@@ -225,6 +226,7 @@ class State(NamedTuple):
     outcomes: NDArray[np.float64]  # [F, J]
     waits: NDArray[np.int32]  # [F, BINS]
     by_hour: NDArray[np.float64]  # [G, HOURS, Hour.COLUMNS]
+    waits_by_hour: NDArray[np.int32]  # [G, HOURS, BINS // COARSE]
     busy: NDArray[np.float64]  # [A]
     duty: NDArray[np.float64]  # [A]
     overtime: NDArray[np.float64]  # [A] at work after the end of the shift

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.simulation.network import BIN_MINUTES, SERIES, Came, Of
+from hovedindgang.planning.simulation.network import SERIES, Came, Of
 from hovedindgang.planning.simulation.preparing import Prepared
-from hovedindgang.planning.simulation.replications import SHARES, Tally
+from hovedindgang.planning.simulation.replications import Tally
+from hovedindgang.planning.simulation.waits import SHARES, quantile_of, quantiles_of
 
 LONGER, MORE = 1.25, 3.0  # a queue that grows: by a quarter, and by three people
 SURE, ENOUGH = 2.326, 5  # the normal distribution's 99 %; replications that show by themselves how they differ
@@ -68,24 +69,6 @@ def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: f
     residuals = (above - value * below) / below.mean()
     half = student(level, len(above) - 1) * float(residuals.std(ddof=1)) / math.sqrt(len(above))
     return Estimate(value, value - half, value + half)
-
-
-def quantile_of(counts: NDArray[Any], share: float) -> float:
-    """Minutes that `share` of the waits counted in classes [BINS] do not exceed; nan where nobody was served."""
-    return float(quantiles_of(np.asarray(counts)[None, :], share)[0])
-
-
-def quantiles_of(counts: NDArray[Any], share: float) -> NDArray[np.float64]:
-    """Of each of several, [R, BINS]. Those who did not wait are most of the first class, and are its lower end."""
-    upto = np.cumsum(counts, axis=1, dtype=np.float64)
-    wanted = share * upto[:, -1:]
-    at = np.minimum((upto < wanted).sum(axis=1), counts.shape[1] - 1)
-    rows = np.arange(len(counts))
-    own = counts[rows, at].astype(np.float64)
-    part = (wanted[:, 0] - (upto[rows, at] - own)) / np.maximum(own, 1.0)
-    low, high = (BIN_MINUTES * (2.0 ** ((at + more) / 16) - 1) for more in (0, 1))
-    found = np.where(at == 0, 0.0, low + part * (high - low))
-    return np.where(upto[:, -1] > 0, found, math.nan)
 
 
 @dataclass(frozen=True, slots=True)

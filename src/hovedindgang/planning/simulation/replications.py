@@ -20,10 +20,10 @@ from hovedindgang.planning.simulation.network import DAY, SERIES, N, Network, Of
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.simulation.state import day_is_full, fresh_state, grown
+from hovedindgang.planning.simulation.waits import quantiles_by_hour
 
 MOST_CUSTOMERS = 1 << 21  # at once; a queue longer than this is growing, and is not followed further (about 300 MB)
 PIECE = {True: 500_000, False: 10_000}  # events between two looks at the world: engine, reference
-SHARES = (0.5, 0.8, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Tally:
     outcomes: NDArray[np.float64]  # [F, J]
     waits: NDArray[np.uint32]  # [F, BINS]
     by_hour: NDArray[np.float64]  # [G, 168, Hour.COLUMNS]
+    hour_waits: NDArray[np.float32]  # [G, 168, waits.SHARES] minutes that 50, 80 and 95 % did not exceed
     busy: NDArray[np.float64]  # [A] minutes
     duty: NDArray[np.float64]  # [A] minutes
     overtime: NDArray[np.float64]  # [A] minutes
@@ -92,6 +93,7 @@ def _tally(network: Network, state: State, replication: int, ends: float) -> Tal
         outcomes=state.outcomes,
         waits=state.waits.astype(np.uint32),
         by_hour=state.by_hour,
+        hour_waits=quantiles_by_hour(state.waits_by_hour),
         busy=state.busy,
         duty=state.duty,
         overtime=state.overtime,

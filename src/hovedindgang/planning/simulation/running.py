@@ -96,7 +96,10 @@ def _enough(results: Sequence[Results], precision: float) -> int:
 
 
 def _bytes(tally: Tally) -> int:
-    return sum(getattr(tally, name).nbytes for name in ("by_flow", "outcomes", "waits", "by_hour", "series", "queue"))
+    return sum(
+        getattr(tally, name).nbytes
+        for name in ("by_flow", "outcomes", "waits", "by_hour", "hour_waits", "series", "queue")
+    )
 
 
 def relative_half_width(results: Results) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.simulation.network import BINS, DAY, HOURS, SERIES, Hour, N, Network, Of, State
+from hovedindgang.planning.simulation.network import BINS, COARSE, DAY, HOURS, SERIES, Hour, N, Network, Of, State
 
 
 def fresh_state(
@@ -79,6 +79,7 @@ def fresh_state(
         outcomes=np.zeros((flows, ways)),
         waits=np.zeros((flows, BINS), np.int32),
         by_hour=np.zeros((groups, HOURS, Hour.COLUMNS), real),
+        waits_by_hour=np.zeros((groups, HOURS, BINS // COARSE), np.int32),
         busy=np.zeros(employees),
         duty=np.zeros(employees),
         overtime=np.zeros(employees),

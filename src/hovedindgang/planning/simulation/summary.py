@@ -126,8 +126,12 @@ def _queues(results: Results, *, hours: bool) -> list[dict[str, Any]]:
 
 
 def _by_hour(results: Results, group: int) -> list[dict[str, Any]]:
-    """Hours of the week in which somebody came."""
+    """Hours of the week in which somebody came.
+
+    Quantiles of waits are means over the replications of each one's own; busy_with_it: employees at work on this queue.
+    """
     counts = np.array([tally.by_hour[group] for tally in results.tallies])  # [R, 168, columns]
+    quantiles = np.array([tally.hour_waits[group] for tally in results.tallies], np.float64)  # [R, 168, shares]
     weeks, grows = results.days / 7, results.growth(group) is not None
     found = []
     for hour in np.flatnonzero(counts[:, :, Hour.ARRIVED].sum(axis=0)):
@@ -140,11 +144,21 @@ def _by_hour(results: Results, group: int) -> list[dict[str, Any]]:
                 "hour": int(hour % 24),
                 "arrivals_per_week": _plain(mean_of(of[:, Hour.ARRIVED] / weeks)),
                 "wait_mean_minutes": wait,
+                **{
+                    f"wait_{name}_minutes": None if grows else _plain(_mean_of_known(quantiles[:, hour, at]))
+                    for at, name in enumerate(QUANTILES)
+                },
                 "answered_in_time_percent": _percent(ratio_of(of[:, Hour.WITHIN], came)),
                 "not_served_percent": _percent(ratio_of(of[:, Hour.GAVE_UP], came)),
+                "busy_with_it": _plain(mean_of(of[:, Hour.BUSY] / 60 / weeks)),
             }
         )
     return found
+
+
+def _mean_of_known(values: NDArray[np.float64]) -> Estimate:
+    known = values[np.isfinite(values)]
+    return mean_of(known) if len(known) else Estimate(math.nan, math.nan, math.nan)
 
 
 def _employees(results: Results) -> dict[str, Any]:

@@ -133,6 +133,10 @@ def test_each_hour_of_the_week_is_told_when_asked_for() -> None:
         for queue in answered("simulate", WEEK, "--replications", "3", "--hours")["queues"]
         if queue["channel"] == "in person"
     ]
+    for hour in counter["hours"]:
+        middle, most, nearly_all = (hour[f"wait_{name}_minutes"]["value"] for name in ("p50", "p80", "p95"))
+        assert 0 <= middle <= most <= nearly_all
+        assert 0 <= hour["busy_with_it"]["value"] <= 20
     hours = {(one["day"], one["hour"]) for one in counter["hours"]}
     assert ("thursday", 16) in hours
     assert ("friday", 16) not in hours

@@ -23,6 +23,7 @@ from hovedindgang.planning.simulation.scenario import (
     Shift,
 )
 from hovedindgang.planning.simulation.state import fresh_state, grown
+from hovedindgang.planning.simulation.waits import SHARES, quantile_of
 from hovedindgang.planning.tests.small import MONDAY, about, at, evenly, every_day, minutes, open_from, ran, scenario
 from hovedindgang.servicemodel.language import speaking
 
@@ -252,6 +253,19 @@ def test_a_day_on_which_more_come_than_there_was_room_for_is_whole(jit: bool) ->
     assert roomy.by_flow[:, Of.ARRIVED].sum() > 30
     assert np.array_equal(tight.by_flow, roomy.by_flow)
     assert np.array_equal(tight.drawn, roomy.drawn)
+
+
+def test_the_waits_of_an_hour_are_told_with_their_quantiles_and_those_of_another_hour_are_not_among_them() -> None:
+    """All come between nine and ten, or at two: the first hour's waits are long, the other's are none."""
+    rush = Flow("rush", "phone", evenly(30, at(9.0)), minutes(6), line="calls")
+    calm = Flow("calm", "phone", evenly(1, at(14.0)), minutes(6), line="calls")
+    given = prepare(scenario([rush, calm], [Employee("alice", {"calls": "generalist"})], days=7))
+    tally, _state, _network = run_once(given, seed=1, replication=0)
+    nine, two = tally.hour_waits[0, 9], tally.hour_waits[0, 14]
+    whole = [quantile_of(tally.waits[0], share) for share in SHARES]
+    assert nine == pytest.approx(whole, rel=2**0.25 - 1)  # a class as wide as four
+    assert list(two) == [0, 0, 0]
+    assert np.isnan(tally.hour_waits[0, 3]).all()  # nobody came
 
 
 def test_a_queue_that_grows_takes_room_for_those_in_it_and_not_for_days_like_the_first() -> None:
