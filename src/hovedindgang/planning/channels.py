@@ -2,7 +2,7 @@
 
 Nobody knows beforehand how many will move, so the answer is a range: the move is simulated at a low, a middle and a
 high share, with the same citizens. Who is exempt from digital mail is not moved to a digital channel, whatever the
-share says (law on exemption from obligatory self-service, L 98 2022-23).
+share says: see `service.exempt`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import MoveChannel, changed
+from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.exempt import SELF_SERVICE, by_age
+from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.inputs import Figure, Inputs
-from hovedindgang.planning.simulation.network import Of
+from hovedindgang.planning.simulation.network import Came, Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, difference
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import Tally, run_once
@@ -26,16 +29,7 @@ from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
 
-SELF_SERVICE = "self_service"
-DIGITAL = {SELF_SERVICE, Channel.DIGITAL.value}
 YEAR = 365.0
-
-# Of those of 15 and over: exempt from Digital Post. The whole is published (Digitaliseringsstyrelsen, April 2025: about
-# 256,000 residents, 5.0 %, most of them the oldest); how it is spread over ages is assumed, and adds up to 5.1 %.
-AGES = ("15-64", "65-74", "75-84", "85+")
-AGE_SHARES = (0.75, 0.125, 0.095, 0.03)
-EXEMPT = (0.015, 0.06, 0.18, 0.50)
-EXEMPT_SOURCE = "Digitaliseringsstyrelsen, april 2025: 5,0 % i alt; fordelingen på alder er antaget"
 
 # Kroner a contact, where the model has none: KL 2012 published 75 for in person and about 20 for self-service whose
 # data go on by themselves; the others are assumed.
@@ -52,7 +46,9 @@ COSTS: Mapping[str, Figure] = {
 class Moved:
     """One share moved, beside nothing moved. Contacts and kroner a year; waits in minutes; changes are paired.
 
-    exempt: contacts of people who cannot follow, by age. not_moved: contacts that stay for that reason.
+    share: of those who can follow. moved: as the built scenario has it. exempt: contacts of people who cannot follow,
+    by age. not_moved: contacts that stay for that reason. without: contacts about services that are not had by the
+    other channel; none of them moves.
     hours_freed: of employees' work a year; negative where there is more. replications: done, fewer than asked for where
     somebody stopped it.
     """
@@ -60,6 +56,7 @@ class Moved:
     share: float
     moved: float
     not_moved: float
+    without: float
     exempt: Mapping[str, float]
     wait_change: Mapping[str, Estimate]
     hours_freed: Estimate
@@ -77,6 +74,7 @@ def move(
     to_channel: str,
     shares: tuple[float, float, float],
     service: str = "",
+    open_channel: bool = False,
     seed: int,
     replications: int = 10,
 ) -> tuple[Moved, ...]:
@@ -89,23 +87,24 @@ def move(
             _("Andelene skal stå i rækkefølge mellem 0 og 1."),
             cure=_("Skriv den laveste, den midterste og den højeste."),
         )
-    _must_have(model, service, from_channel, to_channel)
-    stays = sum(age * out for age, out in zip(AGE_SHARES, EXEMPT, strict=True)) / sum(AGE_SHARES)
-    stays = stays if to_channel in DIGITAL else 0.0
-    reached = [share * (1 - stays) for share in shares]
-    moves = [()] + [(MoveChannel(one, from_channel, to_channel, service),) for one in reached]
-    scenarios = [scenario_of(*changed(model, inputs, changes)) for changes in moves]
-    base, *after = _side_by_side(scenarios, seed=seed, replications=replications)
-    coming = _coming(base, from_channel, service)
-    found = []
-    for share, part, results in zip(shares, reached, after, strict=True):
-        low, middle, high = (_saved(model, inputs, coming * part, from_channel, to_channel, at) for at in range(3))
+    _must_be_channels(from_channel, to_channel)
+    moves = [(MoveChannel(one, from_channel, to_channel, service, open_channel),) for one in shares]
+    pairs = [changed(model, inputs, changes) for changes in ((), *moves)]
+    base, *after = _side_by_side([scenario_of(*pair) for pair in pairs], seed=seed, replications=replications)
+    coming, found = _coming(base, from_channel, service), []
+    for share, pair, results in zip(shares, pairs[1:], after, strict=True):
+        moved = coming - _coming(results, from_channel, service)
+        told = moves_of(ground_of(*pair))[1][-1]
+        stays, without = (one * YEAR / inputs.days for one in (told.stays, told.without))
+        back = _back(results, service)
+        low, middle, high = (_saved(model, inputs, moved, from_channel, to_channel, back, at) for at in range(3))
         found.append(
             Moved(
                 share=share,
-                moved=coming * part,
-                not_moved=coming * share * stays,
-                exempt=_exempt(coming * share, to_channel),
+                moved=moved,
+                not_moved=stays,
+                without=without,
+                exempt=by_age(stays),
                 wait_change=_waits(base, results),
                 hours_freed=_hours(base, results),
                 kr_saved=middle,
@@ -117,7 +116,7 @@ def move(
     return tuple(found)
 
 
-def _must_have(model: ServiceModel, service: str, from_channel: str, to_channel: str) -> None:
+def _must_be_channels(from_channel: str, to_channel: str) -> None:
     known = {channel.value for channel in Channel}
     for channel in (from_channel, to_channel):
         if channel not in known | {SELF_SERVICE}:
@@ -129,16 +128,6 @@ def _must_have(model: ServiceModel, service: str, from_channel: str, to_channel:
         raise CannotPlan(
             _("Ingen kan flyttes fra {since} til {to}.").format(since=from_channel, to=to_channel),
             cure=_("Flyt fra en kanal, hvor medarbejdere svarer, til en anden."),
-        )
-    if service and service not in model.services:
-        raise CannotPlan(
-            _("Der er ingen opgave med nøglen {key}.").format(key=service),
-            cure=_("Find den med: hovedindgang model show FIL"),
-        )
-    if service and Channel(from_channel) not in model.services[service].channels:
-        raise CannotPlan(
-            _("{service} fås ikke ad den kanal, der flyttes fra.").format(service=model.services[service].name),
-            cure=_("Vælg en kanal, som opgaven har i modellen."),
         )
 
 
@@ -170,14 +159,6 @@ def _coming(results: Results, channel: str, service: str) -> float:
     scenario = results.prepared.scenario
     flows = [scenario.flows[results.prepared.flows[at]] for at in _flows(results, channel, service)]
     return sum(sum(flow.arrivals.per_day) for flow in flows if flow.arrivals) * YEAR / scenario.days
-
-
-def _exempt(contacts: float, to_channel: str) -> dict[str, float]:
-    if to_channel not in DIGITAL:
-        return {}
-    return {
-        age: contacts * share / sum(AGE_SHARES) * out for age, share, out in zip(AGES, AGE_SHARES, EXEMPT, strict=True)
-    }
 
 
 def _waits(base: Results, results: Results) -> dict[str, Estimate]:
@@ -217,14 +198,28 @@ def cost(model: ServiceModel, channel: str) -> Figure:
     return COSTS[channel]
 
 
-def _saved(model: ServiceModel, inputs: Inputs, moved: float, from_channel: str, to_channel: str, at: int) -> float:
-    """Kroner a year at the low, middle or high end of what is unsure: prices, and how often self-service fails."""
-    gives, takes = cost(model, from_channel), cost(model, to_channel)
-    fails = inputs.demand.self_service_fails if to_channel == SELF_SERVICE else None
+def _saved(model: ServiceModel, inputs: Inputs, moved: float, since: str, to: str, back: str, at: int) -> float:
+    """Kroner a year at the low, middle or high end of what is unsure: prices, and how often self-service fails.
+
+    `back`: the channel by which those come whom self-service fails.
+    """
+    gives, takes = cost(model, since), cost(model, to)
+    fails = inputs.demand.self_service_fails if to == SELF_SERVICE else None
     again = (fails.high or fails.value, fails.value, fails.low or fails.value)[at] if fails else 0.0
     price = (gives.low or gives.value, gives.value, gives.high or gives.value)[at]
     other = (takes.high or takes.value, takes.value, takes.low or takes.value)[at]
-    return moved * (price - other - again * cost(model, Channel.PHONE.value).value)
+    return moved * (price - other - again * cost(model, back).value)
+
+
+def _back(results: Results, service: str) -> str:
+    """The channel to which most turn whom self-service fails."""
+    turns: dict[str, float] = {}
+    for key in (results.prepared.flows[at] for at in _flows(results, SELF_SERVICE, service)):
+        for way in results.prepared.scenario.flows[key].ways:
+            if way.came is Came.GOES_ON and way.to:
+                channel = results.prepared.scenario.flows[way.to].channel
+                turns[channel] = turns.get(channel, 0.0) + way.share
+    return max(turns, key=lambda channel: turns[channel], default=Channel.PHONE.value)
 
 
 def with_days(inputs: Inputs, days: int) -> Inputs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,8 @@ def in_words(model: ServiceModel, inputs: Inputs, stored: Iterable[Stored]) -> l
         for one in stored:
             change = change_of(one)
             sentences.append(change.words(model))
-            model, inputs = change.applied(model, inputs)
+            with suppress(CannotPlan):  # what was tried once may be refused now; what it was is still said
+                model, inputs = change.applied(model, inputs)
     return sentences
 
 

@@ -27,7 +27,7 @@ class Field:
 
     name: str
     label: str
-    kind: str = "text"  # text | time | number | whole | percent | days
+    kind: str = "text"  # text | time | number | whole | percent | days | yes
     hint: str = ""
     options: Options = field(default_factory=list)
     optional: bool = False
@@ -105,7 +105,7 @@ def _read(one: Field, typed: QueryDict) -> Any:
         if one.value not in {option for option, _text in one.options}:
             one.error = _("Vælg noget på listen.")
             return None
-        return int(one.value) if one.kind == "whole" else one.value
+        return int(one.value) if one.kind == "whole" else True if one.kind == "yes" else one.value
     if one.kind == "time":
         return _time(one)
     if one.kind == "text":
@@ -177,6 +177,7 @@ class _Choices:
         self.to_channels: Options = _said(CHANNEL, [*(one.value for one in Channel), "self_service"])
         self.meeting: Options = _said(CHANNEL, [Channel.IN_PERSON.value, Channel.PHONE.value])
         self.kinds: Options = _said(CENTRE_KIND, list(CENTRE_KIND))
+        self.opened: Options = [("", _("bliver, hvor de er")), ("yes", _("kanalen åbnes for dem"))]
         self.levels: Options = _said(LEVEL, list(LEVEL))
 
 
@@ -233,10 +234,11 @@ def _generalists(may: _Choices) -> list[Field]:
 
 def _move_channel(may: _Choices) -> list[Field]:
     return [
-        Field("share", _("Hvor mange procent"), "percent"),
+        Field("share", _("Hvor mange procent"), "percent", hint=_("Af dem, der kan: fritagne flyttes ikke digitalt.")),
         Field("service", _("Opgave"), options=may.services, optional=True),
         Field("from_channel", _("Fra"), options=may.channels),
         Field("to_channel", _("Til"), options=may.to_channels),
+        Field("open_channel", _("Opgaver, der ikke fås sådan i dag"), "yes", options=may.opened, optional=True),
     ]
 
 

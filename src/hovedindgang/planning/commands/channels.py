@@ -34,7 +34,10 @@ Eksempel:
 @click.option("--from", "from_channel", required=True, help=gettext("Kanalen, der flyttes fra: in_person, phone, …"))
 @click.option("--to", "to_channel", required=True, help=gettext("Kanalen, der flyttes til; også self_service."))
 @click.option("--service", default="", help=gettext("Opgavens nøgle; ellers alle."))
-@click.option("--share", type=click.FloatRange(0, 1), required=True, help=gettext("Andelen, man regner med, 0 til 1."))
+@click.option("--open", "open_channel", is_flag=True, help=gettext("Åbn kanalen for opgaver, der ikke fås sådan."))
+@click.option(
+    "--share", type=click.FloatRange(0, 1), required=True, help=gettext("Andelen af dem, der kan flytte, 0 til 1.")
+)
 @click.option("--low", type=click.FloatRange(0, 1), help=gettext("Den laveste; ellers det halve."))
 @click.option("--high", type=click.FloatRange(0, 1), help=gettext("Den højeste; ellers halvanden gang, højst 1."))
 @click.option(
@@ -53,6 +56,7 @@ def channels(
     from_channel: str,
     to_channel: str,
     service: str,
+    open_channel: bool,
     share: float,
     low: float | None,
     high: float | None,
@@ -64,8 +68,9 @@ def channels(
 ) -> None:
     with answering(language, as_json):
         # numba and scipy: only who asks waits for them
-        from hovedindgang.planning.channels import EXEMPT_SOURCE, cost, move, with_days
+        from hovedindgang.planning.channels import cost, move, with_days
         from hovedindgang.planning.service.changes import changed
+        from hovedindgang.planning.service.exempt import EXEMPT_SOURCE
         from hovedindgang.planning.service.reading import read_plan
 
         plan = read_plan(file)
@@ -78,6 +83,7 @@ def channels(
             to_channel=to_channel,
             shares=shares,
             service=service,
+            open_channel=open_channel,
             seed=seed,
             replications=replications,
         )
@@ -98,7 +104,7 @@ def channels(
             )
             return
         for one in found:
-            _say(one)
+            _say(one, to_channel)
         if found[0].replications < replications:
             click.echo(gettext("Afbrudt: svaret er af det, der blev nået."))
         if (wide := too_wide(_changes(found), found[0].replications, NEAR_MINUTES)) is not None:
@@ -129,12 +135,24 @@ def _as_data(one: Moved) -> dict[str, Any]:
     return data
 
 
-def _say(one: Moved) -> None:
+def _say(one: Moved, to_channel: str) -> None:
+    from hovedindgang.planning.service.moving import named
+
     click.echo(
         gettext("Flytter {share} %: {moved} henvendelser om året; {stay} kan ikke flytte med.").format(
             share=number(100 * one.share), moved=number(one.moved), stay=number(one.not_moved)
         )
     )
+    if one.exempt:
+        said = gettext("{age} år: {contacts}")
+        ages = ", ".join(said.format(age=age, contacts=number(of)) for age, of in one.exempt.items())
+        click.echo(gettext("  kan ikke, efter alder: {ages}").format(ages=ages))
+    if one.without:
+        click.echo(
+            gettext("  {contacts} handler om opgaver, der ikke fås {to}, og bliver, hvor de er (--open åbner).").format(
+                contacts=number(one.without), to=named(to_channel)
+            )
+        )
     for channel, change in one.wait_change.items():
         words = gettext("  ventetid, {channel}: {change} min. ({interval})").format(
             channel=queue_name(channel, {}), change=number(change.value, 2), interval=interval(change, 2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hovedindgang.planning.service.coming import arrivals_of_service, volumes_of
-from hovedindgang.planning.service.ground import BACK, DEPARTMENT, SELF_SERVICE, Ground, ground_of
+from hovedindgang.planning.service.ground import BACK, DEPARTMENT, PHONE, SELF_SERVICE, Ground, ground_of
 from hovedindgang.planning.service.handling import department_flow, flow_of, self_service_flow
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.serving import busy, caseworkers_of, employees_of, lines_of, openings_of
@@ -53,17 +53,33 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
 
 
 def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
+    flows = dict(_coming(ground))
+    yield from flows.items()
+    for to in dict.fromkeys(way.to for flow in flows.values() for way in flow.ways if way.to and way.to not in flows):
+        channel, _colon, rest = to.partition(":")
+        key, _colon, centre = rest.partition(":")
+        if channel != DEPARTMENT:  # nobody comes so of herself, but some are sent
+            yield to, flow_of(ground, channel, key, ground.services[key], centre or None, None)
+    yield from _behind(ground)
+
+
+def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
     volumes = volumes_of(ground)
     for (channel, key), volume in volumes.items():
-        if volume <= 0:
+        if volume <= 0 and channel != PHONE:  # who finds a door closed rings, though nobody else does
             continue
         service = ground.services[key]
         if channel == SELF_SERVICE:
             yield self_service_flow(ground, key, service, volume)
             continue
         for centre, arrivals in arrivals_of_service(ground, channel, key, volumes):
-            flow = flow_of(ground, channel, key, service, centre, arrivals)
-            yield flow.key, flow
+            if any(arrivals.per_day):
+                flow = flow_of(ground, channel, key, service, centre, arrivals)
+                yield flow.key, flow
+
+
+def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:
+    """The departments' flows, and what they send back."""
     for department in ground.model.departments:
         yield f"{DEPARTMENT}:{department}", department_flow(ground, department)
     work = ground.inputs.work

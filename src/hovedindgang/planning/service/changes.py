@@ -17,7 +17,10 @@ from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import caseworkers
 from hovedindgang.planning.service.coming import kilometres
+from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE
+from hovedindgang.planning.service.ground import services_of
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
+from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.servicemodel.document import (
     Centre,
     CentreKind,
@@ -298,42 +301,42 @@ class Generalists:
 
 @dataclass(frozen=True, slots=True)
 class MoveChannel:
-    """`share` of those who come for a service (empty: for all) by one channel come by another instead."""
+    """`share` of those who can follow, of who comes for a service (empty: for all) by one channel, come by another.
+
+    Nobody who is exempt from digital mail moves to a digital channel. A service that is not had by the other channel
+    stays as it is, unless `open_channel`.
+    """
 
     share: float
     from_channel: str
     to_channel: str
     service: str = ""
+    open_channel: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:
             raise ValueError(_("share er en andel mellem 0 og 1"))
         _channel(self.from_channel)
-        _channel(self.to_channel, ("self_service",))
+        _channel(self.to_channel, (SELF_SERVICE,))
         if self.from_channel == self.to_channel:
             raise ValueError(_("from_channel og to_channel er den samme"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
-        if self.service:
-            _service(model, self.service)
+        check_move(model, inputs, services_of(model, inputs), self)
         moved = dataclasses.replace(inputs.demand, moves=(*inputs.demand.moves, self))
         return model, dataclasses.replace(inputs, demand=moved)
 
     def words(self, model: ServiceModel) -> str:
-        names = {
-            "in_person": _("personligt"),
-            "phone": _("på telefon"),
-            "written": _("på skrift"),
-            "digital": _("digitalt"),
-            "self_service": _("ved selvbetjening"),
-        }
         what = _service(model, self.service) if self.service else _("alle opgaver")
-        return _("{share} % af {service} kommer {to} i stedet for {since}.").format(
-            share=number(100 * self.share),
-            service=what,
-            to=names[self.to_channel],
-            since=names[self.from_channel],
-        )
+        if not self.service and not self.open_channel and self.to_channel != SELF_SERVICE:
+            what = _("de opgaver, der også fås {to},").format(to=named(self.to_channel))
+        names = {"service": what, "to": named(self.to_channel), "since": named(self.from_channel)}
+        share = number(100 * self.share)
+        if self.to_channel in DIGITAL and self.from_channel not in DIGITAL:
+            text = _("{share} % af dem, der kan, kommer med {service} {to} i stedet for {since}.")
+        else:
+            text = _("{share} % af {service} kommer {to} i stedet for {since}.")
+        return text.format(share=share, **names)
 
 
 @dataclass(frozen=True, slots=True)

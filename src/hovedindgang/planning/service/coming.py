@@ -25,6 +25,7 @@ from hovedindgang.planning.service.ground import (
     ground_of,
 )
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.moving import Moved, after_moves, has_channel
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
 )
@@ -34,6 +35,16 @@ from hovedindgang.servicemodel.hours import closes_at
 
 def volumes_of(ground: Ground) -> dict[tuple[str, str], float]:
     """Contacts in the whole time, by channel (or self-service) and service, after what is moved between channels."""
+    return moves_of(ground)[0]
+
+
+def moves_of(ground: Ground) -> tuple[dict[tuple[str, str], float], tuple[Moved, ...]]:
+    """The volumes after the moves, and what each move came to."""
+    demand = ground.inputs.demand
+    return after_moves(_before_moves(ground), ground.services, demand.weights, demand.moves)
+
+
+def _before_moves(ground: Ground) -> dict[tuple[str, str], float]:
     demand, years = ground.inputs.demand, ground.inputs.days / 365.0
     volumes: dict[tuple[str, str], float] = {}
     for channel in (IN_PERSON, PHONE, *FILL_IN):
@@ -47,19 +58,24 @@ def volumes_of(ground: Ground) -> dict[tuple[str, str], float]:
             alone = volumes[Channel.DIGITAL.value, key] * demand.self_service.value
             volumes[SELF_SERVICE, key] = alone
             volumes[Channel.DIGITAL.value, key] -= alone
-    for move in demand.moves:
-        for key, service in ground.services.items():
-            known = move.to_channel == SELF_SERVICE or Channel(move.to_channel) in service.channels
-            if move.service in ("", key) and known and (move.from_channel, key) in volumes:
-                moved = volumes[move.from_channel, key] * move.share
-                volumes[move.from_channel, key] -= moved
-                volumes[move.to_channel, key] = volumes.get((move.to_channel, key), 0.0) + moved
     return volumes
 
 
 def comes_by(ground: Ground, channel: str, service: Service) -> bool:
     """Whether people come for the service by the channel: the model says so, or it was measured."""
     return Channel(channel) in service.channels or f"{channel}:{service.key}" in ground.inputs.demand.weights
+
+
+def had_by(ground: Ground, channel: str, service: Service) -> bool:
+    """Whether anybody may come for it by the channel: of herself, or because a move opens the channel for it."""
+    demand = ground.inputs.demand
+    return has_channel(service, channel, demand.weights, demand.moves)
+
+
+def counters_of(ground: Ground, service: str) -> dict[str, float]:
+    """Of those who come in person for a service, the share at each centre that is open at all."""
+    days = {centre: float(one.sum()) for centre, one in _spread(ground, service).centres.items() if one.any()}
+    return {centre: one / sum(days.values()) for centre, one in days.items()}
 
 
 def _shares(ground: Ground, channel: str, asked: dict[str, Service]) -> dict[str, float]:

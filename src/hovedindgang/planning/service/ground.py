@@ -56,15 +56,20 @@ class Ground:
         return self.model.level_of(service, centre, self.dates[0])
 
 
-def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
-    """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for."""
-    dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
+def services_of(model: ServiceModel, inputs: Inputs) -> dict[str, Service]:
+    """Those that are simulated: in force, had by some channel, and known how long they take."""
     measured = {key.partition(":")[2] for key in inputs.work.handle_minutes}
-    services = {
+    return {
         key: one
         for key, one in model.services_on(inputs.first_day).items()
         if one.channels and (one.handle_minutes or key in measured)
     }
+
+
+def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
+    """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for."""
+    dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
+    services = services_of(model, inputs)
     if not services:
         raise CannotPlan(
             _("Modellen har ingen opgaver med behandlingstider den {date}.").format(date=inputs.first_day.isoformat()),

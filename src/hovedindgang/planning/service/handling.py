@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hovedindgang.planning.service.coming import arrivals_of, normed, waves_of, weekdays
+from hovedindgang.planning.service.coming import arrivals_of, comes_by, counters_of, normed, waves_of, weekdays
 from hovedindgang.planning.service.ground import (
     BACK,
     DAY,
     DEPARTMENT,
     FILL_IN,
+    IN_PERSON,
     PHONE,
     SELF_SERVICE,
     SELF_SERVICE_MINUTES,
@@ -28,8 +29,13 @@ from hovedindgang.planning.simulation.scenario import (
 from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
 
 
-def flow_of(ground: Ground, channel: str, key: str, service: Service, centre: str | None, arrivals: Arrivals) -> Flow:
-    """The contacts of a service by a channel, at a centre or (None) wherever they are answered."""
+def flow_of(
+    ground: Ground, channel: str, key: str, service: Service, centre: str | None, arrivals: Arrivals | None
+) -> Flow:
+    """The contacts of a service by a channel, at a centre or (None) wherever they are answered.
+
+    `arrivals` None: nobody comes of herself, but from another flow.
+    """
     inputs = ground.inputs
     behaviour, model_channel = inputs.behaviour, Channel(channel)
     patience = behaviour.patience_minutes.get(model_channel)
@@ -137,10 +143,13 @@ def _department_of(ground: Ground, service: str) -> str | None:
 
 
 def self_service_flow(ground: Ground, key: str, service: Service, volume: float) -> tuple[str, Flow]:
-    """Finished by the citizen alone, or she rings."""
+    """Finished by the citizen alone; where it fails she turns to somebody."""
     fails = ground.inputs.demand.self_service_fails.value
+    turns = [
+        Outcome(Came.GOES_ON, fails * share, to=to, after=Distribution("exponential", 60.0))
+        for to, share in _helped_at(ground, key, service).items()
+    ]
     days = normed(weekdays(ground, Channel.DIGITAL.value)) * waves_of(ground, key)
-    person = next(f"{c}:{key}" for c in (PHONE, *FILL_IN) if Channel(c) in service.channels or c == FILL_IN[-1])
     name = f"{SELF_SERVICE}:{key}"
     return name, Flow(
         key=name,
@@ -150,9 +159,23 @@ def self_service_flow(ground: Ground, key: str, service: Service, volume: float)
         handle=Distribution("lognormal", SELF_SERVICE_MINUTES, 1.0),
         outcomes=(
             Outcome(Came.RESOLVED, 1 - fails),
-            Outcome(Came.GOES_ON, fails, to=person, after=Distribution("exponential", 60.0)),
+            *(turns or [Outcome(Came.NOT_HELPED, fails)]),
         ),
     )
+
+
+def _helped_at(ground: Ground, key: str, service: Service) -> dict[str, float]:
+    """Where those turn whom self-service fails → share: they ring, else write, else come to the counter.
+
+    By a channel that the service has without the move; empty where it has none that is open.
+    """
+    if any(ground.phone) and comes_by(ground, PHONE, service):
+        return {f"{PHONE}:{key}": 1.0}
+    for channel in FILL_IN:
+        if comes_by(ground, channel, service):
+            return {f"{channel}:{key}": 1.0}
+    counters = counters_of(ground, key) if comes_by(ground, IN_PERSON, service) else {}
+    return {f"{IN_PERSON}:{key}:{centre}": share for centre, share in counters.items()}
 
 
 def department_flow(ground: Ground, department: str) -> Flow:

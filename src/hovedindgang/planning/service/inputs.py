@@ -36,7 +36,7 @@ class Wave:
 
 
 class Move(Protocol):
-    """A share of those who come for a service (empty: for all) by one channel come by another instead."""
+    """A share of those who can follow, of who comes for a service (empty: for all), come by another channel instead."""
 
     @property
     def share(self) -> float: ...
@@ -49,6 +49,9 @@ class Move(Protocol):
 
     @property
     def service(self) -> str: ...
+
+    @property
+    def open_channel(self) -> bool: ...  # for the services that do not have it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Demand:
     day_cv: Figure = Figure(0.1, SourceKind.ASSUMED, "dag til dag")
     volume_cv: Figure = Figure(0.05, SourceKind.ASSUMED, "årets mængde")
     self_service: Figure = Figure(0.0, SourceKind.ASSUMED, "ingen selvbetjening til ende")  # share of the digital
-    self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, "andel, der ringer i stedet")
+    self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, "andel, der ringer i stedet", 0.05, 0.3)
     moves: tuple[Move, ...] = ()
     grown: Mapping[str, float] = field(default_factory=dict)  # service → so many times as many come for it
 

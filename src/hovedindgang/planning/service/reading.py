@@ -335,7 +335,7 @@ def _change(path: Path, at: int, table: Any) -> Change:
     return made
 
 
-PLAIN = ("str", "int", "float", "tuple[str, ...]", "tuple[int, ...]")
+PLAIN = ("str", "int", "float", "bool", "tuple[str, ...]", "tuple[int, ...]")
 
 
 def plain(kind: str, written: Any, wrong: Callable[[str, str], CannotPlan]) -> Any:
@@ -347,6 +347,8 @@ def plain(kind: str, written: Any, wrong: Callable[[str, str], CannotPlan]) -> A
         return tuple(plain(of, one, wrong) for one in written)
     if kind == "str" and not isinstance(written, str):
         raise wrong(_("skal være tekst"), _("Skriv det i anførselstegn."))
+    if kind == "bool" and type(written) is not bool:
+        raise wrong(_("skal være ja eller nej"), _("Skriv true eller false."))
     if kind == "int" and type(written) is not int:
         raise wrong(_("skal være et helt tal"), _("Skriv fx 4."))
     if kind == "float":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from hovedindgang.planning.service.coming import comes_by
+from hovedindgang.planning.service.coming import had_by
 from hovedindgang.planning.service.ground import (
     BACK,
     DEPARTMENT,
@@ -38,7 +38,7 @@ def lines_of(ground: Ground) -> Iterator[tuple[str, Line]]:
     """A line for each service, channel and centre, with what it takes to serve it."""
     for channel in (PHONE, *FILL_IN):
         for key, service in ground.services.items():
-            if comes_by(ground, channel, service):
+            if had_by(ground, channel, service):
                 name = f"{channel}:{key}"
                 fill_in = channel in FILL_IN
                 yield name, Line(name, channel, service=key, priority=5 if fill_in else 0, interruptible=fill_in)
@@ -50,7 +50,7 @@ def lines_of(ground: Ground) -> Iterator[tuple[str, Line]]:
         if not any(ground.open[IN_PERSON, centre]):
             continue
         for key, service in ground.services.items():
-            if comes_by(ground, IN_PERSON, service):
+            if had_by(ground, IN_PERSON, service):
                 name = f"{IN_PERSON}:{key}:{centre}"
                 yield name, Line(name, IN_PERSON, place=centre, service=key)
 

@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from hovedindgang.planning.channels import AGES, Moved, cost, move
+from hovedindgang.planning.channels import Moved, cost, move
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.changes import Change, MoveChannel, OpeningHours, changed
+from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.exempt import AGES, exempt_share
+from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.reading import Plan, read_plan
-from hovedindgang.servicemodel.document import SourceKind
+from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.scenario import Scenario
+from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.loading import load
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
@@ -69,6 +76,7 @@ def test_a_price_is_the_adopted_models_where_it_has_one_and_else_says_what_it_is
         ("telefon", "digital", "", "ingen kanal, der hedder telefon"),
         ("phone", "digital", "cykler", "ingen opgave med nøglen cykler"),
         ("phone", "digital", "pas-ansoegning", "fås ikke ad den kanal"),
+        ("in_person", "phone", "pas-ansoegning", "ingen ville flytte sig"),
     ],
 )
 def test_what_cannot_be_moved_is_said(from_channel: str, to_channel: str, service: str, says: str) -> None:
@@ -88,3 +96,79 @@ def test_what_cannot_be_moved_is_said(from_channel: str, to_channel: str, servic
 def test_nobody_is_moved_to_where_she_is_or_from_where_nobody_answers(since: str, to: str) -> None:
     with pytest.raises(CannotPlan, match="Ingen kan flyttes"):
         move(plan().model, plan().inputs, from_channel=since, to_channel=to, shares=(0.1, 0.2, 0.3), seed=1)
+
+
+def after(*changes: Change) -> Scenario:
+    return scenario_of(*changed(plan().model, plan().inputs, changes))
+
+
+def come(scenario: Scenario, start: str) -> float:
+    """How many are expected to come of themselves, in flows whose key begins so."""
+    flows = (flow for key, flow in scenario.flows.items() if key == start or key.startswith(f"{start}:"))
+    return sum(sum(flow.arrivals.per_day) for flow in flows if flow.arrivals)
+
+
+@pytest.mark.parametrize(
+    ("since", "service", "back"),
+    [
+        ("phone", "flytning", {"phone:flytning"}),
+        ("in_person", "pas-ansoegning", {f"in_person:pas-ansoegning:{c}" for c in plan().model.centres}),
+        ("in_person", "", None),
+        ("phone", "", None),
+    ],
+)
+def test_whom_self_service_fails_is_helped_as_the_service_is_had_though_nobody_else_comes_so(
+    since: str, service: str, back: set[str] | None
+) -> None:
+    for share in (0.3, 1.0):
+        scenario = after(MoveChannel(share, since, "self_service", service))
+        prepare(scenario)  # every flow that is named is there, and somebody can serve it
+        turns = {way.to for flow in scenario.flows.values() for way in flow.ways if flow.channel == "self_service"}
+        assert back is None or turns - {None} == back
+
+
+def test_a_move_to_a_channel_that_the_service_has_not_is_refused_and_opening_it_moves_just_those() -> None:
+    said = MoveChannel(0.5, "in_person", "phone", "pas-ansoegning")
+    with pytest.raises(CannotPlan, match="fås ikke på telefon") as refused:
+        after(said)
+    assert "open_channel" in refused.value.cure
+    before, opened = after(), after(dataclasses.replace(said, open_channel=True))
+    prepare(opened)
+    moved = come(opened, "phone:pas-ansoegning")
+    assert moved == pytest.approx(0.5 * come(before, "in_person:pas-ansoegning"), rel=1e-9)
+    assert come(opened, "phone") - come(before, "phone") == pytest.approx(moved, rel=1e-9)
+    assert come(opened, "phone:flytning") == pytest.approx(come(before, "phone:flytning"), rel=1e-9)
+
+
+def test_of_all_services_those_move_that_are_had_so_and_the_others_are_counted() -> None:
+    ground = ground_of(*changed(plan().model, plan().inputs, (MoveChannel(0.4, "in_person", "phone"),)))
+    (told,) = moves_of(ground)[1]
+    lacking = {key for key, one in plan().model.services.items() if Channel.PHONE not in one.channels}
+    assert told.without == pytest.approx(sum(come(after(), f"in_person:{key}") for key in lacking))
+    assert told.moved == pytest.approx(0.4 * (come(after(), "in_person") - told.without))
+    built = after(MoveChannel(0.4, "in_person", "phone"))
+    assert come(after(), "in_person") - come(built, "in_person") == pytest.approx(told.moved)
+
+
+def test_who_is_exempt_from_digital_mail_stays_at_the_counter_in_every_what_if_though_all_others_go() -> None:
+    before, gone = after(), after(MoveChannel(1.0, "in_person", "digital", "flytning"))
+    exempt = exempt_share("in_person") * come(before, "in_person:flytning")
+    assert exempt > 0
+    assert come(gone, "in_person:flytning") == pytest.approx(exempt, rel=1e-9)
+    twice = after(*(MoveChannel(0.9, "in_person", to, "flytning") for to in ("digital", "self_service")))
+    assert come(twice, "in_person:flytning") > exempt
+    by_phone = after(
+        MoveChannel(1.0, "in_person", "phone", "flytning"), MoveChannel(1.0, "phone", "self_service", "flytning")
+    )
+    both = come(before, "in_person:flytning") + come(before, "phone:flytning")
+    assert come(by_phone, "phone:flytning") == pytest.approx(exempt_share("phone") * both, rel=1e-9)
+
+
+def test_who_finds_her_centre_closed_still_rings_though_nobody_else_rings_any_more() -> None:
+    fridays = OpeningHours("pandrup", 4)
+    usual = after(fridays)
+    nobody = MoveChannel(1.0, "phone", "in_person", "flytning")
+    now = after(fridays, nobody)
+    total = sum(come(usual, f"{channel}:flytning") for channel in ("in_person", "phone"))
+    assert come(now, "phone:flytning") > 0
+    assert sum(come(now, f"{c}:flytning") for c in ("in_person", "phone")) == pytest.approx(total, rel=1e-9)

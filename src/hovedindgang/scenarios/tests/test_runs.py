@@ -130,6 +130,20 @@ def test_a_change_that_cannot_be_is_refused_and_leaves_the_what_if_as_it_was(pol
     assert scenario.changes == []
 
 
+def test_passports_are_not_moved_to_a_channel_that_does_not_take_them_until_the_planner_opens_it(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    scenario = actions.make_scenario(title="Pas digitalt", inputs_id=kept().pk, actor=SYSTEM)
+    typed = {"kind": "move_channel", "share": "50", "service": "pas", "from_channel": "phone", "to_channel": "digital"}
+    planner = client_of(cast.erik)
+    refused = planner.post(f"/proev/{scenario.pk}/aendring/", typed)
+    assert refused.status_code == 422
+    assert "fås ikke digitalt, så ingen ville flytte sig" in refused.content.decode()
+    assert planner.post(f"/proev/{scenario.pk}/aendring/", typed | {"open_channel": "yes"}).status_code == 302
+    scenario.refresh_from_db()
+    assert [change["open_channel"] for change in scenario.changes] == [True]
+
+
 def test_a_change_that_another_builds_on_is_not_taken_out_first(policy_in_force: object) -> None:
     new = {
         "kind": "new_place",
