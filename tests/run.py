@@ -91,6 +91,8 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
     (REPORTS / f"{name}.xml").unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={REPORTS / f'{name}.xml'}"]
     command += ["-o", f"cache_dir={REPORTS / f'{name}.cache'}", *arguments]
+    # Some hundred processes are started, and each would read all sources anew where none may keep what it compiled.
+    environment |= {"PYTHONDONTWRITEBYTECODE": ""}
     with (REPORTS / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **environment}
