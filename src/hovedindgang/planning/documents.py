@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +14,22 @@ from hovedindgang.planning.problems import CannotPlan
 
 MOST_MEGABYTES = 20
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def cause(error: OSError | ValueError) -> str:
+    """Why the operating system would not, in the language spoken."""
+    words = {
+        errno.ENOENT: _("mappen eller filen findes ikke"),
+        errno.ENOTDIR: _("en del af stien er ikke en mappe"),
+        errno.EISDIR: _("det er en mappe"),
+        errno.EACCES: _("det har du ikke lov til"),
+        errno.EPERM: _("det har du ikke lov til"),
+        errno.EROFS: _("disken kan kun læses"),
+        errno.ENOSPC: _("disken er fuld"),
+        errno.ENAMETOOLONG: _("navnet er for langt"),
+    }
+    known = words.get(error.errno or 0) if isinstance(error, OSError) else None
+    return known or _("styresystemet siger: {error}").format(error=getattr(error, "strerror", None) or error)
 
 
 def text_of(path: Path) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hovedindgang.servicemodel.language import gettext_noop, number, plurals_of, words_of
+from hovedindgang.servicemodel.language import current_language, gettext_noop, number, plurals_of, words_of
 
-__all__ = ["gettext", "gettext_noop", "ngettext", "number"]
+__all__ = ["current_language", "gettext", "gettext_noop", "ngettext", "number"]
 
 gettext = words_of(Path(__file__).parent)
 ngettext = plurals_of(Path(__file__).parent)

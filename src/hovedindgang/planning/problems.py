@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CannotPlan(Exception):
     """The plan cannot be made from what was given. The text says what is wrong; `cure` says what to do.
@@ -13,6 +15,10 @@ class CannotPlan(Exception):
         super().__init__(text)
         self.cure = cure
         self.where = where
+
+    def more(self) -> dict[str, Any]:
+        """What programs are told of it beside the text, the cure and the places."""
+        return {}
 
 
 class Missing(CannotPlan):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import click
 
+from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.targets import must_be_writable, tell
+from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.servicemodel.asking import Day
 from hovedindgang.servicemodel.language import words_of
 
@@ -27,8 +29,11 @@ Kun summer læses: aldrig om en borger eller en medarbejder. Hvad der ikke er re
 @click.option("--from", "first", type=Day(), help=_("Den første dag; ellers et år tilbage."))
 @click.option("--to", "last", type=Day(), help=_("Den sidste dag, der er med; ellers i går."))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("Skriv også dokumentet i en fil."))
-@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON."))
-def calibrate(first: dt.date | None, last: dt.date | None, out: Path | None, as_json: bool) -> None:
+@as_json
+@language
+def calibrate(
+    first: dt.date | None, last: dt.date | None, out: Path | None, as_json: bool, language: str | None
+) -> None:
     # Needs Django's settings, which `--help` does without.
     from django.utils import translation
 
@@ -40,16 +45,21 @@ def calibrate(first: dt.date | None, last: dt.date | None, out: Path | None, as_
     from hovedindgang.scenarios.rules import PlanRefused
     from hovedindgang.servicemodel.language import current_language
 
-    try:
-        with one_request(), translation.override(current_language()):
-            kept = measure(first=first, last=last, actor=SYSTEM)
-    except PlanRefused as refused:
-        raise click.ClickException(str(refused)) from None
-    if out is not None:
-        out.write_text(kept.text, encoding="utf-8")
-    kinds = counted_kinds(kept_inputs(kept.text))
-    if as_json:
-        click.echo(json.dumps({"inputs": kept.pk, "title": kept.title, "numbers": kinds}, ensure_ascii=False))
-        return
-    text = _("Gemt som grundlag {number}: {title}. {measured} tal er målt, {assumed} er antaget.")
-    click.echo(text.format(number=kept.pk, title=kept.title, measured=kinds["measured"], assumed=kinds["assumed"]))
+    with answering(language, as_json):
+        must_be_writable(out)
+        try:
+            with one_request(), translation.override(current_language()):
+                kept = measure(first=first, last=last, actor=SYSTEM)
+        except PlanRefused as refused:
+            cure = _("Vælg en anden periode: --from og --to.")
+            raise CannotPlan(str(refused), cure=cure) from None
+        kinds = counted_kinds(kept_inputs(kept.text))
+        text = _("Gemt som grundlag {number}: {title}. {measured} tal er målt, {assumed} er antaget.").format(
+            number=kept.pk, title=kept.title, measured=kinds["measured"], assumed=kinds["assumed"]
+        )
+        tell(
+            lambda: {"inputs": kept.pk, "title": kept.title, "numbers": kinds},
+            lambda: [text],
+            as_json=as_json,
+            files={out: lambda: kept.text},
+        )

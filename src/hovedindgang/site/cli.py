@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import click
 
 from hovedindgang import __version__
-from hovedindgang.servicemodel.language import current_language, words_of
+from hovedindgang.servicemodel.language import LANGUAGES, current_language, words_of
 from hovedindgang.site.setup import django_ready
 
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -195,6 +195,14 @@ def explain(error: BaseException) -> str:
     return f"{gettext('Det gik ikke')}: {cause.rstrip('.')}. {cure}"
 
 
+def _listen(words: list[str]) -> None:
+    """`--language en` holds for help and for what is typed wrongly too, which are said before options are read."""
+    for at, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        if option == "--language" and (asked := value if equals else "".join(words[at + 1 : at + 2])) in LANGUAGES:
+            os.environ["HOVEDINDGANG_LANGUAGE"] = asked
+
+
 def _speak() -> None:
     """Click's own words ("Usage", "Missing argument") in the same language as ours."""
     os.environ["LANGUAGE"] = current_language()
@@ -204,6 +212,7 @@ def _speak() -> None:
 
 def main() -> None:
     """Run the command line; never shows a traceback unless HOVEDINDGANG_DEBUG is set."""
+    _listen(sys.argv[1:])
     _speak()
     try:
         cli()

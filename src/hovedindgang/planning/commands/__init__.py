@@ -6,6 +6,7 @@ A method is loaded when it is called, not to list it.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from hovedindgang.planning.compiling import kept_in
+from hovedindgang.planning.documents import cause
 from hovedindgang.planning.language import gettext, gettext_noop
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.servicemodel.language import LANGUAGES, speaking
@@ -100,6 +102,15 @@ kun calibrate læser husets egen.""")
 class Methods(click.Group):
     """The commands of planning; a method is imported when it is called."""
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        context.meta[__name__] = list(args)
+        with _usage(args):
+            return super().parse_args(context, args)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _usage(context.meta[__name__]):
+            return super().invoke(context)
+
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -130,6 +141,38 @@ def plan() -> None:
         kept_in(Path(os.environ.get("HOVEDINDGANG_HOME", "var")))
 
 
+@contextmanager
+def _usage(asked: list[str]) -> Iterator[None]:
+    """What is typed wrongly is said in the language asked for, and as JSON where JSON is asked for."""
+    with speaking(language_asked(asked)):
+        try:
+            yield
+        except click.UsageError as wrong:
+            if "--json" not in asked:
+                raise
+            path = wrong.ctx.command_path if wrong.ctx is not None else "hovedindgang plan"
+            cure = gettext("Se, hvordan den skrives: {command} --help").format(command=path)
+            hint = getattr(wrong, "option_name", None) or _named(wrong)
+            print_json(said_wrong(CannotPlan(wrong.format_message(), cure=cure, where=(hint,) if hint else ())))
+            raise SystemExit(2) from None
+
+
+def _named(wrong: click.UsageError) -> str | None:
+    """The option or argument that is wrong, as it is typed."""
+    param = getattr(wrong, "param", None)
+    return None if param is None else max(param.opts, key=len)
+
+
+def language_asked(words: list[str]) -> str | None:
+    """The language that `--language` names in what is typed, known before the command is read; None without."""
+    for at, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        if option == "--language":
+            value = value if equals else "".join(words[at + 1 : at + 2])
+            return value if value in LANGUAGES else None
+    return None
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help=gettext("Svar som JSON, til andre programmer."))
 language = click.option("--language", type=click.Choice(LANGUAGES), help=gettext("Svarets sprog; ellers maskinens."))
 
@@ -156,10 +199,27 @@ def answering(language: str | None, as_json: bool) -> Iterator[None]:
         try:
             yield
         except CannotPlan as problem:
-            if as_json:
-                print_json({"problem": str(problem), "cure": problem.cure, "where": list(problem.where)})
-            else:
-                click.echo(" ".join([str(problem), problem.cure]), err=True)
-                for place in problem.where:
-                    click.echo(f"  {place}", err=True)
+            tell_problem(problem, as_json=as_json)
             raise SystemExit(1) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the answer has had enough
+                raise
+            text = gettext("{path} kan ikke bruges: {error}.").format(path=error.filename or "-", error=cause(error))
+            cure = gettext("Se efter, om navnet er rigtigt, og om du har adgang.")
+            tell_problem(CannotPlan(text, cure=cure, where=(str(error.filename or ""),)), as_json=as_json)
+            raise SystemExit(1) from None
+
+
+def said_wrong(problem: CannotPlan) -> dict[str, Any]:
+    """What every problem is as JSON."""
+    return {"problem": str(problem), "cure": problem.cure, "where": list(problem.where), **problem.more()}
+
+
+def tell_problem(problem: CannotPlan, *, as_json: bool) -> None:
+    """On standard output as JSON, else on standard error in words."""
+    if as_json:
+        print_json(said_wrong(problem))
+        return
+    click.echo(" ".join([str(problem), problem.cure]), err=True)
+    for place in problem.where:
+        click.echo(f"  {place}", err=True)

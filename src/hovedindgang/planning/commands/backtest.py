@@ -10,6 +10,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.forecast import gaps, history, holidays, zone
+from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.language import gettext, gettext_noop, number
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ NAMES = {
 
 @click.command("backtest", help=HELP)
 @click.argument("file", type=click.Path(path_type=Path), metavar=gettext("FIL"))
-@click.option(
-    "--days", type=click.IntRange(1, 1000), default=20, show_default=True, help=gettext("Så mange dage prøves.")
-)
+@click.option("--days", type=Whole(1, 1000), default=20, show_default=True, help=gettext("Så mange dage prøves."))
 @holidays
 @history
 @zone

@@ -11,6 +11,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.naming import channel_name, queue_name, source_name
+from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.commands.widths import enough, interval, too_wide
 from hovedindgang.planning.language import gettext, number
 
@@ -35,20 +36,14 @@ Eksempel:
 @click.option("--to", "to_channel", required=True, help=gettext("Kanalen, der flyttes til; også self_service."))
 @click.option("--service", default="", help=gettext("Opgavens nøgle; ellers alle."))
 @click.option("--open", "open_channel", is_flag=True, help=gettext("Åbn kanalen for opgaver, der ikke fås sådan."))
+@click.option("--share", type=Number(0, 1), required=True, help=gettext("Andelen af dem, der kan flytte, 0 til 1."))
+@click.option("--low", type=Number(0, 1), help=gettext("Den laveste; ellers det halve."))
+@click.option("--high", type=Number(0, 1), help=gettext("Den højeste; ellers halvanden gang, højst 1."))
+@click.option("--days", type=Whole(7, 3660), default=84, show_default=True, help=gettext("Dage, der simuleres."))
 @click.option(
-    "--share", type=click.FloatRange(0, 1), required=True, help=gettext("Andelen af dem, der kan flytte, 0 til 1.")
+    "--replications", help=gettext("Så mange gentagelser."), type=Whole(2, 500), default=10, show_default=True
 )
-@click.option("--low", type=click.FloatRange(0, 1), help=gettext("Den laveste; ellers det halve."))
-@click.option("--high", type=click.FloatRange(0, 1), help=gettext("Den højeste; ellers halvanden gang, højst 1."))
-@click.option(
-    "--days", type=click.IntRange(7, 3660), default=84, show_default=True, help=gettext("Dage, der simuleres.")
-)
-@click.option(
-    "--replications", help=gettext("Så mange gentagelser."), type=click.IntRange(2, 500), default=10, show_default=True
-)
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
-)
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø."))
 @as_json
 @language
 def channels(

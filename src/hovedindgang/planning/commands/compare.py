@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
-from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands import answering, as_json, language
 from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, plan_of, scenario_after, simulated
+from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -53,6 +54,7 @@ def compare(
                 ),
                 cure=gettext("Skriv den, der måles mod, først."),
             )
+        must_be_writable(svg, read=files)
         # numpy and numba: only who asks waits for them
         from hovedindgang.planning.service.changes import NewPlace
         from hovedindgang.planning.service.effects import effects_of
@@ -61,6 +63,11 @@ def compare(
         from hovedindgang.planning.simulation.summary import summary
 
         plans = [plan_of(file) for file in files]
+        if svg is not None and None in plans:
+            raise CannotPlan(
+                gettext("Kun planer kan tegnes: et scenarie siger ikke, hvor stederne ligger."),
+                cure=gettext("Skriv filerne som planer (models/planning), eller udelad --svg."),
+            )
         after = [after_changes(plan) if plan else None for plan in plans]
         scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
         asked = Asked(
@@ -92,18 +99,18 @@ def compare(
                 for file, other in zip(files[1:], results[1:], strict=True)
             ],
         }
-        if svg is not None:
-            _draw(svg, after, answer)
-        if as_json:
-            print_json(answer)
-        else:
-            centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
-            for plan in plans:
-                centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
-            click.echo("\n".join(_in_words(answer, centres)))
+        centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
+        for plan in plans:
+            centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
+        tell(
+            lambda: answer,
+            lambda: _in_words(answer, centres),
+            as_json=as_json,
+            files={svg: lambda: _drawn(after, answer)},
+        )
 
 
-def _draw(svg: Path, after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any]) -> None:
+def _drawn(after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any]) -> str:
     from hovedindgang.planning.service.drawing import Told, draw
 
     told = [
@@ -111,12 +118,7 @@ def _draw(svg: Path, after: Sequence[tuple[ServiceModel, Inputs] | None], answer
         for ground, one in zip(after, answer["scenarios"], strict=True)
         if ground is not None
     ]
-    if len(told) < len(after):
-        raise CannotPlan(
-            gettext("Kun planer kan tegnes: et scenarie siger ikke, hvor stederne ligger."),
-            cure=gettext("Skriv filerne som planer (models/planning), eller udelad --svg."),
-        )
-    svg.write_text(draw(told), encoding="utf-8")
+    return draw(told)
 
 
 NAMES = {

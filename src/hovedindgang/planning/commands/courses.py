@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.courses.drawing import draw
 from hovedindgang.planning.courses.reading import read_training
-from hovedindgang.planning.courses.solving import DatesCannotHold, plan_courses
+from hovedindgang.planning.courses.solving import plan_courses
 from hovedindgang.planning.courses.words import as_data, lines
 from hovedindgang.planning.language import gettext as _
 
@@ -27,14 +29,14 @@ Eksempel:
 """),
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
-@click.option("--seconds", default=30.0, type=click.FloatRange(min=1), help=_("Søg højst så længe (30)."))
+@click.option("--seconds", default=30.0, type=Number(min=1), help=_("Søg højst så længe (30)."))
 @click.option(
     "--gap",
     default=0.5,
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     help=_("Stop, når planen er så nær den bedste, i procent (0,5)."),
 )
-@click.option("--seed", default=1, type=click.IntRange(min=0), help=_("Frø for søgningen (1)."))
+@click.option("--seed", default=1, type=Whole(min=0), help=_("Frø for søgningen (1)."))
 @click.option(
     "--repeatable", is_flag=True, help=_("Samme svar hver gang for samme frø: arbejdet tælles i stedet for tiden.")
 )
@@ -52,22 +54,12 @@ def courses(
     language: str | None,
 ) -> None:
     with answering(language, as_json):
+        must_be_writable(svg, read=(file,))
         training = read_training(file)
-        try:
-            plan = plan_courses(training, seconds=seconds, gap=gap / 100, seed=seed, repeatable=repeatable)
-        except DatesCannotHold as problem:
-            if not as_json:
-                raise
-            earliest = {
-                goal: {"on": None if on is None else on.isoformat(), "proved": proved}
-                for goal, (on, proved) in problem.earliest.items()
-            }
-            print_json({"problem": str(problem), "cure": problem.cure, "collide": problem.core, "earliest": earliest})
-            raise SystemExit(1) from None
-        if svg is not None:
-            svg.write_text(draw(training, plan), encoding="utf-8")
-        if as_json:
-            print_json(as_data(training, plan))
-            return
-        for line in lines(training, plan):
-            click.echo(line)
+        plan = plan_courses(training, seconds=seconds, gap=gap / 100, seed=seed, repeatable=repeatable)
+        tell(
+            lambda: as_data(training, plan),
+            lambda: lines(training, plan),
+            as_json=as_json,
+            files={svg: lambda: draw(training, plan)},
+        )

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
     from hovedindgang.planning.queues import Goals, Queue, Waits
 
+NUMBER = Number()
 HELP = gettext("""Hvor længe venter de, der ringer, og hvor mange skal svare?
 
 Alle kan svare på alt, og den første i køen får svar først. Med --patience-seconds regnes med, at folk lægger på
@@ -20,16 +22,22 @@ Alle kan svare på alt, og den første i køen får svar først. Med --patience-
 
 
 @click.command("erlang", help=HELP)
-@click.option("--calls-per-hour", type=float, required=True, help=gettext("Opkald pr. time."))
-@click.option("--handle-seconds", type=float, required=True, help=gettext("Gennemsnitlig behandlingstid, sekunder."))
-@click.option("--agents", type=int, help=gettext("Medarbejdere, der svarer på samme tid."))
-@click.option("--patience-seconds", type=float, help=gettext("Gennemsnitlig tålmodighed, sekunder; ellers uendelig."))
+@click.option("--calls-per-hour", type=NUMBER, required=True, help=gettext("Opkald pr. time."))
+@click.option("--handle-seconds", type=NUMBER, required=True, help=gettext("Gennemsnitlig behandlingstid, sekunder."))
+@click.option("--agents", type=Whole(), help=gettext("Medarbejdere, der svarer på samme tid."))
+@click.option("--patience-seconds", type=NUMBER, help=gettext("Gennemsnitlig tålmodighed, sekunder; ellers uendelig."))
 @click.option(
-    "--answer-within", type=float, default=20.0, show_default=True, help=gettext("Svarmål: sekunder, før der svares.")
+    "--answer-within",
+    type=NUMBER,
+    default=20.0,
+    show_default=True,
+    help=gettext("Svarmål: sekunder, før der svares."),
 )
-@click.option("--target-percent", type=float, help=gettext("Mål: procent af alle, der ringer, besvaret inden da."))
-@click.option("--target-abandoned-percent", type=float, help=gettext("Mål: højst så mange procent lægger på."))
-@click.option("--target-wait-seconds", type=float, help=gettext("Mål: gennemsnitlig ventetid højst så mange sekunder."))
+@click.option("--target-percent", type=NUMBER, help=gettext("Mål: procent af alle, der ringer, besvaret inden da."))
+@click.option("--target-abandoned-percent", type=NUMBER, help=gettext("Mål: højst så mange procent lægger på."))
+@click.option(
+    "--target-wait-seconds", type=NUMBER, help=gettext("Mål: gennemsnitlig ventetid højst så mange sekunder.")
+)
 @as_json
 @language
 def erlang(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.servicemodel.holidays import public_holidays
@@ -43,9 +44,7 @@ holidays = click.option(
     show_default=True,
     help=gettext("Helligdage, der kendes på forhånd."),
 )
-history = click.option(
-    "--history-days", type=click.IntRange(10, 1100), help=gettext("Så mange åbne dage læres der af.")
-)
+history = click.option("--history-days", type=Whole(10, 1100), help=gettext("Så mange åbne dage læres der af."))
 
 
 @click.command("forecast", help=HELP)
@@ -57,7 +56,7 @@ history = click.option(
 )
 @click.option(
     "--calls-per-day",
-    type=(float, float, float),
+    type=(Number(), Number(), Number()),
     help=gettext("Ny opgave, der ligner: midten, det laveste og det højeste antal opkald den dag."),
 )
 @holidays
@@ -66,7 +65,7 @@ history = click.option(
 @gaps
 @click.option(
     "--seed",
-    type=click.IntRange(0, 2**63 - 1),
+    type=Whole(0, 2**63 - 1),
     default=1,
     show_default=True,
     help=gettext("Tilfældets frø, til dagens sum."),

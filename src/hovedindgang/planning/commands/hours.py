@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.hours.choosing import best_hours
 from hovedindgang.planning.hours.reading import read_question
 from hovedindgang.planning.hours.words import as_data, change_lines, choice_lines, hours_lines
@@ -26,10 +27,8 @@ Eksempel:
 """),
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
-@click.option("--seconds", default=60.0, type=click.FloatRange(min=1), help=_("Søg højst så længe (60)."))
-@click.option(
-    "--next", "next_best", default=10, type=click.IntRange(min=0, max=100), help=_("Vis så mange af de næste (10).")
-)
+@click.option("--seconds", default=60.0, type=Number(min=1), help=_("Søg højst så længe (60)."))
+@click.option("--next", "next_best", default=10, type=Whole(min=0, max=100), help=_("Vis så mange af de næste (10)."))
 @as_json
 @language
 def hours(file: Path, seconds: float, next_best: int, as_json: bool, language: str | None) -> None:

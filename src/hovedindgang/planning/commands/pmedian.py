@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Number
 from hovedindgang.planning.commands.simulating import stopped_by_hand
 from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.language import gettext, number
@@ -30,7 +31,7 @@ eller trykker du Ctrl-C, siger svaret, hvor langt fra det bedste det højst er."
 @click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     default=25.0,
     show_default=True,
     help=gettext("Så længe søges der højst."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.stopping import nothing_yet
 
@@ -22,9 +23,7 @@ FIL er TOML: centre, minutter mellem dem, og for hver opgave, hvor mange der kom
 
 @click.command("portfolio", help=HELP)
 @click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
-@click.option(
-    "--next-best", type=click.IntRange(0), default=10, show_default=True, help=gettext("Så mange næstbedste.")
-)
+@click.option("--next-best", type=Whole(0), default=10, show_default=True, help=gettext("Så mange næstbedste."))
 @as_json
 @language
 def portfolio(file: Path, next_best: int, as_json: bool, language: str | None) -> None:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
-from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.staffing.rosters.checking import broken_rules
 from hovedindgang.planning.staffing.rosters.document import Question, Roster
 from hovedindgang.planning.staffing.rosters.drawing import draw
 from hovedindgang.planning.staffing.rosters.reading import read_question
-from hovedindgang.planning.staffing.rosters.solving import Infeasible, Progress, solve_roster
+from hovedindgang.planning.staffing.rosters.solving import Progress, solve_roster
 from hovedindgang.planning.staffing.rosters.telling import as_csv, as_data
 from hovedindgang.planning.staffing.rosters.words import lines, rule_text
 
@@ -35,15 +37,15 @@ Eksempel:
 @click.option(
     "--needs", metavar=_("CSV"), type=click.Path(path_type=Path), help=_("Behovet, hvis det ikke står i filen.")
 )
-@click.option("--seconds", default=60.0, type=click.FloatRange(min=1), help=_("Søg højst så længe (60)."))
+@click.option("--seconds", default=60.0, type=Number(min=1), help=_("Søg højst så længe (60)."))
 @click.option(
     "--gap",
     default=0.1,
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     help=_("Stop, når planen er så nær den bedste, i procent (0,1)."),
 )
-@click.option("--seed", default=1, type=click.IntRange(min=0), help=_("Frø for søgningen (1)."))
-@click.option("--workers", default=2, type=click.IntRange(min=1, max=64), help=_("Søgninger side om side (2)."))
+@click.option("--seed", default=1, type=Whole(min=0), help=_("Frø for søgningen (1)."))
+@click.option("--workers", default=2, type=Whole(min=1, max=64), help=_("Søgninger side om side (2)."))
 @click.option(
     "--repeatable", is_flag=True, help=_("Samme svar hver gang for samme frø: arbejdet tælles i stedet for tiden.")
 )
@@ -67,38 +69,30 @@ def roster(
     language: str | None,
 ) -> None:
     with answering(language, as_json):
+        must_be_writable(svg, csv_file, read=(file, needs))
         question = read_question(file, needs)
-        try:
-            found = solve_roster(
-                question,
-                seconds=seconds,
-                gap=gap / 100,
-                seed=seed,
-                workers=workers,
-                repeatable=repeatable,
-                progress=_say_progress(),
-            )
-        except Infeasible as problem:
-            if not as_json:
-                raise
-            said = {"problem": str(problem), "cure": problem.cure, "where": list(problem.where)}
-            print_json({**said, "collide": problem.core, "give_up": problem.given_up})
-            raise SystemExit(1) from None
-        _write(question, found, svg, csv_file)
-        if as_json:
-            print_json(as_data(question, found))
-            return
-        for line in lines(question, found):
-            click.echo(line.rstrip())
-        for rule in broken_rules(question, found.duties):
-            click.echo("  " + _("brudt: {rule}").format(rule=rule_text(question, rule)))
+        found = solve_roster(
+            question,
+            seconds=seconds,
+            gap=gap / 100,
+            seed=seed,
+            workers=workers,
+            repeatable=repeatable,
+            progress=_say_progress(),
+        )
+        tell(
+            lambda: as_data(question, found),
+            lambda: [*lines(question, found), *_broken(question, found)],
+            as_json=as_json,
+            files={svg: lambda: draw(question, found), csv_file: lambda: as_csv(question, found)},
+        )
 
 
-def _write(question: Question, found: Roster, svg: Path | None, csv_file: Path | None) -> None:
-    if svg is not None:
-        svg.write_text(draw(question, found), encoding="utf-8")
-    if csv_file is not None:
-        csv_file.write_text(as_csv(question, found), encoding="utf-8")
+def _broken(question: Question, found: Roster) -> list[str]:
+    return [
+        "  " + _("brudt: {rule}").format(rule=rule_text(question, rule))
+        for rule in broken_rules(question, found.duties)
+    ]
 
 
 def _say_progress() -> Progress:

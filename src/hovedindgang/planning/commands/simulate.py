@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
-from hovedindgang.planning.commands import answering, as_json, language, print_json
-from hovedindgang.planning.commands.simulating import Precision, keep, kept_run, scenario_of, simulated
+from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.numbers import Whole
+from hovedindgang.planning.commands.simulating import Precision, kept, kept_run, scenario_of, simulated
+from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -24,10 +26,8 @@ FIL er et scenarie: hvem der kommer, hvor de venter, hvem der betjener dem, hvor
 og samme --seed giver samme svar. Ctrl-C giver det, der er nået.""")
 
 run_options = [
-    click.option("--replications", type=click.IntRange(1, 100_000), help=gettext("Så mange gentagelser.")),
-    click.option(
-        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
-    ),
+    click.option("--replications", type=Whole(1, 100_000), help=gettext("Så mange gentagelser.")),
+    click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")),
     click.option(
         "--precision",
         metavar=gettext("PROCENT"),
@@ -44,7 +44,7 @@ run_options = [
         help=gettext("Motoren, eller den læselige udgave af samme løkke (300 gange langsommere)."),
     ),
     click.option(
-        "--processes", type=click.IntRange(1, 512), default=1, show_default=True, help=gettext("Processer på maskinen.")
+        "--processes", type=Whole(1, 512), default=1, show_default=True, help=gettext("Processer på maskinen.")
     ),
     click.option("--dask", "address", help=gettext("En Dask-klynges adresse, fx tcp://127.0.0.1:8786.")),
 ]
@@ -85,6 +85,7 @@ def simulate(
                 gettext("Der skal være netop én fil at køre."),
                 cure=gettext("Skriv FIL, eller --repeat med en gemt kørsel."),
             )
+        must_be_writable(save, read=(file, repeat))
         # numpy and numba: only who asks waits for them
         from hovedindgang.planning.simulation.running import Asked
 
@@ -106,12 +107,12 @@ def simulate(
         answer = _answer(scenario, asked, hours=hours)
         if before is not None:
             answer["repeats"] = _same(before["results"], answer)
-        if save is not None:
-            keep(save, scenario, asked, answer["replications"], answer)
-        if as_json:
-            print_json(answer)
-        else:
-            click.echo("\n".join(_in_words(answer)))
+        tell(
+            lambda: answer,
+            lambda: _in_words(answer),
+            as_json=as_json,
+            files={save: lambda: kept(scenario, asked, answer["replications"], answer)},
+        )
 
 
 def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:

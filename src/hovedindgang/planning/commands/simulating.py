@@ -132,11 +132,11 @@ def progress() -> Iterator[Callable[[int, int], None]]:
 # ------------------------------------------------------------------------------------------------------ what is kept
 
 
-def keep(path: Path, scenario: Scenario, asked: Asked, replications: int, answer: dict[str, Any]) -> None:
+def kept(scenario: Scenario, asked: Asked, replications: int, answer: dict[str, Any]) -> str:
     """Inputs, seed, version and results in one file."""
     from hovedindgang.planning.simulation.keeping import as_data
 
-    kept = {
+    run = {
         "version": __version__,
         "seed": asked.seed,
         "replications": replications,
@@ -144,24 +144,18 @@ def keep(path: Path, scenario: Scenario, asked: Asked, replications: int, answer
         "scenario": as_data(scenario),
         "results": answer,
     }
-    try:
-        path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-    except OSError as error:
-        raise CannotPlan(
-            gettext("{path} kan ikke skrives: {error}.").format(path=path, error=error.strerror),
-            cure=gettext("Vælg et andet sted."),
-        ) from None
+    return json.dumps(run, ensure_ascii=False)
 
 
 def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
-    """What `keep` wrote."""
+    """What `kept` gave."""
     from hovedindgang.planning.simulation.keeping import from_data
     from hovedindgang.planning.simulation.scenario import Scenario
 
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        scenario = from_data(kept["scenario"])
-        known = isinstance(scenario, Scenario) and {"version", "seed", "replications", "engine", "results"} <= set(kept)
+        run = json.loads(path.read_text(encoding="utf-8"))
+        scenario = from_data(run["scenario"])
+        known = isinstance(scenario, Scenario) and {"version", "seed", "replications", "engine", "results"} <= set(run)
     except OSError:
         raise CannotPlan(
             gettext("Der er ingen fil, der kan læses: {path}.").format(path=path),
@@ -173,4 +167,4 @@ def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
         raise CannotPlan(
             gettext("{path} er ingen gemt kørsel.").format(path=path), cure=gettext("Gem en med --save FIL.")
         )
-    return scenario, kept
+    return scenario, run

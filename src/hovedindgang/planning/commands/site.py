@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
@@ -31,22 +33,16 @@ hinanden i stedet: hvem får længere, og hvem kortere.""")
 @click.option(
     "--question", type=click.Choice(QUESTIONS), default="cost", show_default=True, help=gettext("Spørgsmålet.")
 )
-@click.option(
-    "--places", type=click.IntRange(min=1), help=gettext("Så mange steder; ellers så mange, det betaler sig.")
-)
-@click.option(
-    "--within", type=click.FloatRange(min=0), default=20.0, show_default=True, help=gettext("Minutter, én vej.")
-)
+@click.option("--places", type=Whole(min=1), help=gettext("Så mange steder; ellers så mange, det betaler sig."))
+@click.option("--within", type=Number(min=0), default=20.0, show_default=True, help=gettext("Minutter, én vej."))
 @click.option(
     "--up-to",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=5,
     show_default=True,
     help=gettext("Vis det bedste for 1, 2, … så mange steder."),
 )
-@click.option(
-    "--next-best", type=click.IntRange(0), default=10, show_default=True, help=gettext("Så mange næstbedste.")
-)
+@click.option("--next-best", type=Whole(0), default=10, show_default=True, help=gettext("Så mange næstbedste."))
 @click.option("--now", metavar=gettext("STEDER"), help=gettext("Stederne i dag, fx aabybro:centre,pandrup:centre."))
 @click.option("--then", metavar=gettext("STEDER"), help=gettext("Stederne bagefter; ellers de bedste, der findes."))
 @click.option(
@@ -74,6 +70,7 @@ def site(
         from hovedindgang.planning.siting.sites import Asked, chosen, measured
         from hovedindgang.planning.siting.telling import as_data, beside_as_data, beside_in_words, in_words, resting
 
+        must_be_writable(svg, read=(file,))
         plan = read_places(file)
         asked = Asked(question, places, within)
         today = None if now is None else measured(plan, chosen(plan, now), within)
@@ -83,23 +80,24 @@ def site(
                     gettext("--then siger, hvad der kommer efter --now."), cure=gettext("Skriv også --now STEDER.")
                 )
             after = measured(plan, chosen(plan, then), within)
-            if svg is not None:
-                svg.write_text(draw(plan, asked, after, today, []), encoding="utf-8")
-            if as_json:
-                print_json(beside_as_data(plan, asked, today, after))
-            else:
-                click.echo("\n".join([*beside_in_words(plan, asked, today, after), *resting(plan)]))
+            tell(
+                lambda: beside_as_data(plan, asked, today, after),
+                lambda: [*beside_in_words(plan, asked, today, after), *resting(plan)],
+                as_json=as_json,
+                files={svg: lambda: draw(plan, asked, after, today, [])},
+            )
             return
         best, numbers, stopped = _solved(plan, asked, up_to=up_to, next_best=next_best)
-        if svg is not None:
-            drawn = [(count, found.choices[0]) for count, found in numbers]
-            svg.write_text(draw(plan, asked, best.choices[0], today, drawn), encoding="utf-8")
-        if as_json:
-            beside = {} if today is None else {"now": beside_as_data(plan, asked, today, best.choices[0])}
-            print_json(as_data(plan, asked, best, numbers) | beside | {"interrupted": stopped})
-        else:
-            beside_lines = [] if today is None else ["", *beside_in_words(plan, asked, today, best.choices[0])]
-            click.echo("\n".join([*in_words(plan, asked, best, numbers, stopped), *beside_lines]))
+        first = best.choices[0]
+        drawn = [(count, found.choices[0]) for count, found in numbers]
+        beside = {} if today is None else {"now": beside_as_data(plan, asked, today, first)}
+        beside_lines = [] if today is None else ["", *beside_in_words(plan, asked, today, first)]
+        tell(
+            lambda: as_data(plan, asked, best, numbers) | beside | {"interrupted": stopped},
+            lambda: [*in_words(plan, asked, best, numbers, stopped), *beside_lines],
+            as_json=as_json,
+            files={svg: lambda: draw(plan, asked, first, today, drawn)},
+        )
 
 
 def _solved(plan: Places, asked: Asked, *, up_to: int, next_best: int) -> tuple[Ranked, list[tuple[int, Ranked]], bool]:

@@ -12,6 +12,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.naming import queue_name
+from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.commands.widths import enough, too_wide
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
@@ -51,15 +52,9 @@ Eksempel:
     multiple=True,
     help=gettext("Et løfte, fx phone=3:80. Ellers dem, modellen har."),
 )
-@click.option(
-    "--days", type=click.IntRange(7, 3660), default=56, show_default=True, help=gettext("Dage, der simuleres.")
-)
-@click.option(
-    "--replications", help=gettext("Så mange gentagelser."), type=click.IntRange(2, 500), default=5, show_default=True
-)
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø.")
-)
+@click.option("--days", type=Whole(7, 3660), default=56, show_default=True, help=gettext("Dage, der simuleres."))
+@click.option("--replications", help=gettext("Så mange gentagelser."), type=Whole(2, 500), default=5, show_default=True)
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help=gettext("Tilfældets frø."))
 @click.option("--worth", is_flag=True, help=gettext("Sig også, hvad én mere på hvert hold er værd."))
 @as_json
 @language

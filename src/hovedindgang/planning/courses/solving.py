@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import time
+from typing import Any
 
 from hovedindgang.planning.courses.building import ORE, build
 from hovedindgang.planning.courses.checking import price_kr
@@ -33,6 +34,13 @@ class DatesCannotHold(CannotPlan):
     ) -> None:
         super().__init__(text, cure=cure, where=where)
         self.core, self.earliest = core, earliest
+
+    def more(self) -> dict[str, Any]:
+        earliest = {
+            goal: {"on": None if on is None else on.isoformat(), "proved": proved}
+            for goal, (on, proved) in self.earliest.items()
+        }
+        return {"collide": self.core, "earliest": earliest}
 
 
 def plan_courses(

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from hovedindgang.planning.demand.series import Series
+from hovedindgang.planning.documents import cause
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -140,7 +141,7 @@ def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
                     yield line, padded[start], padded[calls]
     except OSError as problem:
         raise CannotPlan(
-            gettext("{file} kan ikke læses: {why}").format(file=file.name, why=problem.strerror or problem),
+            gettext("{file} kan ikke læses: {why}.").format(file=file.name, why=cause(problem)),
             cure=gettext("Se efter, om filen findes, og om du må læse den."),
         ) from None
     except (UnicodeDecodeError, csv.Error):

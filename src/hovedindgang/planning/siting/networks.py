@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
+from hovedindgang.planning.documents import cause
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 
@@ -44,7 +45,7 @@ def read_network(path: Path) -> Network:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as problem:
         raise CannotPlan(
-            gettext("Filen kan ikke læses: %(why)s.") % {"why": problem.strerror or problem},
+            gettext("Filen kan ikke læses: %(why)s.") % {"why": cause(problem)},
             cure=gettext("Se efter, om stien er rigtig."),
             where=(str(path),),
         ) from None

@@ -55,7 +55,6 @@ def test_a_queue_that_grows_is_said_so_in_words_and_in_data() -> None:
         ["--target-abandoned-percent", "5"],
         ["--target-percent", "100"],
         ["--agents", "3", "--calls-per-hour", "1e300"],
-        ["--agents", "3", "--handle-seconds", "nan"],
     ],
 )
 def test_what_cannot_be_is_answered_in_words_with_a_cure(more: list[str]) -> None:

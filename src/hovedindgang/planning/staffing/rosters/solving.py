@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from hovedindgang.planning.integer import explain, solve
 from hovedindgang.planning.language import gettext as _
@@ -23,6 +24,9 @@ class Infeasible(CannotPlan):
     def __init__(self, text: str, *, cure: str, where: tuple[str, ...], core: list[str], given_up: list[str]) -> None:
         super().__init__(text, cure=cure, where=where)
         self.core, self.given_up = core, given_up
+
+    def more(self) -> dict[str, Any]:
+        return {"collide": self.core, "give_up": self.given_up}
 
 
 def solve_roster(
