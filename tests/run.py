@@ -132,7 +132,7 @@ def _ended(suite: Suite) -> Iterator[Suite]:
 
 
 def in_a_browser(arguments: list[str]) -> Count:
-    """The journeys, one at a time, or a loud word on how many were left out."""
+    """The journeys, two at a time, or a loud word on how many were left out."""
     if chromium() is None:
         left_out = _collected(["-m", "browser", *arguments])
         print(
@@ -141,7 +141,7 @@ def in_a_browser(arguments: list[str]) -> Count:
             flush=True,
         )
         return Count(skipped=left_out)
-    suite = start("browser", ["-m", "browser", "-n0", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or "")
+    suite = start("browser", ["-m", "browser", "-n2", "--dist=worksteal", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or "")
     with _ended(suite):
         return suite.finish()
 
