@@ -202,7 +202,11 @@ def read_portfolio(path: Path) -> Portfolio:
             for centre in named:
                 if str(centre) not in centres:
                     raise _wrong(path, f"{at}.{name}", gettext("»%(key)s« kendes ikke her.") % {"key": centre})
-                fixed[n, list(centres).index(centre)] = value
+                where = n, list(centres).index(centre)
+                if fixed[where] not in (-1, value):
+                    text = gettext("»%(key)s« står både i must og i may_not: behold den ene.") % {"key": centre}
+                    raise _wrong(path, f"{at}.{name}", text)
+                fixed[where] = value
     room = [_number(path, centre.get("room", len(services)), f"centres.{key}.room") for key, centre in centres.items()]
     return Portfolio(
         services=tuple(services),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,15 +119,15 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         f"{'':24}{'RMSE':>8}{'MAPE %':>8}{'CRPS':>8}{gettext('dækket %'):>11}",
     ]
     for name, scores in {"model": answer["model"], **answer["baselines"]}.items():
-        figures = f"{number(scores['rmse'], 2):>8}{number(scores['mape'], 1):>8}{number(scores['crps'], 2):>8}"
+        figures = f"{number(scores['rmse'], 2):>8}{_known(scores['mape'], 1):>8}{number(scores['crps'], 2):>8}"
         lines.append(f"{gettext(NAMES[name]):24}{figures}{number(scores['coverage95'], 1):>11}")
     low, high = answer["coverage95_interval"]
     lines += [
         gettext("Modellens CRPS er {percent} % af den bedstes ved siden af ({name}).").format(
-            percent=number(100 * answer["crps_to_best_baseline"], 1), name=gettext(NAMES[answer["best_baseline"]])
+            percent=_known(100 * answer["crps_to_best_baseline"], 1), name=gettext(NAMES[answer["best_baseline"]])
         ),
         gettext("Den lukker {percent} % af afstanden til det, tilfældet alene gør (CRPS {floor}).").format(
-            percent=number(answer["gap_to_floor_closed_percent"]), floor=number(answer["poisson_floor_crps"], 2)
+            percent=_known(answer["gap_to_floor_closed_percent"]), floor=number(answer["poisson_floor_crps"], 2)
         ),
         gettext("Dækningen er med 95 % sikkerhed mellem {low} og {high} % (dage trukket om).").format(
             low=number(low, 1), high=number(high, 1)
@@ -142,3 +143,8 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     if answer["interrupted"]:
         lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
     return lines
+
+
+def _known(value: float, decimals: int = 0) -> str:
+    """A dash where there is no such figure: a share of no calls."""
+    return number(value, decimals) if math.isfinite(value) else "-"

@@ -19,6 +19,7 @@ from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
     from hovedindgang.planning.service.inputs import Inputs
+    from hovedindgang.planning.simulation.scenario import Scenario
     from hovedindgang.servicemodel.document import ServiceModel
 
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
@@ -70,6 +71,7 @@ def compare(
             )
         after = [after_changes(plan) if plan else None for plan in plans]
         scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
+        _same_time(files, scenarios)
         asked = Asked(
             seed=seed,
             replications=replications,
@@ -108,6 +110,25 @@ def compare(
             as_json=as_json,
             files={svg: lambda: _drawn(after, answer)},
         )
+
+
+def _same_time(files: Sequence[Path], scenarios: Sequence[Scenario]) -> None:
+    """Raises CannotPlan where they are not of the same days: their citizens would not be the same."""
+    for file, one in zip(files[1:], scenarios[1:], strict=True):
+        if (one.first_day, one.days) != (scenarios[0].first_day, scenarios[0].days):
+            raise CannotPlan(
+                gettext(
+                    "{file} er {days} dage fra {first}, men {other} er {other_days} dage fra {other_first}."
+                ).format(
+                    file=file,
+                    days=one.days,
+                    first=one.first_day,
+                    other=files[0],
+                    other_days=scenarios[0].days,
+                    other_first=scenarios[0].first_day,
+                ),
+                cure=gettext("Skriv samme first_day og days i dem: kun de samme dage har de samme borgere."),
+            )
 
 
 def _drawn(after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any]) -> str:

@@ -104,8 +104,14 @@ def _say_progress() -> Progress:
         if seconds - said_at < 2:
             return
         said_at = seconds
-        gap = number(100 * (price - bound) / price, 2) if 0 < bound <= price else "?"
-        text = _("{seconds} s: {price} kr., højst {gap} % over den bedste")
-        click.echo(text.format(seconds=number(seconds), price=number(price), gap=gap), err=True)
+        said = {"seconds": number(seconds), "price": number(price)}
+        if price <= bound:
+            text = _("{seconds} s: {price} kr., ingen er billigere")
+        elif bound > 0:
+            text = _("{seconds} s: {price} kr., højst {gap} % over den bedste")
+            said["gap"] = number(100 * (price - bound) / price, 2)
+        else:
+            text = _("{seconds} s: {price} kr.; hvor langt det er fra den bedste, vides ikke endnu")
+        click.echo(text.format(**said), err=True)
 
     return say

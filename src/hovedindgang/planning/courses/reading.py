@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hovedindgang.planning.courses.document import Centre, Course, Goal, Learner, Training
@@ -53,7 +54,25 @@ def read_training(file: Path) -> Training:
     )
     top.done()
     _sensible(top, training)
-    return training
+    return dataclasses.replace(training, goals=tuple(_to_come(training)))
+
+
+def _to_come(training: Training) -> Iterator[Goal]:
+    """The goals whose day is not gone. Raises CannotPlan where one is gone and somebody has not reached it."""
+    for goal in training.goals:
+        if goal.by >= training.starts_on:
+            yield goal
+            continue
+        wanted = goal.services(len(training.services))
+        lacking = [one.name for one in training.learners if len(one.knows & set(training.services)) < wanted]
+        if lacking:
+            raise CannotPlan(
+                _("Dagen for {goal} ({by}) er gået, når planen begynder, og {who} har ikke nået det.").format(
+                    goal=goal.key, by=goal.by, who=", ".join(lacking[:8])
+                ),
+                cure=_("Skriv en senere dag i goals.{goal}.by, eller begynd planen før.").format(goal=goal.key),
+                where=(f"goals.{goal.key}.by",),
+            )
 
 
 def carried(model: ServiceModel, on: dt.date) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ class Scores:
         return float(np.sqrt(np.nanmean(self.square)))
 
     def mean(self, name: str) -> float:
-        return float(np.nanmean(getattr(self, name)))
+        """NaN where there is nothing to take the mean of, as the share off where nobody called."""
+        values = getattr(self, name)
+        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
     def last(self, days: int) -> Scores:
         return Scores(*(getattr(self, field.name)[-days:] for field in fields(self)))
@@ -114,6 +116,11 @@ def backtest(
                 count=len(series), days=days, least=LEAST_DAYS
             ),
             cure=gettext("Prøv med færre dage, eller giv flere dages tal."),
+        )
+    if not np.nansum(series.counts):
+        raise CannotPlan(
+            gettext("Der er intet opkald i filen: alle antal er 0."),
+            cure=gettext("Se efter, om det er den rigtige kolonne. En kanal uden henvendelser har intet at forudsige."),
         )
     methods = dict(baselines.SIMPLE)
     missing: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from hovedindgang.planning.service.building import caseworkers
 from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE
 from hovedindgang.planning.service.ground import services_of
+from hovedindgang.planning.service.handling import handle_minutes
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
 from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.servicemodel.document import (
@@ -129,6 +130,27 @@ def _centre(model: ServiceModel, key: str) -> Centre:
     return model.centres[key]
 
 
+def _counter(model: ServiceModel, key: str) -> Centre:
+    """A centre that can be staffed; raises CannotPlan for a help point."""
+    centre = _centre(model, key)
+    if centre.kind is CentreKind.SERVICE_POINT:
+        raise _help_point(centre.name)
+    return centre
+
+
+def _help_point(name: str) -> CannotPlan:
+    return CannotPlan(
+        _(
+            "{name} er et hjælpepunkt (service_point): i simuleringen ingen skranke, og ingen medarbejdere er der."
+        ).format(name=name),
+        cure=_(
+            "Skriv branch eller mobile, hvis nogen betjener borgere der. Hjælper man dem i gang på en pc, så prøv det "
+            "som move_channel til self_service."
+        ),
+        where=("place_kind",),
+    )
+
+
 def _service(model: ServiceModel, key: str) -> str:
     if key not in model.services:
         raise CannotPlan(
@@ -181,7 +203,7 @@ class OpeningHours:
             _clocks(self.opens, self.closes)
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
-        centre, channel = _centre(model, self.centre), Channel(self.channel)
+        centre, channel = _counter(model, self.centre), Channel(self.channel)
         week = {day: periods for day, periods in centre.hours.get(channel, {}).items() if day != self.weekday}
         if self.opens:
             week[self.weekday] = (Period(dt.time.fromisoformat(self.opens), dt.time.fromisoformat(self.closes)),)
@@ -212,7 +234,7 @@ class CloseCentre:
         model = _with_centre(model, self.centre, dataclasses.replace(centre, hours=hours))
         if not self.staff_to:
             return model, inputs
-        _centre(model, self.staff_to)
+        _counter(model, self.staff_to)
         moved = (
             dataclasses.replace(team, centre=self.staff_to) if team.centre == self.centre else team
             for team in inputs.staff.teams
@@ -235,7 +257,7 @@ class PhonesAt:
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         if self.centre:
-            _centre(model, self.centre)
+            _counter(model, self.centre)
         return model, dataclasses.replace(inputs, phones_at=self.centre or None)
 
     def words(self, model: ServiceModel) -> str:
@@ -375,6 +397,8 @@ class NewPlace:
             raise CannotPlan(
                 _("Der er allerede et center med nøglen {key}.").format(key=self.key), cure=_("Vælg en anden nøgle.")
             )
+        if self.place_kind == CentreKind.SERVICE_POINT.value:
+            raise _help_point(self.name)
         period = (Period(dt.time.fromisoformat(self.opens), dt.time.fromisoformat(self.closes)),)
         centre = Centre(
             key=self.key,
@@ -438,7 +462,7 @@ class TravellingTeam:
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         _team(inputs, self.team)
-        centre = _centre(model, self.place)
+        centre = _counter(model, self.place)
         period = (Period(dt.time.fromisoformat(self.begins), dt.time.fromisoformat(self.ends)),)
         week = {**centre.hours.get(Channel.IN_PERSON, {}), self.weekday: period}
         model = _with_centre(
@@ -517,8 +541,22 @@ class CarryAt:
         _service(model, self.service)
         entry = PortfolioEntry(tuple(model.centres), Level(self.level), (self.service,), source=None)
         minutes = {**inputs.more_minutes, self.service: inputs.more_minutes.get(self.service, 0.0) + self.more_minutes}
+        self._leaves_some(model, inputs, minutes[self.service])
         model = dataclasses.replace(model, portfolio=(*model.portfolio, entry))
         return model, dataclasses.replace(inputs, more_minutes=minutes)
+
+    def _leaves_some(self, model: ServiceModel, inputs: Inputs, more: float) -> None:
+        """Raises CannotPlan where an enquiry would take no time at all, or less."""
+        service = services_of(model, inputs).get(self.service)
+        takes = [handle_minutes(inputs.work, channel.value, service) for channel in service.channels] if service else []
+        if takes and min(takes) + more <= 0:
+            raise CannotPlan(
+                _("{service} tager {minutes} min., hvor det går hurtigst: {less} minutter kan ikke tages fra.").format(
+                    service=_service(model, self.service), minutes=number(min(takes), 1), less=number(-more, 1)
+                ),
+                cure=_("Skriv et more_minutes over {least}.").format(least=number(-min(takes), 1)),
+                where=("more_minutes",),
+            )
 
     def words(self, model: ServiceModel) -> str:
         levels = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.service.inputs import Figure, Inputs
-from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.document import CentreKind, ServiceModel
 
 MOST = 1e9
 MOST_EMPLOYEES = 1000
@@ -89,6 +89,7 @@ def _limits(key: str, figure: Figure) -> Iterator[Wrong]:
 
 def _names(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
     demand, staff = inputs.demand, inputs.staff
+    staffed = {key: one for key, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT}
     for key, named, known in (
         *((f"demand.weights.{key}", key, model.services) for key in demand.weights),
         *((f"demand.catchment.{key}", key, model.centres) for key in demand.catchment),
@@ -97,21 +98,22 @@ def _names(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
             for at, wave in enumerate(demand.waves, 1)
             for key in wave.services
         ),
-        *((f"staff.team.{team.key}.centre", team.centre, model.centres) for team in staff.teams),
+        *((f"staff.team.{team.key}.centre", team.centre, staffed) for team in staff.teams),
         *(
             (f"staff.team.{team.key}.services", key, model.services)
             for team in staff.teams
             for key in (*team.services, *team.specialist_in)
         ),
-        *((f"staff.outing.{at}.place", one.place, model.centres) for at, one in enumerate(staff.outings, 1)),
+        *((f"staff.outing.{at}.place", one.place, staffed) for at, one in enumerate(staff.outings, 1)),
         *(
             (f"staff.outing.{at}.team", one.team, [team.key for team in staff.teams])
             for at, one in enumerate(staff.outings, 1)
         ),
-        *((("phones_at", inputs.phones_at, model.centres),) if inputs.phones_at else ()),
+        *((("phones_at", inputs.phones_at, staffed),) if inputs.phones_at else ()),
     ):
         if named not in known:
-            yield key, _("kendes ikke i modellen: {key}").format(key=named), _near(named, known)
+            text = _("er et hjælpepunkt uden medarbejdere: {key}") if named in model.centres else None
+            yield key, (text or _("kendes ikke i modellen: {key}")).format(key=named), _near(named, known)
     for at, wave in enumerate(demand.waves, 1):
         if not wave.months or not set(wave.months) <= set(range(1, 13)):
             yield f"demand.wave.{wave.name or at}.months", _("er ikke måneder"), _("Skriv tal fra 1 til 12.")

@@ -67,7 +67,7 @@ def flow_of(
 def _handle(ground: Ground, channel: str, service: Service) -> dict[str, Distribution]:
     work = ground.inputs.work
     minutes, spread = (
-        _handle_minutes(work, channel, service),
+        handle_minutes(work, channel, service),
         work.handle_cv_of.get(f"{channel}:{service.key}", work.handle_cv),
     )
     minutes += ground.inputs.more_minutes.get(service.key, 0.0)
@@ -75,7 +75,7 @@ def _handle(ground: Ground, channel: str, service: Service) -> dict[str, Distrib
     return {level: Distribution("lognormal", minutes * times, spread.value) for level, times in takes.items()}
 
 
-def _handle_minutes(work: Work, channel: str, service: Service) -> float:
+def handle_minutes(work: Work, channel: str, service: Service) -> float:
     """A generalist's: measured in the channel, else the model's, else what is known of the service elsewhere."""
     measured = work.handle_minutes.get(f"{channel}:{service.key}")
     if measured:

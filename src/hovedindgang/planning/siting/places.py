@@ -134,6 +134,8 @@ class _Reading:
         ):
             if twice := next((key for key in keys if keys.count(key) > 1), None):
                 raise self._no(name, gettext("»%(key)s« står to gange.") % {"key": twice})
+        if not sum(town.people.value for town in towns):
+            raise self._no("towns", gettext("Der bor ingen i nogen af byerne: skriv people i mindst én."))
         if abs(sum(service.share.value for service in services) - 1) > 1e-6:
             raise self._no("services", gettext("Andelene af besøgene skal give 1 tilsammen."))
         demand = self._table("demand")

@@ -73,6 +73,12 @@ def _sensible(top: Table, question: Question) -> None:
         raise top.wrong("shifts", _("mangler"), "[[shifts]] …")
     if not question.needs:
         raise top.wrong("needs", _("mangler"), _("Skriv [[needs]], eller giv --needs FIL.csv."))
+    if all(need.day in question.closed for need in question.needs):
+        raise top.wrong(
+            "closed",
+            _("lukker alle de dage, hvor nogen behøves"),
+            _("Der er intet at lægge vagter for: tag en lukkedag ud, eller vælg andre uger."),
+        )
     for need in question.needs:
         able = [one for one in question.employees if need.centre in one.centres and question.able(one, need.group)]
         if not able and need.desired:
