@@ -141,7 +141,9 @@ def in_a_browser(arguments: list[str]) -> Count:
             flush=True,
         )
         return Count(skipped=left_out)
-    suite = start("browser", ["-m", "browser", "-n2", "--dist=worksteal", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or "")
+    suite = start(
+        "browser", ["-m", "browser", "-n2", "--dist=worksteal", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or ""
+    )
     with _ended(suite):
         return suite.finish()
 
