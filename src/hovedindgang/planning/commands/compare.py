@@ -176,6 +176,8 @@ def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
             lines += _differences(channel_name(channel), NAMES, figures)
         lines += _differences("", OUTCOMES, change["all"])
         lines += _differences("", STAFF, change["employees"])
+        for move in (other["effects"] or {}).get("moves", []):
+            lines += _followers(move)
         if first["effects"] and other["effects"]:
             lines += _who(first["effects"], other["effects"], centres)
     if answer["interrupted"]:
@@ -212,6 +214,31 @@ def _who(first: dict[str, Any], other: dict[str, Any], centres: Mapping[str, str
                 km=number(one["extra_km"] or 0, 1),
                 wait=_minutes(one["wait_minutes"]),
                 usual=_minutes(usual["wait_minutes"]) if usual else "-",
+            )
+        )
+    return lines
+
+
+def _followers(move: dict[str, Any]) -> list[str]:
+    """How many a move takes along, and who cannot follow."""
+    lines = [
+        gettext("  {moved} henvendelser om året flytter fra {since} til {to}.").format(
+            moved=number(move["moved_per_year"]), since=channel_name(move["from"]), to=channel_name(move["to"])
+        )
+    ]
+    if move["cannot_follow_by_age"]:
+        age = gettext("{age} år: {contacts}")
+        lines.append(
+            gettext("  {stay} kan ikke flytte med, efter alder: {ages} ({source}).").format(
+                stay=number(move["cannot_follow_per_year"]),
+                ages=", ".join(age.format(age=a, contacts=number(n)) for a, n in move["cannot_follow_by_age"].items()),
+                source=move["source"],
+            )
+        )
+    if move["without_channel_per_year"]:
+        lines.append(
+            gettext("  {contacts} handler om opgaver, der ikke fås sådan, og bliver, hvor de er.").format(
+                contacts=number(move["without_channel_per_year"])
             )
         )
     return lines
