@@ -146,7 +146,7 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
                 "shares": {to: contacts / one.contacts for to, contacts in one.came_to.items()},
                 "extra_km": one.extra_km if math.isfinite(one.extra_km) else None,
                 "wait_minutes": _plain(one.wait_minutes),
-                "not_served_percent": _plain(one.not_served, 100),
+                "not_served_percent": _plain(one.not_served, 100, most=1),
             }
             for one in catchments_of(model, inputs, results)
         ],
@@ -175,5 +175,6 @@ def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(one: Estimate, times: float = 1.0) -> dict[str, float | None]:
-    return {name: times * value if math.isfinite(value) else None for name, value in one.as_dict().items()}
+def _plain(one: Estimate, times: float = 1.0, most: float = math.inf) -> dict[str, float | None]:
+    cut = one.within(0, most).as_dict()
+    return {name: times * value if math.isfinite(value) else None for name, value in cut.items()}
