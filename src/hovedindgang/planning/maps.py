@@ -70,6 +70,15 @@ def apart(spots: Sequence[Spot]) -> list[Spot]:
     return found
 
 
+def round_steps(low: float, high: float, most: int) -> list[float]:
+    """At most `most` round numbers (1, 2, 2½ or 5 times a power of ten apart) from `low` to `high`, for an axis."""
+    rough = max(high - low, 1e-9) / most
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= rough * 0.999999)
+    first = math.ceil(low / step - 1e-9)
+    return [at * step for at in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
 def is_wide(spots: Iterable[Spot]) -> bool:
     """Whether the places lie side by side rather than above each other."""
     found = list(spots)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.language import number
+from hovedindgang.planning.language import ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import caseworkers
 from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE
 from hovedindgang.planning.service.ground import services_of
 from hovedindgang.planning.service.handling import handle_minutes
-from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
+from hovedindgang.planning.service.inputs import Figure, Inputs, Learned, Outing, Team
 from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.servicemodel.document import (
     Centre,
@@ -111,6 +111,13 @@ def _clocks(opens: str, closes: str) -> None:
         raise ValueError(_("der lukkes før der åbnes"))
 
 
+def _date(word: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        raise ValueError(_("{word} er ingen dag; skriv fx 2026-09-01").format(word=word)) from None
+
+
 def _weekdays(*days: int) -> None:
     if not all(0 <= day <= 6 for day in days):
         raise ValueError(_("weekday er 0 (mandag) til 6 (søndag)"))
@@ -180,6 +187,11 @@ def _team(inputs: Inputs, key: str) -> Team:
     )
 
 
+def _team_name(model: ServiceModel, key: str) -> str:
+    """What a team is called: the place it belongs to, where its key is one."""
+    return model.centres[key].name if key in model.centres else _("holdet »{key}«").format(key=key)
+
+
 def _with_teams(inputs: Inputs, teams: Iterable[Team]) -> Inputs:
     return dataclasses.replace(inputs, staff=dataclasses.replace(inputs.staff, teams=tuple(teams)))
 
@@ -197,6 +209,8 @@ class OpeningHours:
     def __post_init__(self) -> None:
         _weekdays(self.weekday)
         _channel(self.channel)
+        if self.channel not in (Channel.IN_PERSON.value, Channel.PHONE.value):
+            raise ValueError(_("åbningstider har kun in_person og phone; breve kommer altid"))
         if bool(self.opens) != bool(self.closes):
             raise ValueError(_("skriv både opens og closes, eller ingen af dem"))
         if self.opens:
@@ -212,6 +226,11 @@ class OpeningHours:
 
     def words(self, model: ServiceModel) -> str:
         names = {"centre": _centre(model, self.centre).name, "day": _weekday(self.weekday)}
+        if self.channel == Channel.PHONE:
+            if not self.opens:
+                return _("Telefonen i {centre} lukkes {day}.").format(**names)
+            said = _("Telefonen i {centre} er åben {day} kl. {opens}-{closes}.")
+            return said.format(**names, opens=self.opens, closes=self.closes)
         if not self.opens:
             return _("{centre} lukkes {day}.").format(**names)
         return _("{centre} er åbent {day} kl. {opens}-{closes}.").format(**names, opens=self.opens, closes=self.closes)
@@ -227,6 +246,10 @@ class CloseCentre:
 
     centre: str
     staff_to: str = ""
+
+    def __post_init__(self) -> None:
+        if self.centre and self.centre == self.staff_to:
+            raise ValueError(_("medarbejderne kan ikke flytte til det sted, der lukkes; lad staff_to stå tomt"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         centre = _centre(model, self.centre)
@@ -268,44 +291,87 @@ class PhonesAt:
 
 @dataclass(frozen=True, slots=True)
 class MoreStaff:
-    """`number` more in a team; fewer where it is negative."""
+    """`number` more in a team; fewer where it is negative.
+
+    generalist_share: in what share of the services those who come are generalists; None: as the team is.
+    """
 
     team: str
     number: int
+    generalist_share: float | None = None
 
     def __post_init__(self) -> None:
         _counted(self.number, -MOST_EMPLOYEES)
+        if self.generalist_share is not None:
+            if not 0 <= self.generalist_share <= 1:
+                raise ValueError(_("generalist_share er en andel mellem 0 og 1"))
+            if self.number < 1:
+                raise ValueError(_("generalist_share er for dem, der kommer; der går nogen"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         changed_one = _team(inputs, self.team)
         if changed_one.number + self.number < 0:
             raise CannotPlan(
-                _("Holdet {team} har kun {number}.").format(team=self.team, number=changed_one.number),
+                _("{team} har kun {number}.").format(team=_team_name(model, self.team), number=changed_one.number),
                 cure=_("Tag færre væk."),
             )
+        if self.generalist_share not in (None, changed_one.generalist_share):
+            keys = {one.key for one in inputs.staff.teams}
+            key = next(key for at in range(1, len(keys) + 2) if (key := f"{self.team}-nye-{at}") not in keys)
+            share = self.generalist_share or 0.0
+            new = dataclasses.replace(changed_one, key=key, number=self.number, generalist_share=share)
+            return model, _with_teams(inputs, (*inputs.staff.teams, new))
         larger = dataclasses.replace(changed_one, number=changed_one.number + self.number)
         return model, _with_teams(inputs, (larger if one is changed_one else one for one in inputs.staff.teams))
 
     def words(self, model: ServiceModel) -> str:
-        if self.number >= 0:
-            return _("{number} flere på holdet {team}.").format(number=self.number, team=self.team)
-        return _("{number} færre på holdet {team}.").format(number=-self.number, team=self.team)
+        team = _team_name(model, self.team)
+        if self.number < 0:
+            return ngettext(
+                "{number} medarbejder færre i {team}.", "{number} medarbejdere færre i {team}.", -self.number
+            ).format(number=-self.number, team=team)
+        if self.generalist_share is None:
+            return ngettext(
+                "{number} medarbejder mere i {team}.", "{number} medarbejdere mere i {team}.", self.number
+            ).format(number=self.number, team=team)
+        return ngettext(
+            "{number} medarbejder mere i {team}, generalist i {share} % af opgaverne.",
+            "{number} medarbejdere mere i {team}, generalister i {share} % af opgaverne.",
+            self.number,
+        ).format(number=self.number, team=team, share=number(100 * self.generalist_share))
 
 
 @dataclass(frozen=True, slots=True)
 class Generalists:
-    """Everybody (or one team) is generalist in at least this share of the services, 0..1."""
+    """Everybody (or one team) is generalist in at least this share of the services, 0..1.
+
+    by: the day on which they have learned it, as 2007-09-01; until then they are as they were. Empty: from the start.
+    """
 
     share: float
     team: str = ""
+    by: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:
             raise ValueError(_("share er en andel mellem 0 og 1"))
+        if self.by:
+            _date(self.by)
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         if self.team:
             _team(inputs, self.team)
+        if self.by and (day := _date(self.by)) > inputs.first_day:
+            last = inputs.first_day + dt.timedelta(days=inputs.days - 1)
+            if day > last:
+                raise CannotPlan(
+                    _("Den {day} er efter den tid, der simuleres: den slutter {last}.").format(
+                        day=day.isoformat(), last=last.isoformat()
+                    ),
+                    cure=_("Vælg en dag inden for den, eller simulér længere."),
+                )
+            learned = (*inputs.staff.learned, Learned(day, self.share, self.team))
+            return model, dataclasses.replace(inputs, staff=dataclasses.replace(inputs.staff, learned=learned))
         taught = (
             dataclasses.replace(one, generalist_share=max(self.share, one.generalist_share))
             if self.team in ("", one.key)
@@ -315,10 +381,12 @@ class Generalists:
         return model, _with_teams(inputs, taught)
 
     def words(self, model: ServiceModel) -> str:
+        who = _team_name(model, self.team) if self.team else _("alle")
         share = number(100 * self.share)
-        if self.team:
-            return _("Holdet {team} er generalister i {share} % af opgaverne.").format(team=self.team, share=share)
-        return _("Alle er generalister i mindst {share} % af opgaverne.").format(share=share)
+        said = _("Generalister i mindst {share} % af opgaverne: {who}").format(share=share, who=who)
+        if self.by:
+            return _("{said}, fra {day}.").format(said=said, day=f"{_date(self.by):%d.%m.%Y}")
+        return f"{said}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +477,8 @@ class NewPlace:
         )
         model = _with_centre(model, self.key, centre)
         demand = dataclasses.replace(inputs.demand, catchment=self._shared(model, inputs))
-        hours = len(self.weekdays) * (_minutes(self.closes) - _minutes(self.opens) + 60) / 60
+        around = inputs.staff.before_opening.value + inputs.staff.after_closing.value
+        hours = len(self.weekdays) * (_minutes(self.closes) - _minutes(self.opens) + around) / 60
         team = Team(self.key, self.key, self.number, hours, self.generalist_share, self.source)
         inputs = dataclasses.replace(inputs, demand=demand)
         return model, _with_teams(inputs, (*inputs.staff.teams, team) if self.number else inputs.staff.teams)
@@ -428,18 +497,27 @@ class NewPlace:
                         centre=model.centres[nearest].name,
                         had=number(had.value),
                     ),
-                    cure=_("Skriv færre i people."),
+                    cure=_("Skriv færre borgere, der får det nærmest (people)."),
                 )
             catchment[nearest] = dataclasses.replace(had, value=had.value - self.people)
         return catchment | {self.key: Figure(self.people, SourceKind.ASSUMED, self.source)}
 
     def words(self, model: ServiceModel) -> str:
-        return _("Nyt sted: {name}, åbent {days} kl. {opens}-{closes}.").format(
+        said = _("Nyt sted: {name}, åbent {days} kl. {opens}-{closes}").format(
             name=self.name,
             days=", ".join(_weekday(day) for day in self.weekdays),
             opens=self.opens,
             closes=self.closes,
         )
+        if not self.number:
+            return f"{said}; {_('ingen nye medarbejdere')}."
+        # How many hours they are paid for is told: whoever swaps them for full-time employees buys fewer.
+        staffed = ngettext(
+            "{number} ny medarbejder, betalt for åbningstiden og forberedelsen",
+            "{number} nye medarbejdere, betalt for åbningstiden og forberedelsen",
+            self.number,
+        ).format(number=self.number)
+        return f"{said}; {staffed}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,14 +559,17 @@ class TravellingTeam:
         return model, dataclasses.replace(inputs, staff=staff)
 
     def words(self, model: ServiceModel) -> str:
-        return _("{number} fra {team} er i {place} {day} kl. {begins}-{ends}.").format(
+        said = _("{number} fra {team} er i {place} {day} kl. {begins}-{ends}").format(
             number=self.number,
-            team=self.team,
+            team=_team_name(model, self.team),
             place=_centre(model, self.place).name,
             day=_weekday(self.weekday),
             begins=self.begins,
             ends=self.ends,
         )
+        if self.every_weeks == 1:
+            return f"{said}."
+        return _("{said}, hver {weeks}. uge.").format(said=said, weeks=self.every_weeks)
 
 
 @dataclass(frozen=True, slots=True)

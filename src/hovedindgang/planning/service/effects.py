@@ -8,7 +8,7 @@ door does shows with those who stood before it. Distances are by the air between
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +16,14 @@ import numpy as np
 
 from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.coming import journeys, kilometres, moves_of
-from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
-from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
-from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.coming import journeys, kilometres
+from hovedindgang.planning.service.ground import IN_PERSON, PHONE
+from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
 from hovedindgang.planning.simulation.scenario import Employee, Scenario
-from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 YEAR = 365.0
 
@@ -46,16 +45,50 @@ class Catchment:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A place that is kept: as which kind, and what that costs a year without wages."""
+
+    centre: str
+    kind: CentreKind
+    kr: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """Kroner a year. `paid`: hours in the rosters, absent or not; `overtime`: hours after the shift's end."""
+    """Kroner a year. `paid`: hours in the rosters, absent or not; `overtime`: hours after the shift's end.
+
+    paid_at: the same hours by the place people work at. places: (kroner, low, high) of the places that are kept; their
+    range is what is not known, no chance. kr: wages and places together; its interval is of the wages alone.
+    """
 
     paid_hours: float
+    paid_at: Mapping[str, float]
     overtime_hours: Estimate
+    wages_kr: Estimate
+    places_kr: tuple[float, float, float]
     kr: Estimate
 
 
-def cost_of(results: Results) -> Cost:
-    """What the employees of Borgerservice cost; those of departments are not counted."""
+def kept_places(model: ServiceModel, inputs: Inputs) -> tuple[Kept, ...]:
+    """The places that cost something: where a team works, though the door be shut, and where people are met.
+
+    Where nobody has her place of work a visiting team borrows a room: it costs as a mobile service. A service point
+    costs as one.
+    """
+    works = {team.centre for team in inputs.staff.teams if team.number}
+    found = []
+    for key, centre in model.centres.items():
+        is_open = any(centre.hours.get(Channel.IN_PERSON, {}).values())
+        if key not in works and not is_open and centre.kind is not CentreKind.SERVICE_POINT:
+            continue
+        borrowed = key not in works and centre.kind is not CentreKind.SERVICE_POINT
+        kind = CentreKind.MOBILE if borrowed else centre.kind
+        found.append(Kept(key, kind, inputs.places.fixed_kr[kind.value]))
+    return tuple(found)
+
+
+def cost_of(results: Results, kept: Sequence[Kept] = ()) -> Cost:
+    """What the employees of Borgerservice and the `kept` places cost; employees of departments are not counted."""
     scenario = results.prepared.scenario
     own = [at for at, one in enumerate(scenario.employees) if one.own]
     hours = {at: paid_minutes(scenario, scenario.employees[at]) / 60.0 * YEAR / scenario.days for at in own}
@@ -63,9 +96,31 @@ def cost_of(results: Results) -> Cost:
     over = np.array([tally.overtime[own] for tally in results.tallies]).reshape(-1, len(own))
     over *= YEAR / results.days / 60.0
     fixed = sum(hours[at] * scenario.employees[at].kr_per_hour for at in own)
+    paid_at: dict[str, float] = {}
+    for at in own:
+        place = scenario.employees[at].place or ""
+        paid_at[place] = paid_at.get(place, 0.0) + hours[at]
+    places, low, high = (sum(bound(one.kr) for one in kept) for bound in (_value, _low, _high))
     return Cost(
-        paid_hours=sum(hours.values()), overtime_hours=mean_of(over.sum(axis=1)), kr=mean_of(fixed + over @ wages)
+        paid_hours=sum(hours.values()),
+        paid_at=paid_at,
+        overtime_hours=mean_of(over.sum(axis=1)),
+        wages_kr=mean_of(fixed + over @ wages),
+        places_kr=(places, low, high),
+        kr=mean_of(places + fixed + over @ wages),
     )
+
+
+def _value(figure: Figure) -> float:
+    return figure.value
+
+
+def _low(figure: Figure) -> float:
+    return figure.value if figure.low is None else figure.low
+
+
+def _high(figure: Figure) -> float:
+    return figure.value if figure.high is None else figure.high
 
 
 def paid_minutes(scenario: Scenario, employee: Employee) -> float:
@@ -127,7 +182,8 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
     the model and inputs after the changes, where they are known; to work them out takes a third of a second.
     """
     model, inputs = after or changed(plan.model, plan.inputs, plan.changes)
-    cost = cost_of(results)
+    kept = kept_places(model, inputs)
+    cost = cost_of(results, kept)
     words, at, so_far = [], plan.model, plan.inputs
     for change in plan.changes:
         at, so_far = change.applied(at, so_far)
@@ -137,7 +193,14 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
         "cost": {
             "paid_hours_per_year": cost.paid_hours,
             "overtime_hours_per_year": _plain(cost.overtime_hours),
+            "paid_hours_at": dict(cost.paid_at),
+            "wages_kr_per_year": _plain(cost.wages_kr),
+            "places_kr_per_year": dict(zip(("value", "low", "high"), cost.places_kr, strict=True)),
             "kr_per_year": _plain(cost.kr),
+            "places": [
+                {"centre": one.centre, "kept_as": one.kind.value, "kr": one.kr.value, "source": one.kr.kind.value}
+                for one in kept
+            ],
         },
         "catchments": [
             {
@@ -146,35 +209,14 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
                 "shares": {to: contacts / one.contacts for to, contacts in one.came_to.items()},
                 "extra_km": one.extra_km if math.isfinite(one.extra_km) else None,
                 "wait_minutes": _plain(one.wait_minutes),
-                "not_served_percent": _plain(one.not_served, 100, most=1),
+                "not_served_percent": _plain(one.not_served, 100),
             }
             for one in catchments_of(model, inputs, results)
         ],
-        "moves": moves_as_data(model, inputs),
-        "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference},
+        "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference}
+        | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.reference}" for one in kept},
     }
 
 
-def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
-    """Each move between channels: how many contacts a year follow, and who cannot, by age; with the source of that."""
-    if not inputs.demand.moves:
-        return []
-    times = YEAR / inputs.days
-    return [
-        {
-            "from": one.move.from_channel,
-            "to": one.move.to_channel,
-            "service": one.move.service,
-            "moved_per_year": one.moved * times,
-            "cannot_follow_per_year": one.stays * times,
-            "cannot_follow_by_age": dict(by_age(one.stays * times)),
-            "without_channel_per_year": one.without * times,
-            "source": EXEMPT_SOURCE,
-        }
-        for one in moves_of(ground_of(model, inputs))[1]
-    ]
-
-
-def _plain(one: Estimate, times: float = 1.0, most: float = math.inf) -> dict[str, float | None]:
-    cut = one.within(0, most).as_dict()
-    return {name: times * value if math.isfinite(value) else None for name, value in cut.items()}
+def _plain(one: Estimate, times: float = 1.0) -> dict[str, float | None]:
+    return {name: times * value if math.isfinite(value) else None for name, value in one.as_dict().items()}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
-from hovedindgang.servicemodel.document import Channel, Level, SourceKind
+from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,15 @@ class Outing:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """From this day a team (empty: everybody) is generalist in at least `share` of the services. A change says it."""
+
+    day: dt.date
+    share: float
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """Who works. `before_opening` and `after_closing` are minutes at work with the door shut, for letters."""
 
@@ -162,6 +171,23 @@ class Staff:
     lunch_minutes: Figure
     kr_per_hour: Figure
     outings: tuple[Outing, ...] = ()
+    learned: tuple[Learned, ...] = ()
+
+
+_RUNNING = "husleje, drift, rengøring og udstyr uden løn; antaget, erstat med eget regnskab"
+FIXED_KR: Mapping[str, Figure] = {
+    CentreKind.CENTRE.value: Figure(400_000.0, SourceKind.ASSUMED, _RUNNING, 200_000.0, 800_000.0),
+    CentreKind.BRANCH.value: Figure(200_000.0, SourceKind.ASSUMED, _RUNNING, 100_000.0, 400_000.0),
+    CentreKind.MOBILE.value: Figure(80_000.0, SourceKind.ASSUMED, _RUNNING, 30_000.0, 200_000.0),
+    CentreKind.SERVICE_POINT.value: Figure(25_000.0, SourceKind.ASSUMED, _RUNNING, 10_000.0, 60_000.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a place costs a year to keep open, by its kind, without anybody's wages."""
+
+    fixed_kr: Mapping[str, Figure] = field(default_factory=lambda: FIXED_KR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +201,7 @@ class Inputs:
     work: Work
     staff: Staff
     caseworkers: Mapping[str, int] | None = None  # of departments; None: as many as keep them as busy as is assumed
+    places: Places = field(default_factory=Places)
     more_minutes: Mapping[str, float] = field(default_factory=dict)  # service → minutes more than the model says
     phones_at: str | None = None  # centre whose employees answer all phones; None: everybody does
     title: str = ""

@@ -19,22 +19,25 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.changes import CHANGES, Change, agreeing
 from hovedindgang.planning.service.checks import MOST, is_number, wrongs
 from hovedindgang.planning.service.inputs import (
+    FIXED_KR,
     Behaviour,
     Demand,
     Figure,
     Inputs,
     Outing,
+    Places,
     Results,
     Staff,
     Team,
     Wave,
     Work,
 )
-from hovedindgang.servicemodel.document import Channel, Level, ServiceModel, SourceKind
+from hovedindgang.servicemodel.document import CentreKind, Channel, Level, ServiceModel, SourceKind
 from hovedindgang.servicemodel.loading import load
 from hovedindgang.servicemodel.problems import ModelInvalid
 
-KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "demand", "behaviour", "work", "staff"}
+PARTS = {"demand", "behaviour", "work", "staff", "places"}
+KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at"} | PARTS
 KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "inputs", "change"}
 
 
@@ -114,6 +117,7 @@ def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
         behaviour=reader.record(Behaviour, "behaviour", document["behaviour"]),
         work=reader.work(document["work"]),
         staff=reader.staff(document["staff"]),
+        places=reader.places(document.get("places", {})),
         phones_at=_text(path, document, "phones_at", "") or None,
         title=_text(path, document, "title", ""),
     )
@@ -292,6 +296,8 @@ class _Reader:
         teams = tuple(self.record(Team, f"staff.team.{at}", one) for at, one in enumerate(rows, 1))
         if not teams:
             raise _wrong(self.path, "staff.team", _("mangler"), _("Skriv mindst ét [[staff.team]]."))
+        if "learned" in table:
+            raise _wrong(self.path, "staff.learned", _("kendes ikke"), _("Skriv det som en [[change]]."))
         outings = tuple(
             self.record(Outing, f"staff.outing.{at}", one)
             for at, one in enumerate(self.rows("staff.outing", table.get("outing", [])), 1)
@@ -299,6 +305,13 @@ class _Reader:
         rest = {key: one for key, one in table.items() if key not in {"team", "outing"}} | {"teams": []}
         made: Staff = self.record(Staff, "staff", rest)
         return _replaced(made, teams=teams, outings=outings)
+
+    def places(self, table: Any) -> Places:
+        """What is not written stays as the house assumes it."""
+        made: Places = self.record(Places, "places", table)
+        for kind in made.fixed_kr:
+            self.member(CentreKind, "places.fixed_kr", kind)
+        return Places({**FIXED_KR, **made.fixed_kr})
 
 
 def _replaced(record: Any, **values: Any) -> Any:
@@ -340,6 +353,7 @@ PLAIN = ("str", "int", "float", "bool", "tuple[str, ...]", "tuple[int, ...]")
 
 def plain(kind: str, written: Any, wrong: Callable[[str, str], CannotPlan]) -> Any:
     """`written` where it is of the kind: a text, a number, or a list of them."""
+    kind = kind.removesuffix(" | None")
     if kind.startswith("tuple["):
         of = kind[len("tuple[") :].partition(",")[0]
         if not isinstance(written, list):

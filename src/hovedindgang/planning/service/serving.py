@@ -65,19 +65,37 @@ def openings_of(ground: Ground) -> Iterator[Opening]:
 def employees_of(ground: Ground, lines: dict[str, Line]) -> Iterator[Employee]:
     """Every employee of every team, with her week and what she knows."""
     for team in ground.inputs.staff.teams:
+        spans = _spans(ground, team)
         for number in range(team.number):
-            key = f"{team.key}-{number + 1}"
-            knows = _known(ground, team, key)
-            levels = {name: knows[one.service] for name, one in lines.items() if _takes(ground, team, one, knows)}
-            if levels:
-                wage = team.kr_per_hour or ground.inputs.staff.kr_per_hour.value
-                yield Employee(key, levels, _week(ground, team, number), place=team.centre, kr_per_hour=wage)
+            key, usual = f"{team.key}-{number + 1}", _week(ground, team, number)
+            for begins, ends, share in spans:
+                # Who learns is another employee from that day on, who knows what she knew and more.
+                knows = _known(ground, team, key, share)
+                levels = {name: knows[one.service] for name, one in lines.items() if _takes(ground, team, one, knows)}
+                week = tuple(shifts if begins <= day < ends else () for day, shifts in enumerate(usual))
+                if levels:
+                    wage = team.kr_per_hour or ground.inputs.staff.kr_per_hour.value
+                    name = f"{key}@{begins}" if begins else key
+                    yield Employee(name, levels, week, place=team.centre, kr_per_hour=wage)
 
 
-def _known(ground: Ground, team: Team, key: str) -> dict[str, str]:
-    """Service → level: generalist in the team's share of them, chosen for each employee by her key, else trainee."""
+def _spans(ground: Ground, team: Team) -> list[tuple[int, int, float]]:
+    """(first day, day after the last, share of the services she is generalist in), one after another."""
+    first, share = ground.inputs.first_day, team.generalist_share
+    found, begins = [], 0
+    for one in sorted(ground.inputs.staff.learned, key=lambda one: one.day):
+        if one.team in ("", team.key) and one.share > share:
+            at = (one.day - first).days
+            if at > begins:
+                found.append((begins, at, share))
+            begins, share = at, one.share
+    return [*found, (begins, len(ground.dates), share)]
+
+
+def _known(ground: Ground, team: Team, key: str, share: float) -> dict[str, str]:
+    """Service → level: generalist in that share of them, chosen for each employee by her key, else trainee."""
     ranked = sorted(team.services or ground.services, key=lambda service: int(stream_of(key, service)))
-    known = round(team.generalist_share * len(ranked))
+    known = round(share * len(ranked))
     levels = {service: GENERALIST if at < known else TRAINEE for at, service in enumerate(ranked)}
     return levels | dict.fromkeys(team.specialist_in, SPECIALIST) | {BACK: GENERALIST}
 
