@@ -78,12 +78,17 @@ def _whole_step(rough: float) -> float:
     return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= rough * 0.999999)
 
 
+def decimals_of(step: float) -> int:
+    """As few as write every whole step as it is: 0 for 5, 1 for 2.5, 2 for 0.25."""
+    return next((places for places in range(9) if abs(step - round(step, places)) < 1e-6 * step), 9)
+
+
 class Writer:
     """Writes a value of the axis, and a value of the data, in the reader's language."""
 
     def __init__(self, shares: bool, language: str, step: float) -> None:
         self.shares, self.language = shares, language
-        self.axis_decimals = max(0, -math.floor(math.log10(step * (100 if shares else 1)) + 1e-9))
+        self.axis_decimals = decimals_of(step * (100 if shares else 1))
 
     def axis(self, value: float) -> str:
         if self.shares:

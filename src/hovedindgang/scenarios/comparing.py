@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -56,7 +56,10 @@ WHOLE = (
     ("busy:department", Shown("busy", Unit.SHARE)),
     ("hours:own", Shown("hours", Unit.HOURS)),
     ("overtime:own", Shown("overtime", Unit.HOURS, True)),
-    ("kr", Shown("kr", Unit.KR, True)),
+    # Fewer kroner because fewer hours are paid are no gain, so it is not called one; `pages.costs` says what it is.
+    ("kr", Shown("kr", Unit.KR)),
+    ("places_kr", Shown("places_kr", Unit.KR)),
+    ("total_kr", Shown("total_kr", Unit.KR)),
     ("contact_kr", Shown("contact_kr", Unit.KR, True)),
 )
 
@@ -235,13 +238,15 @@ def person_km(base: Results, other: Results) -> tuple[float | None, float | None
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A run as cost against service: kroner a year, and minutes waited in person in the mean."""
+    """A run as cost against service: kroner a year, and minutes waited in person in the mean, with its interval."""
 
     run: int
     title: str
     kr: float
     minutes: float
     on_frontier: bool = False
+    low: float | None = None
+    high: float | None = None
 
     @property
     def seen(self) -> tuple[float, float]:
@@ -257,5 +262,5 @@ def frontier(offers: Sequence[Offer]) -> list[Offer]:
         better = one.seen[1] < best or one.seen == last
         if better:
             best, last = one.seen[1], one.seen
-        found.append(Offer(one.run, one.title, one.kr, one.minutes, better))
+        found.append(replace(one, on_frontier=better))
     return found

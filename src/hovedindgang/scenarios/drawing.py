@@ -12,8 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hovedindgang.look.scales import HEIGHT, LEFT, TOP, WIDTH, Point, Scale, Series, Text, Writer
-from hovedindgang.planning.maps import Road, Spot, apart, draw_map, legend, short_names
+from hovedindgang.look.scales import HEIGHT, LEFT, TOP, WIDTH, Point, Scale, Series, Text, Writer, decimals_of
+from hovedindgang.planning.maps import Road, Spot, apart, draw_map, legend, round_steps, short_names
 from hovedindgang.scenarios.comparing import Offer
 from hovedindgang.scenarios.documents import in_her_language
 from hovedindgang.scenarios.travel import WORKDAYS, ways
@@ -75,7 +75,10 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
     least, most = min(one.kr for one in offers), max(one.kr for one in offers)
     room = max(most - least, abs(most) * 0.02, 1.0)
     low, high = (least + most) / 2 - 0.6 * room, (least + most) / 2 + 0.6 * room
-    points = Series(name=title, points=[Point(label="", value=one.minutes) for one in offers])
+    steps = round_steps(low, high, 5)
+    points = Series(
+        name=title, points=[Point(label="", value=one.minutes, low=one.low, high=one.high) for one in offers]
+    )
     scale = Scale.over([points], target=None, lowest=0, highest=None)
     write = Writer(False, language, scale.step)
 
@@ -99,19 +102,33 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
         _("minutter"),
         WIDTH - 40,
         HEIGHT - 10,
-        _("millioner kr. om året"),
+        _("millioner kr. om året, løn og steder"),
     )
     ticks = format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (across(kr), HEIGHT - 22, _millions(kr, language))
-            for kr in (low + 0.1 * (high - low), (low + high) / 2, high - 0.1 * (high - low))
+            (across(kr), HEIGHT - 22, _millions(kr, language, steps[1] - steps[0] if len(steps) > 1 else 1e4))
+            for kr in steps
         ),
     )
     line = " ".join(
         f"{'L' if at else 'M'}{across(one.kr)} {scale.y(one.minutes):.1f}"
         for at, one in enumerate(one for one in offers if one.on_frontier)
+    )
+    whiskers = format_html_join(
+        "",
+        '<path class="chart-whisker" d="M{0} {1}V{2}M{3} {1}h8M{3} {2}h8"/>',
+        (
+            (
+                across(one.kr),
+                round(scale.y(max(0.0, one.low)), 1),
+                round(scale.y(one.high), 1),
+                round(across(one.kr) - 4, 1),
+            )
+            for one in offers
+            if one.low is not None and one.high is not None
+        ),
     )
     dots = format_html_join(
         "",
@@ -130,12 +147,13 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
             for place, one in enumerate(offers, start=1)
         ),
     )
-    drawing = format_html('{}{}{}<path class="chart-line" d="{}"/>{}', grid, axis, ticks, line, dots)
+    drawing = format_html('{}{}{}<path class="chart-line" d="{}"/>{}{}', grid, axis, ticks, line, whiskers, dots)
     return _figure(title, description, HEIGHT, drawing)
 
 
-def _millions(kr: float, language: str) -> str:
-    text = f"{kr / 1e6:.2f}"
+def _millions(kr: float, language: str, step: float) -> str:
+    """With as many decimals as tell two neighbours on the axis apart."""
+    text = f"{kr / 1e6:.{decimals_of(step / 1e6)}f}"
     return text if language == "en" else text.replace(".", ",")
 
 

@@ -16,8 +16,9 @@ DAYS_A_YEAR = 365.0
 SHARES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
 
 
-def counted(results: Any, *, channel_kr: Mapping[str, float]) -> dict[str, Pair]:
-    """The pairs of one replication. `results`: `planning.simulation.outcome.Results` of one tally."""
+def counted(results: Any, *, channel_kr: Mapping[str, float], kept: Sequence[Any] = ()) -> dict[str, Pair]:
+    """The pairs of one replication. `results`: `planning.simulation.outcome.Results` of one tally; `kept`: the places
+    that cost something (`planning.service.effects.kept_places`)."""
     found: dict[str, Pair] = {}
     flows = results.prepared.scenario.flows
     places: dict[tuple[str, str], list[int]] = {}
@@ -32,7 +33,7 @@ def counted(results: Any, *, channel_kr: Mapping[str, float]) -> dict[str, Pair]
         number for place, numbers in places.items() if place[0] != "department" and not place[1] for number in numbers
     ]
     found |= {f"{name}:all": pair for name, pair in _of_flows(results, own) if name in {"came", "a", "b", "sent"}}
-    found |= dict(_of_people(results))
+    found |= dict(_of_people(results, kept))
     found |= dict(_of_hours(results))
     if channel_kr:
         cost = sum(found.get(f"served:{channel}", (0.0, 1.0))[0] * kr for channel, kr in channel_kr.items())
@@ -71,7 +72,7 @@ def _of_flows(results: Any, numbers: Sequence[int]) -> Iterator[tuple[str, Pair]
         yield name, (minutes, 1.0) if math.isfinite(minutes) else (0.0, 0.0)
 
 
-def _of_people(results: Any) -> Iterator[tuple[str, Pair]]:
+def _of_people(results: Any, kept: Sequence[Any]) -> Iterator[tuple[str, Pair]]:
     from hovedindgang.planning.service.effects import cost_of
 
     (tally,) = results.tallies
@@ -80,10 +81,14 @@ def _of_people(results: Any) -> Iterator[tuple[str, Pair]]:
     others = [number for number, one in enumerate(scenario.employees) if not one.own]
     for name, who in (("own", own), ("department", others)):
         yield f"busy:{name}", (float(tally.busy[who].sum()), float(tally.duty[who].sum()))
-    cost = cost_of(results)
+    cost = cost_of(results, kept)
     yield "hours:own", (cost.paid_hours, 1.0)
     yield "overtime:own", (cost.overtime_hours.value, 1.0)
-    yield "kr", (cost.kr.value, 1.0)
+    for place, hours in cost.paid_at.items():
+        yield f"hours:own:{place}", (hours, 1.0)
+    yield "kr", (cost.wages_kr.value, 1.0)
+    yield "places_kr", (cost.places_kr[0], 1.0)
+    yield "total_kr", (cost.kr.value, 1.0)
 
 
 def of_homes(results: Any, went: Mapping[str, Mapping[str, float]]) -> dict[str, Pair]:

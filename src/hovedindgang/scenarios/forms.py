@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.scenarios.labels import CENTRE_KIND, CHANGE, CHANNEL, LEVEL, WEEKDAY
-from hovedindgang.servicemodel.document import Channel, ServiceModel
+from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 Options = list[tuple[str, str]]
 NOBODY = ("", "–")
@@ -27,7 +27,7 @@ class Field:
 
     name: str
     label: str
-    kind: str = "text"  # text | time | number | whole | percent | days | yes
+    kind: str = "text"  # text | time | day | number | whole | percent | days | yes
     hint: str = ""
     options: Options = field(default_factory=list)
     optional: bool = False
@@ -108,6 +108,8 @@ def _read(one: Field, typed: QueryDict) -> Any:
         return int(one.value) if one.kind == "whole" else True if one.kind == "yes" else one.value
     if one.kind == "time":
         return _time(one)
+    if one.kind == "day":
+        return _day(one)
     if one.kind == "text":
         if len(one.value) > 100:
             one.error = _("Skriv højst 100 tegn.")
@@ -121,6 +123,16 @@ def _time(one: Field) -> str | None:
     except ValueError:
         one.error = _("Skriv klokkeslættet som 10:30.")
         return None
+
+
+def _day(one: Field) -> str | None:
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return dt.datetime.strptime(one.value, pattern).date().isoformat()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    one.error = _("Skriv dagen som 31.12.2026.")
+    return None
 
 
 _BOUNDS = {"percent": (0.0, 100.0), "whole": (-1000.0, 1_000_000.0), "number": (-1000.0, 1_000_000.0)}
@@ -159,6 +171,10 @@ def _check_together(form: ChangeForm, found: dict[str, Any]) -> None:
         fields["number" if found["number"] < 0 else "people"].error = _("Skriv 0 eller et større tal.")
     if form.kind == "travelling_team" and (found["number"] < 1 or found.get("every_weeks", 1) < 1):
         fields["number" if found["number"] < 1 else "every_weeks"].error = _("Skriv 1 eller et større tal.")
+    if form.kind == "more_staff" and "generalist_share" in found and found["number"] < 1:
+        fields["generalist_share"].error = _("Det gælder dem, der kommer. Lad det stå tomt, når der bliver færre.")
+    if form.kind == "close_centre" and found["centre"] == found.get("staff_to"):
+        fields["staff_to"].error = _("Vælg et andet sted end det, der lukkes.")
     if form.kind == "move_channel" and found["from_channel"] == found["to_channel"]:
         fields["to_channel"].error = _("Vælg en anden vej end den, de kommer ad.")
 
@@ -169,6 +185,7 @@ class _Choices:
     def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
         self.centres: Options = [(key, one.name) for key, one in model.centres.items()]
         self.teams: Options = [(one.key, _team(model, one.key, one.number)) for one in inputs.staff.teams]
+        self.middle = inputs.first_day + dt.timedelta(days=inputs.days // 2)
         on = model.services_on(inputs.first_day)
         named = sorted(((key, one.name) for key, one in on.items() if one.handle_minutes), key=lambda pair: pair[1])
         self.services: Options = [("", _("alle opgaver")), *named]
@@ -176,7 +193,7 @@ class _Choices:
         self.channels: Options = _said(CHANNEL, [one.value for one in Channel])
         self.to_channels: Options = _said(CHANNEL, [*(one.value for one in Channel), "self_service"])
         self.meeting: Options = _said(CHANNEL, [Channel.IN_PERSON.value, Channel.PHONE.value])
-        self.kinds: Options = _said(CENTRE_KIND, list(CENTRE_KIND))
+        self.kinds: Options = _said(CENTRE_KIND, [key for key in CENTRE_KIND if key != CentreKind.SERVICE_POINT])
         self.opened: Options = [("", _("bliver, hvor de er")), ("yes", _("kanalen åbnes for dem"))]
         self.levels: Options = _said(LEVEL, list(LEVEL))
 
@@ -221,6 +238,13 @@ def _more_staff(may: _Choices) -> list[Field]:
     return [
         Field("team", _("Hold"), options=may.teams),
         Field("number", _("Hvor mange flere"), "whole", hint=_("Skriv -1 for én færre.")),
+        Field(
+            "generalist_share",
+            _("De nye er generalister i så mange procent af opgaverne"),
+            "percent",
+            hint=_("Tom: som resten af holdet. 100: de kan alt."),
+            optional=True,
+        ),
     ]
 
 
@@ -229,6 +253,13 @@ def _generalists(may: _Choices) -> list[Field]:
     return [
         Field("share", _("Generalist i mindst så mange procent af opgaverne"), "percent"),
         Field("team", _("Hold"), options=everybody, optional=True),
+        Field(
+            "by",
+            _("Fra hvilken dag"),
+            "day",
+            hint=_("Tom: fra begyndelsen. For eksempel {day}.").format(day=f"{may.middle:%d.%m.%Y}"),
+            optional=True,
+        ),
     ]
 
 

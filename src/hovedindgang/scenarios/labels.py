@@ -37,6 +37,7 @@ CENTRE_KIND: Mapping[str, Label] = {
     CentreKind.CENTRE.value: _("center"),
     CentreKind.BRANCH.value: _("filial"),
     CentreKind.MOBILE.value: _("rullende borgerservice"),
+    CentreKind.SERVICE_POINT.value: _("medbetjeningsplads"),
 }
 LEVEL: Mapping[str, Label] = {
     Level.ADMINISTER.value: _("administreres"),
@@ -44,6 +45,12 @@ LEVEL: Mapping[str, Label] = {
     Level.CASEWORK.value: _("sagsbehandles"),
     Level.GUIDE.value: _("der vejledes"),
     Level.REFER.value: _("henvises videre"),
+}
+RESULT: Mapping[str, Label] = {
+    "resolved": _("løst"),
+    "comes_back": _("skal komme igen"),
+    "handed_over": _("overdraget"),
+    "not_helped": _("ikke hjulpet"),
 }
 WEEKDAY: tuple[Label, ...] = (
     _("mandag"),
@@ -109,4 +116,5 @@ PLACE: Mapping[str, Label] = {
     "staff.after_closing": _("Minutter på arbejde efter lukning"),
     "staff.lunch_minutes": _("Frokost (minutter)"),
     "staff.kr_per_hour": _("Kroner pr. time"),
+    "places.fixed_kr": _("Hvad et sted koster om året, uden løn (kr.)"),
 }

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.documents import applied, kept_inputs
@@ -78,8 +80,12 @@ def runs_done(run_ids: Iterable[int]) -> list[Run]:
 
 def as_it_was(row: Run) -> Run | None:
     """The run without a change on the same ground: model, inputs, seed, replications and program."""
-    same = Run.objects.filter(
-        kind=RunKind.AS_IS,
+    return _same_ground(row).filter(kind=RunKind.AS_IS).order_by("pk").first()
+
+
+def _same_ground(row: Run) -> QuerySet[Run]:
+    """Those that are done and had the same citizens and start, so that they differ by what was changed alone."""
+    return Run.objects.filter(
         state=RunState.DONE,
         version=row.version_id,
         inputs=row.inputs_id,
@@ -87,7 +93,6 @@ def as_it_was(row: Run) -> Run | None:
         replications=row.replications,
         program=row.program,
     )
-    return same.order_by("pk").first()
 
 
 def latest_replay(inputs_id: int | None = None) -> Run | None:
@@ -97,7 +102,6 @@ def latest_replay(inputs_id: int | None = None) -> Run | None:
     return rows.select_related("inputs").order_by("-pk").first()
 
 
-def done_on(inputs_id: int) -> list[Run]:
-    """Every what-if that is done on one inputs document, and the policy as it is: what the frontier is drawn from."""
-    rows = Run.objects.filter(inputs=inputs_id, state=RunState.DONE).exclude(kind=RunKind.REPLAY)
-    return list(rows.order_by("-pk")[:30])
+def done_on(row: Run) -> list[Run]:
+    """Every what-if done on the same ground as a run, and the policy as it is: what the frontier is drawn from."""
+    return list(_same_ground(row).exclude(kind=RunKind.REPLAY).order_by("-pk")[:30])

@@ -104,6 +104,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
     # The engine takes seconds to load, and no web process ever does.
     from hovedindgang.planning.compiling import kept_in
     from hovedindgang.planning.service.building import scenario_of
+    from hovedindgang.planning.service.effects import kept_places
     from hovedindgang.planning.simulation.outcome import Results
     from hovedindgang.planning.simulation.preparing import prepare
     from hovedindgang.planning.simulation.replications import run_once
@@ -113,7 +114,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
     scenario = scenario_of(model, inputs, title=run.title)
     prepared = prepare(scenario)
     kr = {channel.value: cost.value for channel, cost in model.costs_kr.items()}
-    went = _went(model, inputs)
+    went, kept = _went(model, inputs), kept_places(model, inputs)
     done = set(RunPart.objects.filter(run=run).values_list("replication", flat=True))
     missing = [number for number in range(run.replications) if number not in done]
     for place, number in enumerate(missing[:most]):
@@ -124,7 +125,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
                 cure=_("Se antallet af medarbejdere og af henvendelser efter, eller åbn længere."),
             )
         results = Results(prepared, run.seed, (tally,))
-        pairs = counted(results, channel_kr=kr) | of_homes(results, went)
+        pairs = counted(results, channel_kr=kr, kept=kept) | of_homes(results, went)
         if not _keep(run, number, pairs, done=len(done) + place + 1):
             return place + 1  # stopped meanwhile, or another worker has it
     if len(missing) <= most:
@@ -152,6 +153,24 @@ def _went(model: ServiceModel, inputs: Inputs) -> dict[str, dict[str, float]]:
     return found
 
 
+def _kept(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
+    """The places that cost something, and what is known of how much."""
+    from hovedindgang.planning.service.effects import kept_places
+
+    return [
+        {
+            "place": one.centre,
+            "kind": one.kind.value,
+            "kr": one.kr.value,
+            "low": one.kr.low,
+            "high": one.kr.high,
+            "source": one.kr.kind.value,
+            "reference": one.kr.reference,
+        }
+        for one in kept_places(model, inputs)
+    ]
+
+
 @transaction.atomic
 def _keep(run: Run, number: int, pairs: dict[str, tuple[float, float]], *, done: int) -> bool:
     """What a replication counted; False where the run is no longer ours."""
@@ -162,7 +181,6 @@ def _keep(run: Run, number: int, pairs: dict[str, tuple[float, float]], *, done:
 
 
 def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
-    from hovedindgang.planning.service.effects import moves_as_data
     from hovedindgang.planning.simulation.outcome import LEVEL, student
 
     parts = list(RunPart.objects.filter(run=run).order_by("replication").values_list("figures", flat=True))
@@ -174,7 +192,7 @@ def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
         "growing": growing(figures, days=inputs.days, quantile=quantile),
         "places": places_of(model, inputs),
         "went": _went(model, inputs),
-        "moves": moves_as_data(model, inputs),
+        "kept": _kept(model, inputs),
         "figures": {key: one for key, one in figures.items() if not key.startswith("queue_")},
     }
     with transaction.atomic():

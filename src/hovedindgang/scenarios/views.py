@@ -165,7 +165,7 @@ def _page(
         "differences": difference_in_words(model, after),
         "kinds": CHANGE.items(),
         "form": form,
-        "unsure": pages.unsure_rows(changed_inputs),
+        "unsure": pages.unsure_rows(changed_inputs, after),
         "counted": pages.counted_kinds(changed_inputs),
         "teams": pages.team_rows(after, changed_inputs),
         "runs": queries.runs_of(row.pk),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import door, employee_of
-from hovedindgang.policy.queries import NoPolicyInForce
+from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.scenarios import actions, calibrating, pages, queries
 from hovedindgang.scenarios.documents import kept_inputs
 from hovedindgang.scenarios.rules import PlanRefused
@@ -92,10 +92,14 @@ def document(request: HttpRequest, inputs_id: int) -> HttpResponse:
             messages.success(request, _("Grundlaget er gemt. Nye prøver hviler på det."))
             return redirect("inputs_document", kept.pk)
     found = kept_inputs(row.text)
+    try:
+        model = in_force().model
+    except NoPolicyInForce:
+        model = None
     context = {
         "row": row,
-        "rows": pages.inputs_rows(found, frozenset(SourceKind) - {SourceKind.MEASURED}),
-        "measured_rows": pages.inputs_rows(found, frozenset({SourceKind.MEASURED})),
+        "rows": pages.inputs_rows(found, frozenset(SourceKind) - {SourceKind.MEASURED}, model),
+        "measured_rows": pages.inputs_rows(found, frozenset({SourceKind.MEASURED}), model),
         "counted": pages.counted_kinds(found),
         "replay": queries.latest_replay(row.pk),
         "typed": typed,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import door, employee_of
+from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios import actions, pages, queries
 from hovedindgang.scenarios.documents import kept_inputs
 from hovedindgang.scenarios.drafting import draft_from_run
@@ -35,7 +36,7 @@ def _page(request: HttpRequest, row: Run, errors: dict[str, str]) -> HttpRespons
         "under_way": row.state in {RunState.WAITING, RunState.RUNNING},
         "words": pages.changes_words(row),
         "counted": pages.counted_kinds(inputs),
-        "unsure": pages.unsure_rows(inputs)[:8],
+        "unsure": pages.unsure_rows(inputs, model_of(row.version_id))[:8],
         "errors": list(errors.items()),
     }
     if row.state == RunState.DONE:
@@ -59,16 +60,17 @@ def _came_to(row: Run) -> dict[str, object]:
         "trust": pages.trust_words(queries.latest_replay(row.inputs_id)),
         "goals": pages.goal_table(base, [row]),
         "chart": pages.wait_chart(base, [row]),
+        "cost": pages.cost_table(base, [row]),
         "tables": pages.figure_tables(base, [row]),
         "growing": pages.growing_words(row),
-        "frontier": pages.frontier_of(queries.done_on(row.inputs_id)),
+        "frontier": pages.frontier_of(queries.done_on(row)),
     }
     if base is not None:
         found |= {
+            "cost_words": pages.cost_words(base, row),
             "people": pages.people_table(base, row),
             "days": pages.day_table(base, row),
             "travel": pages.travel_words(base, row),
-            "moves": pages.moves_table(row),
             "map": pages.map_of(base, row),
         }
     return found
@@ -122,18 +124,14 @@ def compare(request: HttpRequest) -> HttpResponse:
             "shown": [(one, pages.changes_words(one), pages.growing_words(one)) for one in shown],
             "goals": pages.goal_table(base, shown),
             "chart": pages.wait_chart(base, shown),
+            "cost": pages.cost_table(base, shown),
             "tables": pages.figure_tables(base, shown),
-            "frontier": pages.frontier_of(queries.done_on(first.inputs_id)),
+            "frontier": pages.frontier_of(queries.done_on(first)),
         }
     if base:
+        context["cost_words"] = [(one, pages.cost_words(base, one)) for one in shown]
         context["people"] = [
-            (
-                one,
-                pages.people_table(base, one),
-                pages.travel_words(base, one),
-                pages.map_of(base, one),
-                pages.moves_table(one),
-            )
+            (one, pages.people_table(base, one), pages.travel_words(base, one), pages.map_of(base, one))
             for one in shown
         ]
     return render(request, "scenarios/compare.html", context)

@@ -9,6 +9,7 @@ from hovedindgang.scenarios.pages.answers import (
     trust_words,
     worst_rows,
 )
+from hovedindgang.scenarios.pages.costs import cost_table, cost_words
 from hovedindgang.scenarios.pages.figures import (
     changes_words,
     figure_label,
@@ -21,7 +22,7 @@ from hovedindgang.scenarios.pages.figures import (
     where_words,
 )
 from hovedindgang.scenarios.pages.ground import counted_kinds, inputs_rows, place_label, team_rows, unsure_rows
-from hovedindgang.scenarios.pages.people import day_table, map_of, moves_table, people_table, travel_words
+from hovedindgang.scenarios.pages.people import day_table, map_of, people_table, travel_words
 from hovedindgang.scenarios.pages.tried import frontier_of, offers_of
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "as_data",
     "changes_words",
     "compare_address",
+    "cost_table",
+    "cost_words",
     "counted_kinds",
     "day_table",
     "figure_label",
@@ -40,7 +43,6 @@ __all__ = [
     "heading",
     "inputs_rows",
     "map_of",
-    "moves_table",
     "names_of",
     "offers_of",
     "people_table",

@@ -184,7 +184,9 @@ GROUNDS = (
     ("wait:phone", Unit.MINUTES),
     ("a:all", Unit.SHARE),
     ("b:all", Unit.SHARE),
+    ("hours:own", Unit.HOURS),
     ("kr", Unit.KR),
+    ("places_kr", Unit.KR),
 )
 
 
@@ -200,7 +202,9 @@ def ground_words(base: Run | None, run: Run, replay: Run | None = None) -> str:
         "wait:phone": _("ventetid på telefonen"),
         "a:all": _("løst i Borgerservice"),
         "b:all": _("løst i én henvendelse"),
+        "hours:own": _("lønnede timer om året"),
         "kr": _("løn om året"),
+        "places_kr": _("steder om året, uden løn"),
     }
     said = []
     for key, unit in GROUNDS:
@@ -215,7 +219,7 @@ def ground_words(base: Run | None, run: Run, replay: Run | None = None) -> str:
             replications=run.replications, seed=run.seed, inputs=run.inputs_id
         )
     trust = trust_words(replay)
-    return " ".join([f"{start} {'; '.join(said)}.", trust["said"], *trust["sentences"]])
+    return " ".join([f"{start} {'; '.join(said).rstrip('.')}.", trust["said"], *trust["sentences"]])
 
 
 def compare_address(runs: Sequence[int]) -> str:

@@ -48,6 +48,8 @@ def figure_label(shown: Shown, key: str) -> str:
         "hours": _("Lønnede timer om året"),
         "overtime": _("Heraf over tid"),
         "kr": _("Løn om året, med fravær"),
+        "places_kr": _("Steder om året, uden løn"),
+        "total_kr": _("Løn og steder om året"),
         "contact_kr": _("Henvendelser × kroner pr. henvendelse"),
     }[shown.name]
 

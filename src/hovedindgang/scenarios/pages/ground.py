@@ -9,19 +9,21 @@ from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.scenarios.comparing import (
     Unit,
 )
-from hovedindgang.scenarios.labels import CHANNEL, PLACE
+from hovedindgang.scenarios.labels import CENTRE_KIND, CHANNEL, LEVEL, PLACE, RESULT
 from hovedindgang.scenarios.wordings import NOTHING, language, number, told
 from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 
 
-def inputs_rows(inputs: Inputs, kinds: frozenset[SourceKind] | None = None) -> list[dict[str, Any]]:
+def inputs_rows(
+    inputs: Inputs, kinds: frozenset[SourceKind] | None = None, model: ServiceModel | None = None
+) -> list[dict[str, Any]]:
     """Every number with its source, those that rest on least first."""
     order = {SourceKind.ASSUMED: 0, SourceKind.PUBLISHED: 1, SourceKind.MEASURED: 2, SourceKind.ADOPTED: 3}
     found = [(key, one) for key, one in inputs.figures() if kinds is None or one.kind in kinds]
     found.sort(key=lambda pair: order[pair[1].kind])
     return [
         {
-            "label": place_label(key),
+            "label": place_label(key, model),
             "value": _plain(one.value),
             "range": _range(one),
             "kind": one.kind.value,
@@ -47,15 +49,27 @@ def _range(one: Figure) -> str:
     return f"{_plain(one.low)}–{_plain(one.high)}"
 
 
-def place_label(key: str) -> str:
-    """ "demand.contacts_per_year.phone" as "Henvendelser om året: Telefon"."""
+def place_label(key: str, model: ServiceModel | None = None) -> str:
+    """ "demand.contacts_per_year.phone" as "Henvendelser om året: Telefon"; places and services by name."""
     parts = key.split(".")
     for end in range(len(parts), 0, -1):
         label = PLACE.get(".".join(parts[:end]))
         if label is not None:
-            rest = [str(CHANNEL.get(part, part)) for part in parts[end:] if part != "factor"]
+            rest = [_word(word, model) for part in parts[end:] if part != "factor" for word in part.split(":")]
             return f"{label}: {', '.join(rest)}" if rest else str(label)
     return key
+
+
+def _word(word: str, model: ServiceModel | None) -> str:
+    """A part of a key as people say it."""
+    named = {**CHANNEL, **LEVEL, **RESULT, **CENTRE_KIND}.get(word)
+    if named is not None:
+        return str(named)
+    if model is not None:
+        for known in (model.services, model.centres, model.departments):
+            if word in known:
+                return str(known[word].name)
+    return word
 
 
 def counted_kinds(inputs: Inputs) -> dict[str, int]:
@@ -66,7 +80,7 @@ def counted_kinds(inputs: Inputs) -> dict[str, int]:
     return found
 
 
-def unsure_rows(inputs: Inputs) -> list[dict[str, Any]]:
+def unsure_rows(inputs: Inputs, model: ServiceModel | None = None) -> list[dict[str, Any]]:
     """What it costs not to know: assumed numbers, the widest range first."""
 
     def width(one: Figure) -> float:
@@ -77,7 +91,7 @@ def unsure_rows(inputs: Inputs) -> list[dict[str, Any]]:
     found = sorted(inputs.unsure(), key=lambda pair: -width(pair[1]))
     return [
         {
-            "label": place_label(key),
+            "label": place_label(key, model),
             "value": _plain(one.value),
             "range": _range(one),
             "reference": one.reference,

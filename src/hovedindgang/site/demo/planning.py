@@ -30,9 +30,21 @@ WHAT_IFS: dict[str, list[dict[str, Any]]] = {
             "weekdays": [1, 3],
             "opens": "10:00",
             "closes": "14:00",
-            "number": 1,
+            "number": 0,
         },
-        {"kind": "more_staff", "team": "aabybro", "number": -1},
+        # One of Aabybro's own goes there: the same hours are paid, and the price is that of the place alone.
+        *(
+            {
+                "kind": "travelling_team",
+                "team": "aabybro",
+                "number": 1,
+                "place": "blokhus",
+                "weekday": day,
+                "begins": "10:00",
+                "ends": "14:00",
+            }
+            for day in (1, 3)
+        ),
     ],
     # The worked case of docs/guide/planning-jammerbugt.md, on the demonstration's own numbers.
     "Tre skranker lukkes, og et hold kører ud torsdag eftermiddag": [
