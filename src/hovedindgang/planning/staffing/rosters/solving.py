@@ -12,6 +12,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.staffing.rosters.building import ORE, Built, Rule, build
 from hovedindgang.planning.staffing.rosters.checking import bill, broken_rules
 from hovedindgang.planning.staffing.rosters.document import SHRINKAGES, Duty, Question, Roster
+from hovedindgang.planning.staffing.rosters.facts import facts
 from hovedindgang.planning.staffing.rosters.starting import first_duties
 from hovedindgang.planning.staffing.rosters.words import rule_text
 
@@ -19,14 +20,17 @@ Progress = Callable[[float, float, float], None]  # price and bound in kroner, s
 
 
 class Infeasible(CannotPlan):
-    """No roster keeps all rules. `core`: some that collide; `given_up`: the fewest that must be given up."""
+    """No roster keeps all rules. `core`: some that collide; `facts`: what else makes them; `given_up`:
+    the fewest that must be given up."""
 
-    def __init__(self, text: str, *, cure: str, where: tuple[str, ...], core: list[str], given_up: list[str]) -> None:
+    def __init__(
+        self, text: str, *, cure: str, where: tuple[str, ...], core: list[str], given_up: list[str], facts: list[str]
+    ) -> None:
         super().__init__(text, cure=cure, where=where)
-        self.core, self.given_up = core, given_up
+        self.core, self.given_up, self.facts = core, given_up, facts
 
     def more(self) -> dict[str, Any]:
-        return {"collide": self.core, "give_up": self.given_up}
+        return {"collide": self.core, "facts": self.facts, "give_up": self.given_up}
 
 
 def solve_roster(
@@ -91,11 +95,18 @@ def refuse(question: Question) -> None:
 def collision(question: Question, built: Built, *, seconds: float, seed: int) -> Infeasible:
     """What stands in the way, in the words of people."""
     found = explain(built.program, seconds=seconds, seed=seed)
-    core = _told(question, [built.rules[index] for index in found.core])
-    given_up = _told(question, [built.rules[index] for index in found.given_up or ()])
+    rules = [built.rules[index] for index in found.core]
+    core = _told(question, rules)
+    given = [built.rules[index] for index in found.given_up or ()]
+    given_up = _told(question, given)
+    asked = [*rules, *(rule for rule in given if rule.kind == "hours")]
+    beside = list(dict.fromkeys(fact for rule in asked for fact in facts(question, rule)))
     where = []
     if core:
-        where += [_("Disse regler kan ikke holdes på én gang:"), *(f"  {line}" for line in core)]
+        title = _("Denne regel kan ikke holdes:") if len(core) == 1 else _("Disse regler kan ikke holdes på én gang:")
+        where += [title, *(f"  {line}" for line in core)]
+    if beside:
+        where += [_("Fordi:"), *(f"  {line}" for line in beside)]
     if given_up:
         title = _("Det mindste, der må opgives:") if found.fewest else _("Det er nok at opgive:")
         where += [title, *(f"  {line}" for line in given_up)]
@@ -105,6 +116,7 @@ def collision(question: Question, built: Built, *, seconds: float, seed: int) ->
         where=tuple(where),
         core=core,
         given_up=given_up,
+        facts=beside,
     )
 
 

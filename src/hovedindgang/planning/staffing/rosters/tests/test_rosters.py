@@ -33,6 +33,7 @@ from hovedindgang.planning.staffing.rosters.document import (
     Wish,
 )
 from hovedindgang.planning.staffing.rosters.drawing import draw
+from hovedindgang.planning.staffing.rosters.facts import facts
 from hovedindgang.planning.staffing.rosters.inventing import invented
 from hovedindgang.planning.staffing.rosters.solving import Infeasible, solve_roster
 from hovedindgang.planning.staffing.rosters.starting import first_duties
@@ -197,6 +198,56 @@ def test_colliding_rules_are_told_with_names_and_days(question: Make) -> None:
         "Aabybro Thu 5.3.: at least 10:00-16:40 1 for any task",
     }
     assert told.value.given_up == ["Aabybro Thu 5.3.: at least 10:00-16:40 1 for any task"]
+
+
+def test_a_minimum_nobody_can_reach_is_told_with_who_could_be_there_and_why_the_others_cannot(question: Make) -> None:
+    people = (
+        Employee("alice", "Alice", 37, ("pandrup",)),
+        Employee("bob", "Bob", 37, ("pandrup",), absences=(Absence(day(0), day(0), "ferie"),)),
+        Employee("carla", "Carla", 37, ("aabybro",)),
+        Employee("dan", "Dan", 37, ("pandrup",), weekdays=frozenset({1, 2, 3, 4})),
+        Employee("eva", "Eva", 37, ("pandrup",), frozenset()),
+    )
+    asked = question(
+        centres={"aabybro": "Aabybro", "pandrup": "Pandrup"},
+        shifts=(
+            Shift("dag", "pandrup", frozenset(range(5)), 480, 960),
+            Shift("a", "aabybro", frozenset({0}), 480, 960),
+        ),
+        employees=people,
+        needs=(Need("pandrup", day(0), 600, 900, "", 3, 3), Need("aabybro", day(0), 600, 900, "", 1, 1)),
+        rules=Rules(tolerance_hours=40),
+    )
+    with speaking("en"), pytest.raises(Infeasible) as told:
+        solve_roster(asked, seconds=10)
+    assert "Pandrup Mon 2.3.: at least 10:00-15:00 3 for any task" in told.value.core
+    (who, in_all) = told.value.facts
+    assert who.startswith("only 2 can be in Pandrup Mon 2.3. (Alice, Eva)")
+    for reason in ("Bob: ferie", "Carla: does not work in Pandrup", "Dan: does not work on Mon"):
+        assert reason in who
+    assert in_all == "the centres need 4 at the same time Mon 2.3.; 3 are at work"
+    assert all(f"  {fact}" in told.value.where for fact in told.value.facts)
+    assert told.value.more()["facts"] == told.value.facts
+
+
+def test_a_need_outside_every_shift_and_one_in_everybodys_break_are_told_as_that(question: Make) -> None:
+    early = question(needs=(Need("aabybro", day(0), 420, 540, "", 1, 1),))
+    noon = question(needs=(Need("aabybro", day(0), 600, 900, "", 2, 2),))
+    rule = Rule("minimum", centre="aabybro", day=day(0))
+    with speaking("en"):
+        assert "no shift in Aabybro Mon 2.3. covers 07:00-08:00" in facts(early, rule)
+        assert "all shifts there have their break in that time" in facts(noon, rule)
+
+
+def test_hours_that_whole_shifts_cannot_give_are_told_with_the_nearest_they_can(question: Make) -> None:
+    bob = Employee("bob", "Bob", 20, ("aabybro",))
+    with speaking("en"):
+        lengths, near = facts(question(employees=(bob,)), Rule("hours", "bob"))
+        assert lengths == "Bob: the shifts are of 8.0 hours, and there are 5 days for them"
+        assert near == "whole shifts cannot give 20.0 hours; the nearest are 16.0 or 24.0"
+        assert len(facts(question(employees=(bob,), rules=Rules(tolerance_hours=4)), Rule("hours", "bob"))) == 1
+        away = dataclasses.replace(bob, weekdays=frozenset({6}))
+        assert facts(question(employees=(away,)), Rule("hours", "bob")) == ["Bob has no day with a shift"]
 
 
 def test_giving_up_what_is_named_as_the_least_is_enough(question: Make) -> None:
