@@ -181,6 +181,7 @@ def _keep(run: Run, number: int, pairs: dict[str, tuple[float, float]], *, done:
 
 
 def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
+    from hovedindgang.planning.service.effects import moves_as_data
     from hovedindgang.planning.simulation.outcome import LEVEL, student
 
     parts = list(RunPart.objects.filter(run=run).order_by("replication").values_list("figures", flat=True))
@@ -193,6 +194,7 @@ def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
         "places": places_of(model, inputs),
         "went": _went(model, inputs),
         "kept": _kept(model, inputs),
+        "moves": moves_as_data(model, inputs),
         "figures": {key: one for key, one in figures.items() if not key.startswith("queue_")},
     }
     with transaction.atomic():

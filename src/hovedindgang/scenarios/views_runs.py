@@ -71,6 +71,7 @@ def _came_to(row: Run) -> dict[str, object]:
             "people": pages.people_table(base, row),
             "days": pages.day_table(base, row),
             "travel": pages.travel_words(base, row),
+            "moves": pages.moves_table(row),
             "map": pages.map_of(base, row),
         }
     return found
@@ -131,7 +132,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     if base:
         context["cost_words"] = [(one, pages.cost_words(base, one)) for one in shown]
         context["people"] = [
-            (one, pages.people_table(base, one), pages.travel_words(base, one), pages.map_of(base, one))
+            (
+                one,
+                pages.people_table(base, one),
+                pages.travel_words(base, one),
+                pages.map_of(base, one),
+                pages.moves_table(one),
+            )
             for one in shown
         ]
     return render(request, "scenarios/compare.html", context)

@@ -10,22 +10,23 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands.alike import must_be_alike, unlike
 from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
-from hovedindgang.planning.commands.simulating import after_changes, plan_of, scenario_after, simulated
+from hovedindgang.planning.commands.simulating import after_changes, growing, plan_of, scenario_after, simulated
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
     from hovedindgang.planning.service.inputs import Inputs
-    from hovedindgang.planning.simulation.scenario import Scenario
     from hovedindgang.servicemodel.document import ServiceModel
 
 HELP = gettext("""Hvad er forskellen på op til fem scenarier?
 
 Alle får de samme borgere (fælles tilfældige tal): samme ankomster, samme behov. Så viser forskellen kun det, der er
-ændret, og dens interval er parrenes. Den første fil er den, de andre måles mod.""")
+ændret, og dens interval er parrenes. Den første fil er den, de andre måles mod. Filer med andre dage eller helt andre
+borgere afvises; en kø, der vokser uden ende, nævnes ved filen.""")
 MOST = 5
 
 
@@ -71,7 +72,7 @@ def compare(
             )
         after = [after_changes(plan) if plan else None for plan in plans]
         scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
-        _same_time(files, scenarios)
+        must_be_alike(files, scenarios)
         asked = Asked(
             seed=seed,
             replications=replications,
@@ -97,8 +98,8 @@ def compare(
                 for file, plan, ground, one in zip(files, plans, after, results, strict=True)
             ],
             "differences": [
-                {"file": str(file), "from": str(files[0]), **differences(results[0], other)}
-                for file, other in zip(files[1:], results[1:], strict=True)
+                {"file": str(file), "from": str(files[0]), "not_alike": said, **differences(results[0], other)}
+                for file, other, said in zip(files[1:], results[1:], unlike(files, scenarios, plans), strict=True)
             ],
         }
         centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
@@ -108,34 +109,17 @@ def compare(
             lambda: answer,
             lambda: _in_words(answer, centres),
             as_json=as_json,
-            files={svg: lambda: _drawn(after, answer)},
+            files={svg: lambda: _drawn(after, answer, centres)},
         )
 
 
-def _same_time(files: Sequence[Path], scenarios: Sequence[Scenario]) -> None:
-    """Raises CannotPlan where they are not of the same days: their citizens would not be the same."""
-    for file, one in zip(files[1:], scenarios[1:], strict=True):
-        if (one.first_day, one.days) != (scenarios[0].first_day, scenarios[0].days):
-            raise CannotPlan(
-                gettext(
-                    "{file} er {days} dage fra {first}, men {other} er {other_days} dage fra {other_first}."
-                ).format(
-                    file=file,
-                    days=one.days,
-                    first=one.first_day,
-                    other=files[0],
-                    other_days=scenarios[0].days,
-                    other_first=scenarios[0].first_day,
-                ),
-                cure=gettext("Skriv samme first_day og days i dem: kun de samme dage har de samme borgere."),
-            )
-
-
-def _drawn(after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any]) -> str:
+def _drawn(
+    after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any], centres: Mapping[str, str]
+) -> str:
     from hovedindgang.planning.service.drawing import Told, draw
 
     told = [
-        Told(one["title"] or one["file"], ground[0], one["effects"], one["channels"])
+        Told(one["title"] or one["file"], ground[0], one["effects"], one["channels"], growing(one["queues"], centres))
         for ground, one in zip(after, answer["scenarios"], strict=True)
         if ground is not None
     ]
@@ -169,13 +153,18 @@ def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
             first["replications"],
         ).format(file=first["file"], title=first["title"] or "-", replications=number(first["replications"]))
     ]
+    lines += [f"  {words}" for words in growing(first["queues"], centres)]
     for other, change in zip(others, answer["differences"], strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
         lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
+        lines += [f"  {words}" for words in change["not_alike"]]
+        lines += [f"  {words}" for words in growing(other["queues"], centres)]
         for channel, figures in change["channels"].items():
             lines += _differences(channel_name(channel), NAMES, figures)
         lines += _differences("", OUTCOMES, change["all"])
         lines += _differences("", STAFF, change["employees"])
+        for move in (other["effects"] or {}).get("moves", []):
+            lines += _followers(move)
         if first["effects"] and other["effects"]:
             lines += _who(first["effects"], other["effects"], centres)
     if answer["interrupted"]:
@@ -242,6 +231,31 @@ def _costs(first: dict[str, Any], other: dict[str, Any], centres: Mapping[str, s
 def _signed(value: float, decimals: int) -> str:
     text = number(value, decimals)
     return f"+{text}" if round(value, decimals) > 0 else text
+
+
+def _followers(move: dict[str, Any]) -> list[str]:
+    """How many a move takes along, and who cannot follow."""
+    lines = [
+        gettext("  {moved} henvendelser om året flytter fra {since} til {to}.").format(
+            moved=number(move["moved_per_year"]), since=channel_name(move["from"]), to=channel_name(move["to"])
+        )
+    ]
+    if move["cannot_follow_by_age"]:
+        age = gettext("{age} år: {contacts}")
+        lines.append(
+            gettext("  {stay} kan ikke flytte med, efter alder: {ages} ({source}).").format(
+                stay=number(move["cannot_follow_per_year"]),
+                ages=", ".join(age.format(age=a, contacts=number(n)) for a, n in move["cannot_follow_by_age"].items()),
+                source=move["source"],
+            )
+        )
+    if move["without_channel_per_year"]:
+        lines.append(
+            gettext("  {contacts} handler om opgaver, der ikke fås sådan, og bliver, hvor de er.").format(
+                contacts=number(move["without_channel_per_year"])
+            )
+        )
+    return lines
 
 
 def _minutes(figure: dict[str, Any]) -> str:

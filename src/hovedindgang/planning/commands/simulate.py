@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language
 from hovedindgang.planning.commands.numbers import Whole
-from hovedindgang.planning.commands.simulating import Precision, kept, kept_run, scenario_of, simulated
+from hovedindgang.planning.commands.simulating import Precision, growing, kept, kept_run, scenario_of, simulated
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
@@ -106,7 +107,8 @@ def simulate(
         )
         answer = _answer(scenario, asked, hours=hours)
         if before is not None:
-            answer["repeats"] = _same(before["results"], answer)
+            answer["differs"] = _differs({**before["results"], "version": before["version"]}, answer)
+            answer["repeats"] = not answer["differs"]
         tell(
             lambda: answer,
             lambda: _in_words(answer),
@@ -128,13 +130,18 @@ def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
     }
 
 
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether a run came out as it did before; what is not of the run itself is set aside."""
-    apart = {"seconds", "version", "repeats", "precision_asked_percent", "interrupted", "queues"}
-    import json
+NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs"}
 
-    plain = json.loads(json.dumps(other))
-    return all(one.get(key) == plain.get(key) for key in set(one) - apart)
+
+def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    """The keys by which a run did not come out as it did before, the version that ran it among them."""
+    known = json.loads(json.dumps(answer))
+    for each in (before, known):  # hours of the week are told only to who asks for them
+        if isinstance(each.get("queues"), list):
+            told = [one for one in each["queues"] if isinstance(one, dict)]
+            each["queues"] = [{key: value for key, value in one.items() if key != "hours"} for one in told]
+    keys = [*known, *(key for key in before if key not in known)]
+    return [key for key in keys if key not in NOT_OF_THE_RUN and (key not in before or before[key] != known.get(key))]
 
 
 # ---------------------------------------------------------------------------------------------------------- in words
@@ -157,16 +164,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     for heading, key in ((gettext("Kanal"), "channels"), (gettext("Center"), "centres")):
         if answer[key]:
             lines += ["", *_table(heading, answer[key])]
-    for queue in answer["queues"]:
-        if queue["growth_per_day"] is not None:
-            lines.append(
-                gettext(
-                    "Køen {queue} vokser uden ende, {growth} flere hver dag: dens ventetid har intet gennemsnit."
-                ).format(
-                    queue=" ".join(one for one in (queue["channel"], queue["place"]) if one),
-                    growth=number(queue["growth_per_day"], 1),
-                )
-            )
+    lines += growing(answer["queues"])
     staff, all_ = answer["employees"], answer["all"]
     lines += [
         "",
@@ -180,7 +178,16 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
             events=number(answer["events"]), seconds=number(answer["seconds"], 1)
         ),
     ]
+    if "repeats" in answer:
+        lines.append(_repeats(answer))
     return lines
+
+
+def _repeats(answer: dict[str, Any]) -> str:
+    if answer["repeats"]:
+        return gettext("Den gemte kørsel kom ud nøjagtigt som før.")
+    said = ", ".join(answer["differs"])
+    return gettext("Den gemte kørsel kom ikke ud som før; forskelligt: {keys}.").format(keys=said)
 
 
 COLUMNS = (
@@ -213,4 +220,6 @@ def _said(figure: dict[str, float | None] | None, decimals: int = 1) -> str:
     value = number(figure["value"], decimals)
     if figure["low"] is None or figure["high"] is None:
         return value
-    return f"{value} ± {number((figure['high'] - figure['low']) / 2, decimals)}"
+    # A share's interval ends at 0 and 100: the side that does not says how wide it is.
+    half = max(figure["high"] - figure["value"], figure["value"] - figure["low"])
+    return f"{value} ± {number(half, decimals)}"

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
+from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.documents import toml_of
-from hovedindgang.planning.language import gettext
+from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
 
@@ -129,6 +130,18 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
 
 
+def growing(queues: Sequence[Mapping[str, Any]], centres: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence for each queue that grows without end; `centres`: key → name, where names are known."""
+    return [
+        gettext("Køen {queue} vokser uden ende, {growth} flere hver dag: dens ventetid har intet gennemsnit.").format(
+            queue=queue_name(":".join(one for one in (queue["channel"], queue["place"]) if one), centres or {}),
+            growth=number(queue["growth_per_day"], 1),
+        )
+        for queue in queues
+        if queue["growth_per_day"] is not None
+    ]
+
+
 # ------------------------------------------------------------------------------------------------------ what is kept
 
 
@@ -147,6 +160,11 @@ def kept(scenario: Scenario, asked: Asked, replications: int, answer: dict[str, 
     return json.dumps(run, ensure_ascii=False)
 
 
+def _whole(run: Any) -> bool:
+    kinds = {"version": str, "seed": int, "replications": int, "engine": str, "results": dict}
+    return all(isinstance(run.get(key), kind) for key, kind in kinds.items())
+
+
 def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
     """What `kept` gave."""
     from hovedindgang.planning.simulation.keeping import from_data
@@ -155,7 +173,7 @@ def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
         scenario = from_data(run["scenario"])
-        known = isinstance(scenario, Scenario) and {"version", "seed", "replications", "engine", "results"} <= set(run)
+        known = isinstance(scenario, Scenario) and _whole(run)
     except OSError:
         raise CannotPlan(
             gettext("Der er ingen fil, der kan læses: {path}.").format(path=path),

@@ -161,8 +161,9 @@ def _with_patience(queue: Queue, patience: float, answer_within: float) -> Waits
         return math.exp(log_share)
 
     at_once = 1 / (1 + math.exp(min(log_odds, 700.0)))
-    within = at_once + delayed * max(0.0, answered_later(0.0) - answered_later(answer_within))
     answered = 1 - abandoned
+    # Sums of many terms: in the last digits they may come out above all there are.
+    within = min(answered, at_once + delayed * max(0.0, answered_later(0.0) - answered_later(answer_within)))
     return Waits(
         stable=True,
         load_erlangs=queue.load,

@@ -25,6 +25,7 @@ class Told(NamedTuple):
     model: ServiceModel
     effects: Mapping[str, Any]
     channels: Mapping[str, Any]
+    growing: Sequence[str] = ()  # a sentence for each queue that grows without end
 
 
 def draw(plans: Sequence[Told]) -> str:
@@ -65,9 +66,10 @@ def draw(plans: Sequence[Told]) -> str:
         ]
         parts += legend(10, y + 6, marks)
         y += 34
-    parts += _chart(plans, y)
+    chart, bottom = _chart(plans, y)
+    parts += chart
     about = "; ".join(f"{at + 1}. {plan.title}: {_cost(plan)}" for at, plan in enumerate(plans))
-    return whole(_("Hvem går hvorhen, og hvor længe venter de?"), about, WIDTH, y + CHART, parts)
+    return whole(_("Hvem går hvorhen, og hvor længe venter de?"), about, WIDTH, bottom, parts)
 
 
 def _met(centres: Mapping[str, Centre]) -> dict[str, Centre]:
@@ -133,8 +135,8 @@ def _cost(plan: Told) -> str:
     return _("{kr} mio. kr. om året").format(kr=number(plan.effects["cost"]["kr_per_year"]["value"] / 1e6, 2))
 
 
-def _chart(plans: Sequence[Told], y: float) -> list[str]:
-    """Kroner a year across, minutes waited in person up, each with its 95 % interval."""
+def _chart(plans: Sequence[Told], y: float) -> tuple[list[str], float]:
+    """Kroner a year across, minutes waited in person up, each with its 95 % interval; and where it ends."""
     points = [
         (plan.effects["cost"]["kr_per_year"], figures["wait_mean_minutes"])
         if (figures := plan.channels.get(Channel.IN_PERSON.value)) and figures["wait_mean_minutes"]
@@ -151,7 +153,13 @@ def _chart(plans: Sequence[Told], y: float) -> list[str]:
         )
     ]
     if not known:
-        return [*parts, text(10, y + 40, _("Ingen af dem har en ventetid ved skranken, der kan regnes ud."))]
+        parts.append(text(10, y + 40, _("Ingen af dem har en ventetid ved skranken, der kan regnes ud.")))
+        down = y + 64
+        for place, plan in enumerate(plans, start=1):
+            for words in _without_end(place, plan, WIDTH - 20):
+                parts.append(text(10, down, words, "map-small"))
+                down += 16
+        return parts, max(y + CHART, down)
     kr = [cost["value"] for cost, _wait in known]
     span = max(max(kr) - min(kr), 0.02 * max(kr))
     low = (min(kr) + max(kr)) / 2 - 0.65 * span
@@ -178,7 +186,11 @@ def _chart(plans: Sequence[Told], y: float) -> list[str]:
         wait_said = _minutes(point[1]["value"] if point else None)
         said = _("{cost}, venter {minutes} min.").format(cost=_cost(plan), minutes=wait_said)
         parts.append(text(right + 46, down, said, "map-small"))
-        down += 24
+        down += 16
+        for words in _without_end(None, plan, WIDTH - right - 56):
+            parts.append(text(right + 46, down, words, "map-small"))
+            down += 16
+        down += 8
         if point is None:
             continue
         cost, wait = point
@@ -188,4 +200,10 @@ def _chart(plans: Sequence[Told], y: float) -> list[str]:
             parts.append(f'<path class="map-bar" d="M{a:.1f} {ends[0]:.1f}V{ends[1]:.1f}"/>')
         parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="5"/>')
         parts.append(text(a + 9, b + 4, str(place), "map-halo map-bold"))
-    return parts
+    return parts, max(y + CHART, down)
+
+
+def _without_end(place: int | None, plan: Told, width: float) -> list[str]:
+    """The queues of a plan that grow, in lines that fit."""
+    begin = "" if place is None else f"{place}. "
+    return [line for words in plan.growing for line in broken(begin + words, width)]

@@ -16,8 +16,9 @@ import numpy as np
 
 from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.coming import journeys, kilometres
-from hovedindgang.planning.service.ground import IN_PERSON, PHONE
+from hovedindgang.planning.service.coming import journeys, kilometres, moves_of
+from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
+from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
 from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
@@ -209,14 +210,36 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
                 "shares": {to: contacts / one.contacts for to, contacts in one.came_to.items()},
                 "extra_km": one.extra_km if math.isfinite(one.extra_km) else None,
                 "wait_minutes": _plain(one.wait_minutes),
-                "not_served_percent": _plain(one.not_served, 100),
+                "not_served_percent": _plain(one.not_served, 100, most=1),
             }
             for one in catchments_of(model, inputs, results)
         ],
+        "moves": moves_as_data(model, inputs),
         "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference}
         | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.reference}" for one in kept},
     }
 
 
-def _plain(one: Estimate, times: float = 1.0) -> dict[str, float | None]:
-    return {name: times * value if math.isfinite(value) else None for name, value in one.as_dict().items()}
+def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
+    """Each move between channels: how many contacts a year follow, and who cannot, by age; with the source of that."""
+    if not inputs.demand.moves:
+        return []
+    times = YEAR / inputs.days
+    return [
+        {
+            "from": one.move.from_channel,
+            "to": one.move.to_channel,
+            "service": one.move.service,
+            "moved_per_year": one.moved * times,
+            "cannot_follow_per_year": one.stays * times,
+            "cannot_follow_by_age": dict(by_age(one.stays * times)),
+            "without_channel_per_year": one.without * times,
+            "source": EXEMPT_SOURCE,
+        }
+        for one in moves_of(ground_of(model, inputs))[1]
+    ]
+
+
+def _plain(one: Estimate, times: float = 1.0, most: float = math.inf) -> dict[str, float | None]:
+    cut = one.within(0, most).as_dict()
+    return {name: times * value if math.isfinite(value) else None for name, value in cut.items()}

@@ -37,6 +37,12 @@ class Estimate:
     def half_width(self) -> float:
         return (self.high - self.low) / 2
 
+    def within(self, least: float, most: float) -> Estimate:
+        """The same, its interval cut to what the figure can be; one without an end stays without."""
+        low = self.low if math.isinf(self.low) else min(max(self.low, least), self.value)
+        high = self.high if math.isinf(self.high) else max(min(self.high, most), self.value)
+        return Estimate(self.value, low, high)
+
     def as_dict(self) -> dict[str, float]:
         return {"value": self.value, "low": self.low, "high": self.high}
 

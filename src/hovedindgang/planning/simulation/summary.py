@@ -179,12 +179,13 @@ def _none_if(growth: list[float], figure: Callable[[], Estimate]) -> Figure:
     return None if growth else _plain(figure())
 
 
-def _plain(estimate: Estimate) -> Figure:
+def _plain(estimate: Estimate, most: float = math.inf) -> Figure:
+    """Nothing here is less than nothing, and no share more than all."""
     if not math.isfinite(estimate.value):
         return None
-    known = {name: float(value) for name, value in estimate.as_dict().items()}
+    known = {name: float(value) for name, value in estimate.within(0, most).as_dict().items()}
     return {name: value if math.isfinite(value) else None for name, value in known.items()}
 
 
 def _percent(estimate: Estimate) -> Figure:
-    return _plain(Estimate(100 * estimate.value, 100 * estimate.low, 100 * estimate.high))
+    return _plain(Estimate(100 * estimate.value, 100 * estimate.low, 100 * estimate.high), 100)

@@ -13,6 +13,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import Change, MoveChannel, OpeningHours, changed
 from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.exempt import AGES, exempt_share
 from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.reading import Plan, read_plan
@@ -172,3 +173,13 @@ def test_who_finds_her_centre_closed_still_rings_though_nobody_else_rings_any_mo
     total = sum(come(usual, f"{channel}:flytning") for channel in ("in_person", "phone"))
     assert come(now, "phone:flytning") > 0
     assert sum(come(now, f"{c}:flytning") for c in ("in_person", "phone")) == pytest.approx(total, rel=1e-9)
+
+
+def test_whoever_compares_is_told_how_many_follow_and_by_age_who_cannot() -> None:
+    model, inputs = changed(plan().model, plan().inputs, (MoveChannel(0.5, "phone", "self_service", "flytning"),))
+    (told,) = moves_as_data(model, inputs)
+    ring = come(after(), "phone:flytning") * 365 / inputs.days
+    assert told["moved_per_year"] + told["cannot_follow_per_year"] == pytest.approx(0.5 * ring)
+    assert sum(told["cannot_follow_by_age"].values()) == pytest.approx(told["cannot_follow_per_year"])
+    assert "Digitaliseringsstyrelsen" in told["source"]
+    assert moves_as_data(plan().model, plan().inputs) == []

@@ -102,10 +102,27 @@ def test_a_run_is_kept_and_repeats_exactly(tmp_path: Path) -> None:
     assert again["repeats"] is True
     for key in ("channels", "flows", "employees", "events", "seed", "replications"):
         assert again[key] == first[key]
-    changed = json.loads(kept.read_text())
-    changed["results"]["events"] += 1
-    kept.write_text(json.dumps(changed))
-    assert answered("simulate", "--repeat", kept)["repeats"] is False
+    assert "exactly as before" in typed("simulate", "--repeat", kept).stdout
+    right = kept.read_text()
+    for what, wrong in {
+        "events": lambda run: run["results"].update(events=1),
+        "version": lambda run: run.update(version="0.0.1"),
+        "queues": lambda run: run["results"].update(queues=[]),
+        "flows": lambda run: run["results"].pop("flows"),
+        "centres": lambda run: run["scenario"].update(title=None) or run["results"].update(centres={"nowhere": {}}),
+    }.items():
+        changed = json.loads(right)
+        wrong(changed)
+        kept.write_text(json.dumps(changed))
+        told = answered("simulate", "--repeat", kept)
+        assert told["repeats"] is False
+        assert what in told["differs"]
+
+
+def test_a_run_kept_with_its_hours_repeats_without_them(tmp_path: Path) -> None:
+    kept = tmp_path / "run.json"
+    answered("simulate", WEEK, "--replications", "2", "--hours", "--save", kept)
+    assert answered("simulate", "--repeat", kept)["repeats"] is True
 
 
 def test_a_year_of_a_municipality_is_kept_whole(tmp_path: Path) -> None:
@@ -125,6 +142,61 @@ def test_a_queue_that_grows_has_no_mean_wait(tmp_path: Path) -> None:
     assert [phone[f"wait_{name}_minutes"] for name in ("mean", "p50", "p80", "p95")] == [None] * 4
     assert phone["growth_per_day"] == pytest.approx(48, rel=0.4)
     assert "grows without end" in typed("simulate", file, "--replications", "10", "--language", "en").stdout
+
+
+def test_a_queue_that_grows_is_named_with_its_file_though_only_one_of_them_grows(tmp_path: Path) -> None:
+    few, more = tmp_path / "few.toml", tmp_path / "more.toml"
+    few.write_text(FALLING_BEHIND)
+    more.write_text(FALLING_BEHIND + '[[employee]]\nkey = "bob"\nlevels = "generalist"\n')
+    last, first = (
+        typed("compare", *files, "--replications", "6", language="da").stdout for files in ((more, few), (few, more))
+    )
+    for said in (last, first):
+        assert said.count("Køen telefon vokser uden ende") == 1
+    assert last.index(str(few)) < last.index("Køen telefon")
+    assert first.index(str(few)) < first.index("Køen telefon") < first.index(str(more))
+
+
+def test_a_queue_that_grows_is_said_in_the_drawing_too(tmp_path: Path) -> None:
+    usual, thrice, drawn = tmp_path / "usual.toml", tmp_path / "thrice.toml", tmp_path / "drawn.svg"
+    models = EXAMPLES.parents[2] / "models"
+    text = (models / "planning" / "jammerbugt-2006.toml").read_text(encoding="utf-8")
+    text = text.replace("days = 365", "days = 21").replace(
+        "../jammerbugt-2006.toml", f"{models / 'jammerbugt-2006.toml'}"
+    )
+    usual.write_text(text, encoding="utf-8")
+    thrice.write_text('inputs = "usual.toml"\n[[change]]\nkind = "volume"\nfactor = 3\n')
+    assert typed("compare", usual, thrice, "--replications", "2", "--svg", drawn).exit_code == 0
+    assert "grows without end" in drawn.read_text(encoding="utf-8")
+
+
+def test_files_of_other_days_or_of_other_citizens_are_not_said_to_have_the_same(tmp_path: Path) -> None:
+    long, short, other = tmp_path / "long.toml", tmp_path / "short.toml", tmp_path / "other.toml"
+    long.write_text(FALLING_BEHIND)
+    short.write_text(FALLING_BEHIND.replace("days = 10", "days = 5"))
+    other.write_text(FALLING_BEHIND.replace('key = "calls"', 'key = "visits"'))
+    for file, says in ((short, "do not have the same days"), (other, "have no citizens in common")):
+        done = typed("compare", long, file, "--replications", "2", "--json")
+        assert done.exit_code == 1
+        told = json.loads(done.stdout)
+        assert says in told["problem"]
+        assert len(told["where"]) == 2
+    flow = FALLING_BEHIND[FALLING_BEHIND.index("[[flow]]") : FALLING_BEHIND.index("[[employee]]")]
+    other.write_text(FALLING_BEHIND + flow.replace('"calls"', '"more calls"'))
+    said = typed("compare", long, other, "--replications", "2").stdout
+    assert "Not the same citizens come in both: more calls." in said
+
+
+def test_no_share_is_less_than_nothing_or_more_than_all() -> None:
+    data = answered("simulate", WEEK, "--replications", "2", "--hours")
+    shares = [
+        (place, value)
+        for place, value in _numbers({key: data[key] for key in ("all", "channels", "centres", "queues", "employees")})
+        if place.endswith((".low", ".high", ".value")) and value is not None
+    ]
+    assert shares
+    assert all(value >= 0 for _place, value in shares)
+    assert all(value <= 100 for place, value in shares if "_percent" in place)
 
 
 def test_each_hour_of_the_week_is_told_when_asked_for() -> None:

@@ -22,7 +22,7 @@ from hovedindgang.scenarios.pages.figures import (
     where_words,
 )
 from hovedindgang.scenarios.pages.ground import counted_kinds, inputs_rows, place_label, team_rows, unsure_rows
-from hovedindgang.scenarios.pages.people import day_table, map_of, people_table, travel_words
+from hovedindgang.scenarios.pages.people import day_table, map_of, moves_table, people_table, travel_words
 from hovedindgang.scenarios.pages.tried import frontier_of, offers_of
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "heading",
     "inputs_rows",
     "map_of",
+    "moves_table",
     "names_of",
     "offers_of",
     "people_table",

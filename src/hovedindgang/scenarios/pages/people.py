@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hovedindgang.look.tables import Cell
+from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.comparing import (
     Home,
     Shown,
@@ -17,7 +18,7 @@ from hovedindgang.scenarios.comparing import (
     person_km,
 )
 from hovedindgang.scenarios.drawing import open_days, place_map
-from hovedindgang.scenarios.labels import WEEKDAY
+from hovedindgang.scenarios.labels import CHANNEL, WEEKDAY
 from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.pages.figures import names_of
 from hovedindgang.scenarios.wordings import apart_words, better, number, told
@@ -134,3 +135,29 @@ def _on_the_map(home: Home, before: Mapping[str, Any], after: Mapping[str, Any])
     if near != far:
         said.append(f"{near} → {far}")
     return ", ".join(said)
+
+
+def moves_table(run: Run) -> dict[str, Any] | None:
+    """Who follows to another channel and who cannot, by age, with the source; None where nobody is moved."""
+    moves = (run.results or {}).get("moves")
+    if not moves:
+        return None
+    ages = list(dict.fromkeys(age for move in moves for age in move["cannot_follow_by_age"]))
+    head = [
+        _("Flyttes, om året"),
+        _("Følger med"),
+        _("Kan ikke følge med"),
+        *(_("{age} år").format(age=age) for age in ages),
+        _("Fås ikke sådan"),
+    ]
+    services = model_of(run.version_id).services
+    rows = []
+    for move in moves:
+        what = services[move["service"]].name if move["service"] in services else _("alle opgaver")
+        names = {"what": what, "since": CHANNEL[move["from"]], "to": CHANNEL[move["to"]]}
+        counts = [move["moved_per_year"], move["cannot_follow_per_year"]]
+        counts += [move["cannot_follow_by_age"].get(age, 0.0) for age in ages]
+        counts.append(move["without_channel_per_year"])
+        label = Cell(_("{what}: {since} → {to}").format(**names))
+        rows.append([label, *(Cell(number(count), number=True) for count in counts)])
+    return {"head": head, "rows": rows, "source": moves[0]["source"]}

@@ -129,6 +129,22 @@ def test_the_pages_show_who_gains_and_who_loses(cast: SimpleNamespace, client_of
     assert any(line.startswith("wait;in_person;aabybro;;") for line in lines)
 
 
+def test_the_pages_show_by_age_who_cannot_follow_to_self_service(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    change = {"kind": "move_channel", "share": 0.5, "service": "pas"}
+    _row, run = tried(kept(), change | {"from_channel": "phone", "to_channel": "self_service"}, title="Selvbetjening")
+    done(run)
+    (move,) = run.results["moves"]
+    assert move["cannot_follow_per_year"] == pytest.approx(sum(move["cannot_follow_by_age"].values()))
+    assert 0 < move["cannot_follow_per_year"] < move["moved_per_year"]
+    planner = client_of(cast.erik)
+    for address in (f"/proev/koersel/{run.pk}/", f"/proev/sammenlign/?run={run.pk}"):
+        page = planner.get(address).content.decode()
+        assert "85+ år" in page
+        assert "Digitaliseringsstyrelsen" in page
+
+
 def test_runs_on_another_ground_are_not_set_beside_each_other(
     cast: SimpleNamespace, client_of: Callable[..., Client]
 ) -> None:
