@@ -175,8 +175,24 @@ def _check_together(form: ChangeForm, found: dict[str, Any]) -> None:
         fields["generalist_share"].error = _("Det gælder dem, der kommer. Lad det stå tomt, når der bliver færre.")
     if form.kind == "close_centre" and found["centre"] == found.get("staff_to"):
         fields["staff_to"].error = _("Vælg et andet sted end det, der lukkes.")
+    if form.kind == "move_work":
+        _check_work(fields, found)
     if form.kind == "move_channel" and found["from_channel"] == found["to_channel"]:
         fields["to_channel"].error = _("Vælg en anden vej end den, de kommer ad.")
+
+
+def _check_work(fields: dict[str, Field], found: dict[str, Any]) -> None:
+    minutes = found.get("minutes", 0.0)
+    if minutes < 0:
+        fields["minutes"].error = _("Skriv 0 eller et større tal.")
+    if "share" in found and not minutes:
+        fields["share"].error = _("En andel gælder et trin: skriv trinnets minutter, eller lad andelen stå tom.")
+    elif found.get("share") == 0:
+        fields["share"].error = _("Skriv et tal over 0, for eksempel 1,2.")
+    if found.get("saves") and not found.get("source"):
+        fields["source"].error = _("Skriv, hvem der siger, hvad flytningen sparer eller koster.")
+    if minutes and found.get("saves", 0.0) >= minutes:
+        fields["saves"].error = _("Flytningen kan ikke spare hele trinnet.")
 
 
 class _Choices:
@@ -196,6 +212,9 @@ class _Choices:
         self.kinds: Options = _said(CENTRE_KIND, [key for key in CENTRE_KIND if key != CentreKind.SERVICE_POINT])
         self.opened: Options = [("", _("bliver, hvor de er")), ("yes", _("kanalen åbnes for dem"))]
         self.levels: Options = _said(LEVEL, list(LEVEL))
+        self.sides: Options = [("department", _("fagforvaltningen")), ("borgerservice", _("Borgerservice"))]
+        helps = [("", _("den, der hjælper med opgaven"))]
+        self.departments: Options = helps + [(key, one.name) for key, one in model.departments.items()]
 
 
 def _team(model: ServiceModel, key: str, number: int) -> str:
@@ -321,6 +340,26 @@ def _carry_at(may: _Choices) -> list[Field]:
     ]
 
 
+def _move_work(may: _Choices) -> list[Field]:
+    whole = _("Tom: hele opgaven flytter, og borgerne går direkte dertil.")
+    return [
+        Field("service", _("Opgave"), options=may.services[1:]),
+        Field("to", _("Flyttes til"), options=may.sides),
+        Field("minutes", _("Trinnets minutter"), "number", hint=whole, optional=True),
+        Field("share", _("I hvor mange procent af sagerne"), "percent", hint=_("Tom: i alle."), optional=True),
+        Field("centre", _("Kun ved skranken i"), options=[("", _("alle veje ind")), *may.centres], optional=True),
+        Field("department", _("Fagforvaltning"), options=may.departments, optional=True),
+        Field(
+            "saves",
+            _("Minutter, flytningen selv sparer hver gang"),
+            "number",
+            hint=_("Skriv -3, hvis den koster tre."),
+            optional=True,
+        ),
+        Field("source", _("Hvem siger det?"), optional=True),
+    ]
+
+
 _FIELDS = {
     "opening_hours": _opening_hours,
     "close_centre": _close_centre,
@@ -332,4 +371,5 @@ _FIELDS = {
     "travelling_team": _travelling_team,
     "volume": _volume,
     "carry_at": _carry_at,
+    "move_work": _move_work,
 }

@@ -31,7 +31,8 @@ CHANGE: Mapping[str, Label] = {
     "new_place": _("Et nyt sted"),
     "travelling_team": _("Et rejsende hold"),
     "volume": _("Flere eller færre henvendelser"),
-    "carry_at": _("Flyt en opgave mellem Borgerservice og fagforvaltning"),
+    "carry_at": _("Løs en opgave på et andet niveau i Borgerservice"),
+    "move_work": _("Flyt en opgave eller et trin mellem Borgerservice og fagforvaltning"),
 }
 CENTRE_KIND: Mapping[str, Label] = {
     CentreKind.CENTRE.value: _("center"),

@@ -62,6 +62,10 @@ COMMANDS: dict[str, Entry] = {
         "hovedindgang.planning.commands.channels:channels",
         gettext_noop("Hvad sker der, når henvendelser flyttes til en anden kanal, og for hvem?"),
     ),
+    "division": Entry(
+        "hovedindgang.planning.commands.division:division",
+        gettext_noop("Hvad sker der, når en opgave eller et trin flyttes mellem Borgerservice og fagforvaltning?"),
+    ),
     "staff": Entry(
         "hovedindgang.planning.commands.staff:staff",
         gettext_noop("Hvor mange skal der være på hvert hold, for at løfterne holder?"),

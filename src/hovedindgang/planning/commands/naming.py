@@ -13,6 +13,7 @@ CHANNELS = {
     "digital": gettext_noop("digitalt"),
     "self_service": gettext_noop("selvbetjening"),
     "department": gettext_noop("fagforvaltning"),
+    "department_direct": gettext_noop("direkte til fagforvaltningen"),
 }
 SOURCES = {
     "adopted": gettext_noop("vedtaget"),

@@ -8,15 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import ngettext
 from hovedindgang.planning.service.coming import arrivals_of_service, volumes_of
+from hovedindgang.planning.service.dividing import (
+    BACK_TAKES,
+    FAGFORVALTNING,
+    department_flows,
+    department_openings,
+    departments_of,
+    nobody_named,
+)
 from hovedindgang.planning.service.ground import BACK, DEPARTMENT, PHONE, SELF_SERVICE, Ground, ground_of
-from hovedindgang.planning.service.handling import department_flow, flow_of, self_service_flow
+from hovedindgang.planning.service.handling import flow_of, self_service_flow
 from hovedindgang.planning.service.inputs import Inputs
-from hovedindgang.planning.service.serving import busy, caseworkers_of, employees_of, lines_of, openings_of
+from hovedindgang.planning.service.serving import (
+    busy,
+    caseworkers_of,
+    department_lines,
+    employees_of,
+    lines_of,
+    openings_of,
+)
 from hovedindgang.planning.simulation.scenario import (
     Distribution,
     Flow,
-    Line,
     Scenario,
     Shrinkage,
 )
@@ -28,7 +44,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
     """The scenario. Raises CannotPlan where the model has no services or no centre that opens."""
     ground = ground_of(model, inputs)
     flows, lines = dict(_flows(ground)), dict(lines_of(ground))
-    lines |= {key: Line(key, DEPARTMENT) for key, flow in flows.items() if flow.channel == DEPARTMENT}
+    lines |= dict(department_lines(flows))
     staff = inputs.staff
     return Scenario(
         title=title or inputs.title or model.adoption.title,
@@ -36,8 +52,8 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         days=inputs.days,
         flows=flows,
         lines=lines,
-        employees=(*employees_of(ground, lines), *caseworkers_of(ground, flows)),
-        openings=tuple(openings_of(ground)),
+        employees=(*employees_of(ground, lines), *caseworkers_of(ground, flows, lines)),
+        openings=(*openings_of(ground), *department_openings(ground)),
         working_days=tuple(is_working_day(model, date) for date in ground.dates),
         shrinkage=Shrinkage(
             sickness=staff.sickness.value,
@@ -48,7 +64,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         ),
         narrow_first=True,
         volume_cv=inputs.demand.volume_cv.value,
-        assumed={key: one.reference for key, one in inputs.unsure()},
+        assumed={key: one.reference for key, one in inputs.unsure()} | said_of_departments(ground),
     )
 
 
@@ -56,7 +72,7 @@ def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
     flows = dict(_coming(ground))
     yield from flows.items()
     for to in dict.fromkeys(way.to for flow in flows.values() for way in flow.ways if way.to and way.to not in flows):
-        channel, _colon, rest = to.partition(":")
+        channel, _colon, rest = to.removeprefix("direct:").partition(":")
         key, _colon, centre = rest.partition(":")
         if channel != DEPARTMENT:  # nobody comes so of herself, but some are sent
             yield to, flow_of(ground, channel, key, ground.services[key], centre or None, None)
@@ -80,10 +96,10 @@ def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
 
 def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:
     """The departments' flows, and what they send back."""
-    for department in ground.model.departments:
-        yield f"{DEPARTMENT}:{department}", department_flow(ground, department)
+    for paper in department_flows(ground):
+        yield paper.key, paper
     work = ground.inputs.work
-    minutes = work.department_minutes.value / 2
+    minutes = work.department_minutes.value * BACK_TAKES
     yield (
         BACK,
         Flow(
@@ -97,6 +113,20 @@ def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:
     )
 
 
+def said_of_departments(ground: Ground) -> dict[str, str]:
+    """What is assumed of who gets what is handed over."""
+    said = {}
+    if nameless := nobody_named(ground):
+        said["work.department_of"] = ngettext(
+            "modellen nævner ingen af kommunens egne fagforvaltninger til {number} opgave; den går til én, «{one}»",
+            "modellen nævner ingen af kommunens egne fagforvaltninger til {number} opgaver; de går til én, «{one}»",
+            len(nameless),
+        ).format(number=len(nameless), one=FAGFORVALTNING)
+    if ground.inputs.work.department_kr_per_hour is None:
+        said["work.department_kr_per_hour"] = _("som i Borgerservice")
+    return said
+
+
 def caseworkers(model: ServiceModel, inputs: Inputs) -> dict[str, int]:
     """How many each department has, where the inputs do not say: as many as keep it as busy as is assumed.
 
@@ -106,4 +136,4 @@ def caseworkers(model: ServiceModel, inputs: Inputs) -> dict[str, int]:
         return dict(inputs.caseworkers)
     ground = ground_of(model, inputs)
     flows = dict(_flows(ground))
-    return {department: busy(ground, flows, f"{DEPARTMENT}:{department}") for department in model.departments}
+    return {department: busy(ground, flows, f"{DEPARTMENT}:{department}") for department in departments_of(ground)}

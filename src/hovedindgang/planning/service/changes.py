@@ -22,6 +22,7 @@ from hovedindgang.planning.service.ground import services_of
 from hovedindgang.planning.service.handling import handle_minutes
 from hovedindgang.planning.service.inputs import Figure, Inputs, Learned, Outing, Team
 from hovedindgang.planning.service.moving import check_move, named
+from hovedindgang.planning.service.moving_work import MoveWork
 from hovedindgang.servicemodel.document import (
     Centre,
     CentreKind,
@@ -604,9 +605,10 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class CarryAt:
-    """A service is carried at another level by all centres: a step moves between Borgerservice and a department.
+    """A service is carried at another level by all centres: more or less of it is handed over, by the levels' results.
 
-    `more_minutes`: what an enquiry takes at the counter beyond what the model says; negative: a step is given away.
+    `more_minutes`: what an enquiry takes at the counter beyond what the model says, and nobody else is rid of;
+    negative: that nobody does any more. Work that a department does instead is moved with `MoveWork`.
     """
 
     service: str
@@ -647,9 +649,15 @@ class CarryAt:
             "guide": _("vejledes der om"),
             "refer": _("henvises videre"),
         }
-        return _("{service} {level} i Borgerservice.").format(
+        said = _("{service} {level} i Borgerservice.").format(
             service=_service(model, self.service), level=levels[self.level]
         )
+        if not self.more_minutes:
+            return said
+        more = _("Den tager {minutes} minutter mere ved skranken.")
+        if self.more_minutes < 0:
+            more = _("Den tager {minutes} minutter mindre ved skranken; ingen anden gør det arbejde.")
+        return f"{said} {more.format(minutes=number(abs(self.more_minutes), 1))}"
 
 
 CHANGES: Mapping[str, type] = {
@@ -663,4 +671,5 @@ CHANGES: Mapping[str, type] = {
     "travelling_team": TravellingTeam,
     "volume": Volume,
     "carry_at": CarryAt,
+    "move_work": MoveWork,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.service.dividing import FAGFORVALTNING
 from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.servicemodel.document import CentreKind, ServiceModel
 
@@ -110,10 +111,17 @@ def _names(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
             for at, one in enumerate(staff.outings, 1)
         ),
         *((("phones_at", inputs.phones_at, staffed),) if inputs.phones_at else ()),
+        *((f"work.department_of.{key}", key, model.services) for key in inputs.work.department_of),
+        *(
+            (f"work.department_of.{key}", named, (*model.departments, FAGFORVALTNING))
+            for key, named in inputs.work.department_of.items()
+        ),
     ):
         if named not in known:
             text = _("er et hjælpepunkt uden medarbejdere: {key}") if named in model.centres else None
             yield key, (text or _("kendes ikke i modellen: {key}")).format(key=named), _near(named, known)
+    if inputs.work.department_of and not inputs.work.department_of_source:
+        yield "work.department_of_source", _("mangler"), _("Skriv, hvem der siger det.")
     for at, wave in enumerate(demand.waves, 1):
         if not wave.months or not set(wave.months) <= set(range(1, 13)):
             yield f"demand.wave.{wave.name or at}.months", _("er ikke måneder"), _("Skriv tal fra 1 til 12.")

@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.distances import straight_km
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.dividing import goes_direct
 from hovedindgang.planning.service.ground import (
     DAY,
     FILL_IN,
@@ -111,6 +114,17 @@ def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], hour
         day_cv=demand.day_cv.value,
         shared=channel,
     )
+
+
+def in_hours(ground: Ground, channel: str, arrivals: Arrivals, hours: tuple[Hours, ...]) -> Arrivals:
+    """The same people in other hours: those of a day that is shut come on the others. Raises where all are."""
+    per_day = np.array(arrivals.per_day)
+    is_open = np.array([one is not None for one in hours])
+    if per_day.any() and not (per_day * is_open).any():
+        raise CannotPlan(
+            _("Fagforvaltningen har ingen arbejdsdage i perioden."), cure=_("Vælg en periode med arbejdsdage.")
+        )
+    return arrivals_of(ground, channel, normed(per_day * is_open) * per_day.sum(), hours)
 
 
 def _shape(ground: Ground, channel: str, hours: tuple[Hours, ...] | None) -> tuple[tuple[float, ...], ...]:
@@ -242,7 +256,8 @@ def journeys(model: ServiceModel, inputs: Inputs) -> dict[tuple[str, str], float
     for (channel, service), volume in volumes_of(ground).items():
         if channel == IN_PERSON:
             for journey, share in _spread(ground, service).journeys.items():
-                found[journey] += volume * share * 365.0 / inputs.days
+                if goes_direct(ground, service, channel, journey[1]) is None:
+                    found[journey] += volume * share * 365.0 / inputs.days
     return dict(found)
 
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from hovedindgang.planning.service.coming import arrivals_of, comes_by, counters_of, normed, waves_of, weekdays
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import number
+from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.coming import (
+    arrivals_of,
+    comes_by,
+    counters_of,
+    in_hours,
+    normed,
+    waves_of,
+    weekdays,
+)
+from hovedindgang.planning.service.dividing import (
+    DIRECT,
+    Ends,
+    department_flows,
+    ends_of,
+    flow_name,
+    goes_direct,
+    moved,
+    received,
+    taker,
+)
 from hovedindgang.planning.service.ground import (
-    BACK,
     DAY,
     DEPARTMENT,
     FILL_IN,
@@ -14,8 +35,7 @@ from hovedindgang.planning.service.ground import (
     SELF_SERVICE_MINUTES,
     Ground,
 )
-from hovedindgang.planning.service.inputs import Results, Work
-from hovedindgang.planning.simulation.chance import stream_of
+from hovedindgang.planning.service.inputs import Division, Results, Work
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
@@ -36,11 +56,13 @@ def flow_of(
 
     `arrivals` None: nobody comes of herself, but from another flow.
     """
+    if (move := goes_direct(ground, key, channel, centre)) is not None:
+        return _direct_flow(ground, channel, service, centre, arrivals, move)
     inputs = ground.inputs
     behaviour, model_channel = inputs.behaviour, Channel(channel)
     patience = behaviour.patience_minutes.get(model_channel)
     again, after = behaviour.again.get(model_channel), behaviour.again_minutes.get(model_channel)
-    at = f"{channel}:{key}" if centre is None else f"{channel}:{key}:{centre}"
+    at = flow_key(ground, channel, key, centre)
     promised, due = _promised(ground.model, model_channel), None
     if channel in FILL_IN:
         due = (
@@ -53,26 +75,92 @@ def flow_of(
         centre=centre,
         arrivals=arrivals,
         line=at,
-        handle=_handle(ground, channel, service),
+        handle=_handle(ground, channel, service, centre),
         patience=Distribution("exponential", patience.value) if patience else Distribution("never"),
         promised_minutes=promised,
         due_working_days=due,
-        outcomes=_outcomes(ground, key, centre, at),
+        outcomes=_outcomes(ground, channel, key, centre, at),
         again=again.value if again else 0.0,
         again_after=Distribution("exponential", after.value if after else 60.0),
         source=service.handle_minutes.source if service.handle_minutes else "",
     )
 
 
-def _handle(ground: Ground, channel: str, service: Service) -> dict[str, Distribution]:
-    work = ground.inputs.work
-    minutes, spread = (
-        handle_minutes(work, channel, service),
-        work.handle_cv_of.get(f"{channel}:{service.key}", work.handle_cv),
+def flow_key(ground: Ground, channel: str, service: str, centre: str | None) -> str:
+    """Of those who come for a service by a channel, to a centre or (None) wherever they are answered."""
+    at = f"{channel}:{service}" if centre is None else f"{channel}:{service}:{centre}"
+    return f"direct:{at}" if goes_direct(ground, service, channel, centre) else at
+
+
+def _direct_flow(
+    ground: Ground, channel: str, service: Service, centre: str | None, arrivals: Arrivals | None, move: Division
+) -> Flow:
+    """The same people, going straight to the department, whose caseworkers do it as generalists.
+
+    What Borgerservice would have handed over the department does as well, later. Letters lie in its heap; who comes or
+    rings is taken before them.
+    """
+    behaviour, work = ground.inputs.behaviour, ground.inputs.work
+    at, department = flow_key(ground, channel, service.key, centre), taker(ground, move)
+    minutes, spread = _minutes_and_spread(ground, channel, service)
+    patience, again = (one.get(Channel(channel)) for one in (behaviour.patience_minutes, behaviour.again))
+    after = behaviour.again_minutes.get(Channel(channel))
+    resolved, comes_back, handed, not_helped = _shares_at(
+        work.results[ground.level(service.key, centre)], work.trainee_resolves.value, GENERALIST
     )
-    minutes += ground.inputs.more_minutes.get(service.key, 0.0)
+    back = Distribution("exponential", behaviour.comes_back_days.value * DAY)
+    meets = channel not in FILL_IN
+    paper = next(one for one in department_flows(ground) if one.key == f"{DEPARTMENT}:{department}")
+    return Flow(
+        key=at,
+        channel=DEPARTMENT,
+        service=service.key,
+        arrivals=in_hours(ground, channel, arrivals, received(ground)) if arrivals and meets else arrivals,
+        line=f"{DIRECT}:{department}" if meets else paper.line,
+        handle=Distribution("lognormal", _left(service, channel, minutes, -move.saves), spread),
+        patience=Distribution("exponential", patience.value) if patience and meets else Distribution("never"),
+        due_working_days=None if meets else paper.due_working_days,
+        outcomes=(
+            Outcome(Came.HANDED_OVER, resolved),
+            Outcome(Came.COMES_BACK, comes_back, to=at, after=back),
+            Outcome(Came.NOT_HELPED, not_helped, to=at, after=back),
+            Outcome(Came.HANDED_OVER, handed, to=flow_name(ground, move, "own")),
+        ),
+        again=again.value if again else 0.0,
+        again_after=Distribution("exponential", after.value if after else 60.0),
+        source=service.handle_minutes.source if service.handle_minutes else "",
+        direct=True,
+        stream=f"{channel}:{service.key}" if centre is None else f"{channel}:{service.key}:{centre}",
+    )
+
+
+def _handle(ground: Ground, channel: str, service: Service, centre: str | None) -> dict[str, Distribution]:
+    work = ground.inputs.work
+    minutes, spread = _minutes_and_spread(ground, channel, service)
     takes = {TRAINEE: work.trainee_takes.value, GENERALIST: 1.0, SPECIALIST: work.specialist_takes.value}
-    return {level: Distribution("lognormal", minutes * times, spread.value) for level, times in takes.items()}
+    found = {}
+    for level, times in takes.items():
+        more = _ends(ground, channel, service.key, centre, level).more_minutes
+        found[level] = Distribution("lognormal", _left(service, channel, minutes, more) * times, spread)
+    return found
+
+
+def _minutes_and_spread(ground: Ground, channel: str, service: Service) -> tuple[float, float]:
+    """A generalist's, with what changes say beside the model."""
+    work = ground.inputs.work
+    minutes = handle_minutes(work, channel, service) + ground.inputs.more_minutes.get(service.key, 0.0)
+    return minutes, work.handle_cv_of.get(f"{channel}:{service.key}", work.handle_cv).value
+
+
+def _left(service: Service, channel: str, minutes: float, more: float) -> float:
+    if minutes + more <= 0:
+        raise CannotPlan(
+            _("{service} tager {minutes} minutter ({channel}); {away} kan ikke falde bort.").format(
+                service=service.name, minutes=number(minutes, 1), channel=channel, away=number(-more, 1)
+            ),
+            cure=_("Flyt et kortere trin, eller hele opgaven."),
+        )
+    return minutes + more
 
 
 def handle_minutes(work: Work, channel: str, service: Service) -> float:
@@ -103,23 +191,30 @@ def _due(model: ServiceModel, channel: Channel) -> int | None:
     return None
 
 
-def _outcomes(ground: Ground, service: str, centre: str | None, flow: str) -> dict[str, tuple[Outcome, ...]]:
+def _outcomes(
+    ground: Ground, channel: str, service: str, centre: str | None, flow: str
+) -> dict[str, tuple[Outcome, ...]]:
     work, behaviour = ground.inputs.work, ground.inputs.behaviour
     results = work.results[ground.level(service, centre)]
-    department = _department_of(ground, service)
     back = Distribution("exponential", behaviour.comes_back_days.value * DAY)
     at_level = {}
     for level in (TRAINEE, GENERALIST, SPECIALIST):
-        resolved, comes_back, handed, not_helped = _shares_at(results, work.trainee_resolves.value, level)
-        if department is None:  # nobody to hand it to: it is ours to end
-            resolved, handed = resolved + handed, 0.0
+        _resolved, comes_back, _handed, not_helped = _shares_at(results, work.trainee_resolves.value, level)
+        ends = _ends(ground, channel, service, centre, level)
         at_level[level] = (
-            Outcome(Came.RESOLVED, resolved),
+            Outcome(Came.RESOLVED, ends.resolved),
             Outcome(Came.COMES_BACK, comes_back, to=flow, after=back),
             Outcome(Came.NOT_HELPED, not_helped, to=flow, after=back),
-            *((Outcome(Came.HANDED_OVER, handed, to=f"{DEPARTMENT}:{department}"),) if department is not None else ()),
+            *(Outcome(Came.HANDED_OVER, share, to=to) for share, to in ends.handed),
         )
     return at_level
+
+
+def _ends(ground: Ground, channel: str, service: str, centre: str | None, level: str) -> Ends:
+    work = ground.inputs.work
+    results = work.results[ground.level(service, centre)]
+    resolved, _comes_back, handed, _not_helped = _shares_at(results, work.trainee_resolves.value, level)
+    return ends_of(ground, service, moved(ground, service, channel, centre), resolved, handed)
 
 
 def _shares_at(results: Results, trainee: float, level: str) -> tuple[float, float, float, float]:
@@ -131,15 +226,6 @@ def _shares_at(results: Results, trainee: float, level: str) -> tuple[float, flo
         comes_back += resolved * (1 - trainee)
         resolved *= trainee
     return resolved, comes_back, handed, not_helped
-
-
-def _department_of(ground: Ground, service: str) -> str | None:
-    """Which department helps with it: the model's, else the one its words hash to, so that each has some."""
-    helpers = [one for one in ground.services[service].others_who_help if one in ground.model.departments]
-    if helpers:
-        return helpers[0]
-    departments = sorted(ground.model.departments)
-    return departments[int(stream_of("department", service)) % len(departments)] if departments else None
 
 
 def self_service_flow(ground: Ground, key: str, service: Service, volume: float) -> tuple[str, Flow]:
@@ -170,28 +256,9 @@ def _helped_at(ground: Ground, key: str, service: Service) -> dict[str, float]:
     By a channel that the service has without the move; empty where it has none that is open.
     """
     if any(ground.phone) and comes_by(ground, PHONE, service):
-        return {f"{PHONE}:{key}": 1.0}
+        return {flow_key(ground, PHONE, key, None): 1.0}
     for channel in FILL_IN:
         if comes_by(ground, channel, service):
-            return {f"{channel}:{key}": 1.0}
+            return {flow_key(ground, channel, key, None): 1.0}
     counters = counters_of(ground, key) if comes_by(ground, IN_PERSON, service) else {}
-    return {f"{IN_PERSON}:{key}:{centre}": share for centre, share in counters.items()}
-
-
-def department_flow(ground: Ground, department: str) -> Flow:
-    """What is handed over to a department; nobody comes to it by themselves."""
-    work = ground.inputs.work
-    key = f"{DEPARTMENT}:{department}"
-    answer = ground.model.departments[department].answer_working_days
-    return Flow(
-        key=key,
-        channel=DEPARTMENT,
-        arrivals=None,
-        handle=Distribution("lognormal", work.department_minutes.value, work.handle_cv.value),
-        line=key,
-        due_working_days=int(answer.value if answer else work.department_answer_days.value),
-        outcomes=(
-            Outcome(Came.RESOLVED, 1 - work.returned.value),
-            Outcome(Came.RETURNED, work.returned.value, to=BACK),
-        ),
-    )
+    return {flow_key(ground, IN_PERSON, key, centre): share for centre, share in counters.items()}

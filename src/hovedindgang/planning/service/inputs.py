@@ -54,6 +54,31 @@ class Move(Protocol):
     def open_channel(self) -> bool: ...  # for the services that do not have it yet
 
 
+class Division(Protocol):
+    """Work on a service that lies elsewhere than the model says: all of it, or a step (`moving_work.MoveWork`)."""
+
+    @property
+    def service(self) -> str: ...
+
+    @property
+    def to(self) -> str: ...  # "department" or "borgerservice"
+
+    @property
+    def centre(self) -> str: ...  # whose door alone it holds for; empty: every way in
+
+    @property
+    def department(self) -> str: ...  # empty: the one that helps with the service
+
+    @property
+    def minutes(self) -> float: ...  # of a generalist, for the step; 0: the whole service
+
+    @property
+    def share(self) -> float: ...  # of the enquiries that come to an end in which the step is needed
+
+    @property
+    def saves(self) -> float: ...  # minutes an enquiry that nobody uses any more; negative: that are used beside
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """Who comes. Contacts a year by channel; weights of services; when in the week, the day and the year."""
@@ -116,6 +141,9 @@ class Work:
     department_occupancy: Figure = Figure(0.8, SourceKind.ASSUMED, "så travlt har fagforvaltningen")
     handle_minutes: Mapping[str, Figure] = field(default_factory=dict)
     handle_cv_of: Mapping[str, Figure] = field(default_factory=dict)
+    department_of: Mapping[str, str] = field(default_factory=dict)  # service → department, where the model names none
+    department_of_source: str = ""
+    department_kr_per_hour: Figure | None = None  # None: as in Borgerservice, assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +230,7 @@ class Inputs:
     staff: Staff
     caseworkers: Mapping[str, int] | None = None  # of departments; None: as many as keep them as busy as is assumed
     places: Places = field(default_factory=Places)
+    division: tuple[Division, ...] = ()  # work moved between Borgerservice and departments
     more_minutes: Mapping[str, float] = field(default_factory=dict)  # service → minutes more than the model says
     phones_at: str | None = None  # centre whose employees answer all phones; None: everybody does
     title: str = ""

@@ -217,7 +217,7 @@ class _Reader:
         return kind(**made)
 
     def value(self, key: str, kind: str, written: Any) -> Any:
-        if kind == "Figure":
+        if kind in ("Figure", "Figure | None"):
             return self.figure(key, written)
         if kind.startswith("Mapping") and not isinstance(written, Mapping):
             raise _wrong(self.path, key, _("skal være en tabel"), _("Skriv [{key}].").format(key=key))
@@ -227,6 +227,8 @@ class _Reader:
             return {self.member(Channel, key, k): self.weights(f"{key}.{k}", one) for k, one in written.items()}
         if kind.startswith("Mapping[str, Figure]"):
             return {k: self.figure(f"{key}.{k}", one) for k, one in written.items()}
+        if kind.startswith("Mapping[str, str]"):
+            return {k: plain("str", one, partial(_wrong, self.path, f"{key}.{k}")) for k, one in written.items()}
         if kind.startswith("tuple[Channel"):
             return tuple(self.member(Channel, key, one) for one in self.rows(key, written))
         if kind == "SourceKind":

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from hovedindgang.planning.service.coming import had_by
+from hovedindgang.planning.service.dividing import DIRECT, RECEIVES, departments_of
 from hovedindgang.planning.service.ground import (
     BACK,
     DEPARTMENT,
@@ -180,27 +181,44 @@ def _minutes(days: dict[int, tuple[float, float]]) -> float:
     return sum(ends - begins for begins, ends in days.values())
 
 
-def caseworkers_of(ground: Ground, flows: dict[str, Flow]) -> Iterator[Employee]:
-    """Those of the departments; they work alone with what is handed over."""
-    weekdays = tuple((Shift(8 * 60.0, 15 * 60.0 + 24),) if day < 5 else () for day in range(7))
-    numbers = ground.inputs.caseworkers
-    for department in ground.model.departments:
+def department_lines(flows: dict[str, Flow]) -> Iterator[tuple[str, Line]]:
+    """A heap for each department, laid aside for whoever comes or rings to it."""
+    for key in {flow.line: None for flow in flows.values() if flow.channel == DEPARTMENT and flow.line}:
+        channel, _colon, department = key.partition(":")
+        paper = channel == DEPARTMENT
+        yield key, Line(key, channel, place=department, priority=5 if paper else 0, interruptible=paper)
+
+
+def caseworkers_of(ground: Ground, flows: dict[str, Flow], lines: dict[str, Line]) -> Iterator[Employee]:
+    """Those of the departments; they work alone with what is handed over, and with those who come straight to them."""
+    weekdays = tuple((Shift(*RECEIVES),) if day < 5 else () for day in range(7))
+    numbers, staff = ground.inputs.caseworkers, ground.inputs.staff
+    wage = (ground.inputs.work.department_kr_per_hour or staff.kr_per_hour).value
+    for department in departments_of(ground):
+        levels = {
+            key: GENERALIST
+            for key, line in lines.items()
+            if line.place == department and line.channel in (DEPARTMENT, DIRECT)
+        }
         key = f"{DEPARTMENT}:{department}"
         for one in range(busy(ground, flows, key) if numbers is None else numbers.get(department, 1)):
-            yield Employee(f"{department}-{one + 1}", {key: GENERALIST}, weekdays, own=False)
+            yield Employee(f"{department}-{one + 1}", levels, weekdays, place=department, own=False, kr_per_hour=wage)
 
 
 def busy(ground: Ground, flows: dict[str, Flow], department: str) -> int:
-    """How many caseworkers a department has, so that it is as busy as its inputs say."""
-    work = ground.inputs.work
+    """How many caseworkers a department has, so that it is as busy, of the time it is at work, as its inputs say."""
+    work, staff = ground.inputs.work, ground.inputs.staff
     handed = sum(_handed(flow, department) for flow in flows.values())
     minutes = handed * work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
-    return max(1, math.ceil(minutes / (DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value)))
+    there = math.prod(1 - one.value for one in (staff.sickness, staff.holidays, staff.training, staff.meetings))
+    worked = DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value * max(there, 0.01)
+    return max(1, math.ceil(minutes / worked))
 
 
 def _handed(flow: Flow, department: str) -> float:
-    """Matters of the flow that end up there, as a generalist hands them over."""
+    """Matters of the flow that end up there, as a generalist hands them over, at once or when they come again."""
     if flow.arrivals is None or not isinstance(flow.outcomes, dict):
         return 0.0
     share = sum(one.share for one in flow.outcomes[GENERALIST] if one.to == department)
-    return share * sum(flow.arrivals.per_day)
+    again = sum(one.share for one in flow.outcomes[GENERALIST] if one.to == flow.key)
+    return share * sum(flow.arrivals.per_day) / max(1 - again, 0.01)

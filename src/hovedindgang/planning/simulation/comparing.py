@@ -85,13 +85,15 @@ def _of_flows(one: Results, other: Results, wanted: Callable[[Any], bool]) -> Fi
         "abandoned_percent": of([Of.GAVE_UP], came, 100),
         "unserved_percent": of([Of.UNSERVED], came, 100),
         "answered_by_the_day_percent": of([Of.KEPT], [Of.KEPT, Of.BROKEN], 100),
-        "resolved_in_house_percent": of([Of.IN_HOUSE], [Of.MATTERS], 100),
-        "first_contact_resolution_percent": of([Of.AT_ONCE], [Of.MATTERS], 100),
+        "resolved_in_house_percent": of([Of.IN_HOUSE], [Of.MATTERS], 100, "ours"),
+        "first_contact_resolution_percent": of([Of.AT_ONCE], [Of.MATTERS], 100, "ours"),
         "sent_on_percent": of([Of.SENT_ON], [Of.SERVED], 100),
     }
 
 
 def _is(results: Results, flow: int, where: str) -> bool:
+    if where == "ours":
+        return bool(results.asked_of_us([flow]))
     return where != "promised" or math.isfinite(results.prepared.network.promised[flow])
 
 

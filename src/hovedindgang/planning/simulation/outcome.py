@@ -155,11 +155,18 @@ class Results:
 
     def resolved_in_house(self, flows: Sequence[int]) -> Estimate:
         """Indicator A: of matters that ended, those solved by Borgerservice however often the citizen came."""
-        return ratio_of(self.column(Of.IN_HOUSE, flows), self.column(Of.MATTERS, flows))
+        ours = self.asked_of_us(flows)
+        return ratio_of(self.column(Of.IN_HOUSE, ours), self.column(Of.MATTERS, ours))
 
     def first_contact_resolution(self, flows: Sequence[int]) -> Estimate:
         """Indicator B: of the same, those solved in one contact."""
-        return ratio_of(self.column(Of.AT_ONCE, flows), self.column(Of.MATTERS, flows))
+        ours = self.asked_of_us(flows)
+        return ratio_of(self.column(Of.AT_ONCE, ours), self.column(Of.MATTERS, ours))
+
+    def asked_of_us(self, flows: Sequence[int]) -> list[int]:
+        """Those of `flows` that come to Borgerservice: who goes straight to a department is in neither indicator."""
+        every = list(self.prepared.scenario.flows.values())
+        return [flow for flow in flows if not every[flow].direct]
 
     def share_sent_on(self, flows: Sequence[int]) -> Estimate:
         return ratio_of(self.column(Of.SENT_ON, flows), self.column(Of.SERVED, flows))

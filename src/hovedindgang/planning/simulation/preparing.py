@@ -186,7 +186,9 @@ def _of_flows(
     dues = sorted({flow.due_working_days for flow in flows if flow.due_working_days is not None})
     handle = [_by_level(flow) for flow in flows]
     return table | {
-        "flow_stream": np.array([chance.stream_of("flow", key) for key in keys], np.uint64),
+        "flow_stream": np.array(
+            [chance.stream_of("flow", scenario.flows[key].stream or key) for key in keys], np.uint64
+        ),
         "mass": mass,
         "profile_of": profile_of,
         "profiles": profiles,

@@ -121,6 +121,10 @@ class Flow:
     again: float = 0.0  # share of those who gave up that try again
     again_after: Distribution = Distribution("constant", 0.0)
     source: str = ""
+    direct: bool = False  # they go straight to a department: no enquiry to Borgerservice, and in neither indicator
+    stream: str = (
+        ""  # whose chance it has: scenarios in which it has another key have the same citizens; empty: its own
+    )
 
     @property
     def ways(self) -> tuple[Outcome, ...]:

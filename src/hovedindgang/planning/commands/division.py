@@ -1,0 +1,206 @@
+"""`hovedindgang plan division`: what moving work between Borgerservice and a department does to both."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hovedindgang import __version__
+from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.naming import queue_name
+from hovedindgang.planning.commands.simulate import running
+from hovedindgang.planning.commands.simulating import after_changes, plan_of, simulated
+from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.problems import CannotPlan
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.division import Divided, Shown
+    from hovedindgang.planning.simulation.outcome import Estimate
+
+HELP = gettext("""Hvad sker der, når en opgave eller et trin flyttes mellem Borgerservice og en fagforvaltning?
+
+FIL er en plan (models/planning). Begge køer simuleres før og efter, med de samme borgere. Uden --minutes flytter hele
+opgaven: til fagforvaltningen, så borgerne går direkte dertil, eller til Borgerservice, så intet overdrages.
+
+\b
+Eksempler:
+  hovedindgang plan division models/planning/jammerbugt-2006.toml
+      --service boligstoette --to department
+  hovedindgang plan division models/planning/jammerbugt-2006.toml
+      --service boligstoette --minutes 10 --to borgerservice""")
+
+
+@click.command("division", help=HELP)
+@click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
+@click.option("--service", required=True, help=gettext("Opgavens nøgle."))
+@click.option("--to", required=True, type=click.Choice(["department", "borgerservice"]), help=gettext("Hvortil."))
+@click.option("--minutes", type=float, default=0.0, help=gettext("Trinnets minutter, som en generalist bruger dem."))
+@click.option("--share", type=float, default=1.0, help=gettext("Andelen af sagerne, der har trinnet, 0 til 1."))
+@click.option("--centre", default="", help=gettext("Kun ved skranken i dette center; ellers alle veje ind."))
+@click.option("--department", default="", help=gettext("Fagforvaltningens nøgle; ellers den, der hjælper med opgaven."))
+@click.option(
+    "--saves", type=float, default=0.0, help=gettext("Minutter pr. henvendelse, flytningen sparer; negativt: koster.")
+)
+@click.option("--source", default="", help=gettext("Hvem siger, hvad flytningen sparer eller koster."))
+@click.option("--days", type=click.IntRange(14, 3660), help=gettext("Dage, der simuleres; ellers planens."))
+@running
+@as_json
+@language
+def division(
+    file: Path,
+    service: str,
+    to: str,
+    minutes: float,
+    share: float,
+    centre: str,
+    department: str,
+    saves: float,
+    source: str,
+    days: int | None,
+    replications: int | None,
+    seed: int,
+    precision: float,
+    engine: str,
+    processes: int,
+    address: str | None,
+    as_json: bool,
+    language: str | None,
+) -> None:
+    with answering(language, as_json):
+        # numpy and numba: only who asks waits for them
+        from hovedindgang.planning.division import as_data, divided, scenarios_of
+        from hovedindgang.planning.service.moving_work import MoveWork
+        from hovedindgang.planning.simulation.running import Asked
+
+        plan = plan_of(file)
+        if plan is None:
+            raise CannotPlan(
+                gettext("{file} er et scenarie, ikke en plan.").format(file=file),
+                cure=gettext("Brug en plan, der nævner en servicemodel; se models/planning."),
+            )
+        try:
+            move = MoveWork(service, to, centre, department, minutes, share, saves, source)
+        except ValueError as error:
+            raise CannotPlan(f"{error}.", cure=gettext("Ret værdien.")) from None
+        if days is not None:
+            plan = dataclasses.replace(plan, inputs=dataclasses.replace(plan.inputs, days=days))
+        model, inputs = after_changes(plan)
+        before, after, taker = scenarios_of(model, inputs, move)
+        asked = Asked(
+            seed=seed,
+            replications=replications,
+            precision=precision,
+            jit=engine == "compiled",
+            processes=processes,
+            address=address,
+        )
+        (one, other), seconds = simulated([before, after], asked)
+        found = divided(one, other, taker)
+        words = move.words(model)
+        interrupted = one.interrupted or other.interrupted
+        if as_json:
+            about = {"version": __version__, "seed": seed, "seconds": round(seconds, 3), "interrupted": interrupted}
+            print_json({**about, "days": inputs.days, **as_data(found, move, words)})
+            return
+        names = {key: one.name for key, one in model.centres.items()}
+        names |= {key: one.name for key, one in model.departments.items()}
+        click.echo("\n".join(_in_words(found, words, names, interrupted=interrupted)))
+
+
+OURS = {
+    "wait_in_person_minutes": (gettext_noop("venter ved skranken, min."), 1),
+    "wait_phone_minutes": (gettext_noop("venter i telefonen, min."), 1),
+    "not_served_percent": (gettext_noop("opgiver eller går forgæves, %"), 1),
+    "answered_by_the_day_percent": (gettext_noop("breve besvaret på aftalt dag, %"), 1),
+    "waiting_at_the_end": (gettext_noop("i kø ved periodens slutning"), 1),
+    "occupancy_percent": (gettext_noop("optaget, %"), 1),
+    "work_hours_per_year": (gettext_noop("arbejde, timer om året"), 0),
+}
+THEIRS = {
+    "matters_per_year": (gettext_noop("sager om året"), 0),
+    "wait_matters_minutes": (gettext_noop("sager venter, min. på uret"), 0),
+    "answered_by_the_day_percent": (gettext_noop("sager besvaret på aftalt dag, %"), 1),
+    "direct_per_year": (gettext_noop("kommer eller ringer direkte, om året"), 0),
+    "wait_direct_minutes": (gettext_noop("de venter, min."), 1),
+    "not_served_percent": (gettext_noop("af dem opgiver eller går forgæves, %"), 1),
+    "waiting_at_the_end": (gettext_noop("i kø ved periodens slutning"), 1),
+    "occupancy_percent": (gettext_noop("optaget, %"), 1),
+    "work_hours_per_year": (gettext_noop("arbejde, timer om året"), 0),
+}
+TOGETHER = {
+    "resolved_in_house_percent": (gettext_noop("løst i Borgerservice, %"), 1),
+    "resolved_in_house_wide_percent": (gettext_noop("  af alle, også de direkte, %"), 1),
+    "first_contact_resolution_percent": (gettext_noop("løst i én henvendelse, %"), 1),
+    "first_contact_resolution_wide_percent": (gettext_noop("  af alle, også de direkte, %"), 1),
+    "hand_offs_per_year": (gettext_noop("overdragelser om året"), 0),
+    "work_hours_per_year": (gettext_noop("arbejde begge steder, timer om året"), 0),
+    "work_kr_per_year": (gettext_noop("det samme, kr."), 0),
+}
+
+
+def _in_words(found: Divided, words: str, names: Mapping[str, str], *, interrupted: bool) -> list[str]:
+    lines = [words]
+    if interrupted:
+        lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
+    there = names.get(found.department, gettext("fagforvaltning (antaget)"))
+    for heading, known, shown in (
+        (gettext("Borgerservice"), OURS, found.borgerservice),
+        (there, THEIRS, found.of_department),
+        (gettext("Tilsammen"), TOGETHER, found.whole),
+    ):
+        lines += ["", *_table(heading, known, shown)]
+    for queue, grows in found.growth.items():
+        for when, grown in zip((gettext("før"), gettext("efter")), grows, strict=True):
+            if grown is not None:
+                text = gettext("Køen {queue} vokser {when} uden ende, {growth} flere hver dag: den har ingen ventetid.")
+                lines.append(text.format(queue=queue_name(queue, names), when=when, growth=number(grown, 1)))
+    lines += ["", gettext("± er det halve 95 %-interval; * er en forskel, der ikke ligner tilfældet.")]
+    for key, name in ASSUMED.items():
+        if key in found.assumed:
+            lines.append(gettext("Antaget, {name}: {what}.").format(name=gettext(name), what=found.assumed[key]))
+    return lines
+
+
+ASSUMED = {
+    "work.department_of": gettext_noop("hvem der får sagerne"),
+    "work.department_kr_per_hour": gettext_noop("fagforvaltningens timeløn"),
+    "work.department_minutes": gettext_noop("fagforvaltningens minutter pr. sag"),
+    "work.department_occupancy": gettext_noop("fagforvaltningens antal sagsbehandlere"),
+}
+
+
+def _table(heading: str, known: Mapping[str, tuple[str, int]], shown: Mapping[str, Shown]) -> list[str]:
+    rows = [[heading, gettext("før"), gettext("efter"), gettext("ændring")]]
+    for key, (name, decimals) in known.items():
+        one = shown[key]
+        if one.before is None and one.after is None:
+            continue
+        change = _said(one.change, decimals, signed=True)
+        rows.append(
+            [
+                f"  {gettext(name)}",
+                _said(one.before, decimals),
+                _said(one.after, decimals),
+                f"{change} *" if one.sure else f"{change}  ",
+            ]
+        )
+    widths = [max(len(row[at]) for row in rows) for at in range(4)]
+    return [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _said(one: Estimate | None, decimals: int, *, signed: bool = False) -> str:
+    if one is None or not math.isfinite(one.value):
+        return "-"
+    said = ("+" if signed and one.value > 0 else "") + number(one.value, decimals)
+    half = (one.high - one.low) / 2
+    return f"{said} ± {number(half, decimals)}" if math.isfinite(half) else said
