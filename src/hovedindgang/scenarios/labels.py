@@ -47,12 +47,6 @@ LEVEL: Mapping[str, Label] = {
     Level.GUIDE.value: _("der vejledes"),
     Level.REFER.value: _("henvises videre"),
 }
-RESULT: Mapping[str, Label] = {
-    "resolved": _("løst"),
-    "comes_back": _("skal komme igen"),
-    "handed_over": _("overdraget"),
-    "not_helped": _("ikke hjulpet"),
-}
 WEEKDAY: tuple[Label, ...] = (
     _("mandag"),
     _("tirsdag"),
@@ -78,44 +72,4 @@ STATE: Mapping[str, Label] = {
     RunState.DONE: _("færdig"),
     RunState.FAILED: _("mislykkedes"),
     RunState.STOPPED: _("stoppet"),
-}
-
-# Where a number of the inputs stands, in words: the longest beginning that fits is said.
-PLACE: Mapping[str, Label] = {
-    "demand.contacts_per_year": _("Henvendelser om året"),
-    "demand.weights": _("Hvor tit opgaven kommer"),
-    "demand.usual_weight": _("Hvor tit øvrige opgaver kommer"),
-    "demand.catchment": _("Borgere, der hører til stedet"),
-    "demand.after_closing_days": _("Dagen efter en lukkedag"),
-    "demand.day_cv": _("Udsving fra dag til dag"),
-    "demand.volume_cv": _("Usikkerhed om årets mængde"),
-    "demand.waves": _("Travle måneder"),
-    "demand.self_service": _("Selvbetjening til ende"),
-    "demand.self_service_fails": _("Selvbetjening, der ender i et opkald"),
-    "behaviour.patience_minutes": _("Tålmodighed (minutter)"),
-    "behaviour.again": _("Andel, der prøver igen"),
-    "behaviour.again_minutes": _("Minutter, før de prøver igen"),
-    "behaviour.comes_back_days": _("Dage, før borgeren kommer igen med det, der mangler"),
-    "behaviour.displaced_other_day": _("Kommer en anden dag, når der er lukket"),
-    "behaviour.displaced_nearest": _("Tager til det nærmeste åbne sted"),
-    "work.handle_minutes": _("Behandlingstid (minutter)"),
-    "work.handle_cv_of": _("Behandlingstidens spredning"),
-    "work.handle_cv": _("Behandlingstidens spredning, hvor den ikke er målt"),
-    "work.trainee_takes": _("Gange længere for den, der er under oplæring"),
-    "work.specialist_takes": _("Gange så længe for en specialist"),
-    "work.trainee_resolves": _("Andel af en generalists løste for den, der er under oplæring"),
-    "work.results": _("Hvad der kommer ud af henvendelsen"),
-    "work.department_minutes": _("Fagforvaltningens minutter pr. sag"),
-    "work.department_answer_days": _("Fagforvaltningens arbejdsdage til svar"),
-    "work.department_occupancy": _("Så travlt har fagforvaltningen"),
-    "work.returned": _("Andel, fagforvaltningen sender tilbage"),
-    "staff.sickness": _("Sygdom"),
-    "staff.holidays": _("Ferie"),
-    "staff.training": _("Uddannelse"),
-    "staff.meetings": _("Møder"),
-    "staff.before_opening": _("Minutter på arbejde før åbning"),
-    "staff.after_closing": _("Minutter på arbejde efter lukning"),
-    "staff.lunch_minutes": _("Frokost (minutter)"),
-    "staff.kr_per_hour": _("Kroner pr. time"),
-    "places.fixed_kr": _("Hvad et sted koster om året, uden løn (kr.)"),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
-from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.alike import must_be_alike, unlike
 from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
@@ -33,6 +33,7 @@ MOST = 5
 @click.command("compare", help=HELP)
 @click.argument("files", metavar=gettext("FIL …"), type=click.Path(path_type=Path), nargs=-1, required=True)
 @running
+@assuming.assumptions
 @click.option("--svg", metavar=gettext("FIL"), type=click.Path(path_type=Path), help=gettext("Tegn dem i denne fil."))
 @as_json
 @language
@@ -44,6 +45,7 @@ def compare(
     engine: str,
     processes: int,
     address: str | None,
+    assumptions: bool,
     svg: Path | None,
     as_json: bool,
     language: str | None,
@@ -70,6 +72,8 @@ def compare(
                 gettext("Kun planer kan tegnes: et scenarie siger ikke, hvor stederne ligger."),
                 cure=gettext("Skriv filerne som planer (models/planning), eller udelad --svg."),
             )
+        if assumptions:
+            assuming.must_be_plans(plans)
         after = [after_changes(plan) if plan else None for plan in plans]
         scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
         must_be_alike(files, scenarios)
@@ -84,7 +88,7 @@ def compare(
         results, seconds = simulated(scenarios, asked)
         interrupted = any(one.interrupted for one in results)
         each_flow = as_json and not interrupted  # whoever stopped it waits for the answer
-        answer = {
+        answer: dict[str, Any] = {
             "version": __version__,
             "seed": seed,
             "seconds": round(seconds, 3),
@@ -102,28 +106,49 @@ def compare(
                 for file, other, said in zip(files[1:], results[1:], unlike(files, scenarios, plans), strict=True)
             ],
         }
+        if assumptions and not interrupted:
+            every = [plan for plan in plans if plan]
+            answer["assumptions"] = assuming.tried(every, seed=seed, jit=asked.jit, replications=replications)
         centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
         for plan in plans:
             centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
         tell(
             lambda: answer,
-            lambda: _in_words(answer, centres),
+            lambda: [*_in_words(answer, centres), *_hangs_on(answer)],
             as_json=as_json,
             files={svg: lambda: _drawn(after, answer, centres)},
         )
+
+
+def _answers(answer: Mapping[str, Any]) -> list[dict[tuple[str, str], float | None]]:
+    """The differences that assumptions move, of each plan but the first."""
+    first, *others = answer["scenarios"]
+    found = []
+    for other, change in zip(others, answer["differences"], strict=True):
+        groups = {**change["channels"], "all": change["all"]}
+        told = {(of, key): one and one["value"] for of, figures in groups.items() for key, one in figures.items()}
+        costs = [one["effects"]["cost"]["kr_per_year"]["value"] for one in (first, other)]
+        found.append(told | {("cost", "kr_per_year"): costs[1] - costs[0]})
+    return found
+
+
+def _hangs_on(answer: Mapping[str, Any]) -> list[str]:
+    return assuming.in_words(answer["assumptions"], _answers(answer)) if "assumptions" in answer else []
 
 
 def _drawn(
     after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any], centres: Mapping[str, str]
 ) -> str:
     from hovedindgang.planning.service.drawing import Told, draw
+    from hovedindgang.planning.service.tornado import Deciding
 
     told = [
         Told(one["title"] or one["file"], ground[0], one["effects"], one["channels"], growing(one["queues"], centres))
         for ground, one in zip(after, answer["scenarios"], strict=True)
         if ground is not None
     ]
-    return draw(told)
+    found = assuming.tornados(answer["assumptions"], _answers(answer)) if "assumptions" in answer else []
+    return draw(told, [Deciding(*one) for one in found])
 
 
 NAMES = {

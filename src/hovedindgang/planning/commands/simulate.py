@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
-from hovedindgang.planning.commands import answering, as_json, language
+from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.numbers import Whole
-from hovedindgang.planning.commands.simulating import Precision, growing, kept, kept_run, scenario_of, simulated
+from hovedindgang.planning.commands.simulating import (
+    Precision,
+    after_changes,
+    growing,
+    kept,
+    kept_run,
+    plan_of,
+    scenario_after,
+    simulated,
+)
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
@@ -61,6 +70,7 @@ def running(function: Any) -> Any:
 @click.command("simulate", help=HELP)
 @click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path), required=False)
 @running
+@assuming.assumptions
 @click.option("--hours", is_flag=True, help=gettext("Også time for time i ugen."))
 @click.option("--save", type=click.Path(path_type=Path), help=gettext("Gem kørslen, så den kan gentages."))
 @click.option("--repeat", type=click.Path(path_type=Path), help=gettext("Gentag en gemt kørsel nøjagtigt."))
@@ -74,6 +84,7 @@ def simulate(
     engine: str,
     processes: int,
     address: str | None,
+    assumptions: bool,
     hours: bool,
     save: Path | None,
     repeat: Path | None,
@@ -91,12 +102,15 @@ def simulate(
         from hovedindgang.planning.simulation.running import Asked
 
         before: dict[str, Any] | None = None
+        plan = plan_of(file) if file is not None else None
+        if assumptions:
+            assuming.must_be_plans([plan])
         if repeat is not None:
             scenario, before = kept_run(repeat)
             seed, replications, engine = before["seed"], before["replications"], before["engine"]
         else:
             assert file is not None
-            scenario = scenario_of(file)
+            scenario = scenario_after(file, plan, None if plan is None else after_changes(plan))
         asked = Asked(
             seed=seed,
             replications=replications,
@@ -109,12 +123,29 @@ def simulate(
         if before is not None:
             answer["differs"] = _differs({**before["results"], "version": before["version"]}, answer)
             answer["repeats"] = not answer["differs"]
+        if assumptions and plan is not None and not answer["interrupted"]:
+            answer["assumptions"] = assuming.tried([plan], seed=seed, jit=asked.jit, replications=replications)
         tell(
             lambda: answer,
-            lambda: _in_words(answer),
+            lambda: [*_in_words(answer), *_hangs_on(answer)],
             as_json=as_json,
             files={save: lambda: kept(scenario, asked, answer["replications"], answer)},
         )
+
+
+def _answers(answer: dict[str, Any]) -> dict[tuple[str, str], float | None]:
+    """The figures that assumptions move."""
+    groups = {**answer["channels"], "all": answer["all"]}
+    return {
+        (of, key): one["value"]
+        for of, figures in groups.items()
+        for key, one in figures.items()
+        if isinstance(one, dict)
+    }
+
+
+def _hangs_on(answer: dict[str, Any]) -> list[str]:
+    return assuming.in_words(answer["assumptions"], [_answers(answer)]) if "assumptions" in answer else []
 
 
 def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
@@ -130,7 +161,7 @@ def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
     }
 
 
-NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs"}
+NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
 
 
 def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:

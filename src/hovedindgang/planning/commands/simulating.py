@@ -17,7 +17,7 @@ from hovedindgang import __version__
 from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.documents import toml_of
-from hovedindgang.planning.language import gettext, number
+from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
 
@@ -112,7 +112,7 @@ def stopped_by_hand() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
+def progress(said: str = gettext_noop("{done} af {wanted} gentagelser")) -> Iterator[Callable[[int, int], None]]:
     """A line on standard error that follows the run, where that is a terminal; else nothing."""
     if not sys.stderr.isatty():
         yield lambda done, wanted: None
@@ -122,9 +122,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     def told(done: int, wanted: int) -> None:
         if time.monotonic() - last[0] > 0.2:
             last[0] = time.monotonic()
-            click.echo(
-                "\r" + gettext("{done} af {wanted} gentagelser").format(done=done, wanted=wanted), nl=False, err=True
-            )
+            click.echo("\r" + gettext(said).format(done=done, wanted=wanted), nl=False, err=True)
 
     yield told
     click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

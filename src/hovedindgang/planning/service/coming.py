@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -33,7 +32,6 @@ from hovedindgang.planning.simulation.scenario import (
     Arrivals,
 )
 from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
-from hovedindgang.servicemodel.hours import closes_at
 
 
 def volumes_of(ground: Ground) -> dict[tuple[str, str], float]:
@@ -156,12 +154,8 @@ def weekdays(ground: Ground, channel: str) -> NDArray[np.float64]:
     """[D] how busy each day is by its weekday and by what was closed before it."""
     demand = ground.inputs.demand
     weights = demand.weekday.get(Channel(channel)) or (1.0,) * 7
-    found = np.array([weights[date.weekday()] for date in ground.dates])
-    for day, date in enumerate(ground.dates):
-        before = date - dt.timedelta(days=1)
-        if before.weekday() < 5 and closes_at(ground.model.calendar, before) == dt.time.min:
-            found[day] *= demand.after_closing_days.value
-    return found
+    by_weekday = np.array([weights[date.weekday()] for date in ground.dates])
+    return by_weekday * np.where(ground.after_closing, demand.after_closing_days.value, 1.0)
 
 
 def _open(ground: Ground, channel: str) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.maps import Road, Spot, apart, broken, draw_map, is_wide, legend, short_names, text, whole
+from hovedindgang.planning.service.tornado import Deciding, draw_tornado
 from hovedindgang.servicemodel.document import Centre, CentreKind, Channel, ServiceModel
 
 WIDTH, GAP, TOP, CHART = 1100, 20, 44, 340
@@ -28,7 +29,7 @@ class Told(NamedTuple):
     growing: Sequence[str] = ()  # a sentence for each queue that grows without end
 
 
-def draw(plans: Sequence[Told]) -> str:
+def draw(plans: Sequence[Told], deciding: Sequence[Deciding] = ()) -> str:
     """The SVG text; the first plan is the one that the others are measured from."""
     everybody = _met({key: one for plan in plans for key, one in plan.model.centres.items()})
     names = short_names({key: one.name for key, one in everybody.items()})
@@ -69,6 +70,9 @@ def draw(plans: Sequence[Told]) -> str:
     chart, bottom = _chart(plans, y)
     parts += chart
     about = "; ".join(f"{at + 1}. {plan.title}: {_cost(plan)}" for at, plan in enumerate(plans))
+    for one in deciding:
+        tornado, bottom = draw_tornado(one, top=bottom + GAP, width=WIDTH)
+        parts += tornado
     return whole(_("Hvem går hvorhen, og hvor længe venter de?"), about, WIDTH, bottom, parts)
 
 

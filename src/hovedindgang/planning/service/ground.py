@@ -12,7 +12,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, Service, ServiceModel
-from hovedindgang.servicemodel.hours import opening_periods
+from hovedindgang.servicemodel.hours import closes_at, opening_periods
 
 STEPS = 96  # of a day: a quarter of an hour each
 IN_PERSON, PHONE = Channel.IN_PERSON.value, Channel.PHONE.value
@@ -50,6 +50,7 @@ class Ground:
     centres: tuple[str, ...]
     open: dict[tuple[str, str], tuple[Hours, ...]]  # (channel, centre) → hours of each day
     phone: tuple[Hours, ...]
+    after_closing: NDArray[np.bool_]  # [D]: the weekday before was a day on which all was closed
     spread: dict[tuple[tuple[float, ...], bool], Spread] = field(default_factory=dict)  # by wave, and who may ring
 
     def level(self, service: str, centre: str | None) -> Level:
@@ -87,7 +88,12 @@ def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
         raise CannotPlan(
             _("Intet center har åbent i perioden."), cure=_("Skriv åbningstider i modellen: centres.NØGLE.hours.")
         )
-    return Ground(model, inputs, dates, services, centres, hours, phone)
+    return Ground(model, inputs, dates, services, centres, hours, phone, _after_closing(model, dates))
+
+
+def _after_closing(model: ServiceModel, dates: tuple[dt.date, ...]) -> NDArray[np.bool_]:
+    before = [date - dt.timedelta(days=1) for date in dates]
+    return np.array([one.weekday() < 5 and closes_at(model.calendar, one) == dt.time.min for one in before])
 
 
 def _day_hours(model: ServiceModel, centre: str, channel: Channel, date: dt.date) -> Hours:

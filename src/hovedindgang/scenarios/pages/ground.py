@@ -6,10 +6,11 @@ from typing import Any
 
 from hovedindgang.look.tables import Cell
 from hovedindgang.planning.service.inputs import Figure, Inputs
+from hovedindgang.planning.service.naming import figure_name
 from hovedindgang.scenarios.comparing import (
     Unit,
 )
-from hovedindgang.scenarios.labels import CENTRE_KIND, CHANNEL, LEVEL, PLACE, RESULT
+from hovedindgang.scenarios.documents import in_her_language
 from hovedindgang.scenarios.wordings import NOTHING, language, number, told
 from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 
@@ -51,25 +52,8 @@ def _range(one: Figure) -> str:
 
 def place_label(key: str, model: ServiceModel | None = None) -> str:
     """ "demand.contacts_per_year.phone" as "Henvendelser om året: Telefon"; places and services by name."""
-    parts = key.split(".")
-    for end in range(len(parts), 0, -1):
-        label = PLACE.get(".".join(parts[:end]))
-        if label is not None:
-            rest = [_word(word, model) for part in parts[end:] if part != "factor" for word in part.split(":")]
-            return f"{label}: {', '.join(rest)}" if rest else str(label)
-    return key
-
-
-def _word(word: str, model: ServiceModel | None) -> str:
-    """A part of a key as people say it."""
-    named = {**CHANNEL, **LEVEL, **RESULT, **CENTRE_KIND}.get(word)
-    if named is not None:
-        return str(named)
-    if model is not None:
-        for known in (model.services, model.centres, model.departments):
-            if word in known:
-                return str(known[word].name)
-    return word
+    with in_her_language():
+        return figure_name(key, model)
 
 
 def counted_kinds(inputs: Inputs) -> dict[str, int]:
