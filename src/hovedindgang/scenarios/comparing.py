@@ -52,6 +52,7 @@ WHOLE = (
     ("a:all", Shown("a", Unit.SHARE, False)),
     ("b:all", Shown("b", Unit.SHARE, False)),
     ("sent:all", Shown("sent", Unit.A_DAY, True)),
+    ("sent_on:all", Shown("sent_on", Unit.SHARE, True)),
     ("busy:own", Shown("busy", Unit.SHARE)),
     ("busy:department", Shown("busy", Unit.SHARE)),
     ("hours:own", Shown("hours", Unit.HOURS)),

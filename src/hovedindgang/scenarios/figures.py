@@ -32,7 +32,9 @@ def counted(results: Any, *, channel_kr: Mapping[str, float], kept: Sequence[Any
     own = [
         number for place, numbers in places.items() if place[0] != "department" and not place[1] for number in numbers
     ]
-    found |= {f"{name}:all": pair for name, pair in _of_flows(results, own) if name in {"came", "a", "b", "sent"}}
+    found |= {
+        f"{name}:all": pair for name, pair in _of_flows(results, own) if name in {"came", "a", "b", "sent", "sent_on"}
+    }
     found |= dict(_of_people(results, kept))
     found |= dict(_of_hours(results))
     if channel_kr:
@@ -66,6 +68,8 @@ def _of_flows(results: Any, numbers: Sequence[int]) -> Iterator[tuple[str, Pair]
     yield "a", (of(Of.IN_HOUSE), of(Of.MATTERS))
     yield "b", (of(Of.AT_ONCE), of(Of.MATTERS))
     yield "sent", (handed, results.days)
+    asked = results.by_citizens(numbers)
+    yield "sent_on", (float(results.sent_on(asked).sum()), float(results.column(Of.SERVED, asked).sum()))
     counts = tally.waits[numbers].sum(axis=0)
     for name, share in SHARES.items():
         minutes = quantile_of(counts, share)

@@ -162,6 +162,8 @@ NAMES = {
 OUTCOMES = {
     "resolved_in_house_percent": gettext_noop("løst i Borgerservice, %"),
     "first_contact_resolution_percent": gettext_noop("løst i én henvendelse, %"),
+    "handed_over_percent": gettext_noop("overdraget til fagforvaltning, %"),
+    "sent_on_percent": gettext_noop("borgeren selv sendt et andet sted hen, %"),
 }
 STAFF = {
     "occupancy_percent": gettext_noop("optaget, %"),

@@ -202,6 +202,17 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         gettext("Løst i Borgerservice: {a} %. Løst i én henvendelse: {b} %.").format(
             a=_said(all_["resolved_in_house_percent"]), b=_said(all_["first_contact_resolution_percent"])
         ),
+        gettext(
+            "Overdraget til en fagforvaltning: {handed} %, heraf tilbage uløst: {returned} %. Videre til en kollega: "
+            "{transferred} %."
+        ).format(
+            handed=_said(all_["handed_over_percent"]),
+            returned=_said(all_["returned_percent"]),
+            transferred=_said(all_["transferred_percent"]),
+        ),
+        gettext("Borgeren selv sendt et andet sted hen: {sent} %, heraf fra en lukket dør: {closed} %.").format(
+            sent=_said(all_["sent_on_percent"]), closed=_said(all_["closed_door_percent"])
+        ),
         gettext("Medarbejderne er optaget {occupancy} % af tiden og går {overtime} timer over om dagen.").format(
             occupancy=_said(staff["occupancy_percent"]), overtime=_said(staff["overtime_hours_per_day"], 2)
         ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext
-from hovedindgang.planning.service.coming import arrivals_of_service, volumes_of
+from hovedindgang.planning.service.coming import arrivals_of_service, from_closed_doors, volumes_of
 from hovedindgang.planning.service.dividing import (
     BACK_TAKES,
     FAGFORVALTNING,
@@ -90,7 +90,8 @@ def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
             continue
         for centre, arrivals in arrivals_of_service(ground, channel, key, volumes):
             if any(arrivals.per_day):
-                flow = flow_of(ground, channel, key, service, centre, arrivals)
+                closed = from_closed_doors(ground, channel, key, centre, volumes)
+                flow = flow_of(ground, channel, key, service, centre, arrivals, closed_door=closed)
                 yield flow.key, flow
 
 

@@ -79,6 +79,21 @@ def counters_of(ground: Ground, service: str) -> dict[str, float]:
     return {centre: one / sum(days.values()) for centre, one in days.items()}
 
 
+def from_closed_doors(
+    ground: Ground, channel: str, service: str, centre: str | None, volumes: dict[tuple[str, str], float]
+) -> float:
+    """Of those who come to a centre, or ring, for a service: the share that found their own centre closed that day."""
+    if channel not in (IN_PERSON, PHONE) or not volumes.get((IN_PERSON, service)):
+        return 0.0
+    spread = _spread(ground, service)
+    if channel == PHONE:
+        ring = volumes[IN_PERSON, service] * float(spread.ring.sum())
+        return ring / (ring + volumes.get((PHONE, service), 0.0)) if ring else 0.0
+    here = {origin: share for (origin, to), share in spread.journeys.items() if to == centre}
+    total = sum(here.values())
+    return sum(share for origin, share in here.items() if origin != centre) / total if total else 0.0
+
+
 def _shares(ground: Ground, channel: str, asked: dict[str, Service]) -> dict[str, float]:
     """Of the channel's contacts, by service; a weight may be for one channel ("phone:pas") or for all ("pas")."""
     known, usual = ground.inputs.demand.weights, ground.inputs.demand.usual_weight

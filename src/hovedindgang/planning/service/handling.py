@@ -46,15 +46,22 @@ from hovedindgang.planning.simulation.scenario import (
     Flow,
     Outcome,
 )
-from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
+from hovedindgang.servicemodel.document import Channel, Level, Service, ServiceModel
 
 
 def flow_of(
-    ground: Ground, channel: str, key: str, service: Service, centre: str | None, arrivals: Arrivals | None
+    ground: Ground,
+    channel: str,
+    key: str,
+    service: Service,
+    centre: str | None,
+    arrivals: Arrivals | None,
+    *,
+    closed_door: float = 0.0,
 ) -> Flow:
     """The contacts of a service by a channel, at a centre or (None) wherever they are answered.
 
-    `arrivals` None: nobody comes of herself, but from another flow.
+    `arrivals` None: nobody comes of herself, but from another flow. `closed_door`: share who found their own shut.
     """
     if (move := goes_direct(ground, key, channel, centre)) is not None:
         return _direct_flow(ground, channel, service, centre, arrivals, move)
@@ -83,6 +90,7 @@ def flow_of(
         again=again.value if again else 0.0,
         again_after=Distribution("exponential", after.value if after else 60.0),
         source=service.handle_minutes.source if service.handle_minutes else "",
+        closed_door=closed_door,
     )
 
 
@@ -195,7 +203,8 @@ def _outcomes(
     ground: Ground, channel: str, service: str, centre: str | None, flow: str
 ) -> dict[str, tuple[Outcome, ...]]:
     work, behaviour = ground.inputs.work, ground.inputs.behaviour
-    results = work.results[ground.level(service, centre)]
+    level_here = ground.level(service, centre)
+    results, sent = work.results[level_here], level_here is Level.REFER  # then she goes there herself
     back = Distribution("exponential", behaviour.comes_back_days.value * DAY)
     at_level = {}
     for level in (TRAINEE, GENERALIST, SPECIALIST):
@@ -205,7 +214,7 @@ def _outcomes(
             Outcome(Came.RESOLVED, ends.resolved),
             Outcome(Came.COMES_BACK, comes_back, to=flow, after=back),
             Outcome(Came.NOT_HELPED, not_helped, to=flow, after=back),
-            *(Outcome(Came.HANDED_OVER, share, to=to) for share, to in ends.handed),
+            *(Outcome(Came.HANDED_OVER, share, to=to, moves=sent) for share, to in ends.handed),
         )
     return at_level
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.simulation.network import Of
+from hovedindgang.planning.simulation.network import Came, Of
 from hovedindgang.planning.simulation.outcome import LEVEL, Estimate, Results, only, student
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]  # above and below the line, one of each a replication
@@ -87,7 +87,21 @@ def _of_flows(one: Results, other: Results, wanted: Callable[[Any], bool]) -> Fi
         "answered_by_the_day_percent": of([Of.KEPT], [Of.KEPT, Of.BROKEN], 100),
         "resolved_in_house_percent": of([Of.IN_HOUSE], [Of.MATTERS], 100, "ours"),
         "first_contact_resolution_percent": of([Of.AT_ONCE], [Of.MATTERS], 100, "ours"),
-        "sent_on_percent": of([Of.SENT_ON], [Of.SERVED], 100),
+        **_passed_on((one, other), flows),
+    }
+
+
+def _passed_on(both: tuple[Results, Results], flows: Sequence[Sequence[int]]) -> Figures:
+    """Hand-offs to departments, and what sends the citizen herself elsewhere, of citizens' contacts."""
+    handed, sent = [], []
+    for results, chosen in zip(both, flows, strict=True):
+        asked = results.by_citizens(chosen)
+        served = results.column(Of.SERVED, asked)
+        handed.append((100 * results.ended(Came.HANDED_OVER, asked), served))
+        sent.append((100 * results.sent_on(asked), served))
+    return {
+        "handed_over_percent": _plain(ratio_difference(handed[0], handed[1])),
+        "sent_on_percent": _plain(ratio_difference(sent[0], sent[1])),
     }
 
 

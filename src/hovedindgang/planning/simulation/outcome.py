@@ -168,19 +168,60 @@ class Results:
         every = list(self.prepared.scenario.flows.values())
         return [flow for flow in flows if not every[flow].direct]
 
-    def share_sent_on(self, flows: Sequence[int]) -> Estimate:
-        return ratio_of(self.column(Of.SENT_ON, flows), self.column(Of.SERVED, flows))
+    def ended(self, came: Came, flows: Sequence[int]) -> NDArray[np.float64]:
+        """[R]: contacts of `flows` that ended so."""
+        every = self._kept(("outcomes",), lambda: np.array([tally.outcomes for tally in self.tallies]))
+        so = self._kept(("ended", came), lambda: (every * (self.prepared.network.outcome_is == came)).sum(axis=2))
+        total: NDArray[np.float64] = so[:, flows].sum(axis=1)
+        return total
 
     def count(self, came: Came, flows: Sequence[int]) -> Estimate:
         """Contacts a day that ended so."""
-        each = []
-        for tally in self.tallies:
-            total = 0.0
-            for flow in flows:
-                ways = self.prepared.outcomes[flow]
-                total += sum(tally.outcomes[flow, at] for at, way in enumerate(ways) if way.came == came)
-            each.append(total / self.days)
-        return mean_of(np.array(each))
+        return mean_of(self.ended(came, flows) / self.days)
+
+    def by_citizens(self, flows: Sequence[int]) -> list[int]:
+        """Those of `flows` by which citizens come: not what only goes on to a colleague or department, or is returned."""
+        inner = self._kept(("inner",), self._inner)
+        return [flow for flow in self.ours(flows) if flow not in inner]
+
+    def _inner(self) -> frozenset[int]:
+        network, between = self.prepared.network, (Came.HANDED_OVER, Came.TRANSFERRED, Came.RETURNED)
+        reached = {int(to) for to in network.outcome_to[np.isin(network.outcome_is, between)] if to >= 0}
+        direct = {at for at, flow in enumerate(self.prepared.scenario.flows.values()) if flow.direct}
+        return frozenset(flow for flow in reached if not network.mass[flow].any()) | direct
+
+    def handed_over(self, flows: Sequence[int]) -> Estimate:
+        """Of citizens' contacts, those that went on to a department."""
+        asked = self.by_citizens(flows)
+        return ratio_of(self.ended(Came.HANDED_OVER, asked), self.column(Of.SERVED, asked))
+
+    def returned(self, flows: Sequence[int]) -> Estimate:
+        """Of what departments took up, what they sent back undone."""
+        returning = [flow for flow in flows if any(way.came is Came.RETURNED for way in self.prepared.outcomes[flow])]
+        return ratio_of(self.ended(Came.RETURNED, returning), self.column(Of.SERVED, returning))
+
+    def share_sent_on(self, flows: Sequence[int]) -> Estimate:
+        """Of citizens' contacts, those in which she herself was asked to go or ring elsewhere, or a door was closed."""
+        asked = self.by_citizens(flows)
+        return ratio_of(self.sent_on(asked), self.column(Of.SERVED, asked))
+
+    def closed_door(self, flows: Sequence[int]) -> Estimate:
+        """Of citizens' contacts, those of people who found the door closed where they would have gone."""
+        asked = self.by_citizens(flows)
+        return ratio_of(self._from_closed(asked, Of.SERVED), self.column(Of.SERVED, asked))
+
+    def sent_on(self, flows: Sequence[int]) -> NDArray[np.float64]:
+        """[R]: contacts; who came from a closed door and is sent on from here too is counted once."""
+        sent = self.column(Of.SENT_ON, flows)
+        return sent + self._from_closed(flows, Of.SERVED) - self._from_closed(flows, Of.SENT_ON)
+
+    def _from_closed(self, flows: Sequence[int], of: Of) -> NDArray[np.float64]:
+        shares = self._kept(
+            ("closed",), lambda: np.array([f.closed_door for f in self.prepared.scenario.flows.values()])
+        )
+        every = self._kept(("by_flow",), lambda: np.array([tally.by_flow for tally in self.tallies]))
+        total: NDArray[np.float64] = every[:, flows, of] @ shares[flows]
+        return total
 
     # -------------------------------------------------------------------------------------------------- the employees
 

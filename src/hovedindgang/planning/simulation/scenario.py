@@ -105,6 +105,7 @@ class Flow:
 
     line: where they wait; None: nobody serves them (self-service). handle: by level, or one for all.
     promised_minutes: a wait within it counts as answered in time. due_working_days: answered by then is kept.
+    closed_door: share of those who come that found the door closed where they would have gone.
     """
 
     key: str
@@ -121,6 +122,7 @@ class Flow:
     again: float = 0.0  # share of those who gave up that try again
     again_after: Distribution = Distribution("constant", 0.0)
     source: str = ""
+    closed_door: float = 0.0
     direct: bool = False  # they go straight to a department: no enquiry to Borgerservice, and in neither indicator
     stream: str = (
         ""  # whose chance it has: scenarios in which it has another key have the same citizens; empty: its own

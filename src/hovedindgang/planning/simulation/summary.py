@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.simulation.network import SERIES, Hour, Of
+from hovedindgang.planning.simulation.network import SERIES, Came, Hour, Of
 from hovedindgang.planning.simulation.outcome import QUANTILES, Estimate, Results, mean_of, ratio_of
 from hovedindgang.planning.simulation.replications import mser
 from hovedindgang.planning.simulation.running import relative_half_width
@@ -91,11 +91,26 @@ def figures(results: Results, flows: Sequence[int]) -> dict[str, Any]:
         "resolved_in_house_percent": _percent(results.resolved_in_house(flows)),
         "first_contact_resolution_percent": _percent(results.first_contact_resolution(flows)),
         "not_reached_per_day": _plain(results.per_day(Of.NOT_REACHED, flows)),
-        "sent_on_percent": _percent(results.share_sent_on(flows)),
+        **_passed_on(results, flows),
         "handled_minutes_per_contact": _plain(
             ratio_of(results.column(Of.HANDLED, waiting), results.column(Of.SERVED, waiting))
         ),
         "growth_per_day": sum(growth) if growth else None,
+    }
+
+
+def _passed_on(results: Results, flows: Sequence[int]) -> dict[str, Figure]:
+    """Hand-offs: to a department and back, to a colleague, and what sends the citizen herself elsewhere."""
+    asked = results.by_citizens(flows)
+    return {
+        "handed_over_percent": _percent(results.handed_over(flows)),
+        "handed_over_per_day": _plain(results.count(Came.HANDED_OVER, asked)) if asked else None,
+        "returned_percent": _percent(results.returned(flows)),
+        "transferred_percent": _percent(
+            ratio_of(results.ended(Came.TRANSFERRED, asked), results.column(Of.SERVED, asked))
+        ),
+        "sent_on_percent": _percent(results.share_sent_on(flows)),
+        "closed_door_percent": _percent(results.closed_door(flows)),
     }
 
 

@@ -44,6 +44,7 @@ def figure_label(shown: Shown, key: str) -> str:
         "a": _("Løst i Borgerservice (A)"),
         "b": _("Løst i én henvendelse (B)"),
         "sent": _("Overdraget til en fagforvaltning om dagen"),
+        "sent_on": _("Borgeren selv sendt et andet sted hen, eller fra en lukket dør"),
         "busy": _("Travlhed i Borgerservice (andel af tiden)"),
         "hours": _("Lønnede timer om året"),
         "overtime": _("Heraf over tid"),
