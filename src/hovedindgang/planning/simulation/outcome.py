@@ -180,9 +180,9 @@ class Results:
         return mean_of(self.ended(came, flows) / self.days)
 
     def by_citizens(self, flows: Sequence[int]) -> list[int]:
-        """Those of `flows` by which citizens come: not what only goes on to a colleague or department, or is returned."""
+        """Those of `flows` by which citizens come to us: not what goes on to a colleague or department, or returns."""
         inner = self._kept(("inner",), self._inner)
-        return [flow for flow in self.ours(flows) if flow not in inner]
+        return [flow for flow in flows if flow not in inner]
 
     def _inner(self) -> frozenset[int]:
         network, between = self.prepared.network, (Came.HANDED_OVER, Came.TRANSFERRED, Came.RETURNED)
