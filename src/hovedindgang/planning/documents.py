@@ -32,20 +32,20 @@ def cause(error: OSError | ValueError) -> str:
     return known or _("styresystemet siger: {error}").format(error=getattr(error, "strerror", None) or error)
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, *, most_megabytes: int = MOST_MEGABYTES) -> str:
     """What the file says, with or without a byte order mark. Raises CannotPlan."""
     try:
         with path.open("rb") as file:
-            written = file.read(MOST_MEGABYTES * 10**6 + 1)
+            written = file.read(most_megabytes * 10**6 + 1)
     except (OSError, ValueError):  # a name with a zero byte is a ValueError
         raise CannotPlan(
             _("Der er ingen fil, der kan læses: {path}.").format(path=path),
             cure=_("Se efter, om navnet er rigtigt, og om du må læse den."),
             where=(str(path),),
         ) from None
-    if len(written) > MOST_MEGABYTES * 10**6:
+    if len(written) > most_megabytes * 10**6:
         raise CannotPlan(
-            _("{path} fylder mere end {most} MB.").format(path=path, most=number(MOST_MEGABYTES)),
+            _("{path} fylder mere end {most} MB.").format(path=path, most=number(most_megabytes)),
             cure=_("Se efter, om det er den rigtige fil."),
             where=(str(path),),
         )
@@ -54,10 +54,16 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = written.count(b"\n", 0, error.start) + 1
         raise CannotPlan(
-            _("{path} er ikke gemt i UTF-8.").format(path=path),
+            _("{path} er ikke gemt i UTF-8, men snarere i {encoding}.").format(path=path, encoding=_encoding(written)),
             cure=_("Gem den som UTF-8, og prøv igen."),
             where=(f"{path}:{line}",),
         ) from None
+
+
+def _encoding(written: bytes) -> str:
+    """What text that is no UTF-8 is likely to be: what Windows and older Danish programs save."""
+    utf16 = written.startswith((b"\xff\xfe", b"\xfe\xff")) or written[:200].count(0) > len(written[:200]) // 4
+    return "UTF-16" if utf16 else "Windows-1252 (Latin-1)"
 
 
 def toml_of(path: Path) -> dict[str, Any]:

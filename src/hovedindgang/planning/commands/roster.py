@@ -35,7 +35,10 @@ Eksempel:
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
 @click.option(
-    "--needs", metavar=_("CSV"), type=click.Path(path_type=Path), help=_("Behovet, hvis det ikke står i filen.")
+    "--needs",
+    metavar=_("CSV"),
+    type=click.Path(path_type=Path),
+    help=_("Behovet, når det ikke står i filen; aldrig begge."),
 )
 @click.option("--seconds", default=60.0, type=Number(min=1), help=_("Søg højst så længe (60)."))
 @click.option(

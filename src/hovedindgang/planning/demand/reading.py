@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,14 +14,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from hovedindgang.planning.demand.series import Series
-from hovedindgang.planning.documents import cause
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.rows import Wrong, rows_of
 
-MOST_ROWS = 700_000  # some 200 MB while they are read
 MOST_CELLS = 20_000_000
 MOST_CALLS = 1_000_000
-MOST_SHOWN = 20
 DAY_MINUTES = 1440
 
 
@@ -34,26 +32,6 @@ class Row(NamedTuple):
     calls: int
 
 
-class Wrong:
-    """What is wrong with lines of one kind; raised together, so that one look at the file mends them all."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self.places, self.count = file, list[str](), 0
-
-    def at(self, line: int, text: str) -> None:
-        self.count += 1
-        if len(self.places) < MOST_SHOWN:
-            self.places.append(gettext("linje {line}: {text}").format(line=line, text=text))
-
-    def stop(self, text: str, cure: str) -> None:
-        if not self.count:
-            return
-        if self.count > len(self.places):
-            self.places.append(gettext("… og {more} til").format(more=number(self.count - len(self.places))))
-        said = text.format(file=self.file.name, count=number(self.count))
-        raise CannotPlan(said, cure=cure, where=tuple(self.places))
-
-
 def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series:
     """Read `interval_start,calls`. Times are wall-clock times as written; with `zone` they are turned into its own.
 
@@ -61,11 +39,6 @@ def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series
     CannotPlan for everything else: the file's lines are named.
     """
     rows = list(_rows(file, _zone(zone)))
-    if not rows:
-        raise CannotPlan(
-            gettext("{file} har ingen rækker.").format(file=file.name),
-            cure=gettext("Skriv én række for hvert interval: interval_start,calls."),
-        )
     rows = _in_order(file, rows)
     interval = _interval(file, rows)
     series = _gridded(file, rows, interval)
@@ -82,10 +55,10 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
-    times, counts = Wrong(file), Wrong(file)
+    times, counts, large = Wrong(file), Wrong(file), Wrong(file)
     aware = naive = 0
     first_of = {True: 0, False: 0}
-    for line, start_text, calls_text in _fields(file):
+    for line, (start_text, calls_text) in rows_of(file, ("interval_start", "calls")):
         try:
             start = dt.datetime.fromisoformat(start_text.strip())
         except ValueError:
@@ -94,6 +67,9 @@ def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
         calls = _calls(calls_text)
         if calls is None:
             counts.at(line, calls_text[:40] or gettext("(tom)"))
+            continue
+        if calls > MOST_CALLS:
+            large.at(line, calls_text[:40])
             continue
         known = start.tzinfo is not None
         aware, naive = aware + known, naive + (not known)
@@ -110,45 +86,14 @@ def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
     times.stop(
         gettext("{file} har tider, der ikke kan læses ({count})."), gettext("Skriv tider som 2026-03-02T08:00:00.")
     )
+    large.stop(
+        gettext("{file} har antal over {most} ({count}).").replace("{most}", number(MOST_CALLS)),
+        gettext("Se efter, om et tal er skrevet forkert, eller om to kolonner er løbet sammen."),
+    )
     counts.stop(
         gettext("{file} har antal, der ikke er hele tal fra 0 og op ({count})."),
         gettext("Skriv et helt antal opkald; er antallet ukendt, så lad rækken ude."),
     )
-
-
-def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
-    """(line, interval_start, calls) as they are written, after the heading has been understood."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            heading = opened.readline(4096)
-            separator = ";" if heading.count(";") > heading.count(",") else ","
-            names = [name.strip().strip('"').lower() for name in heading.split(separator)]
-            if not {"interval_start", "calls"} <= set(names):
-                raise CannotPlan(
-                    gettext("{file} begynder ikke med interval_start,calls.").format(file=file.name),
-                    cure=gettext("Skriv overskriften interval_start,calls i første linje."),
-                    where=(gettext("linje {line}").format(line=1),),
-                )
-            start, calls = names.index("interval_start"), names.index("calls")
-            for line, fields in enumerate(csv.reader(opened, delimiter=separator), start=2):
-                if line > MOST_ROWS:
-                    raise CannotPlan(
-                        gettext("{file} har mere end {most} rækker.").format(file=file.name, most=number(MOST_ROWS)),
-                        cure=gettext("Giv de sidste år alene, eller læg små intervaller sammen."),
-                    )
-                if fields:
-                    padded = [*fields, *[""] * (max(start, calls) + 1 - len(fields))]
-                    yield line, padded[start], padded[calls]
-    except OSError as problem:
-        raise CannotPlan(
-            gettext("{file} kan ikke læses: {why}.").format(file=file.name, why=cause(problem)),
-            cure=gettext("Se efter, om filen findes, og om du må læse den."),
-        ) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise CannotPlan(
-            gettext("{file} er ikke en CSV-fil i UTF-8.").format(file=file.name),
-            cure=gettext("Gem den som CSV i UTF-8 og prøv igen."),
-        ) from None
 
 
 def _calls(text: str) -> int | None:
@@ -156,7 +101,7 @@ def _calls(text: str) -> int | None:
         value = float(text)
     except ValueError:
         return None
-    return int(value) if 0 <= value <= MOST_CALLS and value == int(value) else None
+    return int(value) if 0 <= value < math.inf and value == int(value) else None
 
 
 def _in_order(file: Path, rows: list[Row]) -> list[Row]:

@@ -124,3 +124,11 @@ def test_semicolons_of_a_danish_spreadsheet_and_a_byte_order_mark_are_read(tmp_p
     file = tmp_path / "calls.csv"
     file.write_text("\ufeffinterval_start;calls\n2025-01-06T09:00;3\n2025-01-06T10:00;4\n", encoding="utf-8")
     assert read(file).counts.tolist() == [[3, 4]]
+
+
+def test_a_count_that_is_far_too_large_is_not_called_no_number(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("interval_start,calls\n2026-03-02T08:00:00,999999999\n2026-03-02T08:30:00,5\n")
+    with pytest.raises(CannotPlan, match=r"antal over 1\.000\.000") as told:
+        read(file)
+    assert told.value.where == ("linje 2: 999999999",)

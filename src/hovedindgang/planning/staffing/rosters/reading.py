@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +20,9 @@ from hovedindgang.planning.staffing.rosters.document import (
     Shrinkage,
     Wish,
 )
+from hovedindgang.planning.staffing.rosters.needs import MOST_PEOPLE, counted_needs
 from hovedindgang.planning.tables import Table, clock, read_toml
 from hovedindgang.servicemodel.holidays import public_holidays
-
-CSV_COLUMNS = ("centre", "day", "from", "to", "group", "minimum", "desired")
 
 
 def read_question(file: Path, needs_csv: Path | None = None) -> Question:
@@ -44,7 +42,18 @@ def read_question(file: Path, needs_csv: Path | None = None) -> Question:
     shifts += tuple(shift for table in top.tables("generate") for shift in _generated(table, centres))
     needs = tuple(need for table in top.tables("needs") for need in _needs(table, centres, days))
     if needs_csv is not None:
-        needs += tuple(_csv_needs(needs_csv, centres, days))
+        counted = [need for need in needs if not need.alongside]
+        if counted:
+            raise CannotPlan(
+                _("Behovet står både i {file} og i {needs}; lagt sammen ville det være det dobbelte.").format(
+                    file=file.name, needs=needs_csv.name
+                ),
+                cure=_("Slet [[needs]] i {file} (dem med alongside = true må blive), eller lad --needs ude.").format(
+                    file=file.name
+                ),
+                where=(str(file), str(needs_csv)),
+            )
+        needs += tuple(counted_needs(needs_csv, centres, days))
     question = Question(
         title=top.take("title", str, file.stem),
         starts_on=starts_on,
@@ -151,8 +160,8 @@ def _needs(table: Table, centres: dict[str, str], days: list[dt.date]) -> list[N
     on = table.date("on", None)
     weekdays = table.weekdays("weekdays")
     starts, ends, group = table.minute("from"), table.minute("to"), table.take("group", str, "")
-    minimum = table.whole("minimum", 0, most=500)
-    desired = table.whole("desired", minimum, least=minimum, most=500)
+    minimum = table.whole("minimum", 0, most=MOST_PEOPLE)
+    desired = table.whole("desired", minimum, least=minimum, most=MOST_PEOPLE)
     alongside = table.take("alongside", bool, False)
     table.done()
     if starts >= ends:
@@ -161,41 +170,6 @@ def _needs(table: Table, centres: dict[str, str], days: list[dt.date]) -> list[N
     if on is not None and on not in days:
         raise table.wrong("on", _("ligger uden for planen"), f"{days[0]} … {days[-1]}")
     return [Need(p, day, starts, ends, group, minimum, desired, alongside) for day in chosen for p in places]
-
-
-def _csv_needs(file: Path, centres: dict[str, str], days: list[dt.date]) -> Iterator[Need]:
-    """Needs with the columns of `CSV_COLUMNS`; a line that is wrong is named by its number."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(csv.DictReader(opened))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        wrong = _("{file} kan ikke læses.").format(file=file)
-        raise CannotPlan(wrong, cure=_("Se efter, om navnet er rigtigt."), where=(str(file),)) from None
-    seen: dict[tuple[str, ...], int] = {}
-    for line, row in enumerate(rows, 2):
-        table = Table({}, f"{file.name}:{line} ")
-        try:
-            day = dt.date.fromisoformat(row["day"])
-            minimum, desired = int(row["minimum"]), int(row["desired"])
-            if row["centre"] not in centres or day not in days or not 0 <= minimum <= desired:
-                raise ValueError
-        except (KeyError, TypeError, ValueError):
-            wrong = _("Linje {line} i {file} er ikke et behov.").format(line=line, file=file.name)
-            cure = _("Kolonnerne er {columns}; dag som 2026-03-05, minimum højst desired.")
-            raise CannotPlan(
-                wrong, cure=cure.format(columns=", ".join(CSV_COLUMNS)), where=(f"{file}:{line}",)
-            ) from None
-        starts, ends = clock(row["from"], table, "from"), clock(row["to"], table, "to")
-        key = (row["centre"], row["day"], row["from"], row["group"])
-        if key in seen:
-            wrong = _("Linje {line} i {file} gentager linje {first}.")
-            raise CannotPlan(
-                wrong.format(line=line, file=file.name, first=seen[key]),
-                cure=_("Slet den ene."),
-                where=(f"{file}:{seen[key]}", f"{file}:{line}"),
-            )
-        seen[key] = line
-        yield Need(row["centre"], day, starts, ends, row["group"], minimum, desired)
 
 
 def _employee(key: str, table: Table, centres: dict[str, str]) -> Employee:
