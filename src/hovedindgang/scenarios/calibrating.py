@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -24,7 +24,9 @@ from hovedindgang.contacts.rules import HandoverState
 from hovedindgang.insight.measure import measures
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results, Staff, Wave, Work
+from hovedindgang.planning.service.competences import NONE, Competence, anonymous
+from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results, Staff, Team, Wave, Work
+from hovedindgang.planning.simulation.scenario import TRAINEE
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.actions import keep_inputs
 from hovedindgang.scenarios.documents import kept_inputs
@@ -48,6 +50,7 @@ from hovedindgang.scenarios.starting import open_to_public, starting_inputs
 from hovedindgang.scenarios.writing import as_document
 from hovedindgang.servicemodel.document import Channel, Level, ServiceModel, SourceKind
 
+Registered = Mapping[str, Sequence[Mapping[str, str]]]
 FEWEST_DAYS = 14
 MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 FOUR = (Channel.IN_PERSON, Channel.PHONE, Channel.WRITTEN, Channel.DIGITAL)
@@ -111,8 +114,15 @@ def _period(first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.da
     return first, last
 
 
-def calibrated(start: Inputs, measured: Measured, model: ServiceModel) -> Inputs:
-    """`start` with what was measured in its place. Nothing else changes."""
+def calibrated(
+    start: Inputs, measured: Measured, model: ServiceModel, *, competences: Registered | None = None
+) -> Inputs:
+    """`start` with what was measured in its place. Nothing else changes.
+
+    competences: who can what where that is registered, centre → each employee's service → level, without names; what is
+    not registered of her she does not take.
+    """
+    start = dataclasses.replace(start, staff=_staff(start.staff, measured, competences))
     said = _Said(measured)
     work = _work(start, measured, said)
     demand = _demand(start, measured, model, said, back=_back(measured))
@@ -131,20 +141,39 @@ def calibrated(start: Inputs, measured: Measured, model: ServiceModel) -> Inputs
         demand=demand,
         work=work,
         behaviour=dataclasses.replace(behaviour, patience_minutes=patience),
-        staff=_staff(start.staff, measured),
     )
 
 
-def _staff(old: Staff, measured: Measured) -> Staff:
-    """As many at each centre as are registered there; hours and competences are as they were."""
-    said = f"registrerede medarbejdere ved centret, {measured.last:%d.%m.%Y}; timer og kompetencer er antaget"
+def _staff(old: Staff, measured: Measured, competences: Registered | None) -> Staff:
+    """As many at each centre as are registered there; hours are as they were, and competences where none are known."""
+    known = "timer er antaget" if competences else "timer og kompetencer er antaget"
+    said = f"registrerede medarbejdere ved centret, {measured.last:%d.%m.%Y}; {known}"
     teams = tuple(
         dataclasses.replace(one, number=measured.employees[one.centre], source=said, kind=SourceKind.MEASURED)
         if measured.employees[one.centre]
         else one
         for one in old.teams
     )
-    return dataclasses.replace(old, teams=teams)
+    return dataclasses.replace(old, teams=teams, competence=_competence(old, teams, measured, competences))
+
+
+def _competence(
+    old: Staff, teams: tuple[Team, ...], measured: Measured, competences: Registered | None
+) -> Competence | None:
+    """As registered, else as before of the employees that there still are."""
+    if competences:
+        first = {team.centre: team for team in reversed(teams)}
+        people = {
+            first[centre].key: list(each)[: first[centre].number]
+            for centre, each in competences.items()
+            if centre in first
+        }
+        return anonymous(people, reference=f"registrerede kompetencer, {measured.last:%d.%m.%Y}")
+    if old.competence is None:
+        return None
+    there = {f"{team.key}-{at}" for team in teams for at in range(1, team.number + 1)}
+    kept = {key: one for key, one in old.competence.levels.items() if key in there}
+    return dataclasses.replace(old.competence, levels=kept)
 
 
 class _Said:
@@ -276,10 +305,20 @@ def _catchment(old: Demand, measured: Measured, model: ServiceModel, said: _Said
 
 
 def _mix(start: Inputs) -> float:
-    """The share of work that falls to generalists: the teams', each by its hours."""
-    hours = [(one.number * one.hours_per_week, one.generalist_share) for one in start.staff.teams]
+    """The share of work that falls to generalists: the teams', each by its hours; of whom it is known, her own."""
+    hours = [
+        (one.hours_per_week, _generalist(start.staff, one, at))
+        for one in start.staff.teams
+        for at in range(1, one.number + 1)
+    ]
     total = sum(many for many, _share in hours)
     return sum(many * share for many, share in hours) / total if total else 1.0
+
+
+def _generalist(staff: Staff, team: Team, number: int) -> float:
+    levels = staff.competence.levels.get(f"{team.key}-{number}") if staff.competence else None
+    takes = [level for level in (levels or {}).values() if level != NONE]
+    return sum(level != TRAINEE for level in takes) / len(takes) if takes else team.generalist_share
 
 
 def _work(start: Inputs, measured: Measured, said: _Said) -> Work:

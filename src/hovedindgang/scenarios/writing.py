@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from hovedindgang.planning.service.competences import LEVELS, Competence
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team, Wave
 
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
@@ -50,9 +51,13 @@ class _Sources:
 def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
     """A record's own lines, then its tables of figures, then its lists."""
     plain, tables, rows = [], [], []
+    competences: list[str] = []
     for one in fields(record):
         value = getattr(record, one.name)
         if one.name in {"moves", "grown"} or _is_usual(one, value):
+            continue
+        if isinstance(value, Competence):
+            competences = [*_competence(f"{place}.{one.name}", value, sources)]
             continue
         if isinstance(value, Mapping):
             tables.append((f"{place}.{one.name}", value))
@@ -65,6 +70,7 @@ def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
     yield ""
     for name, table in tables:
         yield from _mapping(name, table, sources)
+    yield from competences
     for name, row in rows:
         yield f"[[{name}]]"
         for one in fields(row):
@@ -72,6 +78,20 @@ def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
             if not _is_usual(one, value):
                 yield f"{one.name} = {_value(value, sources)}"
         yield ""
+
+
+def _competence(place: str, competence: Competence, sources: _Sources) -> Iterator[str]:
+    """Each employee's services by level; what a change promised of them is no part of it."""
+    yield f"[{place}]"
+    yield f"source = {_text(sources.key(Figure(0.0, competence.kind, competence.reference)))}"
+    if competence.otherwise:
+        yield f"otherwise = {_text(competence.otherwise)}"
+    for employee, levels in competence.levels.items():
+        yield f"[{place}.employees.{_key(employee)}]"
+        for level in LEVELS:
+            if services := sorted(service for service, one in levels.items() if one == level):
+                yield f"{level} = {_value(services, sources)}"
+    yield ""
 
 
 def _is_usual(one: Any, value: Any) -> bool:

@@ -36,7 +36,7 @@ from hovedindgang.planning.simulation.scenario import (
     Scenario,
     Shrinkage,
 )
-from hovedindgang.servicemodel.document import Channel, ServiceModel
+from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
 from hovedindgang.servicemodel.hours import is_working_day
 
 
@@ -64,7 +64,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         ),
         narrow_first=True,
         volume_cv=inputs.demand.volume_cv.value,
-        assumed={key: one.reference for key, one in inputs.unsure()} | said_of_departments(ground),
+        assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
     )
 
 
@@ -114,6 +114,11 @@ def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:
     )
 
 
+def said_of(ground: Ground) -> dict[str, str]:
+    """What is assumed that is no number of the inputs."""
+    return said_of_departments(ground) | said_of_competences(ground)
+
+
 def said_of_departments(ground: Ground) -> dict[str, str]:
     """What is assumed of who gets what is handed over."""
     said = {}
@@ -126,6 +131,27 @@ def said_of_departments(ground: Ground) -> dict[str, str]:
     if ground.inputs.work.department_kr_per_hour is None:
         said["work.department_kr_per_hour"] = _("som i Borgerservice")
     return said
+
+
+def said_of_competences(ground: Ground) -> dict[str, str]:
+    """Of whom it is assumed what she can."""
+    staff, services = ground.inputs.staff, tuple(ground.services)
+    competence = staff.competence
+    if competence is not None and competence.kind is SourceKind.ASSUMED:
+        return {"staff.competence": competence.reference}
+    unknown = sum(
+        competence is None or not competence.says_all(f"{team.key}-{at}", team.services or services)
+        for team in staff.teams
+        for at in range(1, team.number + 1)
+    )
+    if not unknown:
+        return {}
+    text = ngettext(
+        "{number} medarbejder kan de opgaver, som holdets andel giver hende ved lodtrækning, og oplæres i resten",
+        "{number} medarbejdere kan de opgaver, som holdets andel giver dem ved lodtrækning, og oplæres i resten",
+        unknown,
+    )
+    return {"staff.competence": text.format(number=unknown)}
 
 
 def caseworkers(model: ServiceModel, inputs: Inputs) -> dict[str, int]:

@@ -379,6 +379,11 @@ class Generalists:
             else one
             for one in inputs.staff.teams
         )
+        if (competence := inputs.staff.competence) is not None:
+            teams = [one.key for one in inputs.staff.teams if self.team in ("", one.key)]
+            at_least = {key: max(self.share, competence.at_least.get(key, 0.0)) for key in teams}
+            known = dataclasses.replace(competence, at_least={**competence.at_least, **at_least})
+            inputs = dataclasses.replace(inputs, staff=dataclasses.replace(inputs.staff, competence=known))
         return model, _with_teams(inputs, taught)
 
     def words(self, model: ServiceModel) -> str:

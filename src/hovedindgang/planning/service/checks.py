@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.service.competences import wrong_competences
 from hovedindgang.planning.service.dividing import FAGFORVALTNING
 from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.servicemodel.document import CentreKind, ServiceModel
@@ -69,6 +70,8 @@ def wrongs(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
             yield keys, _("har andele, der giver {total}").format(total=f"{total:.4g}"), _("De kan højst give 1.")
     yield from _names(model, inputs)
     yield from _teams(model, inputs)
+    teams = {one.key: (one.number, one.services) for one in inputs.staff.teams}
+    yield from wrong_competences(model, inputs.staff.competence, teams)
 
 
 def _sum() -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
+from hovedindgang.planning.service.competences import Competence
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
 
@@ -199,6 +200,7 @@ class Staff:
     lunch_minutes: Figure
     kr_per_hour: Figure
     outings: tuple[Outing, ...] = ()
+    competence: Competence | None = None  # who takes what; None: by the teams' shares
     learned: tuple[Learned, ...] = ()
 
 

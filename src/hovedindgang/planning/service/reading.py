@@ -18,6 +18,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.changes import CHANGES, Change, agreeing
 from hovedindgang.planning.service.checks import MOST, is_number, wrongs
+from hovedindgang.planning.service.competences import LEVELS, Competence
 from hovedindgang.planning.service.inputs import (
     FIXED_KR,
     Behaviour,
@@ -304,9 +305,42 @@ class _Reader:
             self.record(Outing, f"staff.outing.{at}", one)
             for at, one in enumerate(self.rows("staff.outing", table.get("outing", [])), 1)
         )
-        rest = {key: one for key, one in table.items() if key not in {"team", "outing"}} | {"teams": []}
+        rest = {key: one for key, one in table.items() if key not in {"team", "outing", "competence"}} | {"teams": []}
         made: Staff = self.record(Staff, "staff", rest)
-        return _replaced(made, teams=teams, outings=outings)
+        competence = self.competence(table["competence"]) if "competence" in table else None
+        return _replaced(made, teams=teams, outings=outings, competence=competence)
+
+    def competence(self, table: Any) -> Competence:
+        """Employees' levels, written as the services of each level: one service at one level."""
+        at, known = "staff.competence", ("source", "otherwise", "employees")
+        table = self.table(at, table)
+        for key in sorted(set(table) - set(known)):
+            raise _wrong(
+                self.path, f"{at}.{key}", _("kendes ikke"), _("Kendte nøgler: {keys}.").format(keys=_list(known))
+            )
+        if table.get("source") not in self.sources:
+            right = _("Kendte kilder: {sources}.").format(sources=_list(self.sources))
+            raise _wrong(self.path, f"{at}.source", _("er ingen kilde under [sources]"), right)
+        kind, reference = self.sources[table["source"]]
+        levels: dict[str, dict[str, str]] = {}
+        for employee, written in self.table(f"{at}.employees", table.get("employees", {})).items():
+            levels[employee] = {}
+            for level, services in self.table(f"{at}.employees.{employee}", written).items():
+                key = f"{at}.employees.{employee}.{level}"
+                self.level(key, level)
+                for service in plain("tuple[str, ...]", services, partial(_wrong, self.path, key)):
+                    if service in levels[employee]:
+                        text = _("nævner {service}, som har et niveau").format(service=service)
+                        raise _wrong(self.path, key, text, _("Skriv hver opgave ét sted."))
+                    levels[employee][service] = level
+        otherwise = table.get("otherwise", "")
+        if otherwise:
+            self.level(f"{at}.otherwise", otherwise)
+        return Competence(levels, reference, kind, otherwise)
+
+    def level(self, key: str, word: Any) -> None:
+        if word not in LEVELS:
+            raise _wrong(self.path, key, _("kendes ikke"), _("Kendte ord: {words}.").format(words=_list(LEVELS)))
 
     def places(self, table: Any) -> Places:
         """What is not written stays as the house assumes it."""

@@ -98,7 +98,12 @@ def _known(ground: Ground, team: Team, key: str, share: float) -> dict[str, str]
     ranked = sorted(team.services or ground.services, key=lambda service: int(stream_of(key, service)))
     known = round(share * len(ranked))
     levels = {service: GENERALIST if at < known else TRAINEE for at, service in enumerate(ranked)}
-    return levels | dict.fromkeys(team.specialist_in, SPECIALIST) | {BACK: GENERALIST}
+    levels |= dict.fromkeys(team.specialist_in, SPECIALIST)
+    competence = ground.inputs.staff.competence
+    if competence is not None:
+        learned = max(competence.at_least.get(team.key, 0.0), share if share > team.generalist_share else 0.0)
+        levels = competence.of(key, ranked, levels, learned)
+    return levels | {BACK: GENERALIST}
 
 
 def _takes(ground: Ground, team: Team, line: Line, knows: dict[str, str]) -> bool:

@@ -19,12 +19,13 @@ from hovedindgang.contacts.rules import Outcome, WorkedBy
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.competences import Competence
 from hovedindgang.planning.service.inputs import Figure
 from hovedindgang.policy.queries import in_force
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.scenarios import actions, pages, queries
-from hovedindgang.scenarios.calibrating import begin, calibrate
+from hovedindgang.scenarios.calibrating import begin, calibrate, calibrated
 from hovedindgang.scenarios.documents import inputs_of, kept_inputs
 from hovedindgang.scenarios.measuring import Measured, Spread, day_spread
 from hovedindgang.scenarios.rules import Ground, PlanRefused, RunKind, RunState
@@ -276,12 +277,40 @@ def test_a_document_written_and_read_again_is_the_same(value: float, more: float
     assert inputs_of(as_document(inputs)) == inputs
 
 
+def test_registered_competences_take_the_place_of_assumed_ones_and_name_nobody() -> None:
+    start, model = starting_inputs_of_nobody(), model_of_nobody()
+    centre, service = start.staff.teams[0].centre, next(iter(model.services))
+    measured = Measured(FIRST, LAST, smallest=3)
+    measured.employees[centre] = 2
+    known = calibrated(start, measured, model, competences={centre: [{service: "generalist"}, {service: "none"}]})
+    assert known.staff.competence is not None
+    assert known.staff.competence.kind is SourceKind.MEASURED
+    assert set(known.staff.competence.levels) == {f"{start.staff.teams[0].key}-1", f"{start.staff.teams[0].key}-2"}
+    assert "kompetencer er antaget" not in known.staff.teams[0].source
+    assert inputs_of(as_document(known)) == known
+
+
+def test_a_matrix_that_was_written_stands_when_the_rest_is_measured_but_for_those_who_left() -> None:
+    start, model = starting_inputs_of_nobody(), model_of_nobody()
+    team, service = start.staff.teams[0], next(iter(model.services))
+    levels = {f"{team.key}-1": {service: "specialist"}, f"{team.key}-2": {service: "trainee"}}
+    staff = dataclasses.replace(start.staff, competence=Competence(levels, "samtaler", otherwise="none"))
+    measured = Measured(FIRST, LAST, smallest=3)
+    measured.employees[team.centre] = 1
+    known = calibrated(dataclasses.replace(start, staff=staff), measured, model).staff.competence
+    assert known is not None
+    assert known.levels == {f"{team.key}-1": {service: "specialist"}}
+
+
 def starting_inputs_of_nobody():  # type: ignore[no-untyped-def]
+    return starting_inputs(model_of_nobody(), FIRST)
+
+
+def model_of_nobody():  # type: ignore[no-untyped-def]
     from hovedindgang.conftest import SMALL
     from hovedindgang.servicemodel.loading import loads_kept
 
-    model = loads_kept(SMALL.read_text(encoding="utf-8"), name="small", includes={})
-    return starting_inputs(model, FIRST)
+    return loads_kept(SMALL.read_text(encoding="utf-8"), name="small", includes={})
 
 
 def test_a_document_that_cannot_be_read_is_refused_at_the_command_line_too(policy_in_force: object) -> None:
