@@ -66,6 +66,7 @@ def tried(
             told(at + 1, len(ends))
         interrupted = not goes_on()
     inputs = plans[0].inputs
+    unit = engine.scales(usual[0]) if usual else {}
     return {
         "replications": count,
         "seed": seed,
@@ -75,8 +76,8 @@ def tried(
         "not_possible": gone,
         "without_a_range": engine.rangeless(inputs),
         "plans": [
-            _of_plan(plan, one, {trial: answers[at] for trial, answers in done.items()})
-            for at, (plan, one) in enumerate(zip(others, usual, strict=False))
+            _of_plan(plan, one, {trial: _beside(answers)[at] for trial, answers in done.items()}, unit)
+            for at, (plan, one) in enumerate(zip(others, _beside(usual), strict=False))
         ],
     }
 
@@ -84,8 +85,8 @@ def tried(
 def _answers(
     plans: Sequence[Plan], *, seed: int, jit: bool, replications: int, goes_on: Callable[[], bool]
 ) -> Callable[[Trial | None], list[Answer] | None]:
-    """What each plan comes to beside the first, with one number put elsewhere; None where it was stopped."""
-    from hovedindgang.planning.service.assumptions import answered, apart
+    """What each plan comes to with one number put elsewhere; None where it was stopped."""
+    from hovedindgang.planning.service.assumptions import answered
 
     def run(trial: Trial | None) -> list[Answer] | None:
         found = []
@@ -94,16 +95,23 @@ def _answers(
             if one is None:
                 return None
             found.append(one)
-        return [apart(found[0], one) for one in found[1:]] or found
+        return found
 
     return run
 
 
-def _of_plan(plan: Plan, usual: Answer, done: Mapping[Trial, Answer]) -> dict[str, Any]:
-    from hovedindgang.planning.service.assumptions import moves, scales
+def _beside(answers: Sequence[Answer]) -> list[Answer]:
+    """Of each but the first, how it differs from the first; of one alone, itself."""
+    from hovedindgang.planning.service.assumptions import apart
+
+    return [apart(answers[0], one) for one in answers[1:]] or list(answers)
+
+
+def _of_plan(plan: Plan, usual: Answer, done: Mapping[Trial, Answer], unit: Mapping[Outcome, float]) -> dict[str, Any]:
+    """`unit`: of each figure what counts alike, see `assumptions.scales`."""
+    from hovedindgang.planning.service.assumptions import moves
     from hovedindgang.planning.service.naming import figure_name
 
-    unit = scales(usual)
     return {
         "title": plan.title,
         "usual": {":".join(outcome): _finite(float(one.mean())) for outcome, one in usual.items()},
