@@ -70,7 +70,7 @@ def _endless(scenario: Scenario) -> list[str]:
 def without_anybody(scenario: Scenario) -> list[str]:
     """The lines in which somebody waits and that nobody ever serves, in order."""
     wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
-    return sorted(key for key, line in wanted.items() if not any(_ever_serves(one, line) for one in scenario.employees))
+    return sorted(key for key, line in wanted.items() if not any(ever_serves(one, line) for one in scenario.employees))
 
 
 def must_be_servable(scenario: Scenario) -> None:
@@ -88,7 +88,7 @@ def must_be_servable(scenario: Scenario) -> None:
         )
 
 
-def _ever_serves(employee: Employee, line: Line) -> bool:
+def ever_serves(employee: Employee, line: Line) -> bool:
     """Whether she is competent, and ever on duty for the line's channel where it is served."""
     if line.key not in employee.levels:
         return False

@@ -15,7 +15,7 @@ from hovedindgang.planning.queues import Goals, Queue, agents_needed
 from hovedindgang.planning.simulation.network import Hour, Of
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.scenario import Distribution
-from hovedindgang.planning.staffing.teams import Standard
+from hovedindgang.planning.staffing.promises import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,18 @@ class HourlyNeed:
 
 
 def hourly_needs(results: Results, standards: Iterable[Standard]) -> list[HourlyNeed]:
-    """For each standard and hour in which anybody came, how many must serve at once. Nothing where nobody came."""
+    """For each hour in which anybody came, how many must serve at once to keep all that the channel promises."""
     prepared, scenario = results.prepared, results.prepared.scenario
-    wanted = {one.channel.value: one for one in standards}
+    standards = tuple(standards)
     by_hour = np.mean([tally.by_hour for tally in results.tallies], axis=0)
     needs = []
     for group, (channel, place) in enumerate(prepared.groups):
-        standard = wanted.get(channel)
-        if standard is None:
+        goals = [
+            Goals(answered_within=one.share, answer_within=one.within_minutes * 60)
+            for one in standards
+            if one.channel.value == channel
+        ]
+        if not goals:
             continue
         flows = [int(flow) for flow in np.flatnonzero(prepared.network.group_of == group)]
         served = results.column(Of.SERVED, flows).sum()
@@ -46,7 +50,6 @@ def hourly_needs(results: Results, standards: Iterable[Standard]) -> list[Hourly
             continue
         minutes = results.column(Of.HANDLED, flows).sum() / served
         patience = {scenario.flows[prepared.flows[flow]].patience for flow in flows}
-        goals = Goals(answered_within=standard.share, answer_within=standard.within_minutes * 60)
         for at in range(by_hour.shape[1]):
             came = float(by_hour[group, at, Hour.ARRIVED])
             per_hour = came / _times(results, at)
@@ -57,7 +60,8 @@ def hourly_needs(results: Results, standards: Iterable[Standard]) -> list[Hourly
                     agents=1,
                     patience_seconds=_patience(patience),
                 )
-                needs.append(HourlyNeed(channel, place, at // 24, at % 24, per_hour, agents_needed(queue, goals)))
+                employees = max(agents_needed(queue, goal) for goal in goals)
+                needs.append(HourlyNeed(channel, place, at // 24, at % 24, per_hour, employees))
     return needs
 
 

@@ -28,7 +28,9 @@ from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation import replications
 from hovedindgang.planning.simulation.outcome import Estimate
 from hovedindgang.planning.siting import sites
-from hovedindgang.planning.staffing import teams
+from hovedindgang.planning.staffing import trying
+from hovedindgang.planning.staffing.promises import Standard
+from hovedindgang.planning.staffing.teams import Search, staff_needed
 from hovedindgang.planning.stopping import TIME_IS_UP
 from hovedindgang.planning.tests.invented_calls import Town
 from hovedindgang.servicemodel.document import Channel
@@ -82,25 +84,37 @@ def test_a_move_that_is_stopped_at_once_says_that_there_is_nothing(monkeypatch: 
         moved(9)
 
 
-@pytest.mark.parametrize("tried", [26, 37])  # of 39: while adding, and while taking away
+PROMISES = (Standard(Channel.PHONE, 3.0, 0.9), Standard(Channel.IN_PERSON, 20.0, 0.9))
+
+
+@cache
+def team_sizes_tried() -> int:
+    search = Search(trying.Trying(plan().model, plan().inputs, PROMISES, seed=3, replications=2))
+    search.find(300)
+    return len(search.trying.known)
+
+
+@pytest.mark.parametrize(("share", "bounded"), [(0.2, False), (0.6, False), (1.02, True)])
 def test_a_search_for_staff_that_is_stopped_gives_the_best_that_was_tried(
-    monkeypatch: pytest.MonkeyPatch, tried: int
+    monkeypatch: pytest.MonkeyPatch, share: float, bounded: bool
 ) -> None:
-    monkeypatch.setattr(teams, "tallies", after(tried, replications.tallies))
-    promises = (teams.Standard(Channel.PHONE, 3.0, 0.9), teams.Standard(Channel.IN_PERSON, 20.0, 0.9))
-    found = teams.staff_needed(plan().model, plan().inputs, promises, seed=3, replications=2)
+    """Among the least of each team, while adding, and when fresh citizens have begun to come."""
+    runs = int(share * 2 * team_sizes_tried())  # two replications of each
+    monkeypatch.setattr(trying, "run_once", after(runs, replications.run_once))
+    found = staff_needed(plan().model, plan().inputs, PROMISES, seed=3, replications=2)
     assert found.interrupted
-    short = [key for key, one in found.met.items() if one.value < 0.9]
+    short = [key for key, one in found.in_search.items() if one.value < 0.9]
     assert found.meets is not bool(short)  # what it says of the promises is what it shows of them
     assert all(size >= 0 for size in found.teams.values())
+    assert bool(found.bound_kr) is bounded
+    assert not found.verified.replications
+    assert found.gap is None or bounded
 
 
 def test_a_search_for_staff_that_is_stopped_at_once_says_that_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(teams, "tallies", after(1, replications.tallies))
+    monkeypatch.setattr(trying, "run_once", after(1, replications.run_once))
     with speaking("en"), pytest.raises(CannotPlan, match="before there was anything to show"):
-        teams.staff_needed(
-            plan().model, plan().inputs, (teams.Standard(Channel.PHONE, 3.0, 0.8),), seed=3, replications=2
-        )
+        staff_needed(plan().model, plan().inputs, (Standard(Channel.PHONE, 3.0, 0.8),), seed=3, replications=2)
 
 
 def test_a_backtest_that_is_stopped_is_of_the_days_that_were_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,225 @@
+"""What one employee, one competence or one open hour more is worth, each beside the service as it is.
+
+All have the same citizens, and the intervals are those of the pairs (`simulation.comparing`). An employee more is one
+of her team. A competence is one service in which one employee, a trainee until now, is a generalist. An open hour is
+one more at the end of a day at one centre: as many come as before, spread over the longer day, and employees work the
+same hours a week as before. So only an employee costs pay; what the others cost or save is overtime.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.service.building import scenario_of
+from hovedindgang.planning.service.changes import OpeningHours, changed
+from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
+from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.simulation.comparing import ratio_difference
+from hovedindgang.planning.simulation.network import Of
+from hovedindgang.planning.simulation.outcome import Estimate, Results
+from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.replications import run_once
+from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Employee, Scenario
+from hovedindgang.planning.staffing.promises import Pair, Promises, Standard, promises_of, shares
+from hovedindgang.planning.staffing.trying import Progress, kr_of, promised, sized
+from hovedindgang.servicemodel.document import ServiceModel
+
+BUSIEST = 10  # services, by minutes of work with visitors and callers
+LATEST = 22 * 60.0  # no hour is added after it
+WAITED_FOR = {IN_PERSON: "wait_in_person_minutes", PHONE: "wait_phone_minutes"}
+Figures = dict[str, Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one more of something changes. Shares 0..1, waits minutes; None where there is nothing to compare."""
+
+    what: str
+    kind: str  # employee, competence, open_hour
+    promises: Mapping[str, Estimate | None]  # the share of each that is kept
+    figures: Mapping[str, Estimate | None]
+    kr_per_year: Estimate
+
+    @property
+    def helps(self) -> float:
+        """By how much the shares rise together: what candidates are put in order by."""
+        return sum(one.value for one in self.promises.values() if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    what: str
+    kind: str
+    scenario: Callable[[], Scenario]
+    pay: float = 0.0
+
+
+def worth_of_one_more(
+    model: ServiceModel,
+    inputs: Inputs,
+    standards: Iterable[Standard],
+    *,
+    seed: int,
+    replications: int = 20,
+    goes_on: Callable[[], bool] = lambda: True,
+    progress: Progress | None = None,
+) -> Iterator[Worth]:
+    """One employee in each team, one competence in each of the busiest services, one hour on each day of each centre.
+
+    Each as soon as it is known, so that whoever stops it keeps what was done.
+    """
+    base = scenario_of(model, inputs)
+    promises = promises_of(standards, base)
+    counted = partial(_counted, promises=promises, inputs=inputs, seed=seed, replications=replications)
+    now, worked = counted(base)
+    for more in _candidates(model, inputs, base, worked):
+        if not goes_on():
+            return
+        if progress:
+            progress(more.what)
+        then, _worked = counted(more.scenario())
+        change = {key: ratio_difference(pair, then[key]) for key, pair in now.items() if key in then}
+        kr = change.pop("kr") or Estimate(0.0, 0.0, 0.0)
+        yield Worth(
+            what=more.what,
+            kind=more.kind,
+            promises={key: one for key, one in change.items() if key not in _FIGURES},
+            figures={key: change.get(key) for key in _FIGURES},
+            kr_per_year=Estimate(kr.value + more.pay, kr.low + more.pay, kr.high + more.pay),
+        )
+
+
+_FIGURES = (
+    *WAITED_FOR.values(),
+    "not_served",
+    "resolved_in_house",
+    "first_contact_resolution",
+)
+
+
+def _counted(
+    scenario: Scenario, *, promises: Promises, inputs: Inputs, seed: int, replications: int
+) -> tuple[Figures, dict[str, float]]:
+    """Each figure as two sums a replication, and the minutes of work that each service took."""
+    found: Figures = {}
+    for layer, standards in enumerate(promises.layers):
+        prepared = prepare(promised(scenario, standards))
+        done = [run_once(prepared, seed=seed, replication=number)[0] for number in range(replications)]
+        found |= shares(prepared, done, promises, layer)
+    results = Results(prepared, seed, tuple(done))
+    flows = list(enumerate(scenario.flows.values()))
+    for channel, name in WAITED_FOR.items():
+        chosen = [at for at, flow in flows if flow.channel == channel]
+        found[name] = results.column(Of.WAITED, chosen), results.column(Of.SERVED, chosen)
+    chosen = [at for at, flow in flows if flow.channel in WAITED_FOR]
+    lost = results.column(Of.GAVE_UP, chosen) + results.column(Of.UNSERVED, chosen)
+    found["not_served"] = lost, lost + results.column(Of.SERVED, chosen)
+    everything = [at for at, _flow in flows]
+    matters = results.column(Of.MATTERS, everything)
+    found["resolved_in_house"] = results.column(Of.IN_HOUSE, everything), matters
+    found["first_contact_resolution"] = results.column(Of.AT_ONCE, everything), matters
+    found["kr"] = _overtime(results, inputs), np.ones(replications)
+    handled = np.sum([tally.by_flow[:, Of.HANDLED] for tally in done], axis=0)
+    worked: dict[str, float] = {}
+    for at, flow in flows:
+        if flow.channel in WAITED_FOR:
+            worked[flow.service] = worked.get(flow.service, 0.0) + float(handled[at])
+    return found, worked
+
+
+def _overtime(results: Results, inputs: Inputs) -> NDArray[np.float64]:
+    """[R] kroner a year for overtime of our own employees, at the pay of an hour."""
+    staff = results.prepared.scenario.employees
+    kr = np.array([(one.kr_per_hour or inputs.staff.kr_per_hour.value) if one.own else 0.0 for one in staff])
+    minutes = np.array([tally.overtime for tally in results.tallies])
+    found: NDArray[np.float64] = minutes @ kr / 60.0 * 365.0 / results.days
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ what could be more
+
+
+def _candidates(model: ServiceModel, inputs: Inputs, base: Scenario, worked: Mapping[str, float]) -> Iterator[_More]:
+    for team in inputs.staff.teams:
+        sizes = {one.key: one.number + (one is team) for one in inputs.staff.teams}
+        yield _More(
+            _("én mere på holdet {team}").format(team=team.key),
+            "employee",
+            partial(scenario_of, model, sized(inputs, sizes)),
+            kr_of(inputs, team),
+        )
+    yield _More(
+        _("alle er generalister i 10 procentpoint flere opgaver"),
+        "competence",
+        lambda: scenario_of(model, _taught(inputs)),
+    )
+    busiest = sorted(worked, key=lambda service: -worked[service])
+    trained = ((service, learner) for service in busiest if (learner := _learner(base, service)) is not None)
+    for _number, (service, learner) in zip(range(BUSIEST), trained, strict=False):
+        words = _("én mere, {employee}, er generalist i {service}").format(
+            employee=learner.key, service=model.services[service].name
+        )
+        yield _More(words, "competence", partial(_with_generalist, base, learner, service))
+    yield from _hours(model, inputs)
+
+
+def _taught(inputs: Inputs) -> Inputs:
+    teams = tuple(
+        dataclasses.replace(team, generalist_share=min(1.0, team.generalist_share + 0.1)) for team in inputs.staff.teams
+    )
+    return dataclasses.replace(inputs, staff=dataclasses.replace(inputs.staff, teams=teams))
+
+
+def _learner(base: Scenario, service: str) -> Employee | None:
+    """A trainee in the service, where fewest colleagues at her place are more than that; None: there is none."""
+    levels = [(one, level) for one in base.employees if one.own and (level := _level(base, one, service))]
+    trained = [one.place for one, level in levels if level != TRAINEE]
+    return min(
+        (one for one, level in levels if level == TRAINEE), key=lambda one: trained.count(one.place), default=None
+    )
+
+
+def _level(base: Scenario, employee: Employee, service: str) -> str | None:
+    return next((level for line, level in employee.levels.items() if base.lines[line].service == service), None)
+
+
+def _with_generalist(base: Scenario, learner: Employee, service: str) -> Scenario:
+    levels = {
+        line: GENERALIST if base.lines[line].service == service else level for line, level in learner.levels.items()
+    }
+    taught = dataclasses.replace(learner, levels=levels)
+    return dataclasses.replace(base, employees=tuple(taught if one is learner else one for one in base.employees))
+
+
+def _hours(model: ServiceModel, inputs: Inputs) -> Iterator[_More]:
+    """One more at the end of each day on which a centre is open."""
+    ground = ground_of(model, inputs)
+    for centre in ground.centres:
+        for weekday in range(7):
+            days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
+            hours = next((found for day in days if (found := ground.open[IN_PERSON, centre][day])), None)
+            if hours is None or hours[1] + 60 > LATEST:
+                continue
+            longer = OpeningHours(centre, weekday, _clock(hours[0]), _clock(hours[1] + 60))
+            yield _More(
+                _("en time mere: {words}").format(words=longer.words(model)),
+                "open_hour",
+                partial(_changed, model, inputs, longer),
+            )
+
+
+def _changed(model: ServiceModel, inputs: Inputs, longer: OpeningHours) -> Scenario:
+    return scenario_of(*changed(model, inputs, [longer]))
+
+
+def _clock(minutes: float) -> str:
+    hour, minute = divmod(math.floor(minutes), 60)
+    return f"{hour:02d}:{minute:02d}"
