@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hovedindgang.planning.commands.naming import channel_name, source_name
 from hovedindgang.planning.commands.simulating import progress, stopped_by_hand
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
+from hovedindgang.planning.naming import channel_name, source_name
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:

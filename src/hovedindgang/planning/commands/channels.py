@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang.planning.commands import answering, as_json, language, print_json
-from hovedindgang.planning.commands.naming import channel_name, queue_name, source_name
 from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.commands.widths import enough, interval, too_wide
 from hovedindgang.planning.language import gettext, number
+from hovedindgang.planning.naming import channel_name, queue_name, source_name
 
 if TYPE_CHECKING:
     from hovedindgang.planning.channels import Moved

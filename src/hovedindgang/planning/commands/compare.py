@@ -11,11 +11,11 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.alike import must_be_alike, unlike
-from hovedindgang.planning.commands.naming import channel_name
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, growing, plan_of, scenario_after, simulated
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
+from hovedindgang.planning.naming import channel_name
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
-from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, plan_of, simulated
 from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.naming import queue_name
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hovedindgang import __version__
-from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.compiling import is_cold
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.naming import queue_name
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
 

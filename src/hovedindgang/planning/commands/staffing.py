@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hovedindgang.planning.commands.naming import queue_name
 from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.naming import queue_name
 
 if TYPE_CHECKING:
     from hovedindgang.planning.simulation.outcome import Estimate

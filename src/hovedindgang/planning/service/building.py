@@ -64,6 +64,8 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         ),
         narrow_first=True,
         volume_cv=inputs.demand.volume_cv.value,
+        names={key: one.name for key, one in model.centres.items()}
+        | {key: one.name for key, one in ground.services.items()},
         assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
     )
 

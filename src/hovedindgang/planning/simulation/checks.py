@@ -1,10 +1,10 @@
-"""What a scenario must be before it can be run: whole, and with somebody competent for every line."""
+"""What a scenario must be before it can be run: whole, and small enough."""
 
 from __future__ import annotations
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Employee, Line, Scenario
+from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Scenario
 
 MOST_A_DAY = 2_000_000  # who come: 100 MB with what is kept of each
 
@@ -65,38 +65,3 @@ def _endless(scenario: Scenario) -> list[str]:
         if not more:
             return [key for key in scenario.flows if key not in ends]
         ends |= more
-
-
-def without_anybody(scenario: Scenario) -> list[str]:
-    """The lines in which somebody waits and that nobody ever serves, in order."""
-    wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
-    return sorted(key for key, line in wanted.items() if not any(ever_serves(one, line) for one in scenario.employees))
-
-
-def must_be_servable(scenario: Scenario) -> None:
-    alone = without_anybody(scenario)
-    if alone:
-        raise CannotPlan(
-            _("Ingen kan betjene: {lines}.").format(lines=", ".join(alone[:8])),
-            cure=_("Giv mindst én medarbejder kompetencen, eller tag opgaven ud."),
-            where=tuple(alone),
-        )
-    if scenario.shrinkage is None and any(employee.week is not None for employee in scenario.employees):
-        raise CannotPlan(
-            _("Planen siger ikke, hvor meget af tiden medarbejderne er væk: sygdom, ferie, uddannelse og møder."),
-            cure=_("Skriv [shrinkage] med de fire andele og deres kilde."),
-        )
-
-
-def ever_serves(employee: Employee, line: Line) -> bool:
-    """Whether she is competent, and ever on duty for the line's channel where it is served."""
-    if line.key not in employee.levels:
-        return False
-    if employee.week is None:
-        return line.place is None or line.place == employee.place
-    return any(
-        (not shift.channels or line.channel in shift.channels)
-        and (line.place is None or line.place == (shift.place or employee.place))
-        for day in employee.week
-        for shift in day
-    )

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation import chance
-from hovedindgang.planning.simulation.checks import must_be_known, must_be_servable, must_fit
+from hovedindgang.planning.simulation.checks import must_be_known, must_fit
+from hovedindgang.planning.simulation.competence import must_be_servable
 from hovedindgang.planning.simulation.duties import Shifts
 from hovedindgang.planning.simulation.network import (
     DAY,

@@ -233,6 +233,7 @@ class Scenario:
     narrow_first: bool = False
     volume_cv: float = 0.0  # how unsure the year's volume is: one factor for a whole replication
     assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
+    names: Mapping[str, str] = field(default_factory=dict)  # what places and services are called, where they have names
 
     def works_on(self, day: int) -> bool:
         """Whether day number `day` is a working day; after the last one that is known, Monday to Friday."""

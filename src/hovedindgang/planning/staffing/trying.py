@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.inputs import Inputs, Team
-from hovedindgang.planning.simulation.checks import ever_serves
+from hovedindgang.planning.simulation.competence import ever_serves
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.replications import run_once
 from hovedindgang.planning.simulation.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from hovedindgang.planning.commands import COMMANDS, plan
-from hovedindgang.planning.commands.naming import CHANNELS, SOURCES, channel_name, queue_name, source_name
+from hovedindgang.planning.naming import CHANNELS, SOURCES, channel_name, queue_name, source_name
 from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.language import speaking
 

@@ -31,10 +31,12 @@ from hovedindgang.planning.service.coming import journeys
 from hovedindgang.planning.service.effects import catchments_of, cost_of, effects_of
 from hovedindgang.planning.service.exempt import exempt_share
 from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.simulation.competence import NobodyCan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
+from hovedindgang.servicemodel.document import Channel
 
 ROOT = Path(__file__).resolve().parents[4]
 INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
@@ -180,6 +182,43 @@ def test_nobody_comes_when_the_door_is_shut() -> None:
             )
             rate = np.diff(network.profiles[network.profile_of[flow, day]]) * network.mass[flow, day]
             assert rate[~open_now].sum() == pytest.approx(0, abs=1e-9), (key, day)
+
+
+def without(**wanted: object) -> NobodyCan:
+    """What is said of the plan where the teams are others."""
+    staff = dataclasses.replace(plan().inputs.staff, **wanted)
+    scenario = scenario_of(plan().model, dataclasses.replace(plan().inputs, staff=staff))
+    with pytest.raises(NobodyCan) as told:
+        prepare(scenario)
+    return told.value
+
+
+def test_a_centre_with_nobody_is_one_cause_and_not_one_for_each_of_its_services() -> None:
+    teams = plan().inputs.staff.teams
+    told = without(teams=tuple(team for team in teams if team.centre != "pandrup"))
+    (said,) = told.where
+    counted = len(told.lines)
+    assert counted > 10
+    assert said == f"Ingen arbejder i Borgerservice Pandrup: {counted} opgaver (personligt)"
+    assert "pandrup" not in f"{told} {told.cure}"
+    assert told.more()["lines"] == told.lines
+
+
+def test_services_that_nobody_at_a_centre_knows_are_called_by_their_names() -> None:
+    teams = tuple(dataclasses.replace(team, services=("flytning",)) for team in plan().inputs.staff.teams)
+    told = without(teams=teams)
+    assert len(told.where) < 10
+    counter = next(said for said in told.where if "Pandrup" in said)
+    assert counter.startswith("Ingen i Borgerservice Pandrup kan tage sig af ")
+    assert " til (personligt)" in counter
+    names = {one.name for one in plan().model.services.values()}
+    assert any(name in counter for name in names)
+
+
+def test_letters_that_no_team_takes_are_told_by_their_channel() -> None:
+    channels = (Channel.IN_PERSON, Channel.PHONE)
+    teams = tuple(dataclasses.replace(team, channels=channels) for team in plan().inputs.staff.teams)
+    assert any(said.startswith("Ingen tager imod (brev og mail): ") for said in without(teams=teams).where)
 
 
 @pytest.mark.parametrize(

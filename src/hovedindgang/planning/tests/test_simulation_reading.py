@@ -206,8 +206,8 @@ def test_a_roster_without_shrinkage_is_refused() -> None:
 
 
 def test_nobody_competent_where_it_is_served_is_said_before_running() -> None:
-    assert "Nobody can serve: tax" in refused('channels = ["case"]', 'channels = ["in person"]')
-    assert "Nobody can serve: desk" in refused(
+    assert "Nobody receives anybody (case): 1 service" in refused('channels = ["case"]', 'channels = ["in person"]')
+    assert "Nobody in Aabybro receives anybody (in person): 1 service" in refused(
         'place = "Aabybro"\nlevels = { desk', 'place = "Brovst"\nlevels = { desk'
     )
 
