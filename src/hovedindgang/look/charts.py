@@ -8,6 +8,7 @@ are `None`: a gap in a line, a dash in a table, never a zero.
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Sequence
 
 from django.utils.html import format_html, format_html_join
@@ -70,17 +71,21 @@ def bar_chart(
     scale = Scale.over(series, target=target, lowest=0, highest=highest)
     write = Writer(shares, language, scale.step)
     labels = [point.label for point in series[0].points] if series else []
+    mark = f"hatch-{zlib.crc32(str(title).encode()):x}"
     thickness = max(15, (ROW - 8) // max(1, len(series)))
     row = thickness * max(1, len(series)) + 10
     parts = [
-        _bars(index, label, [one.points[index] for one in series], row, thickness, scale, write)
-        for index, label in enumerate(labels)
+        _patterns(mark, len(series)),
+        *(
+            _bars(index, label, [one.points[index] for one in series], row, thickness, scale, write, mark)
+            for index, label in enumerate(labels)
+        ),
     ]
     height = row * len(labels) + 24
     if target is not None:
         parts.append(_upright_target(scale.share(target), height, target_label))
     drawing = _svg(title, description or _in_words(series, write), height, parts)
-    return _figure(title, _legend(series, "bar"), drawing, _table(title, series, write, label_head))
+    return _figure(title, _legend(series, "bar", mark), drawing, _table(title, series, write, label_head))
 
 
 def _places(count: int) -> list[float]:
@@ -174,7 +179,14 @@ def _bar_room() -> int:
 
 
 def _bars(
-    index: int, label: str, points: Sequence[Point], row: int, thickness: int, scale: Scale, write: Writer
+    index: int,
+    label: str,
+    points: Sequence[Point],
+    row: int,
+    thickness: int,
+    scale: Scale,
+    write: Writer,
+    mark: str,
 ) -> SafeString:
     top = index * row + 4
     name = label if len(label) <= NAME_LETTERS else label[: NAME_LETTERS - 1] + "…"
@@ -189,21 +201,56 @@ def _bars(
     for position, point in enumerate(points):
         length = 0.0 if point.value is None else scale.share(point.value) * _bar_room()
         y = top + position * thickness
+        ends = length
+        whisker = SafeString("")
+        if point.low is not None and point.high is not None and point.low != point.high:
+            low, high = (LABELS + scale.share(one) * _bar_room() for one in (point.low, point.high))
+            ends = max(length, high - LABELS)
+            middle = y + (thickness - 2) / 2
+            whisker = format_html(
+                '<path class="chart-whisker" d="M{0} {2}H{1}M{0} {3}v6M{1} {3}v6"/>',
+                _at(low),
+                _at(high),
+                _at(middle),
+                _at(middle - 3),
+            )
         drawn.append(
             format_html(
-                '<rect class="chart-bar{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
-                '<text class="chart-value" x="{}" y="{}">{}</text>',
-                f" chart-bar-{position}" if position else "",
-                LABELS,
-                _at(y),
-                _at(length),
-                thickness - 2,
-                _at(LABELS + length + 7),
+                '{}{}<text class="chart-value" x="{}" y="{}">{}</text>',
+                _bar(position, LABELS, y, length, thickness - 2, mark),
+                whisker,
+                _at(LABELS + ends + 7),
                 _at(y + thickness / 2 + 3),
                 write.value(point.value),
             )
         )
     return format_html("{}{}", heading, _joined(drawn))
+
+
+# From the third series on colours alone are told apart badly: each has lines of its own over its bars.
+HATCHES = {2: ("M0 6L6 0", "#fff"), 3: ("M2 2h2v2h-2z", "#1a1a1a"), 4: ("M3 0V6", "#fff"), 5: ("M0 3H6", "#fff")}
+
+
+def _patterns(mark: str, series: int) -> SafeString:
+    """The lines over the bars, as patterns of one drawing."""
+    if series <= min(HATCHES):
+        return SafeString("")
+    found = format_html_join(
+        "",
+        '<pattern id="{}-{}" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<path d="{}" fill="none" stroke="{}" stroke-width="1.4"/></pattern>',
+        ((mark, position, *lines) for position, lines in HATCHES.items() if position < series),
+    )
+    return format_html("<defs>{}</defs>", found)
+
+
+def _bar(position: int, x: float, y: float, width: float, height: float, mark: str) -> SafeString:
+    """A bar in the colour of its series, and from the third on with its lines over it."""
+    place = format_html('x="{}" y="{}" width="{}" height="{}" rx="2"', _at(x), _at(y), _at(width), _at(height))
+    bar = format_html('<rect class="chart-bar{}" {}/>', f" chart-bar-{position}" if position else "", place)
+    if position not in HATCHES:
+        return bar
+    return format_html('{}<rect fill="url(#{}-{})" {}/>', bar, mark, position, place)
 
 
 def _svg(title: Text, description: Text, height: int, parts: Sequence[SafeString]) -> SafeString:
@@ -229,19 +276,21 @@ def _in_words(series: Sequence[Series], write: Writer) -> str:
     return "; ".join(told)
 
 
-def _legend(series: Sequence[Series], shape: str) -> SafeString:
+def _legend(series: Sequence[Series], shape: str, mark: str = "") -> SafeString:
     """Names of the series with what they look like; none for a chart of one."""
     if len(series) < 2:
         return SafeString("")
-    mark = (
-        '<line class="chart-line chart-line{}" x1="0" x2="24" y1="6" y2="6"/>'
-        if shape == "line"
-        else '<rect class="chart-bar chart-bar{}" width="24" height="12" rx="2"/>'
-    )
+
+    def drawn(position: int) -> SafeString:
+        if shape == "bar":
+            return _bar(position, 0, 0, 24, 12, mark)
+        kind = f"-{position}" if position else ""
+        return format_html('<line class="chart-line chart-line{}" x1="0" x2="24" y1="6" y2="6"/>', kind)
+
     items = format_html_join(
         "",
         '<li><svg viewBox="0 0 24 12" aria-hidden="true" focusable="false">{}</svg>{}</li>',
-        ((format_html(mark, f"-{i}" if i else ""), one.name) for i, one in enumerate(series)),
+        ((drawn(position), one.name) for position, one in enumerate(series)),
     )
     return format_html('<ul class="chart-legend">{}</ul>', items)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from hovedindgang.look import wording
+from hovedindgang.planning.axes import decimals_of, whole_step
 
 WIDTH, HEIGHT = 760, 280  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 52, 84, 18, 34  # margins of a line chart; to the right stands the target's name
@@ -53,7 +54,7 @@ class Scale:
         most = highest if highest is not None else max([*found, least])
         if most <= least:
             most = least + 1
-        step = _whole_step((most - least) / 5)
+        step = whole_step((most - least) / 5)
         return cls(
             least if lowest is not None else math.floor(least / step) * step,
             most if highest is not None else math.ceil(round(most / step, 6)) * step,
@@ -70,17 +71,6 @@ class Scale:
     def steps(self) -> list[float]:
         count = int(round((self.highest - self.lowest) / self.step, 6))
         return [self.lowest + self.step * i for i in range(count + 1)]
-
-
-def _whole_step(rough: float) -> float:
-    """1, 2, 2½ or 5 times a power of ten, not less than `rough`."""
-    power = 10 ** math.floor(math.log10(rough))
-    return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= rough * 0.999999)
-
-
-def decimals_of(step: float) -> int:
-    """As few as write every whole step as it is: 0 for 5, 1 for 2.5, 2 for 0.25."""
-    return next((places for places in range(9) if abs(step - round(step, places)) < 1e-6 * step), 9)
 
 
 class Writer:

@@ -19,6 +19,7 @@ STYLE = (
     ".map-small{font-size:12px}.map-bold{font-weight:600}.map-title{font-size:18px;font-weight:600}"
     ".map-halo{paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round}"
     ".map-frame{fill:#fafaf7;stroke:#bfbfbf;stroke-width:.8}.map-line{stroke:#bfbfbf;stroke-width:.8}"
+    ".map-leader{stroke:#6b6b6b;stroke-width:.8}"
     ".map-people{fill:#cfe3f5;stroke:#5b7f9f;stroke-width:.8}.map-road{stroke:#6b6b6b;stroke-dasharray:5 4}"
     ".map-open{fill:#1a1a1a;stroke:#fff;stroke-width:1}.map-part{fill:#fff;stroke:#1a1a1a;stroke-width:2.4}"
     ".map-shut{fill:#fff;stroke:#8c1d18;stroke-width:1.8}.map-bar{fill:none;stroke:#1a1a1a}"
@@ -68,15 +69,6 @@ def apart(spots: Sequence[Spot]) -> list[Spot]:
             moved = replace(moved, lon=moved.lon + 0.25 * span)
         found.append(moved)
     return found
-
-
-def round_steps(low: float, high: float, most: int) -> list[float]:
-    """At most `most` round numbers (1, 2, 2½ or 5 times a power of ten apart) from `low` to `high`, for an axis."""
-    rough = max(high - low, 1e-9) / most
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= rough * 0.999999)
-    first = math.ceil(low / step - 1e-9)
-    return [at * step for at in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
 def is_wide(spots: Iterable[Spot]) -> bool:
@@ -197,23 +189,10 @@ def _projected(spots: Sequence[Spot], width: float, height: float) -> tuple[dict
     return where, scale / 111.2
 
 
-# Where a label may stand beside its place: how far across and down, and how much of its height it is lifted.
-BESIDE = (
-    (1, 0, 0.5),
-    (-1, 0, 0.5),
-    (0, 1, 0),
-    (0, -1, 1),
-    (1, 0.7, 0),
-    (1, -0.7, 1),
-    (-1, 0.7, 0),
-    (-1, -0.7, 1),
-    (0, 2, 0),
-    (0, -2, 1),
-    (2, 1, 0),
-    (-2, 1, 0),
-    (2, -1, 1),
-    (-2, -1, 1),
-)
+# Where a label may stand: so far beyond the edge of its circle, in so many directions, the best first.
+AWAY = (4.0, 16.0, 34.0, 60.0)
+TURNS = (0, 8, 4, 12, 1, 15, 7, 9, 2, 14, 6, 10, 3, 13, 5, 11)  # sixteenths of a circle, 0 to the right, 4 down
+BEYOND = 10.0  # farther from its circle than this a label has a line to it
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -228,29 +207,45 @@ def _labels(
     """Each where it covers least of what stands already: open and closed places first, then those with most people."""
     taken = []
     for spot in spots:
-        (x, y), size = where[spot.key], max(8.0, 0.7 * radius[spot.key])
+        (x, y), size = where[spot.key], max(8.0, 0.9 * radius[spot.key])
         taken.append((x - size, y - size, x + size, y + size))
-    taken += lines
     parts = []
     for spot in sorted(spots, key=lambda one: (not one.mark, -one.people)):
         x, y = where[spot.key]
         long, tall = GLYPH * max(len(line) for line in spot.lines), LINE * len(spot.lines)
-        away = max(10.0, radius[spot.key]) + 4
-        best, least, side = (0.0, 0.0, 0.0, 0.0), math.inf, 0.0
-        for rank, (across, down, lift) in enumerate(BESIDE):
-            left = x + across * away - (long if across < 0 else 0 if across else long / 2)
-            top = y + down * away - lift * tall
+        best, least, side, from_edge = (0.0, 0.0, 0.0, 0.0), math.inf, 0.0, (0.0, 0.0, 0.0)
+        for away, (rank, turn) in ((away, found) for away in AWAY for found in enumerate(TURNS)):
+            across, down = _direction(turn)
+            edge = max(10.0, radius[spot.key])
+            at_x, at_y = x + across * (edge + away), y + down * (edge + away)
+            left = at_x - (0 if across > 0.3 else long if across < -0.3 else long / 2)
+            top = at_y - tall * (1 - down) / 2
             box = (left, top, left + long, top + tall)
-            covered = rank + _covered(box, taken, width, height)
+            # Across a road is worse than a little farther off; across another name or place worse than either.
+            covered = rank + 4 * away + _covered(box, taken, width, height) + 6 * _covered(box, lines, width, height)
             if covered < least:
-                best, least, side = box, covered, across
+                best, least, side, from_edge = box, covered, across, (away, across, down)
         taken.append(best)
-        at = best[0] if side > 0 else best[2] if side < 0 else (best[0] + best[2]) / 2
-        anchor = "start" if side > 0 else "end" if side < 0 else "middle"
+        away, across, down = from_edge
+        if away > BEYOND:
+            edge = max(10.0, radius[spot.key])
+            start, end = (x + across * edge, y + down * edge), (x + across * (edge + away), y + down * (edge + away))
+            parts.append(
+                f'<line class="map-leader" x1="{start[0]:.1f}" y1="{start[1]:.1f}" '
+                f'x2="{end[0]:.1f}" y2="{end[1]:.1f}"/>'
+            )
+        at = best[0] if side > 0.3 else best[2] if side < -0.3 else (best[0] + best[2]) / 2
+        anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
         for row, line in enumerate(spot.lines):
             kind = "map-small" if row else "map-bold" if spot.mark else ""
             parts.append(text(at, best[1] + 12 + LINE * row, line, f"map-halo {kind}".strip(), anchor))
     return parts
+
+
+def _direction(turn: int) -> tuple[float, float]:
+    """Across and down, of length one."""
+    angle = math.pi * turn / 8
+    return math.cos(angle), math.sin(angle)
 
 
 def _along(roads: Iterable[Road], where: dict[str, tuple[float, float]]) -> list[Box]:
@@ -259,7 +254,7 @@ def _along(roads: Iterable[Road], where: dict[str, tuple[float, float]]) -> list
     for road in roads:
         (x, y), (end_x, end_y) = where[road.start], where[road.end]
         steps = int(math.hypot(end_x - x, end_y - y) / 12)
-        for step in range(2, steps - 1):
+        for step in range(1, steps):
             a, b = x + (end_x - x) * step / steps, y + (end_y - y) * step / steps
             boxes.append((a - 3, b - 3, a + 3, b + 3))
     return boxes

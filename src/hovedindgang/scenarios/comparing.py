@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from hovedindgang.scenarios.figures import difference
-from hovedindgang.scenarios.travel import WORKDAYS, Way, distance, travelled, ways
+from hovedindgang.scenarios.travel import PHONE, WORKDAYS, Places, Way, distance, ways
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 Results = Mapping[str, Any]
@@ -21,7 +21,6 @@ class Unit(StrEnum):
     A_DAY = "a_day"
     HOURS = "hours"
     KR = "kr"
-    PERSON_KM = "person_km"
     KM = "km"
 
 
@@ -51,6 +50,7 @@ CHANNEL_FIGURES: Mapping[str, tuple[Shown, ...]] = {
 WHOLE = (
     ("a:all", Shown("a", Unit.SHARE, False)),
     ("b:all", Shown("b", Unit.SHARE, False)),
+    ("left:all", Shown("left", Unit.SHARE, True)),
     ("sent:all", Shown("sent", Unit.A_DAY, True)),
     ("sent_on:all", Shown("sent_on", Unit.SHARE, True)),
     ("busy:own", Shown("busy", Unit.SHARE)),
@@ -113,7 +113,11 @@ class Difference:
 
 def apart(base: Results, other: Results, key: str) -> Difference | None:
     """`other` minus `base`, over the replications of both; None where one of them does not know the figure."""
-    one, two = base["figures"].get(key), other["figures"].get(key)
+    return _apart(base, key, other, key)
+
+
+def _apart(base: Results, before: str, other: Results, after: str) -> Difference | None:
+    one, two = base["figures"].get(before), other["figures"].get(after)
     found = difference(one, two, quantile=base["quantile"]) if one and two else None
     return Difference(found["value"], found["low"], found["high"]) if found else None
 
@@ -155,6 +159,17 @@ def goals(model: ServiceModel, english: bool) -> list[Goal]:
     return found
 
 
+MANY_LEFT = 0.2  # of those who came or rang: what is solved of the rest says little of the service
+
+
+def helped_alone(goal: Goal, results: Results) -> float | None:
+    """Where a goal is of those alone who were helped: the share of those who came or rang that left without help."""
+    if goal.figure not in {"a:all", "b:all"}:
+        return None
+    figure = results["figures"].get("left:all")
+    return float(figure["value"]) if figure else None
+
+
 def met(goal: Goal, results: Results) -> Met:
     figure = results["figures"].get(goal.figure)
     if figure is None:
@@ -169,18 +184,24 @@ def met(goal: Goal, results: Results) -> Met:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Those who belong to one place: how far to the nearest open one, and how long they wait wherever they go.
+    """Those who belong to one place, and would come in person: what they do, as it was simulated; each (before, after).
 
-    `km` and `minutes`: before and after; None: nobody can say, or nobody goes. `waits`: how the wait differs, with the
-    interval of the pairs. `days`: for each workday (before, after) the nearest open place as (place, km, minutes).
+    `went`: where they go → share of all of them; "phone": they ring instead. `km`: each way, over all of them,
+    those who ring with none; None: the model does not say where a place is. `minutes`: waited, wherever they went;
+    None: nobody went. `lost`: the share of those who set out that gave up or found the door shut. `waits` and `losses`:
+    how these differ, with the interval of the pairs. `days`: for each workday (before, after) the nearest open place as
+    (place, km, minutes).
     """
 
     key: str
     name: str
     people: float
+    went: tuple[Mapping[str, float], Mapping[str, float]]
     km: tuple[float | None, float | None]
     minutes: tuple[float | None, float | None]
+    lost: tuple[float | None, float | None]
     waits: Difference | None
+    losses: Difference | None
     days: tuple[tuple[tuple[str, float, float | None] | None, tuple[str, float, float | None] | None], ...]
 
 
@@ -188,18 +209,60 @@ def homes(base: Results, other: Results) -> list[Home]:
     """Everybody, by the place they belong to in either; those who get a new place too."""
     everybody = people_of(base, other)
     before, after = ways(base["places"], everybody), ways(other["places"], everybody)
-    return [
-        Home(
-            key=key,
-            name=everybody[key]["name"],
-            people=everybody[key]["people"],
-            km=(before[key].km, way.km),
-            minutes=(_value(base, f"home:{key}"), _value(other, f"home:{key}")),
-            waits=apart(base, other, f"home:{key}"),
-            days=tuple((_there(base, before[key], day), _there(other, way, day)) for day in WORKDAYS),
+    found = []
+    for key, way in after.items():
+        was = home_before(base, key, everybody)
+        found.append(
+            Home(
+                key=key,
+                name=everybody[key]["name"],
+                people=everybody[key]["people"],
+                went=(shares_of(base, was), shares_of(other, key)),
+                km=(_km(base, was, everybody, key), _km(other, key, everybody, key)),
+                minutes=(_value(base, f"home:{was}"), _value(other, f"home:{key}")),
+                lost=(_value(base, f"home_lost:{was}"), _value(other, f"home_lost:{key}")),
+                waits=_apart(base, f"home:{was}", other, f"home:{key}"),
+                losses=_apart(base, f"home_lost:{was}", other, f"home_lost:{key}"),
+                days=tuple((_there(base, before[key], day), _there(other, way, day)) for day in WORKDAYS),
+            )
         )
-        for key, way in after.items()
-    ]
+    return found
+
+
+def home_before(base: Results, key: str, everybody: Places) -> str:
+    """Whom they went with before: those who get a new place belonged to the one that was nearest."""
+    if key in base["places"]:
+        return key
+    known = {other: distance(everybody[key], one) for other, one in base["places"].items() if one["people"]}
+    return min(known, key=lambda other: known[other], default=key)
+
+
+def shares_of(results: Results, home: str) -> dict[str, float]:
+    """Where those who belong to a place go → share of them; what most do first. Empty where nobody was simulated."""
+    to = results.get("went", {}).get(home, {})
+    total = math.fsum(to.values())
+    return {place: contacts / total for place, contacts in sorted(to.items(), key=lambda one: -one[1]) if total}
+
+
+def _km(results: Results, home: str, everybody: Places, lives: str) -> float | None:
+    """Each way in the mean of all who would come in person. They live at `lives`, and go as those of `home` do."""
+    found = 0.0
+    for place, share in shares_of(results, home).items():
+        if place in (PHONE, lives):
+            continue
+        there = everybody.get(place) or results["places"].get(place)
+        found += share * (distance(everybody[lives], there) if there else math.inf)
+    return found if math.isfinite(found) and shares_of(results, home) else None
+
+
+def mean_km(base: Results, other: Results) -> tuple[float | None, float | None]:
+    """Before and after, over everybody who would come in person, by how many belong to each place."""
+    found = homes(base, other)
+    people = math.fsum(home.people for home in found)
+    if not people or any(None in home.km for home in found):
+        return None, None
+    before, after = (math.fsum(home.people * (home.km[at] or 0.0) for home in found) / people for at in (0, 1))
+    return before, after
 
 
 def people_of(base: Results, other: Results) -> dict[str, dict[str, Any]]:
@@ -226,12 +289,6 @@ def _there(results: Results, way: Way, day: int) -> tuple[str, float, float | No
         return None
     place, km = nearest
     return place, km, _value(results, f"wait:in_person:{place}:{day}")
-
-
-def person_km(base: Results, other: Results) -> tuple[float | None, float | None]:
-    """People × km to the nearest open place before and after, of the same people."""
-    everybody = people_of(base, other)
-    return travelled(base["places"], everybody), travelled(other["places"], everybody)
 
 
 # ------------------------------------------------------------------------------------------------------------ frontier

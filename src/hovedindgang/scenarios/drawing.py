@@ -12,19 +12,29 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hovedindgang.look.scales import HEIGHT, LEFT, TOP, WIDTH, Point, Scale, Series, Text, Writer, decimals_of
-from hovedindgang.planning.maps import Road, Spot, apart, draw_map, legend, round_steps, short_names
+from hovedindgang.look.scales import HEIGHT, LEFT, TOP, WIDTH, Point, Scale, Series, Text, Writer
+from hovedindgang.planning.axes import decimals_of, round_steps
+from hovedindgang.planning.maps import Road, Spot, apart, draw_map, legend, short_names
 from hovedindgang.scenarios.comparing import Offer
 from hovedindgang.scenarios.documents import in_her_language
-from hovedindgang.scenarios.travel import WORKDAYS, ways
+from hovedindgang.scenarios.travel import WORKDAYS
 
 MAP_HEIGHT, LEGEND = 420, 34
+FEW = 0.02  # a road that fewer take is not drawn
 Places = Mapping[str, Mapping[str, Any]]
 
 
-def place_map(*, title: Text, description: str, before: Places, after: Places, said: Mapping[str, str]) -> SafeString:
-    """Places by where they are, with how many belong to each; a line leads from those whose own place is closed on some
-    workday to the nearest that is open then. `said`: what stands under a name. Empty where the model places none.
+def place_map(
+    *,
+    title: Text,
+    description: str,
+    before: Places,
+    after: Places,
+    said: Mapping[str, str],
+    went: Mapping[str, Mapping[str, float]],
+) -> SafeString:
+    """Places by where they are, with how many belong to each; a line leads from those who belong to one to where some
+    of them go (`went`: home → place → share). `said`: what stands under a name. Empty where the model places none.
     """
     every = {**before, **after}
     known = {key: one for key, one in every.items() if one["latitude"] is not None and one["longitude"] is not None}
@@ -43,10 +53,10 @@ def place_map(*, title: Text, description: str, before: Places, after: Places, s
         for key, one in known.items()
     ]
     roads = [
-        Road(key, other, 0.25 * sum(1 for day in way.days if day is not None and day[0] == other) / len(WORKDAYS))
-        for key, way in ways(after, every).items()
-        for other in sorted({day[0] for day in way.days if day is not None and day[0] != key})
-        if key in known and other in known
+        Road(home, place, share)
+        for home, shares in went.items()
+        for place, share in shares.items()
+        if place != home and share >= FEW and home in known and place in known
     ]
     most = max(one["people"] for one in known.values())
     marks = [mark for mark in ("open", "part", "shut") if any(spot.mark == mark for spot in spots)]

@@ -32,6 +32,8 @@ def counted(results: Any, *, channel_kr: Mapping[str, float], kept: Sequence[Any
     own = [
         number for place, numbers in places.items() if place[0] != "department" and not place[1] for number in numbers
     ]
+    met = [number for channel in ("in_person", "phone") for number in places.get((channel, ""), ())]
+    found["left:all"] = dict(_of_flows(results, met))["left"] if met else (0.0, 0.0)
     found |= {
         f"{name}:all": pair for name, pair in _of_flows(results, own) if name in {"came", "a", "b", "sent", "sent_on"}
     }
@@ -96,24 +98,30 @@ def _of_people(results: Any, kept: Sequence[Any]) -> Iterator[tuple[str, Pair]]:
 
 
 def of_homes(results: Any, went: Mapping[str, Mapping[str, float]]) -> dict[str, Pair]:
-    """Minutes waited by those who belong to each place, wherever they went. `went`: home → place → contacts a year."""
+    """Minutes waited by those who belong to each place, wherever they went, and the share of those who set out that
+    gave up or found the door shut. `went`: home → place → contacts a year."""
     from hovedindgang.planning.simulation.network import Of
 
     waits: dict[str, float] = {}
+    lost: dict[str, float] = {}
     flows = results.prepared.scenario.flows
     (tally,) = results.tallies
     for place in {place for to in went.values() for place in to}:
         of_place = (at for at, key in enumerate(results.prepared.flows) if flows[key].centre == place)
         numbers = [at for at in of_place if flows[results.prepared.flows[at]].channel == "in_person"]
         served = float(tally.by_flow[numbers, Of.SERVED].sum())
+        gone = float(tally.by_flow[numbers, Of.GAVE_UP].sum() + tally.by_flow[numbers, Of.UNSERVED].sum())
         if served:
             waits[place] = float(tally.by_flow[numbers, Of.WAITED].sum()) / served
+        if served + gone:
+            lost[place] = gone / (served + gone)
     found = {}
     for home, to in went.items():
-        known = {place: contacts for place, contacts in to.items() if place in waits}
-        if sum(known.values()) > 0:
-            minutes = sum(contacts * waits[place] for place, contacts in known.items())
-            found[f"home:{home}"] = (minutes, sum(known.values()))
+        for name, at in (("home", waits), ("home_lost", lost)):
+            known = {place: contacts for place, contacts in to.items() if place in at}
+            if sum(known.values()) > 0:
+                above = sum(contacts * at[place] for place, contacts in known.items())
+                found[f"{name}:{home}"] = (above, sum(known.values()))
     return found
 
 

@@ -16,6 +16,7 @@ from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 WORKDAYS = range(5)
+PHONE = "phone"  # where those go who ring instead
 Places = Mapping[str, Mapping[str, Any]]
 
 
@@ -44,12 +45,6 @@ class Way:
 
     days: tuple[tuple[str, float] | None, ...]
 
-    @property
-    def km(self) -> float | None:
-        """In the mean of the workdays on which some place is open."""
-        known = [day[1] for day in self.days if day is not None]
-        return math.fsum(known) / len(known) if known else None
-
 
 def ways(places: Places, homes: Places) -> dict[str, Way]:
     """For each of `homes` that anybody belongs to, the ways to what is open among `places`."""
@@ -73,11 +68,3 @@ def distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     """Kilometres by road, estimated; infinite where the model does not say where one of them is."""
     here, there = ((place["latitude"], place["longitude"]) for place in (one, other))
     return DETOUR * straight_km(here, there)
-
-
-def travelled(places: Places, homes: Places) -> float | None:
-    """People × km to the nearest open place, in the mean of the workdays; None where nobody can say."""
-    found = [(homes[key]["people"], way.km) for key, way in ways(places, homes).items()]
-    if not found or any(km is None for _people, km in found):
-        return None
-    return math.fsum(people * (km or 0.0) for people, km in found)

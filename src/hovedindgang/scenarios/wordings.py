@@ -38,8 +38,6 @@ def told(value: float | None, unit: Unit) -> str:
         return _("{number} timer").format(number=number(_round(value)))
     if unit is Unit.KM:
         return _("{number} km").format(number=number(value, 1))
-    if unit is Unit.PERSON_KM:
-        return _("{number} km i alt").format(number=number(_round(value)))
     return number(value, 1)
 
 

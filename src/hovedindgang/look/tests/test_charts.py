@@ -63,6 +63,25 @@ def test_whatever_the_figures_the_drawing_is_well_formed_and_inside_its_frame(va
             assert float(bar.get("x")) + float(bar.get("width")) <= WIDTH
 
 
+def test_a_bar_shows_how_far_its_figure_may_be_off():
+    points = [Point(label="Pandrup", value=3.0, low=2.0, high=6.0), Point(label="Brovst", value=1.0)]
+    drawn = bar_chart(title="t", series=[Series(name="n", points=points)])
+    assert drawn.count("chart-whisker") == 1
+    value = next(one for one in ET.fromstring(drawn).iter("text") if one.get("class") == "chart-value")
+    whisker = next(one for one in ET.fromstring(drawn).iter("path") if one.get("class") == "chart-whisker")
+    assert float(value.get("x")) > float(whisker.get("d").split("H")[1].split("M")[0]), "no number across a line"
+
+
+def test_five_series_are_told_apart_without_their_colours():
+    drawn = bar_chart(title="t", series=[Series(name=str(n), points=[Point(label="a", value=1)]) for n in range(5)])
+    figure = ET.fromstring(drawn)
+    known = {one.get("id") for one in figure.iter("pattern")}
+    filled = [one.get("fill") for one in figure.iter("rect") if one.get("fill")]
+    assert {one.removeprefix("url(#").removesuffix(")") for one in filled} == known
+    assert len(known) == 3
+    assert len(filled) == 6, "over the bars and in the legend"
+
+
 def test_numbers_and_days_as_danes_and_the_english_write_them():
     assert wording.number(1234567.891, decimals=2) == "1.234.567,89"
     assert wording.number(-0.01, decimals=1, language="en") == "0.0"

@@ -167,6 +167,7 @@ OUTCOMES = {
 }
 STAFF = {
     "occupancy_percent": gettext_noop("optaget, %"),
+    "occupancy_percent_of_departments": gettext_noop("optaget i fagforvaltningerne, %"),
     "overtime_hours_per_day": gettext_noop("over tid, timer om dagen"),
 }
 

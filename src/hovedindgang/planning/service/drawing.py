@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hovedindgang.planning.axes import decimals_of, round_steps
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.maps import Road, Spot, apart, broken, draw_map, is_wide, legend, short_names, text, whole
@@ -167,19 +168,22 @@ def _chart(plans: Sequence[Told], y: float) -> tuple[list[str], float]:
     kr = [cost["value"] for cost, _wait in known]
     span = max(max(kr) - min(kr), 0.02 * max(kr))
     low = (min(kr) + max(kr)) / 2 - 0.65 * span
-    most = max(wait["high"] or wait["value"] for _kr, wait in known) or 1.0
+    up = round_steps(0.0, max(wait["high"] or wait["value"] for _kr, wait in known) or 1.0, 4)
+    most = up[-1] + (up[1] - up[0])
     left, right, top, bottom = 60.0, WIDTH * 0.55, y + 56, y + CHART - 46
 
     def at(cost: float, wait: float) -> tuple[float, float]:
         return left + (right - left) * (cost - low) / (1.3 * span), bottom - (bottom - top) * min(1.0, wait / most)
 
-    for share in (0.0, 0.5, 1.0):
-        line = bottom - (bottom - top) * share
+    for value in (*up, most):
+        line = at(low, value)[1]
         parts.append(f'<line class="map-line" x1="{left:g}" y1="{line:.1f}" x2="{right:g}" y2="{line:.1f}"/>')
-        parts.append(text(left - 8, line + 4, number(most * share, 1), "map-small", "end"))
-    for share in (0.1, 0.5, 0.9):
-        words = number((low + 1.3 * span * share) / 1e6, 2)
-        parts.append(text(left + (right - left) * share, bottom + 18, words, "map-small", "middle"))
+        parts.append(text(left - 8, line + 4, number(value, decimals_of(up[1] - up[0])), "map-small", "end"))
+    along = round_steps(low / 1e6, (low + 1.3 * span) / 1e6, 5)
+    for millions in along:
+        x = at(millions * 1e6, 0.0)[0]
+        parts.append(f'<path class="map-bar" d="M{x:.1f} {bottom:.1f}v5"/>')
+        parts.append(text(x, bottom + 18, number(millions, decimals_of(along[-1] - along[-2])), "map-small", "middle"))
     parts.append(text(10, top - 14, _("minutter"), "map-small"))
     parts.append(text(right, bottom + 36, _("mio. kr. om året"), "map-small", "end"))
     down = top + 4

@@ -118,16 +118,20 @@ def _grows(results: Results, flows: Sequence[int]) -> bool:
 
 
 def _of_employees(one: Results, other: Results) -> Figures:
-    def of(above: str, below: str, times: float) -> Any:
+    """Of Borgerservice; caseworkers of departments, who never are on the phone, are apart."""
+
+    def of(above: str, below: str, times: float, *, ours: bool = True) -> Any:
         pairs = []
         for results in (one, other):
-            top = np.array([getattr(tally, above).sum() for tally in results.tallies])
-            under = np.array([getattr(tally, below).sum() for tally in results.tallies]) if below else None
+            who = [at for at, each in enumerate(results.prepared.scenario.employees) if each.own is ours]
+            top = np.array([getattr(tally, above)[who].sum() for tally in results.tallies])
+            under = np.array([getattr(tally, below)[who].sum() for tally in results.tallies]) if below else None
             pairs.append((times * top, np.full(len(top), results.days) if under is None else under))
         return _plain(ratio_difference(pairs[0], pairs[1]))
 
     return {
         "occupancy_percent": of("busy", "duty", 100),
+        "occupancy_percent_of_departments": of("busy", "duty", 100, ours=False),
         "duty_hours_per_day": of("duty", "", 1 / 60),
         "overtime_hours_per_day": of("overtime", "", 1 / 60),
     }

@@ -237,9 +237,10 @@ class Results:
         who = list(range(len(self.prepared.scenario.employees))) if employees is None else list(employees)
         return mean_of(np.array([tally.duty[who].sum() for tally in self.tallies]) / 60.0 / self.days)
 
-    def overtime_hours(self) -> Estimate:
+    def overtime_hours(self, employees: Sequence[int] | None = None) -> Estimate:
         """A day."""
-        return mean_of(np.array([tally.overtime.sum() for tally in self.tallies]) / 60.0 / self.days)
+        who = list(range(len(self.prepared.scenario.employees))) if employees is None else list(employees)
+        return mean_of(np.array([tally.overtime[who].sum() for tally in self.tallies]) / 60.0 / self.days)
 
     def at_closing(self, group: int) -> Estimate:
         """How many waited when the door was shut."""

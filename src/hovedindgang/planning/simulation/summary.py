@@ -179,14 +179,16 @@ def _mean_of_known(values: NDArray[np.float64]) -> Estimate:
 def _employees(results: Results) -> dict[str, Any]:
     staff = results.prepared.scenario.employees
     places = list(dict.fromkeys(one.place for one in staff if one.place))
+    own, others = ([at for at, one in enumerate(staff) if one.own is ours] for ours in (True, False))
     return {
-        "occupancy_percent": _percent(results.occupancy()),
+        "occupancy_percent": _percent(results.occupancy(own)),
+        "occupancy_percent_of_departments": _percent(results.occupancy(others)) if others else None,
         "occupancy_percent_by_place": {
             place: _percent(results.occupancy([at for at, one in enumerate(staff) if one.place == place]))
             for place in places
         },
-        "duty_hours_per_day": _plain(results.duty_hours()),
-        "overtime_hours_per_day": _plain(results.overtime_hours()),
+        "duty_hours_per_day": _plain(results.duty_hours(own)),
+        "overtime_hours_per_day": _plain(results.overtime_hours(own)),
     }
 
 

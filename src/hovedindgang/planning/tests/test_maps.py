@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import signal
@@ -50,6 +51,50 @@ def test_every_town_is_named_once_and_inside_the_frame(given_spots: list[Spot]) 
     for one in names:
         assert 0 <= float(one.attrib["x"]) <= 1000
         assert 0 <= float(one.attrib["y"]) <= 480
+
+
+JAMMERBUGT_TOWNS = [
+    Spot(
+        "pandrup",
+        ("Pandrup", "venter 3,0 → 9,6 min.", "4,8 km længere", "1 af 5 hverdage"),
+        57.226,
+        9.671,
+        5000,
+        "part",
+    ),
+    Spot("aabybro", ("Aabybro", "venter 2,1 → 0,4 min."), 57.161, 9.727, 5400, "open"),
+    Spot(
+        "brovst", ("Brovst", "venter 4,3 → 6,4 min.", "9,3 km længere", "1 af 5 hverdage"), 57.097, 9.523, 4100, "part"
+    ),
+    Spot("fjerritslev", ("Fjerritslev", "venter 2,7 → 6,3 min.", "19,7 km længere"), 57.089, 9.265, 4200, "part"),
+]
+
+
+def test_no_name_is_written_across_a_road_and_one_far_from_its_place_has_a_line_to_it() -> None:
+    roads = [Road(one.key, "aabybro") for one in JAMMERBUGT_TOWNS if one.key != "aabybro"]
+    parts = draw_map(JAMMERBUGT_TOWNS, roads, x=0, y=0, width=540, height=334, most=5400)
+    root = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>')
+    ways = [
+        [float(one.attrib[at]) for at in ("x1", "y1", "x2", "y2")]
+        for one in root.iter(f"{SVG}line")
+        if one.attrib["class"] == "map-road"
+    ]
+    circles = [
+        (float(one.attrib["cx"]), float(one.attrib["cy"]), float(one.attrib["r"])) for one in root.iter(f"{SVG}circle")
+    ]
+    leaders = [one for one in root.iter(f"{SVG}line") if one.attrib["class"] == "map-leader"]
+    far = 0
+    for name in (one for one in root.iter(f"{SVG}text") if "map-bold" in one.attrib["class"]):
+        x, y, long = float(name.attrib["x"]), float(name.attrib["y"]), 6.5 * len(name.text or "")
+        left = x - {"start": 0.0, "middle": long / 2, "end": long}[name.attrib.get("text-anchor", "start")]
+        for x1, y1, x2, y2 in ways:
+            for step in range(101):
+                a, b = x1 + (x2 - x1) * step / 100, y1 + (y2 - y1) * step / 100
+                inside = left < a < left + long and y - 10 < b < y
+                hidden = any(math.hypot(a - cx, b - cy) <= r for cx, cy, r in circles)
+                assert hidden or not inside, name.text
+        far += min(max(left - cx, cx - left - long, 0.0) - r for cx, cy, r in circles if abs(cy - y) < 80) > 20
+    assert len(leaders) >= far
 
 
 def test_a_closed_counter_is_crossed_out_and_not_only_red() -> None:

@@ -13,12 +13,15 @@ from hovedindgang.look.scales import Point, Series
 from hovedindgang.look.tables import Cell
 from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.comparing import (
+    MANY_LEFT,
+    Goal,
     Met,
     Shown,
     Unit,
     apart,
     figure_keys,
     goals,
+    helped_alone,
     met,
     promised_waits,
 )
@@ -33,6 +36,8 @@ def figure_label(shown: Shown, key: str) -> str:
     """What a figure is called where its channel stands above it."""
     if key == "busy:department":
         return _("Travlhed i fagforvaltningerne (andel af tiden)")
+    if key == "left:all":
+        return _("Gik eller lagde på uden hjælp, af dem, der kom eller ringede")
     return {
         "came": _("Kommer om dagen"),
         "wait": _("Ventetid, gennemsnit"),
@@ -125,10 +130,22 @@ def goal_table(base: Run | None, runs: Sequence[Run]) -> dict[str, Any]:
         for run in every:
             assert run.results is not None
             figure = run.results["figures"].get(goal.figure)
-            said = f"{words[met(goal, run.results)]}: {interval(figure, Unit.SHARE)}" if figure else NOTHING
-            cells.append(Cell(said))
+            cells.append(Cell(_goal_met(goal, run.results, words) if figure else NOTHING))
         rows.append(cells)
     return {"head": [_("Mål i politikken"), _("Måltal"), *(heading(run) for run in every)], "rows": rows}
+
+
+def _goal_met(goal: Goal, results: Mapping[str, Any], words: Mapping[Met, str]) -> str:
+    """Whether it is met; of those who were helped alone, how many were not is told beside it."""
+    said = interval(results["figures"][goal.figure], Unit.SHARE)
+    left, verdict = helped_alone(goal, results), words[met(goal, results)]
+    if left is None:
+        return f"{verdict}: {said}"
+    if left >= MANY_LEFT and met(goal, results) is Met.YES:
+        verdict = _("nået alene for dem, der blev hjulpet")
+    return _("{verdict}: {figure} af dem, der blev hjulpet; {left} gik uden hjælp").format(
+        verdict=verdict, figure=said, left=told(left, Unit.SHARE)
+    )
 
 
 def growing_words(run: Run) -> list[str]:

@@ -14,47 +14,84 @@ from hovedindgang.scenarios.comparing import (
     Shown,
     Unit,
     homes,
-    people_of,
-    person_km,
+    mean_km,
 )
 from hovedindgang.scenarios.drawing import open_days, place_map
 from hovedindgang.scenarios.labels import CHANNEL, WEEKDAY
 from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.pages.figures import names_of
-from hovedindgang.scenarios.wordings import apart_words, better, number, told
+from hovedindgang.scenarios.travel import PHONE
+from hovedindgang.scenarios.wordings import NOTHING, apart_words, better, number, told
+
+FEW = 0.005  # of those who belong to a place: a share smaller than this is not told
 
 
 def people_table(base: Run, run: Run) -> dict[str, Any]:
-    """By where people belong: the way and the wait before and after."""
+    """By where people belong, as simulated: where they go, how far, how long they wait, and who goes in vain."""
     assert base.results is not None
     assert run.results is not None
+    names = names_of([base.results, run.results])
     head = [
         _("Borgere ved"),
         _("Antal"),
-        _("Vej nu"),
-        _("Vej efter"),
-        _("Ventetid nu"),
-        _("Ventetid efter"),
+        _("Hvor de går hen"),
+        _("Vej, nu → efter"),
+        _("Ventetid, nu → efter"),
+        _("Går uden hjælp, nu → efter"),
         _("Det betyder"),
     ]
     rows = []
     for home in homes(base.results, run.results):
-        cells = [Cell(home.name), Cell(number(home.people), number=True)]
-        cells += [Cell(told(km, Unit.KM), number=True) for km in home.km]
-        cells += [Cell(told(minutes, Unit.MINUTES), number=True) for minutes in home.minutes]
-        rows.append([*cells, Cell(_gains(home))])
+        rows.append(
+            [
+                Cell(home.name),
+                Cell(number(home.people), number=True),
+                Cell(_went(home, names)),
+                Cell(_both(home.km, Unit.KM)),
+                Cell(_both(home.minutes, Unit.MINUTES)),
+                Cell(_both(home.lost, Unit.SHARE)),
+                Cell(_gains(home)),
+            ]
+        )
     return {"head": head, "rows": rows}
 
 
+def _both(pair: tuple[float | None, float | None], unit: Unit) -> str:
+    old, new = (told(one, unit) for one in pair)
+    return old if old == new else f"{old} → {new}"
+
+
+def _went(home: Home, names: Mapping[str, str]) -> str:
+    """ "Pandrup 30 %, Aabybro 52 %, ringer 18 %", and what it was, where that differs."""
+    before, after = (_shares(shares, names) for shares in home.went)
+    return after if before == after else _("{after} (nu: {before})").format(after=after, before=before)
+
+
+def _shares(shares: Mapping[str, float], names: Mapping[str, str]) -> str:
+    told_of = [
+        f"{_('ringer i stedet') if place == PHONE else names.get(place, place)} {number(100 * share)} %"
+        for place, share in shares.items()
+        if share >= FEW
+    ]
+    return ", ".join(told_of) or NOTHING
+
+
 def _gains(home: Home) -> str:
-    """What it means to them: the way first, then the wait where it differs beyond chance."""
+    """What it means to them: the way first, then who rings, then the wait and who goes in vain beyond chance."""
     near, far = home.km
     said = []
     if near is not None and far is not None and abs(far - near) >= 0.05:
         said.append(_("kortere vej") if far < near else _("længere vej"))
-    wait = apart_words(home.waits, Shown("home", Unit.MINUTES, True))
-    if home.waits is not None and better(home.waits, Shown("home", Unit.MINUTES, True)) is not None:
-        said.append(_("ventetid {difference}").format(difference=wait))
+    rings = home.went[1].get(PHONE, 0.0) - home.went[0].get(PHONE, 0.0)
+    if abs(rings) >= FEW:
+        text = _("{number} % flere ringer i stedet") if rings > 0 else _("{number} % færre ringer i stedet")
+        said.append(text.format(number=number(100 * abs(rings))))
+    for found, shown, text in (
+        (home.waits, Shown("home", Unit.MINUTES, True), _("ventetid {difference}")),
+        (home.losses, Shown("home_lost", Unit.SHARE, True), _("går uden hjælp: {difference}")),
+    ):
+        if found is not None and better(found, shown) is not None:
+            said.append(text.format(difference=apart_words(found, shown)))
     return ", ".join(said) or _("som før, eller ikke til at skelne")
 
 
@@ -83,17 +120,17 @@ def _there(day: tuple[str, float, float | None] | None, key: str, names: Mapping
 
 
 def travel_words(base: Run, run: Run) -> str:
-    """The way of all people to the nearest open place, before and after; it is an estimate, and says so."""
+    """The way of all who would come in person, before and after; it is an estimate, and says so."""
     assert base.results is not None
     assert run.results is not None
-    before, after = person_km(base.results, run.results)
+    before, after = mean_km(base.results, run.results)
     if before is None or after is None:
         return _("Vejen kan ikke regnes ud: modellen siger ikke for alle steder, hvor de ligger.")
-    people = sum(one["people"] for one in people_of(base.results, run.results).values()) or 1.0
     return _(
-        "Vejen til det nærmeste åbne sted er i gennemsnit {before} nu og {after} efter (skøn: fra byens midte, "
-        "i luftlinje gange 1,3, alle hverdage lige meget)."
-    ).format(before=told(before / people, Unit.KM), after=told(after / people, Unit.KM))
+        "Vejen derhen, hvor de går hen, er i gennemsnit {before} nu og {after} efter, hver vej. Skøn: fra det sted, de "
+        "hører til, i luftlinje gange 1,3; vejen til deres eget sted og for dem, der ringer, er regnet som nul. Hvor "
+        "mange der tager et andet sted hen, kommer en anden dag eller ringer, når der er lukket, står i grundlaget."
+    ).format(before=told(before, Unit.KM), after=told(after, Unit.KM))
 
 
 def map_of(base: Run, run: Run) -> dict[str, Any]:
@@ -101,6 +138,7 @@ def map_of(base: Run, run: Run) -> dict[str, Any]:
     assert base.results is not None
     assert run.results is not None
     before, after = base.results["places"], run.results["places"]
+    found = homes(base.results, run.results)
     rows = [
         [
             Cell({**before, **after}[key]["name"]),
@@ -114,12 +152,13 @@ def map_of(base: Run, run: Run) -> dict[str, Any]:
         title=_("Stederne: {title}").format(title=run.title),
         description=_(
             "Større cirkel: flere borgere hører til. Fyldt firkant: åbent alle hverdage. Hul: åbent nogle dage. "
-            "Krydset over: lukket. En stiplet linje går derhen, hvor det nærmeste åbne sted er på de dage, hvor deres "
-            "eget er lukket."
+            "Krydset over: lukket. En stiplet linje går derhen, hvor nogen tager hen, når deres eget er lukket: jo "
+            "flere, jo bredere."
         ),
         before=before,
         after=after,
-        said={home.key: _on_the_map(home, before, after) for home in homes(base.results, run.results)},
+        said={home.key: _on_the_map(home, before, after) for home in found},
+        went={home.key: home.went[1] for home in found},
     )
     head = [_("Sted"), _("Borgere"), _("Hverdage åbent nu"), _("Hverdage åbent efter")]
     return {"drawing": drawing, "head": head, "rows": rows}
@@ -131,9 +170,8 @@ def _on_the_map(home: Home, before: Mapping[str, Any], after: Mapping[str, Any])
     old, new = open_days(before.get(home.key)), open_days(after.get(home.key))
     if old != new:
         said.append(_("{old} → {new} dage").format(old=old, new=new))
-    near, far = (told(km, Unit.KM) for km in home.km)
-    if near != far:
-        said.append(f"{near} → {far}")
+    if (way := _both(home.km, Unit.KM)) != told(home.km[0], Unit.KM):
+        said.append(way)
     return ", ".join(said)
 
 

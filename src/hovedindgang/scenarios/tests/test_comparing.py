@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,15 +17,19 @@ from hypothesis import strategies as st
 
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
+from hovedindgang.planning.service.changes import Change, NewPlace, changed
+from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.policy.models import ModelVersion, VersionState
 from hovedindgang.policy.queries import model_of
-from hovedindgang.scenarios import queries
-from hovedindgang.scenarios.comparing import Apart, Offer, apart, frontier, homes, people_of
+from hovedindgang.scenarios import pages, queries
+from hovedindgang.scenarios.comparing import Apart, Goal, Met, Offer, apart, frontier, homes, mean_km, people_of
 from hovedindgang.scenarios.drafting import draft_from_run
 from hovedindgang.scenarios.figures import difference, estimated
+from hovedindgang.scenarios.pages.figures import _goal_met
 from hovedindgang.scenarios.rules import PlanRefused
+from hovedindgang.scenarios.running import _went
 from hovedindgang.scenarios.tests.planned import CLOSED_ON_MONDAYS, done, kept, tried
-from hovedindgang.scenarios.travel import distance, ways
+from hovedindgang.scenarios.travel import distance, places_of, ways
 from hovedindgang.servicemodel.document import Channel
 
 BLOKHUS = {"kind": "new_place", "key": "blokhus", "name": "Blokhus", "latitude": 57.25, "longitude": 9.58}
@@ -119,7 +126,11 @@ def test_the_pages_show_who_gains_and_who_loses(cast: SimpleNamespace, client_of
     assert "Pris mod service" in page
     base = queries.as_it_was(closed)
     assert base is not None
-    assert {home.key for home in homes(base.results, closed.results)} == {"aabybro", "pandrup"}
+    found = {home.key: home for home in homes(base.results, closed.results)}
+    assert found.keys() == {"aabybro", "pandrup"}
+    assert found["pandrup"].went[0]["pandrup"] > found["pandrup"].went[1]["pandrup"]
+    assert set(found["pandrup"].went[1]) <= {"pandrup", "aabybro", "phone"}
+    assert sum(found["pandrup"].went[1].values()) == pytest.approx(1)
     answer = planner.get(f"/proev/koersel/{closed.pk}/tal.json")
     told = json.loads(answer.content)
     assert (told["seed"], told["changes"]) == (1, [CLOSED_ON_MONDAYS])
@@ -202,3 +213,71 @@ def test_another_system_reads_a_run(policy_in_force: object) -> None:
     assert told["figures"]["wait:phone"]["each"]
     assert asked.get("/api/v1/runs/99999").status_code == 404
     assert asked.get("/api/v1/runs/99999999999999999999").status_code == 404
+
+
+PLANS = Path(__file__).resolve().parents[4] / "models" / "planning"
+
+
+@cache
+def simulated(name: str, *changes: Change) -> dict[str, Any]:
+    """What a run keeps of who goes where, of one of the shipped plans."""
+    read = read_plan(PLANS / name)
+    model, inputs = changed(read.model, read.inputs, (*read.changes, *changes))
+    return {"places": places_of(model, inputs), "went": _went(model, inputs), "figures": {}, "quantile": 2.0}
+
+
+def test_how_far_they_go_is_what_the_command_and_the_guide_say() -> None:
+    """One reckoning of the way: Fjerritslev's people go 19.7 km when theirs is open on Thursdays alone, 0 before."""
+    found = {one.key: one for one in homes(simulated("jammerbugt-2006.toml"), simulated("jammerbugt-rullende.toml"))}
+    told = {key: one.km for key, one in found.items()}
+    expected = {"aabybro": 0.0, "pandrup": 4.8, "brovst": 9.3, "fjerritslev": 19.7}
+    assert {key: round(after or 0.0, 1) for key, (_before, after) in told.items()} == expected
+    assert {before for before, _after in told.values()} == {0.0}
+    shares = {place: round(100 * share) for place, share in found["fjerritslev"].went[1].items()}
+    assert shares == {"aabybro": 52, "fjerritslev": 30, "phone": 18}
+    before, after = mean_km(simulated("jammerbugt-2006.toml"), simulated("jammerbugt-rullende.toml"))
+    people = {key: one.people for key, one in found.items()}
+    assert before == 0.0
+    assert after == pytest.approx(
+        sum(people[key] * (km or 0.0) for key, (_before, km) in told.items()) / sum(people.values())
+    )
+
+
+def test_who_gets_a_new_place_had_the_way_to_the_one_that_was_nearest() -> None:
+    new = NewPlace("blokhus", "Blokhus", 57.253, 9.583, 3000, (0, 1, 2, 3, 4), "09:00", "15:00", 2)
+    found = {one.key: one for one in homes(simulated("jammerbugt-2006.toml"), simulated("jammerbugt-2006.toml", new))}
+    assert found["blokhus"].went[0] == {"pandrup": pytest.approx(1)}
+    before, after = found["blokhus"].km
+    assert before == pytest.approx(8, abs=1.5)
+    assert after == 0.0
+    assert found["pandrup"].km == (0.0, 0.0)
+
+
+def test_a_closed_counter_shows_who_goes_elsewhere_and_who_rings(policy_in_force: object) -> None:
+    _scenario, run = tried(kept(), {"kind": "close_centre", "centre": "pandrup", "staff_to": "aabybro"})
+    done(run)
+    base = queries.as_it_was(run)
+    assert base is not None
+    (shut,) = (row for row in pages.people_table(base, run)["rows"] if str(row[0]) == "Pandrup")
+    assert "ringer i stedet" in str(shut[2])
+    assert "(nu: Pandrup 60 %, Aabybro 25 %" in str(shut[2]), "it is open on some days only"
+    assert "flere ringer i stedet" in str(shut[6])
+    assert "home_lost:pandrup" in run.results["figures"]
+
+
+def test_a_goal_met_among_the_few_who_were_helped_says_how_many_were_not() -> None:
+    """Solved 84 % is no success where three of four left."""
+
+    def results(left: float) -> dict[str, Any]:
+        figures = {"a:all": {"value": 0.845, "low": 0.84, "high": 0.85}, "left:all": {"value": left}}
+        return {"figures": figures}
+
+    goal = Goal("house", "Løst i Borgerservice", "a:all", 0.8, "adopted")
+    words = {Met.YES: "nået", Met.NO: "ikke nået", Met.UNSURE: "", Met.UNKNOWN: ""}
+    said = _goal_met(goal, results(0.77), words)
+    assert said.startswith("nået alene for dem, der blev hjulpet: 84,5")
+    assert said.endswith("af dem, der blev hjulpet; 77,0\xa0% gik uden hjælp")
+    assert _goal_met(goal, results(0.03), words).startswith("nået: 84,5")
+    within = Goal("wait", "Ventetid", "within:phone", 0.8, "adopted")
+    told = {"figures": {"within:phone": {"value": 0.9, "low": 0.89, "high": 0.91}, "left:all": {"value": 0.77}}}
+    assert _goal_met(within, told, words) == "nået: 90,0\xa0% (89,0–91,0)", "who left is counted there already"

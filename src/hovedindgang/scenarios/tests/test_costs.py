@@ -14,8 +14,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hovedindgang.look.scales import decimals_of
-from hovedindgang.planning.maps import round_steps
+from hovedindgang.planning.axes import decimals_of, round_steps
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios import pages, queries
 from hovedindgang.scenarios.documents import inputs_of
