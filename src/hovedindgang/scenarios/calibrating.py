@@ -26,7 +26,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.planning.service.competences import NONE, Competence, anonymous
 from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results, Staff, Team, Wave, Work
-from hovedindgang.planning.simulation.scenario import TRAINEE
+from hovedindgang.planning.simulation.levels import TRAINEE
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.actions import keep_inputs
 from hovedindgang.scenarios.documents import kept_inputs

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.simulation.chance import stream_of
-from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, TRAINEE
+from hovedindgang.planning.simulation.levels import GENERALIST, SPECIALIST, TRAINEE
 from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 
 NONE = "none"
@@ -33,6 +32,8 @@ class Competence:
 
     def of(self, employee: str, services: Sequence[str], assumed: Mapping[str, str], share: float) -> dict[str, str]:
         """Service → level of what she takes, generalist in `share` of `services` at least; `assumed` is her team's."""
+        from hovedindgang.planning.simulation.chance import stream_of  # numpy: only who simulates waits for it
+
         said = self.levels.get(employee)
         if said is None:
             return dict(assumed)

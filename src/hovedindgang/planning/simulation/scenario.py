@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
+from hovedindgang.planning.simulation.levels import GENERALIST, SPECIALIST, TRAINEE
 from hovedindgang.planning.simulation.network import Came
 
-TRAINEE, GENERALIST, SPECIALIST = "trainee", "generalist", "specialist"
 LEVEL_NAMES = (TRAINEE, GENERALIST, SPECIALIST)
 ALL_DAY = (0.0, 1440.0)
 
