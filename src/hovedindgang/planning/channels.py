@@ -17,10 +17,10 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import MoveChannel, changed
-from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.coming import APART, moves_of
 from hovedindgang.planning.service.exempt import SELF_SERVICE, by_age
 from hovedindgang.planning.service.ground import ground_of
-from hovedindgang.planning.service.inputs import Figure, Inputs
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
 from hovedindgang.planning.simulation.network import Came, Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, difference
 from hovedindgang.planning.simulation.preparing import prepare
@@ -38,6 +38,7 @@ COSTS: Mapping[str, Figure] = {
     SELF_SERVICE: Figure(20.0, SourceKind.PUBLISHED, "KL 2012, med automatisk dataoverførsel"),
     "phone": Figure(45.0, SourceKind.ASSUMED, "mellem selvbetjening og skranke", 30.0, 70.0),
     "written": Figure(95.0, SourceKind.ASSUMED, "KL: dyrere end telefon", 60.0, 130.0),
+    ASSISTED: Figure(60.0, SourceKind.ASSUMED, "medbetjening, lidt under skranken", 45.0, 110.0),
     "digital": Figure(60.0, SourceKind.ASSUMED, "besvares af en medarbejder", 30.0, 95.0),
 }
 
@@ -48,7 +49,7 @@ class Moved:
 
     share: of those who can follow. moved: as the built scenario has it. exempt: contacts of people who cannot follow,
     by age. not_moved: contacts that stay for that reason. without: contacts about services that are not had by the
-    other channel; none of them moves.
+    other channel; none of them moves. wait_moved: minutes of those who moved to an appointment or to assistance.
     hours_freed: of employees' work a year; negative where there is more. replications: done, fewer than asked for where
     somebody stopped it.
     """
@@ -59,6 +60,7 @@ class Moved:
     without: float
     exempt: Mapping[str, float]
     wait_change: Mapping[str, Estimate]
+    wait_moved: Estimate | None
     hours_freed: Estimate
     kr_saved: float
     kr_saved_low: float
@@ -106,6 +108,7 @@ def move(
                 without=without,
                 exempt=by_age(stays),
                 wait_change=_waits(base, results),
+                wait_moved=results.mean_wait(_flows(results, to_channel, service)) if to_channel in APART else None,
                 hours_freed=_hours(base, results),
                 kr_saved=middle,
                 kr_saved_low=low,
@@ -117,12 +120,12 @@ def move(
 
 
 def _must_be_channels(from_channel: str, to_channel: str) -> None:
-    known = {channel.value for channel in Channel}
-    for channel in (from_channel, to_channel):
-        if channel not in known | {SELF_SERVICE}:
+    known = {channel.value for channel in Channel} | {SELF_SERVICE}
+    for channel, those in ((from_channel, known), (to_channel, known | {APPOINTMENT, ASSISTED})):
+        if channel not in those:
             raise CannotPlan(
                 _("Der er ingen kanal, der hedder {channel}.").format(channel=channel),
-                cure=_("Der er: {channels}.").format(channels=", ".join(sorted(known | {SELF_SERVICE}))),
+                cure=_("Der er: {channels}.").format(channels=", ".join(sorted(those))),
             )
     if from_channel in (to_channel, SELF_SERVICE):
         raise CannotPlan(
@@ -192,7 +195,8 @@ def _hours(base: Results, results: Results) -> Estimate:
 
 def cost(model: ServiceModel, channel: str) -> Figure:
     """Kroner a contact: the adopted model's, else as published or assumed here."""
-    if channel != SELF_SERVICE and Channel(channel) in model.costs_kr:
+    channel = Channel.IN_PERSON.value if channel == APPOINTMENT else channel
+    if channel in {one.value for one in model.costs_kr}:
         known = model.costs_kr[Channel(channel)]
         return Figure(known.value, model.sources[known.source].kind, model.sources[known.source].reference)
     return COSTS[channel]

@@ -12,6 +12,8 @@ CHANNELS = {
     "written": gettext_noop("brev og mail"),
     "digital": gettext_noop("digitalt"),
     "self_service": gettext_noop("selvbetjening"),
+    "appointment": gettext_noop("efter aftale"),
+    "assisted": gettext_noop("medbetjening"),
     "department": gettext_noop("fagforvaltning"),
     "department_direct": gettext_noop("direkte til fagforvaltningen"),
 }

@@ -45,6 +45,8 @@ CHANNEL_FIGURES: Mapping[str, tuple[Shown, ...]] = {
     Channel.WRITTEN.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
     Channel.DIGITAL.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
     "self_service": (Shown("came", Unit.A_DAY),),
+    "appointment": (Shown("came", Unit.A_DAY), *WAITS),
+    "assisted": (Shown("came", Unit.A_DAY), *WAITS),
     "department": (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
 }
 WHOLE = (

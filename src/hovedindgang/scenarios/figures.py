@@ -13,6 +13,7 @@ from typing import Any
 
 Pair = tuple[float, float]
 DAYS_A_YEAR = 365.0
+MET = ("in_person", "appointment", "assisted")  # at the counters
 SHARES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
 
 
@@ -108,7 +109,7 @@ def of_homes(results: Any, went: Mapping[str, Mapping[str, float]]) -> dict[str,
     (tally,) = results.tallies
     for place in {place for to in went.values() for place in to}:
         of_place = (at for at, key in enumerate(results.prepared.flows) if flows[key].centre == place)
-        numbers = [at for at in of_place if flows[results.prepared.flows[at]].channel == "in_person"]
+        numbers = [at for at in of_place if flows[results.prepared.flows[at]].channel in MET]
         served = float(tally.by_flow[numbers, Of.SERVED].sum())
         gone = float(tally.by_flow[numbers, Of.GAVE_UP].sum() + tally.by_flow[numbers, Of.UNSERVED].sum())
         if served:

@@ -207,7 +207,9 @@ class _Choices:
         self.services: Options = [("", _("alle opgaver")), *named]
         self.days: Options = [(str(day), str(WEEKDAY[day])) for day in range(7)]
         self.channels: Options = _said(CHANNEL, [one.value for one in Channel])
-        self.to_channels: Options = _said(CHANNEL, [*(one.value for one in Channel), "self_service"])
+        self.to_channels: Options = _said(
+            CHANNEL, [*(one.value for one in Channel), "self_service", "appointment", "assisted"]
+        )
         self.meeting: Options = _said(CHANNEL, [Channel.IN_PERSON.value, Channel.PHONE.value])
         self.kinds: Options = _said(CENTRE_KIND, [key for key in CENTRE_KIND if key != CentreKind.SERVICE_POINT])
         self.opened: Options = [("", _("bliver, hvor de er")), ("yes", _("kanalen åbnes for dem"))]

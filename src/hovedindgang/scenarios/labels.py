@@ -19,6 +19,8 @@ CHANNEL: Mapping[str, Label] = {
     Channel.WRITTEN.value: _("Breve"),
     Channel.DIGITAL.value: _("Digitalt"),
     "self_service": _("Selvbetjening"),
+    "appointment": _("Efter aftale"),
+    "assisted": _("Medbetjening"),
     "department": _("Fagforvaltningerne"),
 }
 CHANGE: Mapping[str, Label] = {

@@ -22,6 +22,9 @@ def as_document(inputs: Inputs, *, heading: str = "") -> str:
     body = [*_tables("demand", inputs.demand, sources)]
     for name in ("behaviour", "work", "staff"):
         body += _tables(name, getattr(inputs, name), sources)
+    for name in ("appointments", "assisted"):
+        if getattr(inputs, name) is not None:
+            body += _tables(name, getattr(inputs, name), sources)
     body += _mapping("places.fixed_kr", inputs.places.fixed_kr, sources)
     head = [f"# {line}" for line in heading.splitlines()] + ([""] if heading else [])
     head += [f"title = {_text(inputs.title)}", f"first_day = {inputs.first_day.isoformat()}", f"days = {inputs.days}"]

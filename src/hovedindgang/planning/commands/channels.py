@@ -33,7 +33,12 @@ Eksempel:
 @click.command("channels", help=HELP)
 @click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
 @click.option("--from", "from_channel", required=True, help=gettext("Kanalen, der flyttes fra: in_person, phone, …"))
-@click.option("--to", "to_channel", required=True, help=gettext("Kanalen, der flyttes til; også self_service."))
+@click.option(
+    "--to",
+    "to_channel",
+    required=True,
+    help=gettext("Kanalen, der flyttes til; også self_service, appointment og assisted."),
+)
 @click.option("--service", default="", help=gettext("Opgavens nøgle; ellers alle."))
 @click.option("--open", "open_channel", is_flag=True, help=gettext("Åbn kanalen for opgaver, der ikke fås sådan."))
 @click.option("--share", type=Number(0, 1), required=True, help=gettext("Andelen af dem, der kan flytte, 0 til 1."))
@@ -126,6 +131,7 @@ def _changes(found: Sequence[Moved]) -> list[Estimate]:
 def _as_data(one: Moved) -> dict[str, Any]:
     data = dataclasses.asdict(one)
     data["wait_change"] = {key: change.as_dict() for key, change in one.wait_change.items()}
+    data["wait_moved"] = one.wait_moved.as_dict() if one.wait_moved else None
     data["hours_freed"] = one.hours_freed.as_dict()
     return data
 
@@ -154,6 +160,12 @@ def _say(one: Moved, to_channel: str) -> None:
         )
         chance = gettext(", kan ikke skelnes fra tilfældet") if change.low <= 0 <= change.high else ""
         click.echo(words + chance)
+    if one.wait_moved is not None:
+        click.echo(
+            gettext("  de, der er flyttet, venter {wait} min. ({interval})").format(
+                wait=number(one.wait_moved.value, 2), interval=interval(one.wait_moved, 2)
+            )
+        )
     click.echo(
         gettext("  arbejde sparet: {hours} timer om året ({interval})").format(
             hours=number(one.hours_freed.value), interval=interval(one.hours_freed, 0)

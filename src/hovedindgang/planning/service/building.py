@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext
-from hovedindgang.planning.service.coming import arrivals_of_service, from_closed_doors, volumes_of
+from hovedindgang.planning.service.coming import APART, arrivals_of_service, from_closed_doors, met_apart, volumes_of
 from hovedindgang.planning.service.dividing import (
     BACK_TAKES,
     FAGFORVALTNING,
@@ -20,9 +20,10 @@ from hovedindgang.planning.service.dividing import (
     nobody_named,
 )
 from hovedindgang.planning.service.ground import BACK, DEPARTMENT, PHONE, SELF_SERVICE, Ground, ground_of
-from hovedindgang.planning.service.handling import flow_of, self_service_flow
+from hovedindgang.planning.service.handling import flow_apart, flow_of, self_service_flow
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.serving import (
+    booked_lines,
     busy,
     caseworkers_of,
     department_lines,
@@ -44,7 +45,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
     """The scenario. Raises CannotPlan where the model has no services or no centre that opens."""
     ground = ground_of(model, inputs)
     flows, lines = dict(_flows(ground)), dict(lines_of(ground))
-    lines |= dict(department_lines(flows))
+    lines |= dict(department_lines(flows)) | dict(booked_lines(flows))
     staff = inputs.staff
     return Scenario(
         title=title or inputs.title or model.adoption.title,
@@ -86,6 +87,8 @@ def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
     for (channel, key), volume in volumes.items():
         if volume <= 0 and channel != PHONE:  # who finds a door closed rings, though nobody else does
             continue
+        if channel in APART:
+            continue
         service = ground.services[key]
         if channel == SELF_SERVICE:
             yield self_service_flow(ground, key, service, volume)
@@ -94,6 +97,11 @@ def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
             if any(arrivals.per_day):
                 closed = from_closed_doors(ground, channel, key, centre, volumes)
                 flow = flow_of(ground, channel, key, service, centre, arrivals, closed_door=closed)
+                yield flow.key, flow
+    for channel in APART:
+        for key, service in ground.services.items():
+            for at, arrivals in met_apart(ground, channel, key, volumes):
+                flow = flow_apart(ground, channel, key, service, at, arrivals)
                 yield flow.key, flow
 
 

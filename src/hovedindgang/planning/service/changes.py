@@ -20,7 +20,17 @@ from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE
 from hovedindgang.planning.service.ground import services_of
 from hovedindgang.planning.service.handling import handle_minutes
-from hovedindgang.planning.service.inputs import Figure, Inputs, Learned, Outing, Team
+from hovedindgang.planning.service.inputs import (
+    APPOINTMENT,
+    ASSISTED,
+    Appointments,
+    Assisted,
+    Figure,
+    Inputs,
+    Learned,
+    Outing,
+    Team,
+)
 from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.planning.service.moving_work import MoveWork
 from hovedindgang.servicemodel.document import (
@@ -153,7 +163,7 @@ def _help_point(name: str) -> CannotPlan:
         ).format(name=name),
         cure=_(
             "Skriv branch eller mobile, hvis nogen betjener borgere der. Hjælper man dem i gang på en pc, så prøv det "
-            "som move_channel til self_service."
+            "som move_channel til assisted."
         ),
         where=("place_kind",),
     )
@@ -413,14 +423,19 @@ class MoveChannel:
         if not 0 <= self.share <= 1:
             raise ValueError(_("share er en andel mellem 0 og 1"))
         _channel(self.from_channel)
-        _channel(self.to_channel, (SELF_SERVICE,))
+        _channel(self.to_channel, (SELF_SERVICE, APPOINTMENT, ASSISTED))
         if self.from_channel == self.to_channel:
             raise ValueError(_("from_channel og to_channel er den samme"))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
         check_move(model, inputs, services_of(model, inputs), self)
         moved = dataclasses.replace(inputs.demand, moves=(*inputs.demand.moves, self))
-        return model, dataclasses.replace(inputs, demand=moved)
+        inputs = dataclasses.replace(inputs, demand=moved)
+        if self.to_channel == APPOINTMENT and inputs.appointments is None:
+            inputs = dataclasses.replace(inputs, appointments=Appointments())
+        if self.to_channel == ASSISTED and inputs.assisted is None:
+            inputs = dataclasses.replace(inputs, assisted=Assisted())
+        return model, inputs
 
     def words(self, model: ServiceModel) -> str:
         what = _service(model, self.service) if self.service else _("alle opgaver")

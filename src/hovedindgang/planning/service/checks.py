@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.service.competences import wrong_competences
 from hovedindgang.planning.service.dividing import FAGFORVALTNING
-from hovedindgang.planning.service.inputs import Figure, Inputs
-from hovedindgang.servicemodel.document import CentreKind, ServiceModel
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
+from hovedindgang.planning.service.moving import has_channel
+from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 MOST = 1e9
 MOST_EMPLOYEES = 1000
@@ -22,6 +23,8 @@ SHARES = (
     "work.trainee_resolves",
     "work.returned",
     "work.department_occupancy",
+    "appointments.share.",
+    "assisted.share.",
     "staff.sickness",
     "staff.holidays",
     "staff.training",
@@ -32,12 +35,19 @@ POSITIVE = (
     "behaviour.again_minutes.",
     "behaviour.comes_back_days",
     "demand.catchment.",
+    "assisted.takes",
     "work.trainee_takes",
     "work.specialist_takes",
     "work.department_minutes",
     "work.department_occupancy",
 )
-LIMITS = {"demand.day_cv": 3.0, "demand.volume_cv": 3.0, "work.handle_cv": 20.0, "work.department_answer_days": 1000.0}
+LIMITS = {
+    "appointments.no_show": 0.9,
+    "demand.day_cv": 3.0,
+    "demand.volume_cv": 3.0,
+    "work.handle_cv": 20.0,
+    "work.department_answer_days": 1000.0,
+}
 ROUNDED = 0.005  # shares that were measured and rounded
 
 Wrong = tuple[str, str, str]  # the key, what is wrong with it, what would be right
@@ -68,6 +78,12 @@ def wrongs(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
     ):
         if total > 1:
             yield keys, _("har andele, der giver {total}").format(total=f"{total:.4g}"), _("De kan højst give 1.")
+    for at in {*(inputs.appointments.share if inputs.appointments else ())}:
+        service, _colon, centre = at.partition(":")
+        total = sum(inputs.share_apart(one, service, centre) for one in (APPOINTMENT, ASSISTED))
+        if total > 1:
+            text = _("har andele, der giver {total}").format(total=f"{total:.4g}")
+            yield f"appointments.share.{at} + assisted.share", text, _("De kan højst give 1.")
     yield from _names(model, inputs)
     yield from _teams(model, inputs)
     teams = {one.key: (one.number, one.services) for one in inputs.staff.teams}
@@ -96,6 +112,7 @@ def _names(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
     staffed = {key: one for key, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT}
     for key, named, known in (
         *((f"demand.weights.{key}", key, model.services) for key in demand.weights),
+        *_apart(model, inputs, staffed),
         *((f"demand.catchment.{key}", key, model.centres) for key in demand.catchment),
         *(
             (f"demand.wave.{wave.name or at}.services", key, model.services)
@@ -128,6 +145,16 @@ def _names(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
     for at, wave in enumerate(demand.waves, 1):
         if not wave.months or not set(wave.months) <= set(range(1, 13)):
             yield f"demand.wave.{wave.name or at}.months", _("er ikke måneder"), _("Skriv tal fra 1 til 12.")
+
+
+def _apart(model: ServiceModel, inputs: Inputs, staffed: Mapping[str, Any]) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """What the shares with an appointment, or assisted, name: a service had in person, and perhaps a centre."""
+    weights = inputs.demand.weights
+    met = [key for key, one in model.services.items() if has_channel(one, Channel.IN_PERSON.value, weights, ())]
+    for name, kind in (("appointments", inputs.appointments), ("assisted", inputs.assisted)):
+        for at in kind.share if kind else ():
+            for part, known in zip(at.split(":", 1), (met, staffed), strict=False):
+                yield f"{name}.share.{at}", part, known
 
 
 def _near(word: str, known: Iterable[str]) -> str:

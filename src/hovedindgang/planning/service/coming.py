@@ -26,12 +26,15 @@ from hovedindgang.planning.service.ground import (
     Spread,
     ground_of,
 )
-from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Appointments, Inputs
 from hovedindgang.planning.service.moving import Moved, after_moves, has_channel
+from hovedindgang.planning.simulation.chance import stream_of
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
 )
 from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
+
+APART = (APPOINTMENT, ASSISTED)
 
 
 def volumes_of(ground: Ground) -> dict[tuple[str, str], float]:
@@ -110,12 +113,60 @@ def arrivals_of_service(
     if channel == IN_PERSON:
         for centre, days in _spread(ground, service).centres.items():
             if days.any():
-                yield centre, arrivals_of(ground, channel, volume * days, ground.open[IN_PERSON, centre])
+                walk_in = volume * days * (1 - sum(share_apart(ground, kind, service, centre) for kind in APART))
+                yield centre, arrivals_of(ground, channel, walk_in, ground.open[IN_PERSON, centre])
         return
     per_day = volume * normed(weekdays(ground, channel) * _open(ground, channel) * wave)
     if channel == PHONE:
         per_day = per_day + volumes.get((IN_PERSON, service), 0.0) * _spread(ground, service).ring
     yield None, arrivals_of(ground, channel, per_day, ground.phone if channel == PHONE else None)
+
+
+def share_apart(ground: Ground, channel: str, service: str, centre: str) -> float:
+    """Of those who come in person there for it, the share with a booked time (or assisted); none at a department."""
+    if goes_direct(ground, service, IN_PERSON, centre) is not None:
+        return 0.0
+    return ground.inputs.share_apart(channel, service, centre)
+
+
+def met_apart(
+    ground: Ground, channel: str, service: str, volumes: dict[tuple[str, str], float]
+) -> Iterator[tuple[str, Arrivals]]:
+    """At each centre: who has booked a time, evenly over the hours of the door, or is assisted and comes as others.
+
+    Those who would find their centre closed book another time there or elsewhere; they do not ring instead.
+    """
+    moved, usual = volumes.get((channel, service), 0.0), volumes.get((IN_PERSON, service), 0.0)
+    if not moved and not any(ground.inputs.share_apart(channel, service, centre) for centre in ground.centres):
+        return
+    spread = _spread(ground, service)
+    stays = sum(float(days.sum()) for days in spread.centres.values()) or 1.0
+    for centre, days in spread.centres.items():
+        per_day = days * (usual * share_apart(ground, channel, service, centre) + moved / stays)
+        if not per_day.any():
+            continue
+        hours = ground.open[IN_PERSON, centre]
+        yield (
+            centre,
+            booked(ground, service, centre, per_day)
+            if channel == APPOINTMENT
+            else arrivals_of(ground, IN_PERSON, per_day, hours),
+        )
+
+
+def booked(ground: Ground, service: str, centre: str, per_day: NDArray[np.float64]) -> Arrivals:
+    """So many met a day [D] at booked times; the first of each service at another moment than those of the others."""
+    stay_away = (ground.inputs.appointments or Appointments()).no_show.value
+    weekday, hours = [date.weekday() for date in ground.dates], ground.open[IN_PERSON, centre]
+    usual = (next((open_ for d, open_ in enumerate(hours) if weekday[d] == day and open_), None) for day in range(7))
+    return Arrivals(
+        per_day=tuple(float(x) for x in per_day / (1 - stay_away)),
+        shape=_shape_of((1.0,) * 24, tuple(usual)),
+        shared=APPOINTMENT,
+        evenly=True,
+        no_show=stay_away,
+        first=int(stream_of(APPOINTMENT, service, centre)) % 10_000 / 10_000,
+    )
 
 
 def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], hours: Any) -> Arrivals:

@@ -16,7 +16,7 @@ import numpy as np
 
 from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.coming import journeys, kilometres, moves_of
+from hovedindgang.planning.service.coming import APART, journeys, kilometres, moves_of
 from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
 from hovedindgang.planning.service.inputs import Figure, Inputs
@@ -168,7 +168,8 @@ def _weighted(results: Results, places: Mapping[str, float], of: Of | None) -> E
         return Estimate(math.nan, math.nan, math.nan)
     above, keys = np.zeros(len(results.tallies)), results.prepared.flows
     for place, contacts in places.items():
-        flows = [at for at, key in enumerate(keys) if key.startswith(f"{IN_PERSON}:") and key.endswith(f":{place}")]
+        ways = (f"{IN_PERSON}:", *(f"{one}:" for one in APART))
+        flows = [at for at, key in enumerate(keys) if key.startswith(ways) and key.endswith(f":{place}")]
         served = results.column(Of.SERVED, flows)
         lost = results.column(Of.GAVE_UP, flows) + results.column(Of.UNSERVED, flows)
         top, bottom = (results.column(of, flows), served) if of is not None else (lost, served + lost)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
@@ -35,7 +37,7 @@ from hovedindgang.planning.service.ground import (
     SELF_SERVICE_MINUTES,
     Ground,
 )
-from hovedindgang.planning.service.inputs import Division, Results, Work
+from hovedindgang.planning.service.inputs import APPOINTMENT, Assisted, Division, Results, Work
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
@@ -92,6 +94,19 @@ def flow_of(
         source=service.handle_minutes.source if service.handle_minutes else "",
         closed_door=closed_door,
     )
+
+
+def flow_apart(ground: Ground, channel: str, key: str, service: Service, centre: str, arrivals: Arrivals) -> Flow:
+    """Who has booked a time at a centre, or is assisted there: met by those at its counters, as others are."""
+    flow = flow_of(ground, IN_PERSON, key, service, centre, arrivals)
+    at = f"{channel}:{key}:{centre}"
+    if flow.direct:
+        return replace(flow, key=at)
+    if channel == APPOINTMENT:
+        return replace(flow, key=at, channel=channel, line=at)
+    takes = (ground.inputs.assisted or Assisted()).takes.value
+    handle = {level: replace(one, mean_minutes=takes * one.mean_minutes) for level, one in flow.handle.items()}  # type: ignore[union-attr]
+    return replace(flow, key=at, channel=channel, handle=handle)
 
 
 def flow_key(ground: Ground, channel: str, service: str, centre: str | None) -> str:

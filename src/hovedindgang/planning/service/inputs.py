@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from hovedindgang.planning.service.competences import Competence
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
+APPOINTMENT, ASSISTED = "appointment", "assisted"  # ways of meeting in person
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -187,6 +189,34 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointments:
+    """Of those who come in person, the share with a booked time, by "service" or "service:centre"; and who stays away.
+
+    Who stays away books again, so that as many are met as come without appointments.
+    """
+
+    share: Mapping[str, Figure] = field(default_factory=dict)
+    no_show: Figure = Figure(0.06, SourceKind.ASSUMED, "andel, der udebliver fra en aftale; mål den", 0.02, 0.15)
+
+
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """Assisted self-service: the share of those who come in person that do it themselves with somebody beside them.
+
+    `takes`: times the counter's minutes.
+    """
+
+    share: Mapping[str, Figure] = field(default_factory=dict)  # by "service" or "service:centre"
+    takes: Figure = Figure(
+        0.8,
+        SourceKind.ASSUMED,
+        "60 kr. for medbetjening mod 75 kr. ved skranken (KL 2012 for skranken; 60 er antaget)",
+        0.6,
+        1.5,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """Who works. `before_opening` and `after_closing` are minutes at work with the door shut, for letters."""
 
@@ -236,6 +266,14 @@ class Inputs:
     more_minutes: Mapping[str, float] = field(default_factory=dict)  # service → minutes more than the model says
     phones_at: str | None = None  # centre whose employees answer all phones; None: everybody does
     title: str = ""
+    appointments: Appointments | None = None
+    assisted: Assisted | None = None
+
+    def share_apart(self, channel: str, service: str, centre: str | None) -> float:
+        """Of those who come in person to the centre for the service, the share that has booked, or is assisted."""
+        kind = {APPOINTMENT: self.appointments, ASSISTED: self.assisted}[channel]
+        found = (kind.share.get(f"{service}:{centre}") or kind.share.get(service)) if kind else None
+        return found.value if found else 0.0
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Every number with its place, e.g. "demand.contacts_per_year.phone"."""

@@ -2,7 +2,8 @@
 
 A share is of those who can follow. A service that is not had by the channel stays where it is, unless the move opens
 the channel for it; what then comes by it is what was moved, and takes nothing from the channel's other contacts.
-Self-service is open to every service: it is the solution that is tried.
+Self-service is open to every service: it is the solution that is tried. An appointment may be made for all that is had
+in person; assisted self-service is for services that have self-service.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE, exempt_share
-from hovedindgang.planning.service.inputs import Inputs, Move
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Inputs, Move
 from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
 
 Volumes = dict[tuple[str, str], float]
@@ -42,14 +43,23 @@ def named(channel: str) -> str:
         "written": _("på skrift"),
         "digital": _("digitalt"),
         SELF_SERVICE: _("ved selvbetjening"),
+        APPOINTMENT: _("efter aftale"),
+        ASSISTED: _("med hjælp til selvbetjening"),
     }[channel]
 
 
 def has_channel(service: Service, channel: str, weights: Iterable[str], moves: Iterable[Move]) -> bool:
     """Whether one can come for the service by the channel: by the model, as was measured, or opened by a move."""
-    if channel == SELF_SERVICE or Channel(channel) in service.channels or f"{channel}:{service.key}" in weights:
-        return True
-    return any(one.to_channel == channel and one.open_channel and one.service in ("", service.key) for one in moves)
+    if channel in (APPOINTMENT, ASSISTED):
+        met = has_channel(service, Channel.IN_PERSON.value, weights, moves)
+        had = met and (channel == APPOINTMENT or service.self_service is not None)
+    elif channel == SELF_SERVICE or Channel(channel) in service.channels or f"{channel}:{service.key}" in weights:
+        had = True
+    else:
+        had = False
+    return had or any(
+        one.to_channel == channel and one.open_channel and one.service in ("", service.key) for one in moves
+    )
 
 
 def after_moves(

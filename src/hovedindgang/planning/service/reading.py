@@ -21,6 +21,8 @@ from hovedindgang.planning.service.checks import MOST, is_number, wrongs
 from hovedindgang.planning.service.competences import LEVELS, Competence
 from hovedindgang.planning.service.inputs import (
     FIXED_KR,
+    Appointments,
+    Assisted,
     Behaviour,
     Demand,
     Figure,
@@ -38,7 +40,7 @@ from hovedindgang.servicemodel.loading import load
 from hovedindgang.servicemodel.problems import ModelInvalid
 
 PARTS = {"demand", "behaviour", "work", "staff", "places"}
-KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at"} | PARTS
+KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "appointments", "assisted"} | PARTS
 KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "inputs", "change"}
 
 
@@ -121,6 +123,8 @@ def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
         places=reader.places(document.get("places", {})),
         phones_at=_text(path, document, "phones_at", "") or None,
         title=_text(path, document, "title", ""),
+        appointments=reader.apart(Appointments, "appointments", document),
+        assisted=reader.apart(Assisted, "assisted", document),
     )
 
 
@@ -292,6 +296,10 @@ class _Reader:
         rest = {key: one for key, one in table.items() if key != "results"} | {"results": {}}
         made: Work = self.record(Work, "work", rest)
         return _replaced(made, results=results)
+
+    def apart(self, kind: type[Any], key: str, document: Mapping[str, Any]) -> Any:
+        """Appointments, or assisted self-service; None where the document says nothing of them."""
+        return self.record(kind, key, document[key]) if key in document else None
 
     def staff(self, table: Any) -> Staff:
         table = self.table("staff", table)

@@ -19,7 +19,7 @@ from hovedindgang.planning.service.ground import (
     Hours,
     widest,
 )
-from hovedindgang.planning.service.inputs import Team
+from hovedindgang.planning.service.inputs import APPOINTMENT, Team
 from hovedindgang.planning.simulation.chance import stream_of
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
@@ -184,6 +184,13 @@ def _weekday_hours(
 
 def _minutes(days: dict[int, tuple[float, float]]) -> float:
     return sum(ends - begins for begins, ends in days.values())
+
+
+def booked_lines(flows: dict[str, Flow]) -> Iterator[tuple[str, Line]]:
+    """Who has booked a time is met before those who have not."""
+    for flow in flows.values():
+        if flow.channel == APPOINTMENT and flow.line:
+            yield flow.line, Line(flow.line, IN_PERSON, place=flow.centre, service=flow.service, priority=-1)
 
 
 def department_lines(flows: dict[str, Flow]) -> Iterator[tuple[str, Line]]:

@@ -171,11 +171,11 @@ def note(s, what, flow, employee, customer):  # type: ignore[no-untyped-def]
 
 @compiled
 def needed(n, s, flow):  # type: ignore[no-untyped-def]
-    """Expected arrivals until the next comes: a unit exponential; of booked times one, and half before the first."""
+    """Expected arrivals until the next comes: a unit exponential; of booked times one."""
     number = s.drawn[flow]
     s.drawn[flow] = number + 1
     if n.evenly[flow]:
-        return 0.5 if number == 0 else 1.0
+        return n.first_booked[flow] if number == 0 else 1.0
     return -math.log(_uniform(n.flow_stream[flow], number))
 
 

@@ -121,6 +121,7 @@ class Network(NamedTuple):
     slopes: NDArray[np.float64]  # [P, I] minutes for the whole of a day's arrivals, if all came as in the interval
     width: float  # minutes of an interval
     evenly: NDArray[np.bool_]  # booked times: one after each expected arrival, instead of by chance
+    first_booked: NDArray[np.float64]  # expected arrivals before the first booked time
     no_show: NDArray[np.float64]
     line_of: NDArray[np.int64]  # -1: served by nobody (self-service)
     group_of: NDArray[np.int64]

@@ -196,6 +196,7 @@ def _of_flows(
         "slopes": np.divide(width, shares, out=np.zeros_like(shares), where=shares > 0),
         "width": width,
         "evenly": np.array([bool(flow.arrivals and flow.arrivals.evenly) for flow in flows]),
+        "first_booked": np.array([flow.arrivals.first if flow.arrivals else 0.5 for flow in flows]),
         "no_show": np.array([flow.arrivals.no_show if flow.arrivals else 0.0 for flow in flows]),
         "line_of": np.array([lines.index(flow.line) if flow.line else -1 for flow in flows], np.int64),
         "group_of": np.array([groups.index(_group_of(scenario, flow)) for flow in flows], np.int64),

@@ -89,6 +89,7 @@ class Arrivals:
     shape: for each weekday (7 rows, or 1 for all) the share of the day's arrivals in each equal interval of the day.
     day_cv: coefficient of variation of a factor that all flows of the same `shared` name have in common on a day.
     evenly: booked times, one for each expected arrival, evenly over the day's shape; `no_show`: share that stay away.
+    first: of booked times, expected arrivals before the first, 0..1: so that flows need not come at the same moment.
     """
 
     per_day: tuple[float, ...]
@@ -97,6 +98,7 @@ class Arrivals:
     shared: str = ""
     evenly: bool = False
     no_show: float = 0.0
+    first: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
