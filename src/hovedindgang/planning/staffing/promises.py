@@ -71,9 +71,8 @@ class Promises:
         """By how many citizens they are missed, in all; 0: they are kept; infinite: somebody cannot be served."""
         if not found:
             return math.inf
-        return sum(
-            max(0.0, self.standard(key).share * came.sum() - within.sum()) for key, (within, came) in found.items()
-        )
+        short = (self.standard(key).share * came.sum() - within.sum() for key, (within, came) in found.items())
+        return sum(max(0.0, float(one)) for one in short)
 
     def far_off(self, found: Shares, points: float) -> bool:
         """Whether one of them is missed by more than so many (0..1) of those who came."""

@@ -20,11 +20,15 @@ CLEARLY = 0.005  # of those who came: a promise missed by more is missed with fe
 
 
 def plenty(trying: Trying) -> Sizes:
-    """So many of each team that more would not help. Raises CannotPlan where not even they keep the promises."""
-    sizes = tuple(max(PLENTY, TIMES_PLENTY * team.number) for team in trying.teams)
+    """So many of each team that more would not help."""
+    return tuple(max(PLENTY, TIMES_PLENTY * team.number) for team in trying.teams)
+
+
+def must_be_enough(trying: Trying, sizes: Sizes) -> None:
+    """Raises CannotPlan where not even they keep the promises."""
     found = trying.of(sizes)
     if trying.promises.missed(found) == 0:
-        return sizes
+        return
     worst = []
     for key, (within, came) in found.items():
         one, reached = trying.promises.standard(key), float(within.sum() / came.sum())
@@ -111,9 +115,12 @@ def one_more(sizes: Sizes, at: int, number: int = 1) -> Sizes:
     return (*sizes[:at], sizes[at] + number, *sizes[at + 1 :])
 
 
-def best_tried(trying: Trying) -> Sizes | None:
-    """The cheapest sizes tried that keep the promises; else those that miss them by fewest; None: nothing was tried."""
-    known = [
-        (missed, trying.cost(sizes), sizes) for sizes in trying.known if math.isfinite(missed := trying.missed(sizes))
-    ]
+def best_tried(trying: Trying, most: Sizes) -> Sizes | None:
+    """The cheapest sizes tried that keep the promises; else those that miss them by fewest; None: nothing was tried.
+
+    Those with more in a team than anybody needs were tried for what they say of the other teams, and are no plan.
+    """
+    plans = [sizes for sizes in trying.known if not any(n == much for n, much in zip(sizes, most, strict=False))]
+    known = [(trying.missed(sizes), trying.cost(sizes), sizes) for sizes in plans]
+    known = [one for one in known if math.isfinite(one[0])]
     return min(known)[2] if known else None

@@ -14,7 +14,15 @@ from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.simulation.outcome import LEVEL, Estimate, student
 from hovedindgang.planning.staffing.bounding import Bound
 from hovedindgang.planning.staffing.promises import Promises, Standard
-from hovedindgang.planning.staffing.searching import best_tried, grown, least_of_each, plenty, pruned, steadiest
+from hovedindgang.planning.staffing.searching import (
+    best_tried,
+    grown,
+    least_of_each,
+    must_be_enough,
+    plenty,
+    pruned,
+    steadiest,
+)
 from hovedindgang.planning.staffing.trying import Progress, Sizes, Trying
 from hovedindgang.planning.staffing.verifying import LOOKS, Kept, Verified, Verifying, in_the_search
 from hovedindgang.planning.stopping import nothing_yet
@@ -60,7 +68,7 @@ class Search:
 
     def __init__(self, trying: Trying) -> None:
         self.trying = trying
-        self.most: Sizes = ()
+        self.most = plenty(trying)
         self.least: Sizes = (0,) * len(trying.teams)
         self.bound: Bound | None = None
         self.verifying: Verifying | None = None
@@ -68,7 +76,8 @@ class Search:
 
     def find(self, tries: int, goes_on: Callable[[], bool] = lambda: True) -> Bound:
         """The best plan and the bound."""
-        self.most = plenty(self.trying)
+        self.trying.of(tuple(team.number for team in self.trying.teams))  # whoever stops it soon gets the plan's own
+        must_be_enough(self.trying, self.most)
         self.least = least_of_each(self.trying, self.most)
         found = pruned(self.trying, grown(self.trying, self.least, self.most), self.least)
         self.bound = Bound(self.trying, self.least, found)
@@ -83,7 +92,7 @@ class Search:
 
     def needed(self) -> Needed:
         trying = self.trying
-        searched = self.bound.best if self.bound else best_tried(trying)
+        searched = self.bound.best if self.bound else best_tried(trying, self.most)
         if searched is None:
             raise nothing_yet() from None
         sizes = self.verifying.sizes if self.verifying else searched

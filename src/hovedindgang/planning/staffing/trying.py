@@ -15,7 +15,7 @@ from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.planning.simulation.competence import ever_serves
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.replications import run_once
-from hovedindgang.planning.simulation.scenario import Scenario
+from hovedindgang.planning.simulation.scenario import Employee, Scenario
 from hovedindgang.planning.staffing.promises import Shares, Standard, promises_of, shares
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -63,7 +63,7 @@ class Trying:
         self.known: dict[Sizes, Shares] = {}
         self.promises = promises_of(standards, scenario_of(model, inputs))
         self._room, self._layers = 0, ()  # type: int, tuple[Prepared, ...]
-        self._row: dict[tuple[int, int], int] = {}
+        self._rows: dict[tuple[int, int], list[int]] = {}  # of the so many-th of a team; several where she learns
         self._serves: NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
 
     def cost(self, sizes: Sizes) -> float:
@@ -99,7 +99,7 @@ class Trying:
         """
         if max(sizes) > self._room or not self._layers:
             self._make_room(max(1, *sizes))
-        own = [self._row[at, one] for at, n in enumerate(sizes) for one in range(n) if (at, one) in self._row]
+        own = [row for at, n in enumerate(sizes) for one in range(n) for row in self._rows.get((at, one), ())]
         employees = self._layers[0].scenario.employees
         rows = [*own, *(row for row, one in enumerate(employees) if not one.own)]
         if not self._serves[rows].any(axis=0).all():
@@ -110,9 +110,11 @@ class Trying:
         room = max(ROOM, 2 ** math.ceil(math.log2(wanted)))
         scenario = scenario_of(self.model, sized(self.inputs, dict.fromkeys((team.key for team in self.teams), room)))
         self._layers = tuple(prepare(promised(scenario, layer)) for layer in self.promises.layers)
-        row = {employee.key: at for at, employee in enumerate(scenario.employees)}
-        keys = {(at, n): f"{team.key}-{n + 1}" for at, team in enumerate(self.teams) for n in range(room)}
-        self._row = {one: row[key] for one, key in keys.items() if key in row}
+        who = {f"{team.key}-{n + 1}": (at, n) for at, team in enumerate(self.teams) for n in range(room)}
+        self._rows = {}
+        for row, employee in enumerate(scenario.employees):
+            if employee.own:
+                self._rows.setdefault(who[person_of(employee)], []).append(row)
         self._serves = _who_serves(scenario)
         self._room = room
 
@@ -140,6 +142,11 @@ def _of_employees(prepared: Prepared, rows: list[int]) -> Prepared:
         network=network._replace(level=network.level[which], breadth=network.breadth[which]),
         shifts=shifts._replace(stream=shifts.stream[which], always=shifts.always[which], kind_of=shifts.kind_of[which]),
     )
+
+
+def person_of(employee: Employee) -> str:
+    """Whose hours these are: whoever learns is another employee of the scenario from that day on."""
+    return employee.key.partition("@")[0]
 
 
 def kr_of(inputs: Inputs, team: Team) -> float:

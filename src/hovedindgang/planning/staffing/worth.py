@@ -27,9 +27,9 @@ from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_once
-from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Employee, Scenario
+from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, TRAINEE, Employee, Scenario
 from hovedindgang.planning.staffing.promises import Pair, Promises, Standard, promises_of, shares
-from hovedindgang.planning.staffing.trying import Progress, kr_of, promised, sized
+from hovedindgang.planning.staffing.trying import Progress, kr_of, person_of, promised, sized
 from hovedindgang.servicemodel.document import ServiceModel
 
 BUSIEST = 10  # services, by minutes of work with visitors and callers
@@ -165,7 +165,7 @@ def _candidates(model: ServiceModel, inputs: Inputs, base: Scenario, worked: Map
     trained = ((service, learner) for service in busiest if (learner := _learner(base, service)) is not None)
     for _number, (service, learner) in zip(range(BUSIEST), trained, strict=False):
         words = _("én mere, {employee}, er generalist i {service}").format(
-            employee=learner.key, service=model.services[service].name
+            employee=person_of(learner), service=model.services[service].name
         )
         yield _More(words, "competence", partial(_with_generalist, base, learner, service))
     yield from _hours(model, inputs)
@@ -179,12 +179,12 @@ def _taught(inputs: Inputs) -> Inputs:
 
 
 def _learner(base: Scenario, service: str) -> Employee | None:
-    """A trainee in the service, where fewest colleagues at her place are more than that; None: there is none."""
-    levels = [(one, level) for one in base.employees if one.own and (level := _level(base, one, service))]
-    trained = [one.place for one, level in levels if level != TRAINEE]
-    return min(
-        (one for one, level in levels if level == TRAINEE), key=lambda one: trained.count(one.place), default=None
-    )
+    """Who is no generalist in it, where fewest at her place are; a trainee, if there is one. None: all are."""
+    levels = [(one, _level(base, one, service)) for one in base.employees if one.own]
+    trained = [one.place for one, level in levels if level in (GENERALIST, SPECIALIST)]
+    untrained = [(one, level) for one, level in levels if level in (None, TRAINEE)]
+    best = min(untrained, key=lambda each: (each[1] is None, trained.count(each[0].place)), default=None)
+    return None if best is None else best[0]
 
 
 def _level(base: Scenario, employee: Employee, service: str) -> str | None:
@@ -192,11 +192,18 @@ def _level(base: Scenario, employee: Employee, service: str) -> str | None:
 
 
 def _with_generalist(base: Scenario, learner: Employee, service: str) -> Scenario:
-    levels = {
-        line: GENERALIST if base.lines[line].service == service else level for line, level in learner.levels.items()
-    }
-    taught = dataclasses.replace(learner, levels=levels)
-    return dataclasses.replace(base, employees=tuple(taught if one is learner else one for one in base.employees))
+    """Wherever she works already: in the channels and at the places where she serves something."""
+    lines = [key for key, line in base.lines.items() if line.service == service]
+
+    def taught(one: Employee) -> Employee:
+        served = {(base.lines[line].channel, base.lines[line].place) for line in one.levels}
+        known = [key for key in lines if (base.lines[key].channel, base.lines[key].place) in served]
+        learned = {key: GENERALIST for key in known if one.levels.get(key) != SPECIALIST}
+        return dataclasses.replace(one, levels={**one.levels, **learned})
+
+    person = person_of(learner)
+    employees = (taught(one) if one.own and person_of(one) == person else one for one in base.employees)
+    return dataclasses.replace(base, employees=tuple(employees))
 
 
 def _hours(model: ServiceModel, inputs: Inputs) -> Iterator[_More]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
-from hovedindgang.planning.service.changes import CloseCentre, Volume, changed
+from hovedindgang.planning.service.changes import CloseCentre, Generalists, Volume, changed
 from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.planning.simulation.outcome import Results
@@ -200,11 +200,20 @@ def test_a_promise_for_a_channel_by_which_nobody_comes_is_refused() -> None:
 
 def test_fewer_than_the_least_of_a_team_are_too_few_however_many_the_others_are() -> None:
     trying = Trying(*start(), PROMISES, seed=3, replications=2)
-    most = plenty(trying)
-    least = least_of_each(trying, most)
+    least = least_of_each(trying, most := plenty(trying))
     assert min(least) > 0  # each has visitors of its own
     for at, number in enumerate(least):
         assert trying.missed((*most[:at], number - 1, *most[at + 1 :])) > 0
+
+
+def test_whoever_learns_on_the_way_is_one_employee_and_not_two() -> None:
+    model, inputs = village()
+    learning = changed(model, inputs, [Generalists(0.9, by="2007-01-04")])
+    trying = Trying(*learning, (Standard(PHONE, 3.0, 0.8),), seed=3, replications=2)
+    found = {key: a.sum() / b.sum() for key, (a, b) in trying.of((3, 2)).items()}
+    as_a_whole = served({"aabybro": 3, "part-time": 2}, town=learning, promises=(Standard(PHONE, 3.0, 0.8),))
+    assert found == as_a_whole
+    assert found != served({"aabybro": 3, "part-time": 2}, town=village(), promises=(Standard(PHONE, 3.0, 0.8),))
 
 
 def few_at_work() -> Town:

@@ -105,7 +105,7 @@ def test_a_search_for_staff_that_is_stopped_gives_the_best_that_was_tried(
     assert found.interrupted
     short = [key for key, one in found.in_search.items() if one.value < 0.9]
     assert found.meets is not bool(short)  # what it says of the promises is what it shows of them
-    assert all(size >= 0 for size in found.teams.values())
+    assert all(0 <= size < 60 for size in found.teams.values())  # what was tried to learn of the others is no plan
     assert bool(found.bound_kr) is bounded
     assert not found.verified.replications
     assert found.gap is None or bounded
