@@ -14,6 +14,7 @@ CHANNELS = {
     "self_service": gettext_noop("selvbetjening"),
     "appointment": gettext_noop("efter aftale"),
     "assisted": gettext_noop("medbetjening"),
+    "colleague": gettext_noop("videre til en kollega"),
     "department": gettext_noop("fagforvaltning"),
     "department_direct": gettext_noop("direkte til fagforvaltningen"),
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext
+from hovedindgang.planning.service.colleagues import with_colleagues
 from hovedindgang.planning.service.coming import APART, arrivals_of_service, from_closed_doors, met_apart, volumes_of
 from hovedindgang.planning.service.dividing import (
     BACK_TAKES,
@@ -46,14 +47,16 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
     ground = ground_of(model, inputs)
     flows, lines = dict(_flows(ground)), dict(lines_of(ground))
     lines |= dict(department_lines(flows)) | dict(booked_lines(flows))
-    staff = inputs.staff
+    staff, employees = inputs.staff, tuple(employees_of(ground, lines))
+    if inputs.work.transferred is not None:
+        flows, lines, employees = with_colleagues(inputs.work.transferred.value, flows, lines, employees)
     return Scenario(
         title=title or inputs.title or model.adoption.title,
         first_day=inputs.first_day,
         days=inputs.days,
         flows=flows,
         lines=lines,
-        employees=(*employees_of(ground, lines), *caseworkers_of(ground, flows, lines)),
+        employees=(*employees, *caseworkers_of(ground, flows, lines)),
         openings=(*openings_of(ground), *department_openings(ground)),
         working_days=tuple(is_working_day(model, date) for date in ground.dates),
         shrinkage=Shrinkage(

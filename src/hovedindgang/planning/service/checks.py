@@ -22,6 +22,7 @@ SHARES = (
     "work.results.",
     "work.trainee_resolves",
     "work.returned",
+    "work.transferred",
     "work.department_occupancy",
     "appointments.share.",
     "assisted.share.",

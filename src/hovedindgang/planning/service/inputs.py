@@ -147,6 +147,7 @@ class Work:
     department_of: Mapping[str, str] = field(default_factory=dict)  # service → department, where the model names none
     department_of_source: str = ""
     department_kr_per_hour: Figure | None = None  # None: as in Borgerservice, assumed
+    transferred: Figure | None = None  # of a trainee's contacts, passed to a colleague while she waits; None: none
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ PLACES: Mapping[str, str] = {
     "work.department_minutes": gettext_noop("Fagforvaltningens minutter pr. sag"),
     "work.department_answer_days": gettext_noop("Fagforvaltningens arbejdsdage til svar"),
     "work.department_occupancy": gettext_noop("Så travlt har fagforvaltningen"),
+    "work.transferred": gettext_noop("Andel, den under oplæring sender til en kollega"),
     "work.returned": gettext_noop("Andel, fagforvaltningen sender tilbage"),
     "staff.sickness": gettext_noop("Sygdom"),
     "staff.holidays": gettext_noop("Ferie"),

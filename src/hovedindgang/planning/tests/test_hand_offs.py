@@ -10,6 +10,7 @@ import pytest
 
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import CarryAt, Change, OpeningHours, changed
+from hovedindgang.planning.service.inputs import Figure
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.outcome import Results
@@ -18,6 +19,7 @@ from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Employee, Flow, Outcome, Scenario
 from hovedindgang.planning.simulation.summary import summary
 from hovedindgang.planning.tests.small import evenly, minutes, scenario
+from hovedindgang.servicemodel.document import SourceKind
 
 INPUTS = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
 
@@ -74,6 +76,39 @@ def test_who_finds_pandrup_closed_on_a_friday_is_sent_on_wherever_she_goes_then(
     assert 0 < there.closed_door < 0.2
     assert closed.flows["phone:flytning"].closed_door > 0
     assert closed.flows["in_person:flytning:fjerritslev"].closed_door == 0  # Aabybro is nearer
-    before, after = (summary(results_of(one))["all"] for one in (base, closed))
+    before, after = (summary(results_of(one), each_flow=False)["all"] for one in (base, closed))
     assert after["closed_door_percent"]["value"] > before["closed_door_percent"]["value"] == 0
     assert after["sent_on_percent"]["value"] > before["sent_on_percent"]["value"]
+
+
+def passing(share: float, **changed: object) -> Scenario:
+    inputs = plan().inputs
+    some = Figure(share, SourceKind.MEASURED, "talt")
+    return scenario_of(
+        plan().model, dataclasses.replace(inputs, work=dataclasses.replace(inputs.work, transferred=some), **changed)
+    )
+
+
+def test_a_trainee_passes_some_to_a_colleague_who_knows_it_and_more_is_solved_at_once() -> None:
+    without, some = built(), passing(0.5)
+    assert not any(key.startswith("colleague:") for key in without.flows)
+    for key in ("phone:flytning", "in_person:flytning:aabybro"):
+        ways = some.flows[key].outcomes
+        assert isinstance(ways, dict)
+        assert [way.share for way in ways["trainee"] if way.came is Came.TRANSFERRED] == [0.5]
+        assert sum(way.share for way in ways["trainee"]) == pytest.approx(1)
+        assert not any(way.came is Came.TRANSFERRED for way in ways["generalist"])
+    able = {level for one in some.employees for line, level in one.levels.items() if line.startswith("colleague:")}
+    assert able == {"generalist"}
+    told = [summary(results_of(one), each_flow=False)["all"] for one in (without, some)]
+    assert told[0]["transferred_percent"]["value"] == 0
+    assert told[1]["transferred_percent"]["value"] > 5
+    solved = [one["first_contact_resolution_percent"]["value"] for one in told]
+    assert solved[1] > solved[0] + 1
+
+
+def test_where_nobody_knows_the_service_nobody_is_passed_on() -> None:
+    teams = tuple(dataclasses.replace(one, generalist_share=0.0) for one in plan().inputs.staff.teams)
+    learning = passing(0.5, staff=dataclasses.replace(plan().inputs.staff, teams=teams))
+    prepare(learning)
+    assert not any(way.came is Came.TRANSFERRED for flow in learning.flows.values() for way in flow.ways)

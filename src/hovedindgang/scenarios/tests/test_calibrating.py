@@ -20,7 +20,7 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.competences import Competence
-from hovedindgang.planning.service.inputs import Figure
+from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure
 from hovedindgang.policy.queries import in_force
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
@@ -273,6 +273,9 @@ def test_a_document_written_and_read_again_is_the_same(value: float, more: float
         start,
         title=name,
         demand=dataclasses.replace(start.demand, weights={f"phone:{name}": figure}, day_cv=figure),
+        work=dataclasses.replace(start.work, transferred=figure),
+        appointments=Appointments({name: figure}),
+        assisted=Assisted({f"pas:{name}": figure}, figure),
     )
     assert inputs_of(as_document(inputs)) == inputs
 
