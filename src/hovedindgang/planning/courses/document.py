@@ -77,6 +77,9 @@ class Training:
     day_kr: float = 0.0  # what a day away from the counter costs
     delay_kr: float = 0.0  # what a week costs in which an employee has not yet reached a goal
     sources: Mapping[str, str] = field(default_factory=dict)
+    # What they are in a plan of the service: learner → employee, and service → services of its model.
+    employees_in_plan: Mapping[str, str] = field(default_factory=dict)
+    services_in_plan: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def monday(self, week: int) -> dt.date:
         return self.starts_on + dt.timedelta(weeks=week)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from hovedindgang.planning.courses.document import Plan, Training, reached_in
 from hovedindgang.planning.courses.words import curve, verdict
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.servicemodel.wording import date_text
+
+if TYPE_CHECKING:
+    from hovedindgang.planning.courses.along import Point
 
 NAME, WIDTH, ROW, TOP, CURVE = 170, 900, 26, 96, 150
 STYLE = (
@@ -22,11 +28,12 @@ STYLE = (
 )
 
 
-def draw(training: Training, plan: Plan) -> str:
-    """The SVG text; the same question and plan always give the same."""
+def draw(training: Training, plan: Plan, points: Sequence[Point] = ()) -> str:
+    """The SVG text; the same question and plan always give the same. `points`: both indicators along it, drawn too."""
     courses = list(training.courses.values())
     bottom = TOP + ROW * len(training.learners)
-    legend = bottom + CURVE + 90
+    below = bottom + 50 + CURVE + 60
+    legend = below + (CURVE + 50 if points else -20)
     height = legend + 18 * -(-len(courses) // 2) + 40
     width = NAME + WIDTH + 40
     title = _("Kursusplan: {title}").format(title=training.title)
@@ -60,6 +67,7 @@ def draw(training: Training, plan: Plan) -> str:
                     f'<circle cx="{_x(training, week)}" cy="{y + 23}" r="3.5"><title>{escape(told)}</title></circle>'
                 )
     parts += _curve(training, plan, bottom + 50)
+    parts += _indicators(training, points, below) if points else []
     for place, course in enumerate(courses):
         x, y = 12 + (width // 2) * (place % 2), legend + 18 * (place // 2)
         text = _("{number}: {name} (opgaver: {services}, dage: {days})").format(
@@ -132,6 +140,47 @@ def _curve(training: Training, plan: Plan, top: int) -> list[str]:
             steps.append(f"{x},{y:.1f}")
             before = y
         parts.append(f'<polyline class="{kind}" points="{" ".join(steps)}"/>')
+    return parts
+
+
+def _indicators(training: Training, points: Sequence[Point], top: int) -> list[str]:
+    """Both indicators by date, each with its interval: solved in Borgerservice drawn, in one contact dotted."""
+    drawn = {"mean": [one.resolved for one in points], "least": [one.first_contact for one in points]}
+    every = [one for figures in drawn.values() for one in figures]
+    low = 5 * math.floor(min(one.low if math.isfinite(one.low) else one.value for one in every) / 5)
+    high = 5 * math.ceil(max(one.high if math.isfinite(one.high) else one.value for one in every) / 5)
+    high = max(high, low + 5)
+
+    def y(value: float) -> float:
+        return round(top + CURVE * (1 - (value - low) / (high - low)), 1)
+
+    parts = [
+        _text(12, top - 12, _("Simuleret med det, alle kan på datoen"), "bold"),
+        _text(12, top + 28, _("fuldt: løst i Borgerservice"), "small"),
+        _text(12, top + 44, _("prikket: løst i én henvendelse"), "small"),
+        _text(12, top + 60, _("lodret streg: 95 %-interval"), "small"),
+    ]
+    for percent in (low, (low + high) / 2, high):
+        parts.append(f'<line class="line" x1="{NAME}" y1="{y(percent)}" x2="{NAME + WIDTH}" y2="{y(percent)}"/>')
+        parts.append(_text(NAME - 38, y(percent) + 4, f"{percent:g} %", "small"))
+    for kind, figures in drawn.items():
+        own = [(_x(training, min(at.week, training.weeks)), one) for at, one in zip(points, figures, strict=True)]
+        path = " ".join(f"{x},{y(one.value)}" for x, one in own)
+        parts.append(f'<polyline class="{kind}" points="{path}"/>')
+        for point, (x, one) in zip(points, own, strict=True):
+            told = f"{date_text(point.on)}: {number(one.value, 1)} %"
+            ends = (one.low, one.high) if math.isfinite(one.half_width) else (one.value, one.value)
+            parts.append(
+                f'<g><title>{escape(told)}</title><line x1="{x}" y1="{y(ends[0])}" x2="{x}" y2="{y(ends[1])}" '
+                f'stroke="#1a1a1a"/><circle cx="{x}" cy="{y(one.value)}" r="2.5"/></g>'
+            )
+        for x, one in (own[0], own[-1]):
+            anchor = "start" if x < NAME + WIDTH - 60 else "end"
+            shown = f"{number(one.value, 1)} %"
+            parts.append(
+                f'<text class="small" x="{x + (5 if anchor == "start" else -5)}" y="{y(one.value) - 7}" '
+                f'text-anchor="{anchor}">{escape(shown)}</text>'
+            )
     return parts
 
 

@@ -38,6 +38,7 @@ def read_training(file: Path) -> Training:
     centres = {key: _centre(key, table) for key, table in top.named("centres")}
     courses = {key: _course(key, table, services, starts_on, weeks) for key, table in top.named("courses")}
     learners = tuple(_learner(key, t, services, tuple(centres), starts_on, weeks) for key, t in top.named("employees"))
+    in_plan = top.table("in_plan", {})
     training = Training(
         title=top.take("title", str, file.stem),
         starts_on=starts_on,
@@ -51,7 +52,10 @@ def read_training(file: Path) -> Training:
         day_kr=top.number("day_kr", 0.0),
         delay_kr=top.number("delay_kr", 0.0),
         sources={key: str(value) for key, value in top.take("sources", dict, {}).items()},
+        employees_in_plan=_employees_in_plan(in_plan.table("employees", {}), learners),
+        services_in_plan=_services_in_plan(in_plan.table("services", {}), services),
     )
+    in_plan.done()
     top.done()
     _sensible(top, training)
     return dataclasses.replace(training, goals=tuple(_to_come(training)))
@@ -174,6 +178,20 @@ def _course(key: str, table: Table, services: tuple[str, ...], starts_on: dt.dat
         after=table.words("after", ()),
         side_by_side=table.take("side_by_side", bool, False),
     )
+    table.done()
+    return found
+
+
+def _employees_in_plan(table: Table, learners: tuple[Learner, ...]) -> dict[str, str]:
+    """Learner → employee of a plan of the service, e.g. anna = "aabybro-1"."""
+    found = {one.key: table.take(one.key, str) for one in learners if one.key in table}
+    table.done()
+    return found
+
+
+def _services_in_plan(table: Table, services: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Service → the services of the plan's model, e.g. pas = ["pas-ansoegning", "pas-udlevering"]."""
+    found = {key: table.words(key) for key in services if key in table}
     table.done()
     return found
 

@@ -276,7 +276,7 @@ def test_the_command_and_a_change_in_a_file_say_the_same(tmp_path: Path) -> None
     asked = ["division", str(INPUTS), "--service", HOUSING, "--to", "department", "--minutes", "5", "--share", "0.5"]
     answer = CliRunner().invoke(command, [*asked, "--days", "14", "--replications", "3", "--json"])
     assert answer.exit_code == 0, answer.output
-    found = json.loads(answer.output)
+    found = json.loads(answer.stdout)
     assert found["department"] == "fagforvaltning"
     assert {"before", "after", "change"} <= set(found["together"]["hand_offs_per_year"])
     assert found["assumed"]["work.department_of"]
