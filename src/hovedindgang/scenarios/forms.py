@@ -79,8 +79,11 @@ def read_change(form: ChangeForm, typed: QueryDict) -> dict[str, Any] | None:
         _check_together(form, found)
     if any(one.error for one in form.fields):
         return None
-    if form.kind == "new_place":
+    if form.kind in {"new_place", "new_service"}:
         found["key"] = key_of(str(found["name"]))
+    for name, several in (("service", "services"), ("channel", "channels")):
+        if form.kind in FROM_OUTSIDE and name in found:  # one or all of them: the change may have several
+            found[several] = [found.pop(name)]
     return found
 
 
@@ -177,8 +180,24 @@ def _check_together(form: ChangeForm, found: dict[str, Any]) -> None:
         fields["staff_to"].error = _("Vælg et andet sted end det, der lukkes.")
     if form.kind == "move_work":
         _check_work(fields, found)
+    if form.kind in FROM_OUTSIDE:
+        _check_range(fields, found)
     if form.kind == "move_channel" and found["from_channel"] == found["to_channel"]:
         fields["to_channel"].error = _("Vælg en anden vej end den, de kommer ad.")
+
+
+def _check_range(fields: dict[str, Field], found: dict[str, Any]) -> None:
+    middle = found["factor"] if "factor" in found else found["contacts"]
+    if found["low"] <= 0:
+        fields["low"].error = _("Skriv et tal over 0, for eksempel 1,2.")
+    elif found["low"] > middle:
+        fields["low"].error = _("Det laveste er højst det, der ventes.")
+    if found["high"] < middle:
+        fields["high"].error = _("Det højeste er mindst det, der ventes.")
+    if "to_day" in found and found["to_day"] < found["from_day"]:
+        fields["to_day"].error = _("Den sidste dag ligger før den første.")
+    if found.get("handle_minutes", 1.0) <= 0:
+        fields["handle_minutes"].error = _("Skriv et tal over 0, for eksempel 1,2.")
 
 
 def _check_work(fields: dict[str, Field], found: dict[str, Any]) -> None:
@@ -195,12 +214,16 @@ def _check_work(fields: dict[str, Field], found: dict[str, Any]) -> None:
         fields["saves"].error = _("Flytningen kan ikke spare hele trinnet.")
 
 
+FROM_OUTSIDE = frozenset({"shock", "new_service"})
+
+
 class _Choices:
     """What may be chosen, of the model and inputs as they are after the changes before."""
 
     def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
         self.centres: Options = [(key, one.name) for key, one in model.centres.items()]
         self.teams: Options = [(one.key, _team(model, one.key, one.number)) for one in inputs.staff.teams]
+        self.first, self.last = inputs.first_day, inputs.first_day + dt.timedelta(days=inputs.days - 1)
         self.middle = inputs.first_day + dt.timedelta(days=inputs.days // 2)
         on = model.services_on(inputs.first_day)
         named = sorted(((key, one.name) for key, one in on.items() if one.handle_minutes), key=lambda pair: pair[1])
@@ -362,6 +385,34 @@ def _move_work(may: _Choices) -> list[Field]:
     ]
 
 
+def _shock(may: _Choices) -> list[Field]:
+    within = _("Fra {first} til {last}.").format(first=f"{may.first:%d.%m.%Y}", last=f"{may.last:%d.%m.%Y}")
+    return [
+        Field("name", _("Navn"), hint=_("For eksempel et valg.")),
+        Field("from_day", _("Første dag"), "day", hint=within),
+        Field("to_day", _("Sidste dag"), "day"),
+        Field("factor", _("Gange så mange, som der ventes"), "number", hint=_("2 er dobbelt så mange.")),
+        Field("low", _("Måske kun"), "number", hint=_("I 39 af 40 tilfælde kommer der flere end det.")),
+        Field("high", _("Måske helt op til"), "number", hint=_("I 39 af 40 tilfælde kommer der færre end det.")),
+        Field("service", _("Opgave"), options=may.services, optional=True),
+        Field("channel", _("Vej ind"), options=[("", _("alle veje ind")), *may.channels], optional=True),
+    ]
+
+
+def _new_service(may: _Choices) -> list[Field]:
+    both = [("", _("skranke og telefon")), *may.channels]
+    return [
+        Field("name", _("Opgavens navn"), hint=_("For eksempel et nyt buskort.")),
+        Field("from_day", _("Fra hvilken dag"), "day", hint=f"{may.middle:%d.%m.%Y}"),
+        Field("contacts", _("Henvendelser om året, som der ventes"), "number"),
+        Field("low", _("Måske kun"), "number"),
+        Field("high", _("Måske helt op til"), "number"),
+        Field("handle_minutes", _("Minutter pr. henvendelse"), "number"),
+        Field("channel", _("Vej ind"), options=both, optional=True),
+        Field("level", _("Sådan klares den i Borgerservice"), options=may.levels),
+    ]
+
+
 _FIELDS = {
     "opening_hours": _opening_hours,
     "close_centre": _close_centre,
@@ -374,4 +425,6 @@ _FIELDS = {
     "volume": _volume,
     "carry_at": _carry_at,
     "move_work": _move_work,
+    "shock": _shock,
+    "new_service": _new_service,
 }

@@ -35,6 +35,8 @@ CHANGE: Mapping[str, Label] = {
     "volume": _("Flere eller færre henvendelser"),
     "carry_at": _("Løs en opgave på et andet niveau i Borgerservice"),
     "move_work": _("Flyt en opgave eller et trin mellem Borgerservice og fagforvaltning"),
+    "shock": _("Noget udefra for en tid: et valg, et nyt MitID"),
+    "new_service": _("En ny opgave, som ingen har tal for"),
 }
 CENTRE_KIND: Mapping[str, Label] = {
     CentreKind.CENTRE.value: _("center"),

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from hovedindgang.planning.demand import curves, levels
 from hovedindgang.planning.demand.calendar import features
 from hovedindgang.planning.demand.counts import Counts, Mixture
-from hovedindgang.planning.demand.factors import Factor, product
 from hovedindgang.planning.demand.roots import chance, mean_root, rate, root
 from hovedindgang.planning.demand.series import Series
+from hovedindgang.planning.factors import Factor, product
 from hovedindgang.planning.language import gettext, ngettext
 from hovedindgang.planning.problems import CannotPlan
 

@@ -6,10 +6,11 @@ fill-in work, laid aside when somebody comes. What is handed over goes to the de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext
+from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.colleagues import with_colleagues
 from hovedindgang.planning.service.coming import APART, arrivals_of_service, from_closed_doors, met_apart, volumes_of
 from hovedindgang.planning.service.dividing import (
@@ -37,6 +38,7 @@ from hovedindgang.planning.simulation.scenario import (
     Flow,
     Scenario,
     Shrinkage,
+    Surge,
 )
 from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
 from hovedindgang.servicemodel.hours import is_working_day
@@ -70,8 +72,28 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         volume_cv=inputs.demand.volume_cv.value,
         names={key: one.name for key, one in model.centres.items()}
         | {key: one.name for key, one in ground.services.items()},
+        surges=tuple(_surges(inputs, flows)),
         assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
     )
+
+
+def _surges(inputs: Inputs, flows: Mapping[str, Flow]) -> Iterator[Surge]:
+    """What comes for a time, and how unsure the volume of what is new is, over the flows that people come by."""
+    demand = inputs.demand
+    for at, one in enumerate((*demand.shocks, *demand.new)):
+        first, last = one.days(inputs.first_day, inputs.days)
+        low, middle, high = one.factor_range
+        hit = frozenset(
+            key
+            for key, flow in flows.items()
+            if flow.arrivals is not None and one.hits((flow.stream or key).partition(":")[0], flow.service or "")
+        )
+        if not hit:
+            raise CannotPlan(
+                _("Ingen kommer for det, »{name}« gælder.").format(name=one.key),
+                cure=_("Nævn opgaver, som nogen kommer for, ad de veje ind."),
+            )
+        yield Surge(f"{at}:{one.key}", hit, first, last, low, middle, high)
 
 
 def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:

@@ -33,6 +33,7 @@ from hovedindgang.planning.service.inputs import (
 )
 from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.planning.service.moving_work import MoveWork
+from hovedindgang.planning.service.shocks import NewService, Shock
 from hovedindgang.servicemodel.document import (
     Centre,
     CentreKind,
@@ -692,4 +693,6 @@ CHANGES: Mapping[str, type] = {
     "volume": Volume,
     "carry_at": CarryAt,
     "move_work": MoveWork,
+    "shock": Shock,
+    "new_service": NewService,
 }

@@ -51,12 +51,17 @@ def moves_of(ground: Ground) -> tuple[dict[tuple[str, str], float], tuple[Moved,
 def _before_moves(ground: Ground) -> dict[tuple[str, str], float]:
     demand, years = ground.inputs.demand, ground.inputs.days / 365.0
     volumes: dict[tuple[str, str], float] = {}
+    new = {one.key: one for one in demand.new}
     for channel in (IN_PERSON, PHONE, *FILL_IN):
         figure = demand.contacts_per_year.get(Channel(channel))
-        asked = {key: one for key, one in ground.services.items() if comes_by(ground, channel, one)}
+        asked = {key: one for key, one in ground.services.items() if key not in new and comes_by(ground, channel, one)}
         for key, share in _shares(ground, channel, asked).items():
             if figure:
                 volumes[channel, key] = figure.value * years * share * demand.grown.get(key, 1.0)
+    for key, one in new.items():
+        first, last = one.days(ground.inputs.first_day, ground.inputs.days)
+        for channel, share in one.shares(demand).items():
+            volumes[channel, key] = one.contacts * (last + 1 - first) / 365.0 * share
     for key, service in ground.services.items():
         if service.self_service and (Channel.DIGITAL.value, key) in volumes:
             alone = volumes[Channel.DIGITAL.value, key] * demand.self_service.value
@@ -244,6 +249,10 @@ def waves_of(ground: Ground, service: str) -> NDArray[np.float64]:
         if wave.services and service not in wave.services:
             continue
         factors *= [wave.factor.value if date.month in wave.months else 1.0 for date in ground.dates]
+    for one in ground.inputs.demand.new:
+        if one.key == service:  # nobody comes for it before its day
+            first, last = one.days(ground.inputs.first_day, ground.inputs.days)
+            factors[:first], factors[last + 1 :] = 0.0, 0.0
     result: NDArray[np.float64] = factors / factors.mean()
     return result
 

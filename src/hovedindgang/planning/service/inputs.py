@@ -82,6 +82,29 @@ class Division(Protocol):
     def saves(self) -> float: ...  # minutes an enquiry that nobody uses any more; negative: that are used beside
 
 
+class Coming(Protocol):
+    """What comes for a time, or is new: which contacts it is about, on which days, and how many times as many come."""
+
+    @property
+    def key(self) -> str: ...
+
+    def hits(self, channel: str, service: str) -> bool: ...
+
+    def days(self, first_day: dt.date, days: int) -> tuple[int, int]: ...  # numbers of days, both counted
+
+    @property
+    def factor_range(self) -> tuple[float, float, float]: ...  # low, median and high; drawn once a replication
+
+
+class NewDemand(Coming, Protocol):
+    """A service that nobody has come for before: contacts a year from its day on, by channel."""
+
+    @property
+    def contacts(self) -> float: ...
+
+    def shares(self, demand: Demand) -> Mapping[str, float]: ...  # channel → share of the contacts
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """Who comes. Contacts a year by channel; weights of services; when in the week, the day and the year."""
@@ -101,6 +124,8 @@ class Demand:
     self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, "andel, der ringer i stedet", 0.05, 0.3)
     moves: tuple[Move, ...] = ()
     grown: Mapping[str, float] = field(default_factory=dict)  # service → so many times as many come for it
+    shocks: tuple[Coming, ...] = ()
+    new: tuple[NewDemand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

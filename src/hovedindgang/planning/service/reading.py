@@ -278,7 +278,7 @@ class _Reader:
         rows = self.rows("demand.wave", table.get("wave", []))
         waves = tuple(self.record(Wave, f"demand.wave.{at}", one) for at, one in enumerate(rows, 1))
         rest = {key: one for key, one in table.items() if key != "wave"}
-        for key in ("moves", "grown", "waves"):  # a change says these
+        for key in ("moves", "grown", "waves", "shocks", "new"):  # a change says these
             if key in rest:
                 raise _wrong(self.path, f"demand.{key}", _("kendes ikke"), _("Skriv det som en [[change]]."))
         made: Demand = self.record(Demand, "demand", rest)
@@ -372,7 +372,10 @@ def _change(path: Path, at: int, table: Any) -> Change:
             path, f"{key}.kind", _("kendes ikke"), _("Kendte ændringer: {kinds}.").format(kinds=_list(CHANGES))
         )
     known = {one.name: one for one in fields(kind)}
-    given = {name: value for name, value in table.items() if name != "kind"}
+    # A day is a text in a change, as it is kept; TOML's own dates say the same.
+    given = {
+        name: value.isoformat() if type(value) is dt.date else value for name, value in table.items() if name != "kind"
+    }
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise _wrong(

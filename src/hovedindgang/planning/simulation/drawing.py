@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
+from hovedindgang.planning.factors import Factor
 from hovedindgang.planning.simulation import chance
 from hovedindgang.planning.simulation.network import Network, Planned
 from hovedindgang.planning.simulation.preparing import Prepared
@@ -46,9 +47,9 @@ def _calendar(prepared: Prepared, of_run: np.uint64, jit: bool) -> dict[str, Any
 
 
 def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | float:
-    """[F, D]: how busy each day is beside what was expected, lognormal with mean 1."""
+    """[F, D]: how busy each day is beside what was expected: lognormal with mean 1, times what surges there are."""
     scenario = prepared.scenario
-    if not prepared.shared_cv.any() and not scenario.volume_cv:
+    if not prepared.shared_cv.any() and not scenario.volume_cv and not scenario.surges:
         return 1.0
     draws = np.zeros((max(1, len(prepared.shared)), scenario.days))
     for at, name in enumerate(prepared.shared):
@@ -58,6 +59,12 @@ def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | flo
     whole = math.sqrt(math.log1p(scenario.volume_cv**2))
     overall = math.exp(whole * float(normals(chance.stream_of("volume") ^ of_run, 1)[0]) - whole**2 / 2)
     product: NDArray[np.float64] = factors * overall
+    for surge in scenario.surges:
+        drawn = Factor(low=surge.low, middle=surge.middle, high=surge.high).at(
+            normals(chance.stream_of("surge", surge.key) ^ of_run, 1)
+        )
+        rows = [at for at, key in enumerate(prepared.flows) if key in surge.flows]
+        product[rows, max(surge.first, 0) : surge.last + 1] *= drawn[0]
     return product
 
 

@@ -20,11 +20,12 @@ from hovedindgang.planning.simulation.scenario import (
     Scenario,
     Shift,
     Shrinkage,
+    Surge,
 )
 
 _KINDS = {
     kind.__name__: kind
-    for kind in (Arrivals, Distribution, Employee, Flow, Line, Opening, Outcome, Scenario, Shift, Shrinkage)
+    for kind in (Arrivals, Distribution, Employee, Flow, Line, Opening, Outcome, Scenario, Shift, Shrinkage, Surge)
 }
 
 

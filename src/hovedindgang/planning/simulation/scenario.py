@@ -215,6 +215,23 @@ class Shrinkage:
         return 1 - (1 - self.sickness) * (1 - self.holidays) * (1 - self.training) * (1 - self.meetings)
 
 
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """So many times as many come in `flows` on days `first` to `last` (numbers of days, both counted).
+
+    One factor for a whole replication, drawn from its range (see `planning.factors`): its median, and the ends between
+    which it lies with 95 % probability. Each surge is drawn by itself.
+    """
+
+    key: str
+    flows: frozenset[str]
+    first: int
+    last: int
+    low: float
+    middle: float
+    high: float
+
+
 NO_SHRINKAGE = Shrinkage(0.0, 0.0, 0.0, 0.0, "none: an ideal")
 
 
@@ -234,6 +251,7 @@ class Scenario:
     warm_up_minutes: float = 0.0
     narrow_first: bool = False
     volume_cv: float = 0.0  # how unsure the year's volume is: one factor for a whole replication
+    surges: tuple[Surge, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
     names: Mapping[str, str] = field(default_factory=dict)  # what places and services are called, where they have names
 

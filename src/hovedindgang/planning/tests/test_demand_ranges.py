@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hovedindgang.planning.demand import Change, forecast
 from hovedindgang.planning.demand.changes import by_analogy
 from hovedindgang.planning.demand.counts import Counts, Mixture
-from hovedindgang.planning.demand.factors import Factor, product
 from hovedindgang.planning.demand.forecasting import Forecast, changed_by
+from hovedindgang.planning.factors import Factor, product
 from hovedindgang.planning.tests.invented_calls import Town
 
 ENDS = (0.025, 0.5, 0.975)

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import norm
 
 Floats = NDArray[np.float64]
-END = float(ndtri(0.975))
+END = NormalDist().inv_cdf(0.975)
 FARTHEST = 5.0  # standard deviations: beyond lies less than one in a million
 FEWEST, MOST = 12, 400  # of the points that a factor is summed over
 
@@ -36,17 +35,22 @@ class Factor:
         return np.asarray(self.middle * np.exp(np.where(normals < 0, below, above) * normals))
 
     def quantile(self, share: Floats | float) -> Floats:
+        # Heavy to load, and only forecasts and plans with a range need it.
+        from scipy.special import ndtri
+
         return self.at(np.asarray(ndtri(share)))
 
     def points(self, apart: float) -> tuple[Floats, Floats]:
         """(Factors [K], their chances [K]), no two neighbours much farther `apart` in their logarithms than that."""
+        from scipy.special import ndtr
+
         if self.low == self.high:
             return np.array([self.middle]), np.ones(1)
         widest = max(math.log(self.middle / self.low), math.log(self.high / self.middle)) / END
         each = int(np.clip(math.ceil(FARTHEST * widest / apart), FEWEST, MOST // 2))
         edges = np.linspace(0, FARTHEST, each + 1)
         edges = np.concatenate([-edges[:0:-1], edges])
-        chances = np.diff(norm.cdf(edges))
+        chances = np.diff(ndtr(edges))
         return self.at((edges[:-1] + edges[1:]) / 2), chances / chances.sum()
 
 
