@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.inputs import Demand, Inputs
+from hovedindgang.planning.service.ground import SELF_SERVICE
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Demand, Inputs
 from hovedindgang.planning.service.naming import REST
 from hovedindgang.servicemodel.document import Channel, Level, Service, ServiceKind, ServiceModel, Sourced, SourceKind
 
 SOURCES = tuple(one.value for one in SourceKind)
+COMES: Mapping[str, str] = {
+    SELF_SERVICE: Channel.DIGITAL.value,
+    APPOINTMENT: Channel.IN_PERSON.value,
+    ASSISTED: Channel.IN_PERSON.value,
+}
 MOST_FACTOR, MOST_CONTACTS = 100.0, 1e6
 
 
@@ -101,8 +107,8 @@ class Shock:
         return self.low, self.factor, self.high
 
     def hits(self, channel: str, service: str) -> bool:
-        """Who serves herself comes digitally; work inside the house is nobody's coming."""
-        channel = Channel.DIGITAL.value if channel == "self_service" else channel
+        """Who serves herself comes digitally, who has booked a time in person; work inside the house is nobody's."""
+        channel = COMES.get(channel, channel)
         by = channel in self.channels if self.channels else channel in {one.value for one in Channel}
         return by and (not self.services or service in self.services)
 
@@ -171,7 +177,7 @@ class NewService:
         return self.low / self.contacts, 1.0, self.high / self.contacts
 
     def hits(self, channel: str, service: str) -> bool:
-        return service == self.key and channel in {one.value for one in Channel}
+        return service == self.key and COMES.get(channel, channel) in {one.value for one in Channel}
 
     def days(self, first_day: dt.date, days: int) -> tuple[int, int]:
         return _numbers(first_day, days, _date(self.from_day), dt.date.max)

@@ -58,6 +58,17 @@ def test_an_election_is_on_the_telephone_on_its_days_and_nowhere_else() -> None:
     assert times == pytest.approx(times[0, 0])  # one factor for all of it
 
 
+def test_who_has_booked_comes_in_person_and_who_serves_herself_digitally() -> None:
+    door = dataclasses.replace(ELECTION, channels=("in_person",))
+    assert [one for one in ("in_person", "appointment", "assisted", "phone") if door.hits(one, "pas")] == [
+        "in_person",
+        "appointment",
+        "assisted",
+    ]
+    assert dataclasses.replace(ELECTION, channels=("digital",)).hits("self_service", "pas")
+    assert not dataclasses.replace(ELECTION, channels=()).hits("department", "pas")
+
+
 def test_how_much_it_is_is_drawn_once_a_replication_from_the_range_that_was_stated() -> None:
     """Lopsided as it is: half of the times below two, and up to five times as many."""
     at = rows(after(), "phone:")[0]
