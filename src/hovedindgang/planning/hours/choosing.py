@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hovedindgang.planning.hours.document import Choice, Hours, Question
 from hovedindgang.planning.hours.reaching import cost_kr, day_cost_kr, open_part, total_share, worst_share
-from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.hours.refusing import no_hours
+from hovedindgang.planning.stopping import TIME_IS_UP, not_in_time
 
 Span = tuple[int, int]
 
@@ -73,6 +73,9 @@ def best_hours(question: Question, *, count: int = 11, seconds: float = 60) -> l
     """
     choice = question.choice
     assert choice is not None
+    spans = spans_of(question, choice)
+    if not spans:
+        raise no_hours(choice, spans, lambda: None)
     until = time.monotonic() + seconds
     problem = _Problem(question, choice)
     found: list[Chosen] = []
@@ -81,15 +84,20 @@ def best_hours(question: Question, *, count: int = 11, seconds: float = 60) -> l
         if chosen is None:
             break
         found.append(chosen)
+    if not found and problem.out_of_time:
+        raise not_in_time(seconds)
     if not found:
-        raise CannotPlan(
-            _("Ingen åbningstid holder budgettet på {budget} kr. om ugen og det, der ellers er krævet.").format(
-                budget=round(choice.budget_kr)
-            ),
-            cure=_("Sæt budgettet op, eller kræv færre åbne eller sene dage."),
-            where=("choose",),
-        )
+        raise no_hours(choice, spans, lambda: _cheapest(question, choice, seconds))
     return found
+
+
+def _cheapest(question: Question, choice: Choice, seconds: float) -> float | None:
+    """Kroner a week of the cheapest hours that keep all but the budget; None where there are none."""
+    problem = _Problem(question, replace(choice, budget_kr=1e12))
+    cost = problem.rows[problem.budget_row][0]
+    problem.gain = [-cost.get(index, 0.0) for index in range(len(problem.gain))]
+    found = problem.next(seconds)
+    return None if found is None else found.cost_kr
 
 
 class _Problem:
@@ -111,6 +119,7 @@ class _Problem:
         ]
         self.rows: list[tuple[dict[int, float], float, float]] = []  # coefficients, low, high
         self.worst = len(self.options)  # the index of the share of the worst served group
+        self.out_of_time = False
         self._value()
         self._limits()
 
@@ -144,6 +153,7 @@ class _Problem:
             index: sum(day_cost_kr(question, centre, one.days[0], (one.span,)) for centre in one.unit)
             for index, one in enumerate(self.options)
         }
+        self.budget_row = len(self.rows)
         self.rows.append((cost, 0.0, choice.budget_kr))
         for index, one in enumerate(self.options):
             if one.number:
@@ -180,6 +190,7 @@ class _Problem:
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
         if answer.x is None:
+            self.out_of_time = answer.status == TIME_IS_UP
             return None
         taken = [i for i in range(len(self.options)) if answer.x[i] > 0.5]
         # From now on it must differ in at least one span: one of these less, or one beside them.

@@ -33,6 +33,7 @@ from hovedindgang.planning.service.inputs import (
 )
 from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.planning.service.moving_work import MoveWork
+from hovedindgang.planning.service.placing import must_be_here
 from hovedindgang.planning.service.shocks import NewService, Shock
 from hovedindgang.servicemodel.document import (
     Centre,
@@ -489,6 +490,7 @@ class NewPlace:
             )
         if self.place_kind == CentreKind.SERVICE_POINT.value:
             raise _help_point(self.name)
+        must_be_here(self.name, (self.latitude, self.longitude), model)
         period = (Period(dt.time.fromisoformat(self.opens), dt.time.fromisoformat(self.closes)),)
         centre = Centre(
             key=self.key,

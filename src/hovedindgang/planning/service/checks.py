@@ -11,6 +11,7 @@ from hovedindgang.planning.service.competences import wrong_competences
 from hovedindgang.planning.service.dividing import FAGFORVALTNING
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
 from hovedindgang.planning.service.moving import has_channel
+from hovedindgang.planning.service.placing import misplaced
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 MOST = 1e9
@@ -85,6 +86,7 @@ def wrongs(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
         if total > 1:
             text = _("har andele, der giver {total}").format(total=f"{total:.4g}")
             yield f"appointments.share.{at} + assisted.share", text, _("De kan højst give 1.")
+    yield from misplaced(model)
     yield from _names(model, inputs)
     yield from _teams(model, inputs)
     teams = {one.key: (one.number, one.services) for one in inputs.staff.teams}

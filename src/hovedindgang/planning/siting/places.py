@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.distances import straight_km
+from hovedindgang.planning.distances import is_swapped, straight_km
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
@@ -209,6 +209,11 @@ class _Reading:
         lat, lon = (self._number(row.get(name), f"{at}.{name}") for name in ("lat", "lon"))
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise self._no(f"{at}.lat", gettext("En position er grader: bredde -90 til 90, længde -180 til 180."))
+        if is_swapped((lat, lon)):
+            raise self._no(
+                f"{at}.lat",
+                gettext("lat og lon er byttet om: skriv lat = %(lat)s og lon = %(lon)s.") % {"lat": lon, "lon": lat},
+            )
         self._source(row.get("position_source"), f"{at}.position_source")
         return Town(self._key(row, at), str(row.get("name", row["key"])), people, lat, lon)
 

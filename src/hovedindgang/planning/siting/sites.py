@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.siting.places import Places
+from hovedindgang.planning.siting.refusing import no_choice
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
 QUESTIONS = ("travel", "coverage", "worst", "cover", "cost")
@@ -129,10 +130,7 @@ def ranked(places: Places, asked: Asked, *, count: int = 11, goes_on: Callable[[
             raise
         stopped = True
     if not found:
-        raise CannotPlan(
-            gettext("Ingen fordeling af steder opfylder det, der er krævet."),
-            cure=gettext("Tillad flere steder eller flere minutter, eller lad flere slags steder tage alle opgaver."),
-        )
+        raise no_choice(places, asked)
     # The solver is exact to a millionth of its goal; what it finds is put in order by what was counted.
     order = sorted(range(len(found)), key=lambda which: (_goal(asked, found[which]), found[which].mean_minutes))
     return Ranked(tuple(found[which] for which in order), tuple(proved[which] for which in order), stopped)

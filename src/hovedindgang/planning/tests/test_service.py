@@ -30,6 +30,7 @@ from hovedindgang.planning.service.changes import (
 from hovedindgang.planning.service.coming import journeys
 from hovedindgang.planning.service.effects import catchments_of, cost_of, effects_of
 from hovedindgang.planning.service.exempt import exempt_share
+from hovedindgang.planning.service.placing import misplaced
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.competence import NobodyCan
 from hovedindgang.planning.simulation.outcome import Results
@@ -182,6 +183,29 @@ def test_nobody_comes_when_the_door_is_shut() -> None:
             )
             rate = np.diff(network.profiles[network.profile_of[flow, day]]) * network.mass[flow, day]
             assert rate[~open_now].sum() == pytest.approx(0, abs=1e-9), (key, day)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "says"),
+    [(9.58, 57.25, "Blokhus har bredde og længde byttet om. Skriv latitude 57.25"), (55.68, 12.57, "Blokhus ligger 2")],
+)
+def test_a_place_on_the_other_side_of_the_earth_is_a_slip(latitude: float, longitude: float, says: str) -> None:
+    place = dataclasses.replace(BLOKHUS, latitude=latitude, longitude=longitude)
+    with pytest.raises(CannotPlan) as told:
+        changed(plan().model, plan().inputs, [place])
+    assert says in f"{told.value} {told.value.cure}"
+
+
+def test_a_centre_of_the_model_that_is_turned_round_is_told_and_the_others_are_not() -> None:
+    centres = dict(plan().model.centres)
+    for key in ("pandrup", "brovst"):
+        at = centres[key].place
+        turned = dataclasses.replace(at, latitude=at.longitude, longitude=at.latitude)
+        centres[key] = dataclasses.replace(centres[key], place=turned)
+    wrong = list(misplaced(dataclasses.replace(plan().model, centres=centres)))
+    assert {key for key, _what, _right in wrong} == {"centres.pandrup.place", "centres.brovst.place"}
+    assert all("byttet om" in what for _key, what, _right in wrong)
+    assert not list(misplaced(plan().model))
 
 
 def without(**wanted: object) -> NobodyCan:

@@ -237,6 +237,7 @@ def test_a_centre_that_must_stay_stays(tmp_path: Path) -> None:
         ("value = 50,", "value = 50, low = 60,", "between low and high"),
         ('kind = "measured"', 'kind = "heard"', "sources.counted"),
         ("lat = 57.1", "lat = 157.1", "degrees"),
+        ("lat = 57.1\nlon = 9.1", "lat = 9.1\nlon = 57.1", "write lat = 57.1 and lon = 9.1"),
         ('town = "b"', 'town = "c"', "candidates[2].town"),
         ("share = { value = 1,", "share = { value = 0.9,", "add up to 1"),
         ('name = "Øby"', 'name = "Øby"\ncolour = "red"', "colour"),
@@ -261,6 +262,19 @@ def test_what_nobody_can_keep_is_said_so(tmp_path: Path) -> None:
     answer = typed(written(tmp_path), "--question", "cover", "--within", "10", "--places", "1")
     assert answer.exit_code == 1
     assert "No choice of places" in answer.stderr
+    many = typed(written(tmp_path), "--places", "50")
+    assert "At most 2 places can be opened, and 50 are asked for" in many.stderr
+    assert "more places" not in many.stderr
+    stays = SMALL.replace('town = "a"\n[[', 'town = "a"\nmust_stay = true\n[[') + "must_stay = true\n"
+    assert (
+        "There must be at least 2 places, and 1 are asked for"
+        in typed(written(tmp_path, stays), "--places", "1").stderr
+    )
+    one = SMALL[: SMALL.rindex("[[candidates]]")]
+    far = typed(written(tmp_path, one), "--question", "cover", "--within", "10")
+    assert "b: 30.0 minutes to the nearest place that can be opened" in far.stderr
+    assert "--within 30" in far.stderr
+    assert typed(written(tmp_path, one), "--question", "cover", "--within", "30").exit_code == 0
     assert typed(written(tmp_path), "--question", "travel").exit_code == 1
 
 

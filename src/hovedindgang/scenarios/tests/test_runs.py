@@ -126,6 +126,10 @@ def test_a_change_that_cannot_be_is_refused_and_leaves_the_what_if_as_it_was(pol
         actions.add_change(
             scenario_id=scenario.pk, change={"kind": "more_staff", "team": "aabybro", "number": -3}, actor=SYSTEM
         )
+    turned = {"kind": "new_place", "key": "blokhus", "name": "Blokhus", "latitude": 9.58, "longitude": 57.25}
+    turned |= {"people": 300, "weekdays": [1], "opens": "10:00", "closes": "14:00", "number": 1}
+    with pytest.raises(PlanRefused, match="Blokhus har bredde og længde byttet om"):
+        actions.add_change(scenario_id=scenario.pk, change=turned, actor=SYSTEM)
     scenario.refresh_from_db()
     assert scenario.changes == []
 

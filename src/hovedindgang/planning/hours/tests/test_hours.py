@@ -123,3 +123,38 @@ def test_days_that_everybody_needs_alike_are_one_kind_of_day() -> None:
 def test_too_little_money_for_what_is_asked_is_said() -> None:
     with pytest.raises(CannotPlan, match="100"):
         best_hours(question(choice=Choice(100, frozenset({0, 1}), 540, 1020, 180, least_days=2)))
+
+
+@pytest.mark.parametrize(
+    ("choice", "says", "where"),
+    [
+        (
+            Choice(10**6, frozenset({0, 1}), 540, 1020, shortest_minutes=14 * 60),
+            "ikke plads til 14,0 timer",
+            "shortest",
+        ),
+        (
+            Choice(10**6, frozenset({0, 1}), 540, 1020, 180, least_days=3),
+            "Der kan vælges 2 ugedage, og der k",
+            "least_d",
+        ),
+        (Choice(10**6, frozenset({0, 1}), 540, 960, 180, least_late_days=1), "1 dage skal være åbne til 17:00", "late"),
+        (Choice(100, frozenset({0, 1}), 540, 1020, 180, least_days=2), "koster mindst", "budget_kr"),
+    ],
+)
+def test_it_is_not_called_the_budget_where_the_day_is_too_short(choice: Choice, says: str, where: str) -> None:
+    with pytest.raises(CannotPlan) as told:
+        best_hours(question(choice=choice))
+    assert says in str(told.value)
+    assert where in told.value.where[0]
+    assert ("budget" in told.value.cure) == (where == "budget_kr")
+
+
+def test_the_cheapest_that_is_named_is_enough() -> None:
+    choice = Choice(100, frozenset({0, 1}), 540, 1020, 180, least_days=2)
+    with pytest.raises(CannotPlan, match="koster mindst") as told:
+        best_hours(question(choice=choice))
+    least = int(str(told.value).split("mindst ")[1].split(" kr.")[0].replace(".", ""))
+    assert best_hours(question(choice=dataclasses.replace(choice, budget_kr=least)))[0].cost_kr == least
+    with pytest.raises(CannotPlan):
+        best_hours(question(choice=dataclasses.replace(choice, budget_kr=least - 1)))
