@@ -109,7 +109,7 @@ def _say_cost(found: Needed) -> None:
         return
     click.echo(
         gettext(
-            "Det koster {kr} kr. om året. For under {bound} kr. kan det ikke gøres: højst {gap} % dyrere end det."
+            "Det koster {kr} kr. om året. For under {bound} kr. holder løfterne ikke: højst {gap} % dyrere end det."
         ).format(kr=number(found.kr_per_year), bound=number(found.bound_kr), gap=number(100 * found.gap, 1))
     )
     if not found.proved:
