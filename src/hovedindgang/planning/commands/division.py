@@ -12,6 +12,7 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, plan_of, simulated
 from hovedindgang.planning.language import gettext, gettext_noop, number
@@ -39,15 +40,20 @@ Eksempler:
 @click.argument("file", metavar=gettext("FIL"), type=click.Path(path_type=Path))
 @click.option("--service", required=True, help=gettext("Opgavens nøgle."))
 @click.option("--to", required=True, type=click.Choice(["department", "borgerservice"]), help=gettext("Hvortil."))
-@click.option("--minutes", type=float, default=0.0, help=gettext("Trinnets minutter, som en generalist bruger dem."))
-@click.option("--share", type=float, default=1.0, help=gettext("Andelen af sagerne, der har trinnet, 0 til 1."))
+@click.option(
+    "--minutes", type=Number(0), default=0.0, help=gettext("Trinnets minutter, som en generalist bruger dem.")
+)
+@click.option("--share", type=Number(0, 1), default=1.0, help=gettext("Andelen af sagerne, der har trinnet, 0 til 1."))
 @click.option("--centre", default="", help=gettext("Kun ved skranken i dette center; ellers alle veje ind."))
 @click.option("--department", default="", help=gettext("Fagforvaltningens nøgle; ellers den, der hjælper med opgaven."))
 @click.option(
-    "--saves", type=float, default=0.0, help=gettext("Minutter pr. henvendelse, flytningen sparer; negativt: koster.")
+    "--saves",
+    type=Number(),
+    default=0.0,
+    help=gettext("Minutter pr. henvendelse, flytningen sparer; negativt: koster."),
 )
 @click.option("--source", default="", help=gettext("Hvem siger, hvad flytningen sparer eller koster."))
-@click.option("--days", type=click.IntRange(14, 3660), help=gettext("Dage, der simuleres; ellers planens."))
+@click.option("--days", type=Whole(14, 3660), help=gettext("Dage, der simuleres; ellers planens."))
 @running
 @as_json
 @language

@@ -85,7 +85,11 @@ def _cannot_hold(training: Training, program: Program, *, seconds: float, seed: 
     for goal in training.goals:
         on, proved = earliest[goal.key]
         if on is None:
-            text = _("{goal}: nås ikke inden {last}, uanset dato.")
+            text = (
+                _("{goal}: nås ikke inden {last}, uanset dato.")
+                if proved
+                else _("{goal}: ingen dato inden {last} blev fundet i tide; om der er en, vides ikke.")
+            )
             where.append(text.format(goal=goal.key, last=date_text(training.monday(training.weeks))))
         else:
             text = (

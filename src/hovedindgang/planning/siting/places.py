@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.distances import is_swapped, straight_km
-from hovedindgang.planning.documents import toml_of
+from hovedindgang.planning.documents import text_of, toml_of
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
@@ -179,10 +179,12 @@ class _Reading:
         """A CSV: first row the candidates' towns, first column the towns, minutes between."""
         path = self.path.parent / name
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = [row for row in csv.reader(file) if row]
-        except (OSError, UnicodeDecodeError) as problem:
-            raise self._no("travel.matrix", gettext("Filen kan ikke læses: %(why)s.") % {"why": problem}) from None
+            lines = text_of(path).splitlines()
+        except CannotPlan as problem:
+            raise self._no("travel.matrix", str(problem)) from None
+        # A spreadsheet in Danish writes semicolons between, and a comma in a number.
+        danish = bool(lines) and lines[0].count(";") > lines[0].count(",")
+        rows = [row for row in csv.reader(lines, delimiter=";" if danish else ",") if row]
         head = [cell.strip() for cell in rows[0][1:]] if rows else []
         by_town = {row[0].strip(): (number, row[1:]) for number, row in enumerate(rows[1:], 2)}
         minutes = np.empty((len(towns), len(candidates)))
@@ -190,7 +192,8 @@ class _Reading:
             line, row = by_town.get(town.key, (1, []))
             for j, candidate in enumerate(candidates):
                 try:
-                    value = float(row[head.index(candidate.town)])
+                    cell = row[head.index(candidate.town)]
+                    value = float(cell.replace(",", ".") if danish else cell)
                 except (ValueError, IndexError):
                     value = math.nan
                 if not 0 <= value < math.inf:

@@ -258,6 +258,15 @@ def test_a_matrix_without_a_way_names_the_line_and_both_ends(tmp_path: Path) -> 
     assert "line 3" in answer.stderr
 
 
+def test_a_matrix_saved_by_a_danish_spreadsheet_is_the_same(tmp_path: Path) -> None:
+    usual = json.loads(typed(written(tmp_path, matrix="from,a,b\na,0,30.5\nb,30.5,0\n"), "--json").stdout)
+    danish = json.loads(typed(written(tmp_path, matrix="from;a;b\r\na;0;30,5\r\nb;30,5;0\r\n"), "--json").stdout)
+    assert danish == usual
+    file = written(tmp_path)
+    (tmp_path / "minutes.csv").write_bytes("from,a,b,ø\n".encode("latin-1"))
+    assert "not saved in UTF-8, but rather in Windows-1252" in typed(file).stderr
+
+
 def test_what_nobody_can_keep_is_said_so(tmp_path: Path) -> None:
     answer = typed(written(tmp_path), "--question", "cover", "--within", "10", "--places", "1")
     assert answer.exit_code == 1

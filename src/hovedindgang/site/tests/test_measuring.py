@@ -26,6 +26,15 @@ def test_the_command_line_measures_too_and_writes_a_file(cast: SimpleNamespace, 
     assert document is not None
     assert (told["inputs"], out.read_text(encoding="utf-8")) == (document.pk, document.text)
     assert told["numbers"]["measured"] > 10
+    nowhere = CliRunner().invoke(plan, ["calibrate", "--out", str(tmp_path / "nowhere" / "a"), "--json"])
+    assert nowhere.exit_code == 1
+    assert set(json.loads(nowhere.output)) == {"problem", "cure", "where"}
+    last = queries.latest_inputs()
+    assert last is not None
+    assert last.pk == document.pk  # refused before anything was measured and kept
     refused = CliRunner().invoke(plan, ["calibrate", "--from", FIRST.isoformat(), "--to", FIRST.isoformat()])
     assert refused.exit_code == 1
     assert "mindst to uger" in refused.output
+    english = ["calibrate", "--from", FIRST.isoformat(), "--to", FIRST.isoformat(), "--language", "en", "--json"]
+    told = json.loads(CliRunner().invoke(plan, english).output)
+    assert told["cure"] == "Choose another period: --from and --to."

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hovedindgang.planning.commands import said_wrong
 from hovedindgang.planning.courses.building import build
 from hovedindgang.planning.courses.checking import broken_rules, price_kr
 from hovedindgang.planning.courses.document import Centre, Course, Enrolment, Goal, Learner, Plan, Training, known_in
@@ -132,6 +133,9 @@ def test_dates_that_cannot_hold_are_told_with_the_reasons_and_the_earliest_date(
     # Two weeks for Alice's course, two for Bob's, one for his other: one away at a time, so five weeks.
     assert told.value.earliest == {"all": (MONDAY + dt.timedelta(weeks=5), True)}
     assert any("Bob" in line for line in told.value.core)
+    data = said_wrong(told.value)
+    assert set(data) == {"problem", "cure", "where", "collide", "earliest"}
+    assert data["where"]
 
 
 def test_the_date_that_is_told_can_be_held_and_the_week_before_cannot() -> None:
