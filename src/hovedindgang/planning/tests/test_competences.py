@@ -92,7 +92,9 @@ def test_a_counter_where_nobody_takes_a_service_says_so_before_it_is_run() -> No
     nobody = {f"brovst-{at}": {"flytning": "none"} for at in (1, 2, 3)}
     with pytest.raises(CannotPlan) as problem:
         prepare(knowing(Competence(nobody, "skøn")))
-    assert problem.value.where == ("in_person:flytning:brovst",)
+    assert len(problem.value.where) == 1
+    assert "Brovst" in problem.value.where[0]
+    assert "Flytning" in problem.value.where[0]
 
 
 def test_who_is_taught_keeps_what_she_knew_and_learns_first_what_she_is_learning() -> None:
