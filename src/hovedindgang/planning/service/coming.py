@@ -186,8 +186,11 @@ def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], hour
 
 
 def in_hours(ground: Ground, channel: str, arrivals: Arrivals, hours: tuple[Hours, ...]) -> Arrivals:
-    """The same people in other hours: those of a day that is shut come on the others. Raises where all are."""
-    per_day = np.array(arrivals.per_day)
+    """The same people in other hours: those of a day that is shut come on the others. Raises where all are.
+
+    Who had booked a time has none there; who stayed away and booked again comes once.
+    """
+    per_day = np.array(arrivals.per_day) * (1 - arrivals.no_show)
     is_open = np.array([one is not None for one in hours])
     if per_day.any() and not (per_day * is_open).any():
         raise CannotPlan(

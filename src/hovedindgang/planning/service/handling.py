@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hovedindgang.planning.language import gettext as _
@@ -100,13 +101,28 @@ def flow_apart(ground: Ground, channel: str, key: str, service: Service, centre:
     """Who has booked a time at a centre, or is assisted there: met by those at its counters, as others are."""
     flow = flow_of(ground, IN_PERSON, key, service, centre, arrivals)
     at = f"{channel}:{key}:{centre}"
-    if flow.direct:
-        return replace(flow, key=at)
     if channel == APPOINTMENT:
         return replace(flow, key=at, channel=channel, line=at)
     takes = (ground.inputs.assisted or Assisted()).takes.value
-    handle = {level: replace(one, mean_minutes=takes * one.mean_minutes) for level, one in flow.handle.items()}  # type: ignore[union-attr]
-    return replace(flow, key=at, channel=channel, handle=handle)
+    return replace(flow, key=at, channel=channel, handle=_longer(ground, service, flow.handle, takes))
+
+
+def _longer(
+    ground: Ground, service: Service, handle: Distribution | Mapping[str, Distribution], times: float
+) -> dict[str, Distribution]:
+    """So many times the counter's minutes for the service; a step that was moved away takes what it takes."""
+    more = (times - 1) * _minutes_and_spread(ground, IN_PERSON, service)[0]
+    at = _takes(ground.inputs.work)
+    assert isinstance(handle, Mapping)
+    return {
+        level: replace(one, mean_minutes=_left(service, IN_PERSON, one.mean_minutes, at[level] * more))
+        for level, one in handle.items()
+    }
+
+
+def _takes(work: Work) -> dict[str, float]:
+    """Times a generalist's minutes."""
+    return {TRAINEE: work.trainee_takes.value, GENERALIST: 1.0, SPECIALIST: work.specialist_takes.value}
 
 
 def flow_key(ground: Ground, channel: str, service: str, centre: str | None) -> str:
@@ -160,9 +176,8 @@ def _direct_flow(
 def _handle(ground: Ground, channel: str, service: Service, centre: str | None) -> dict[str, Distribution]:
     work = ground.inputs.work
     minutes, spread = _minutes_and_spread(ground, channel, service)
-    takes = {TRAINEE: work.trainee_takes.value, GENERALIST: 1.0, SPECIALIST: work.specialist_takes.value}
     found = {}
-    for level, times in takes.items():
+    for level, times in _takes(work).items():
         more = _ends(ground, channel, service.key, centre, level).more_minutes
         found[level] = Distribution("lognormal", _left(service, channel, minutes, more) * times, spread)
     return found

@@ -18,13 +18,14 @@ from hovedindgang.planning.division import divided, scenarios_of
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import caseworkers, scenario_of
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure, Inputs
 from hovedindgang.planning.service.moving_work import MoveWork
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Flow, Scenario
+from hovedindgang.servicemodel.document import SourceKind
 
 ROOT = Path(__file__).resolve().parents[4]
 INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
@@ -56,7 +57,7 @@ def minutes_of_work(scenario: Scenario) -> tuple[float, float]:
     goes = np.zeros((count, count))
     ours, theirs, comes = np.zeros(count), np.zeros(count), np.zeros(count)
     for at, flow in enumerate(scenario.flows.values()):
-        comes[at] = sum(flow.arrivals.per_day) if flow.arrivals else 0.0
+        comes[at] = sum(flow.arrivals.per_day) * (1 - flow.arrivals.no_show) if flow.arrivals else 0.0
         takes = flow.handle[GENERALIST].mean if isinstance(flow.handle, dict) else flow.handle.mean  # type: ignore[union-attr]
         if flow.line is not None:
             (theirs if flow.channel == "department" else ours)[at] = takes
@@ -93,6 +94,34 @@ def test_what_one_side_is_rid_of_the_other_has(move: MoveWork, share: float) -> 
     before, now = minutes_of_work(after()), minutes_of_work(after(move))
     assert sum(now) == pytest.approx(sum(before), rel=1e-9)
     assert (now[0] < before[0]) is (move.to == "department")
+
+
+def with_booked_and_assisted() -> Inputs:
+    share = Figure(0.25, SourceKind.ASSUMED, "øvelse")
+    return dataclasses.replace(
+        generalists(plan().inputs),
+        appointments=Appointments({"flytning": share}, Figure(0.1, SourceKind.ASSUMED, "øvelse")),
+        assisted=Assisted({"flytning": share}, Figure(1.3, SourceKind.ASSUMED, "øvelse")),
+    )
+
+
+def test_nor_is_a_minute_of_a_step_lost_of_those_who_booked_a_time_or_were_assisted() -> None:
+    before, now = (
+        scenario_of(*changed(plan().model, with_booked_and_assisted(), moves))
+        for moves in ((), (MoveWork("flytning", "department", minutes=4.0),))
+    )
+    assert sum(minutes_of_work(now)) == pytest.approx(sum(minutes_of_work(before)), rel=1e-9)
+
+
+def test_who_booked_a_time_or_was_assisted_at_the_counter_goes_to_the_department_as_others_do() -> None:
+    before, now = (
+        scenario_of(*changed(plan().model, with_booked_and_assisted(), moves))
+        for moves in ((), (MoveWork("flytning", "department"),))
+    )
+    comes = [flow.arrivals for flow in before.flows.values() if flow.service == "flytning" and flow.arrivals]
+    stay_away = sum(sum(one.per_day) * one.no_show for one in comes)
+    assert stay_away > 0
+    assert expected(now, "direct:") == pytest.approx(sum(sum(one.per_day) for one in comes) - stay_away)
 
 
 def test_a_whole_step_of_the_department_taken_home_is_all_its_minutes() -> None:
