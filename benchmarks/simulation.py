@@ -97,13 +97,14 @@ def _mm10(days: int) -> Any:
         Employee,
         Flow,
         Scenario,
+        each_day,
     )
     from hovedindgang.planning.simulation.scenario import (
         Line as Queue,
     )
 
     flow = Flow(
-        "calls", "phone", Arrivals((PER_MINUTE * DAY_MINUTES,) * 7), Distribution("exponential", MEAN), line="calls"
+        "calls", "phone", Arrivals(each_day(PER_MINUTE * DAY_MINUTES)), Distribution("exponential", MEAN), line="calls"
     )
     return Scenario(
         title="M/M/10",
@@ -198,6 +199,7 @@ def _network(days: int) -> Any:
         Opening,
         Scenario,
         Shift,
+        each_day,
     )
     from hovedindgang.planning.simulation.scenario import Line as Queue
 
@@ -211,7 +213,7 @@ def _network(days: int) -> Any:
             flows[key] = Flow(
                 key,
                 "in_person",
-                Arrivals((each,) * 7, (shape,)),
+                Arrivals(each_day(each), each_day(shape)),
                 Distribution("exponential", HANDLE),
                 line=key,
                 centre=f"centre-{centre}",
@@ -222,9 +224,9 @@ def _network(days: int) -> Any:
         centre = number % CENTRES
         day = (Shift(OPENS, CLOSES, f"centre-{centre}"),)
         levels = {f"{service}:{centre}": "generalist" for service in sorted(_skills(number))}
-        staff.append(Employee(f"employee-{number}", levels, (day,) * 7, place=f"centre-{centre}"))
+        staff.append(Employee(f"employee-{number}", levels, each_day(day), place=f"centre-{centre}"))
     openings = tuple(
-        Opening("in_person", f"centre-{centre}", ((OPENS, CLOSES),) * 7, stays=False) for centre in range(CENTRES)
+        Opening("in_person", f"centre-{centre}", each_day(((OPENS, CLOSES),)), stays=False) for centre in range(CENTRES)
     )
     return Scenario(
         title="network",

@@ -17,7 +17,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import MoveChannel, changed
-from hovedindgang.planning.service.coming import APART, moves_of
+from hovedindgang.planning.service.coming import APART, moves_of, of_a_year
 from hovedindgang.planning.service.exempt import SELF_SERVICE, by_age
 from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
@@ -28,8 +28,6 @@ from hovedindgang.planning.simulation.replications import Tally, run_once
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
-
-YEAR = 365.0
 
 # Kroner a contact, where the model has none: KL 2012 published 75 for in person and about 20 for self-service whose
 # data go on by themselves; the others are assumed.
@@ -93,11 +91,11 @@ def move(
     moves = [(MoveChannel(one, from_channel, to_channel, service, open_channel),) for one in shares]
     pairs = [changed(model, inputs, changes) for changes in ((), *moves)]
     base, *after = _side_by_side([scenario_of(*pair) for pair in pairs], seed=seed, replications=replications)
-    coming, found = _coming(base, from_channel, service), []
+    (coming, simulated), found = of_a_year(*pairs[0], from_channel, service), []
     for share, pair, results in zip(shares, pairs[1:], after, strict=True):
-        moved = coming - _coming(results, from_channel, service)
+        moved = coming - of_a_year(*pair, from_channel, service)[0]
         told = moves_of(ground_of(*pair))[1][-1]
-        stays, without = (one * YEAR / inputs.days for one in (told.stays, told.without))
+        stays, without = told.stays, told.without
         back = _back(results, service)
         low, middle, high = (_saved(model, inputs, moved, from_channel, to_channel, back, at) for at in range(3))
         found.append(
@@ -109,7 +107,7 @@ def move(
                 exempt=by_age(stays),
                 wait_change=_waits(base, results),
                 wait_moved=results.mean_wait(_flows(results, to_channel, service)) if to_channel in APART else None,
-                hours_freed=_hours(base, results),
+                hours_freed=_hours(base, results, simulated),
                 kr_saved=middle,
                 kr_saved_low=low,
                 kr_saved_high=high,
@@ -157,13 +155,6 @@ def _flows(results: Results, channel: str, service: str = "") -> list[int]:
     ]
 
 
-def _coming(results: Results, channel: str, service: str) -> float:
-    """Expected a year; first contacts, as those who come again are moved with them."""
-    scenario = results.prepared.scenario
-    flows = [scenario.flows[results.prepared.flows[at]] for at in _flows(results, channel, service)]
-    return sum(sum(flow.arrivals.per_day) for flow in flows if flow.arrivals) * YEAR / scenario.days
-
-
 def _waits(base: Results, results: Results) -> dict[str, Estimate]:
     """By channel with a wait that people notice: how many minutes longer."""
     found = {}
@@ -181,13 +172,13 @@ def _mean_waits(results: Results, channel: str) -> np.ndarray:
     return waited
 
 
-def _hours(base: Results, results: Results) -> Estimate:
-    """Hours of work a year that fall away."""
+def _hours(base: Results, results: Results, simulated: float) -> Estimate:
+    """Hours of work a year that fall away, where that share of the year's contacts was simulated."""
 
     def worked(one: Results) -> np.ndarray:
         own = [at for at, employee in enumerate(one.prepared.scenario.employees) if employee.own]
         busy: np.ndarray = np.array([tally.busy[own].sum() for tally in one.tallies])
-        return busy / 60.0 * YEAR / one.days
+        return busy / 60.0 / max(simulated, 1e-9)
 
     change = difference(base, results, worked)
     return Estimate(-change.value, -change.high, -change.low)

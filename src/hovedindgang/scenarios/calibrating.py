@@ -30,6 +30,7 @@ from hovedindgang.planning.simulation.levels import TRAINEE
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.actions import keep_inputs
 from hovedindgang.scenarios.documents import kept_inputs
+from hovedindgang.scenarios.figures import DAYS_A_YEAR
 from hovedindgang.scenarios.measuring import (
     COMES_BACK,
     ENDS,
@@ -134,7 +135,7 @@ def calibrated(
             # The most likely mean of an exponential patience, of those who were reached a part only is seen.
             mean = (math.fsum(left) + math.fsum(waits)) / len(left)
             patience[channel] = said.figure(mean, "kø- og telefonsystem", len(left), spread=1 / math.sqrt(len(left)))
-    return dataclasses.replace(
+    made = dataclasses.replace(
         start,
         first_day=measured.first,
         days=measured.days,
@@ -142,6 +143,24 @@ def calibrated(
         work=work,
         behaviour=dataclasses.replace(behaviour, patience_minutes=patience),
     )
+    return dataclasses.replace(made, demand=_of_a_year(start, made, model))
+
+
+def _of_a_year(start: Inputs, made: Inputs, model: ServiceModel) -> Demand:
+    """What was counted in the time that was measured, as so many a year that the simulation expects as many in it.
+
+    Busy months outweigh others: what comes in the first quarter is no quarter of the year.
+    """
+    from hovedindgang.planning.service.coming import of_a_year  # loads the engine's libraries
+
+    contacts = dict(made.demand.contacts_per_year)
+    for channel, figure in contacts.items():
+        share = of_a_year(model, made, channel.value)[1]
+        if figure.kind is SourceKind.MEASURED and figure != start.demand.contacts_per_year.get(channel) and share:
+            times = made.days / DAYS_A_YEAR / share
+            low, high = (None if one is None else _round(one * times) for one in (figure.low, figure.high))
+            contacts[channel] = dataclasses.replace(figure, value=_round(figure.value * times), low=low, high=high)
+    return dataclasses.replace(made.demand, contacts_per_year=contacts)
 
 
 def _staff(old: Staff, measured: Measured, competences: Registered | None) -> Staff:
@@ -215,7 +234,7 @@ def _demand(start: Inputs, measured: Measured, model: ServiceModel, said: _Said,
         # Those who ring because self-service failed are made by the simulation too.
         failed = measured.alone * old.self_service_fails.value if channel is Channel.PHONE else 0.0
         reached = measured.reached(channel.value)
-        new = max(1.0, reached - failed) * (1 - back) / (1 - gone) * 365.0 / measured.days
+        new = max(1.0, reached - failed) * (1 - back) / (1 - gone) * DAYS_A_YEAR / measured.days
         more = f"uden de {100 * back:.1f} %, der er kommet igen".replace(".", ",")
         if reached > number:
             more += f"; {reached - number} af dem er ikke registreret, men talt i kø- og telefonsystem"
@@ -244,7 +263,7 @@ def _demand(start: Inputs, measured: Measured, model: ServiceModel, said: _Said,
         self_service = said.figure(share, "selvbetjening til ende", measured.alone)
         known = contacts[Channel.DIGITAL]
         contacts[Channel.DIGITAL] = dataclasses.replace(
-            known, value=_round(known.value + measured.alone * 365.0 / measured.days), low=None, high=None
+            known, value=_round(known.value + measured.alone * DAYS_A_YEAR / measured.days), low=None, high=None
         )
     return dataclasses.replace(
         old,

@@ -91,6 +91,8 @@ def _wrong_outing(outing: Outing) -> Iterator[str]:
         yield _("{key}: weekday er 0 (mandag) til 6 (søndag).").format(key=key)
     if not (_real(outing.begins) and _real(outing.ends)) or not 0 <= outing.begins < outing.ends <= 1440:
         yield _("{key}: begins og ends er minutter efter midnat.").format(key=key)
+    if not _real(outing.travel_minutes) or not 0 <= outing.travel_minutes <= 600:
+        yield _("{key}: travel_minutes er 0 til 600.").format(key=key)
 
 
 def _text(value: object) -> bool:

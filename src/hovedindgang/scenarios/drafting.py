@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.policy.actions import save_draft
 from hovedindgang.policy.models import ModelVersion
 from hovedindgang.policy.queries import model_of, version
@@ -35,7 +36,8 @@ def draft_from_run(*, run_id: int, actor: Actor) -> ModelVersion:
         raise PlanRefused({"": _("Kørslen er ikke færdig.")})
     kept, before = version(run.version_id), model_of(run.version_id)
     inputs = kept_inputs(run.inputs.text)
-    after, _inputs = applied(before, inputs, run.changes)
+    after, tried = applied(before, inputs, run.changes)
+    after = _with_visits(after, inputs, tried)
     new = [key for key in after.centres if key not in before.centres]
     if not changed_centres(before, after) and not new:
         raise PlanRefused({"": _("Intet at vedtage: bemanding, telefoner og mængder står ikke i servicemodellen.")})
@@ -62,6 +64,14 @@ def draft_from_run(*, run_id: int, actor: Actor) -> ModelVersion:
     draft = save_draft(text=text, includes=kept.includes, title=kept.title, actor=actor)
     append_event(verb="run.drafted", actor=actor, subject_kind="run", subject_id=run.pk, facts={"version": draft.pk})
     return draft
+
+
+def _with_visits(after: ServiceModel, inputs: Inputs, tried: Inputs) -> ServiceModel:
+    """A team that is to come each week is in the place's hours; who comes more rarely stands in the words alone."""
+    from hovedindgang.planning.service.weeks import with_visits  # loads the engine's libraries
+
+    had = inputs.staff.outings
+    return with_visits(after, [one for one in tried.staff.outings if one not in had and one.every_weeks == 1])
 
 
 def _says(read: ServiceModel, wanted: ServiceModel) -> bool:

@@ -182,6 +182,8 @@ def _check_together(form: ChangeForm, found: dict[str, Any]) -> None:
         _check_work(fields, found)
     if form.kind in FROM_OUTSIDE:
         _check_range(fields, found)
+    if form.kind == "travelling_team" and not 0 <= found.get("travel_minutes", 0) <= 600:
+        fields["travel_minutes"].error = _("Skriv minutter, fra 0 til 600.")
     if form.kind == "move_channel" and found["from_channel"] == found["to_channel"]:
         fields["to_channel"].error = _("Vælg en anden vej end den, de kommer ad.")
 
@@ -340,6 +342,13 @@ def _travelling_team(may: _Choices) -> list[Field]:
         Field("begins", _("Fra kl."), "time"),
         Field("ends", _("Til kl."), "time"),
         Field("every_weeks", _("Hver hvilken uge"), "whole", hint=_("1 er hver uge, 2 hver anden."), optional=True),
+        Field(
+            "travel_minutes",
+            _("Minutters kørsel hver vej"),
+            "number",
+            hint=_("Tom: regnet ud af afstanden."),
+            optional=True,
+        ),
     ]
 
 

@@ -182,6 +182,7 @@ def _keep(run: Run, number: int, pairs: dict[str, tuple[float, float]], *, done:
 
 def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
     from hovedindgang.planning.service.effects import moves_as_data
+    from hovedindgang.planning.service.weeks import with_visits
     from hovedindgang.planning.simulation.outcome import LEVEL, student
 
     parts = list(RunPart.objects.filter(run=run).order_by("replication").values_list("figures", flat=True))
@@ -191,7 +192,7 @@ def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
         "quantile": quantile,
         "days": inputs.days,
         "growing": growing(figures, days=inputs.days, quantile=quantile),
-        "places": places_of(model, inputs),
+        "places": places_of(with_visits(model, inputs.staff.outings), inputs),
         "went": _went(model, inputs),
         "kept": _kept(model, inputs),
         "moves": moves_as_data(model, inputs),

@@ -141,9 +141,16 @@ def _drawn(
 ) -> str:
     from hovedindgang.planning.service.drawing import Told, draw
     from hovedindgang.planning.service.tornado import Deciding
+    from hovedindgang.planning.service.weeks import with_visits
 
     told = [
-        Told(one["title"] or one["file"], ground[0], one["effects"], one["channels"], growing(one["queues"], centres))
+        Told(
+            one["title"] or one["file"],
+            with_visits(ground[0], ground[1].staff.outings),
+            one["effects"],
+            one["channels"],
+            growing(one["queues"], centres),
+        )
         for ground, one in zip(after, answer["scenarios"], strict=True)
         if ground is not None
     ]

@@ -35,6 +35,7 @@ from hovedindgang.planning.service.moving import check_move, named
 from hovedindgang.planning.service.moving_work import MoveWork
 from hovedindgang.planning.service.placing import must_be_here
 from hovedindgang.planning.service.shocks import NewService, Shock
+from hovedindgang.planning.service.weeks import assigned
 from hovedindgang.servicemodel.document import (
     Centre,
     CentreKind,
@@ -96,8 +97,6 @@ def _decides(change: Change) -> frozenset[tuple[object, ...]]:
             return frozenset({("carried", change.service)})
         case NewPlace():
             return frozenset({("place", change.key)})
-        case TravellingTeam():
-            return frozenset({("sent", change.team, change.weekday)})
     return frozenset()
 
 
@@ -555,21 +554,19 @@ class TravellingTeam:
     begins: str
     ends: str
     every_weeks: int = 1
+    travel_minutes: float = 0.0  # each way; 0: estimated from the distance
 
     def __post_init__(self) -> None:
         _weekdays(self.weekday)
         _clocks(self.begins, self.ends)
         _counted(self.number, 1)
         _counted(self.every_weeks, 1)
+        if not 0 <= self.travel_minutes <= 600:
+            raise ValueError(_("travel_minutes er 0 til {most} minutter").format(most=600))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> Both:
-        _team(inputs, self.team)
-        centre = _counter(model, self.place)
-        period = (Period(dt.time.fromisoformat(self.begins), dt.time.fromisoformat(self.ends)),)
-        week = {**centre.hours.get(Channel.IN_PERSON, {}), self.weekday: period}
-        model = _with_centre(
-            model, self.place, dataclasses.replace(centre, hours={**centre.hours, Channel.IN_PERSON: week})
-        )
+        team = _team(inputs, self.team)
+        _counter(model, self.place)
         outing = Outing(
             team=self.team,
             number=self.number,
@@ -578,8 +575,14 @@ class TravellingTeam:
             begins=_minutes(self.begins),
             ends=_minutes(self.ends),
             every_weeks=self.every_weeks,
+            travel_minutes=self.travel_minutes,
         )
         staff = dataclasses.replace(inputs.staff, outings=(*inputs.staff.outings, outing))
+        if outing in assigned(model, staff.outings, team, staff.travel_km_per_hour.value)[1]:
+            raise CannotPlan(
+                _("Holdet {team} har ikke folk nok: {trip}").format(team=self.team, trip=self.words(model)),
+                cure=_("Send færre, lad turene ligge på hver sin tid med køretid imellem, eller gør holdet større."),
+            )
         return model, dataclasses.replace(inputs, staff=staff)
 
     def words(self, model: ServiceModel) -> str:

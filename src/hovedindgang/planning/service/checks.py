@@ -12,6 +12,7 @@ from hovedindgang.planning.service.dividing import FAGFORVALTNING
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
 from hovedindgang.planning.service.moving import has_channel
 from hovedindgang.planning.service.placing import misplaced
+from hovedindgang.planning.service.weeks import assigned
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 MOST = 1e9
@@ -40,11 +41,13 @@ POSITIVE = (
     "assisted.takes",
     "work.trainee_takes",
     "work.specialist_takes",
+    "staff.travel_km_per_hour",
     "work.department_minutes",
     "work.department_occupancy",
 )
 LIMITS = {
     "appointments.no_show": 0.9,
+    "behaviour.newly_opened": 10.0,
     "demand.day_cv": 3.0,
     "demand.volume_cv": 3.0,
     "work.handle_cv": 20.0,
@@ -187,9 +190,21 @@ def _teams(model: ServiceModel, inputs: Inputs) -> Iterator[Wrong]:
             if not least <= value <= most:
                 right = _("Skriv et tal fra {least} til {most}.").format(least=least, most=most)
                 yield f"{at}.{name}", _("kan ikke være {value}").format(value=f"{value:g}"), right
+    speed = max(inputs.staff.travel_km_per_hour.value, 1.0)
+    known = all(one.place in model.centres and one.weekday in range(7) for one in inputs.staff.outings)
+    for team in inputs.staff.teams if known else ():
+        if 0 <= team.number <= MOST_EMPLOYEES and team.centre in model.centres:
+            for one in assigned(model, inputs.staff.outings, team, speed)[1]:
+                yield (
+                    f"staff.outing.{inputs.staff.outings.index(one) + 1}.number",
+                    _("er flere, end holdet {team} har på den tid").format(team=team.key),
+                    _("Send færre, lad turene ligge på hver sin tid med køretid imellem, eller gør holdet større."),
+                )
     for at_outing, one in enumerate(inputs.staff.outings, 1):
         right_hours = 0 <= one.begins < one.ends <= 1440
-        if not (0 <= one.weekday <= 6 and one.every_weeks >= 1 and 0 <= one.number <= MOST_EMPLOYEES and right_hours):
+        right_way = 0 <= one.travel_minutes <= 600
+        right_numbers = one.every_weeks >= 1 and 0 <= one.number <= MOST_EMPLOYEES
+        if not (0 <= one.weekday <= 6 and right_numbers and right_hours and right_way):
             yield (
                 f"staff.outing.{at_outing}",
                 _("har en ugedag, et antal eller tider, der ikke kan være"),

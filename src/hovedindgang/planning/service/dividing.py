@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hovedindgang.planning.service.ground import BACK, DEPARTMENT, IN_PERSON, Ground, Hours
+from hovedindgang.planning.service.ground import BACK, DEPARTMENT, IN_PERSON, Ground
 from hovedindgang.planning.service.inputs import Division, Work
 from hovedindgang.planning.simulation.network import Came
-from hovedindgang.planning.simulation.scenario import Distribution, Flow, Opening, Outcome
+from hovedindgang.planning.simulation.scenario import ByDate, Distribution, Flow, Opening, Outcome, Periods
 from hovedindgang.servicemodel.hours import is_working_day
 
 TO_DEPARTMENT, TO_US = "department", "borgerservice"
@@ -145,11 +145,11 @@ def _paper(ground: Ground, department: str, key: str, minutes: float, may_return
     )
 
 
-def received(ground: Ground) -> tuple[Hours, ...]:
+def received(ground: Ground) -> tuple[Periods, ...]:
     """When departments receive people and calls, on each day."""
-    return tuple(RECEIVES if is_working_day(ground.model, date) else None for date in ground.dates)
+    return tuple((RECEIVES,) if is_working_day(ground.model, date) else () for date in ground.dates)
 
 
 def department_openings(ground: Ground) -> Iterator[Opening]:
     for department in {taker(ground, move): None for move in ground.inputs.division if move.to == TO_DEPARTMENT}:
-        yield Opening(DIRECT, department, received(ground), stays=False)
+        yield Opening(DIRECT, department, ByDate(received(ground)), stays=False)

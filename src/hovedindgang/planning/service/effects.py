@@ -23,7 +23,7 @@ from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
-from hovedindgang.planning.simulation.scenario import Employee, Scenario
+from hovedindgang.planning.simulation.scenario import ByDate, Employee, Scenario
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
 YEAR = 365.0
@@ -77,9 +77,10 @@ def kept_places(model: ServiceModel, inputs: Inputs) -> tuple[Kept, ...]:
     costs as one.
     """
     works = {team.centre for team in inputs.staff.teams if team.number}
+    visited = {one.place for one in inputs.staff.outings}
     found = []
     for key, centre in model.centres.items():
-        is_open = any(centre.hours.get(Channel.IN_PERSON, {}).values())
+        is_open = key in visited or any(centre.hours.get(Channel.IN_PERSON, {}).values())
         if key not in works and not is_open and centre.kind is not CentreKind.SERVICE_POINT:
             continue
         borrowed = key not in works and centre.kind is not CentreKind.SERVICE_POINT
@@ -128,11 +129,13 @@ def paid_minutes(scenario: Scenario, employee: Employee) -> float:
     """In the whole time; breaks are paid, as in the municipal agreement."""
     if employee.week is None:
         return scenario.days * 1440.0
-    if len(employee.week) == scenario.days:
-        return sum(shift.ends - shift.begins for day in employee.week for shift in day)
-    by_weekday = [sum(shift.ends - shift.begins for shift in day) for day in employee.week]
-    first = scenario.first_day.weekday()
-    return sum(by_weekday[(first + day) % 7] for day in range(scenario.days) if scenario.works_on(day))
+    by_date = isinstance(employee.week, ByDate)
+    return employee.minutes_on_the_road + sum(
+        shift.ends - shift.begins
+        for day in range(scenario.days)
+        if by_date or scenario.weekday(day) >= 5 or scenario.works_on(day)
+        for shift in employee.week.on(day, scenario.weekday(day))
+    )
 
 
 def catchments_of(model: ServiceModel, inputs: Inputs, results: Results) -> tuple[Catchment, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.inputs import Inputs, Outing
+from hovedindgang.planning.simulation.scenario import Periods, joined
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, Service, ServiceModel
 from hovedindgang.servicemodel.hours import closes_at, opening_periods
 
@@ -23,8 +27,6 @@ DAY = 1440.0
 DEPARTMENT_WEEK_HOURS = 37.0
 OVER = 60.0  # minutes a week over or under the contract that are none
 SELF_SERVICE_MINUTES = 10.0  # assumed; only the citizen's own time depends on it
-
-Hours = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,26 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What all parts of the building stand on."""
+    """What all parts of the building stand on.
+
+    Contacts are so many a year: whoever counts them looks at whole calendar years (`years`), and cuts out the days that
+    are simulated, so that a month's run expects what that month of the year's run does. Outside the days simulated the
+    model is taken as on the nearest of them: what it was before it was adopted is nobody's question here.
+    """
 
     model: ServiceModel
     inputs: Inputs
     dates: tuple[dt.date, ...]
     services: dict[str, Service]
     centres: tuple[str, ...]
-    open: dict[tuple[str, str], tuple[Hours, ...]]  # (channel, centre) → hours of each day
-    phone: tuple[Hours, ...]
+    open: dict[tuple[str, str], tuple[Periods, ...]]  # (channel, centre) → hours of each day
+    phone: tuple[Periods, ...]
+    own: dict[str, tuple[Periods, ...]]  # centre → hours in person by the model, without those who visit
+    visits: dict[Outing, tuple[Periods, ...]]  # when an outing is there, and opens the door
+    closed: tuple[bool, ...]  # the whole day, by the model's calendar
     after_closing: NDArray[np.bool_]  # [D]: the weekday before was a day on which all was closed
-    spread: dict[tuple[tuple[float, ...], bool], Spread] = field(default_factory=dict)  # by wave, and who may ring
+    years: tuple[Ground, ...] = ()  # the calendar years around the days, each whole
+    known: dict[Any, Any] = field(default_factory=dict)  # what has been worked out
 
     def level(self, service: str, centre: str | None) -> Level:
         return self.model.level_of(service, centre, self.dates[0])
@@ -76,38 +87,103 @@ def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
             _("Modellen har ingen opgaver med behandlingstider den {date}.").format(date=inputs.first_day.isoformat()),
             cure=_("Tag kataloget med (include), eller skriv handle_minutes på opgaverne."),
         )
-    centres = tuple(k for k, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT)
-    hours = {
-        (channel.value, centre): tuple(_day_hours(model, centre, channel, date) for date in dates)
-        for channel in (Channel.IN_PERSON, Channel.PHONE)
-        for centre in centres
-    }
-    phones = [inputs.phones_at] if inputs.phones_at else list(centres)
-    phone = tuple(widest([hours[PHONE, centre][day] for centre in phones]) for day in range(inputs.days))
-    if not any(any(one) for one in hours.values()):
+    visited = {one.place for one in inputs.staff.outings}
+    centres = tuple(k for k, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT or k in visited)
+    years = range(dates[0].year, dates[-1].year + 1)
+    whole = [tuple(_dates(dt.date(year, 1, 1), dt.date(year, 12, 31))) for year in years]
+    hours = _Hours(model, dates)
+    ground = _open_on(dates, model, inputs, services, centres, hours)
+    if not any(any(one) for one in ground.open.values()):
         raise CannotPlan(
             _("Intet center har åbent i perioden."), cure=_("Skriv åbningstider i modellen: centres.NØGLE.hours.")
         )
-    return Ground(model, inputs, dates, services, centres, hours, phone, _after_closing(model, dates))
+    around = tuple(_open_on(days, model, inputs, services, centres, hours) for days in whole)
+    return dataclasses.replace(ground, years=around)
 
 
-def _after_closing(model: ServiceModel, dates: tuple[dt.date, ...]) -> NDArray[np.bool_]:
+def _dates(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=day) for day in range((last - first).days + 1)]
+
+
+def _open_on(
+    dates: tuple[dt.date, ...],
+    model: ServiceModel,
+    inputs: Inputs,
+    services: dict[str, Service],
+    centres: tuple[str, ...],
+    hours: _Hours,
+) -> Ground:
     before = [date - dt.timedelta(days=1) for date in dates]
-    return np.array([one.weekday() < 5 and closes_at(model.calendar, one) == dt.time.min for one in before])
+    own = {centre: tuple(hours.of(centre, Channel.IN_PERSON, date) for date in dates) for centre in centres}
+    visits = {one: tuple(hours.of_visit(one, date) for date in dates) for one in inputs.staff.outings}
+    of_day = {(PHONE, centre): tuple(hours.of(centre, Channel.PHONE, date) for date in dates) for centre in centres}
+    for centre in centres:
+        there = [own[centre], *(days for one, days in visits.items() if one.place == centre)]
+        of_day[IN_PERSON, centre] = tuple(joined(chain(*day)) for day in zip(*there, strict=True))
+    phones = [inputs.phones_at] if inputs.phones_at else centres
+    each = zip(*(of_day[PHONE, centre] for centre in phones), strict=True)
+    return Ground(
+        model=model,
+        inputs=inputs,
+        dates=dates,
+        services=services,
+        centres=centres,
+        open=of_day,
+        phone=tuple(joined(chain(*day)) for day in each),
+        own=own,
+        visits=visits,
+        closed=tuple(hours.closing(date) == dt.time.min for date in dates),
+        after_closing=np.array([one.weekday() < 5 and hours.closing(one) == dt.time.min for one in before]),
+    )
 
 
-def _day_hours(model: ServiceModel, centre: str, channel: Channel, date: dt.date) -> Hours:
-    periods = opening_periods(model, centre, channel, date)
-    if not periods:
-        return None
-    return _clock(periods[0][0]), _clock(periods[-1][1])
+def week_number(date: dt.date) -> int:
+    """Weeks from Monday to Sunday, counted: every second is the same whatever day a plan begins."""
+    return (date.toordinal() - 1) // 7
+
+
+class _Hours:
+    """When a centre is open on a day, each kind of day worked out once; see `Ground` for days not simulated."""
+
+    def __init__(self, model: ServiceModel, dates: tuple[dt.date, ...]) -> None:
+        self.model, self.first, self.last = model, dates[0], dates[-1]
+        lasting = {key: dataclasses.replace(one, valid_from=None, valid_to=None) for key, one in model.centres.items()}
+        self.lasting = dataclasses.replace(model, centres=lasting)
+        self.known: dict[tuple[Any, ...], Periods] = {}
+        self.closes: dict[dt.date, dt.time | None] = {}
+
+    def of(self, centre: str, channel: Channel, date: dt.date) -> Periods:
+        place, nearest = self.model.centres[centre], min(max(date, self.first), self.last)
+        if (place.valid_from and nearest < place.valid_from) or (place.valid_to and nearest >= place.valid_to):
+            return ()
+        if any(closing.on == date for closing in place.closing_days):
+            return ()
+        key = centre, channel, date.weekday(), self.closing(date)
+        if key not in self.known:
+            periods = opening_periods(self.lasting, centre, channel, date)
+            self.known[key] = tuple((_clock(opens), _clock(closes)) for opens, closes in periods)
+        return self.known[key]
+
+    def of_visit(self, outing: Outing, date: dt.date) -> Periods:
+        """When a travelling team is there: in its own weeks, on a day on which the place would not be closed."""
+        if date.weekday() != outing.weekday or week_number(date) % outing.every_weeks:
+            return ()
+        if any(closing.on == date for closing in self.model.centres[outing.place].closing_days):
+            return ()
+        closes = self.closing(date)
+        ends = outing.ends if closes is None else min(outing.ends, closes.hour * 60.0 + closes.minute)
+        return ((outing.begins, ends),) if outing.begins < ends else ()
+
+    def closing(self, date: dt.date) -> dt.time | None:
+        if date not in self.closes:
+            self.closes[date] = closes_at(self.model.calendar, date)
+        return self.closes[date]
 
 
 def _clock(at: dt.datetime) -> float:
     return at.hour * 60.0 + at.minute
 
 
-def widest(hours: list[Hours]) -> Hours:
-    """From the first opening to the last closing; None where all are shut."""
-    open_ones = [one for one in hours if one]
-    return (min(one[0] for one in open_ones), max(one[1] for one in open_ones)) if open_ones else None
+def minutes_of(periods: Periods) -> float:
+    """How long it is open in all."""
+    return sum(closes - opens for opens, closes in periods)

@@ -13,9 +13,7 @@ from hovedindgang.planning.service.coming import (
     comes_by,
     counters_of,
     in_hours,
-    normed,
-    waves_of,
-    weekdays,
+    simulated_days,
 )
 from hovedindgang.planning.service.dividing import (
     DIRECT,
@@ -274,13 +272,13 @@ def self_service_flow(ground: Ground, key: str, service: Service, volume: float)
         Outcome(Came.GOES_ON, fails * share, to=to, after=Distribution("exponential", 60.0))
         for to, share in _helped_at(ground, key, service).items()
     ]
-    days = normed(weekdays(ground, Channel.DIGITAL.value)) * waves_of(ground, key)
+    days = simulated_days(ground, SELF_SERVICE, key)
     name = f"{SELF_SERVICE}:{key}"
     return name, Flow(
         key=name,
         channel=SELF_SERVICE,
         service=key,
-        arrivals=arrivals_of(ground, Channel.DIGITAL.value, volume * days, None),
+        arrivals=arrivals_of(ground, Channel.DIGITAL.value, volume * days),
         handle=Distribution("lognormal", SELF_SERVICE_MINUTES, 1.0),
         outcomes=(
             Outcome(Came.RESOLVED, 1 - fails),

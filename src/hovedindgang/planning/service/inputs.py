@@ -139,6 +139,9 @@ class Behaviour:
     displaced_other_day: Figure = Figure(0.6, SourceKind.ASSUMED, "kommer en anden dag, når centret er lukket")
     displaced_nearest: Figure = Figure(0.25, SourceKind.ASSUMED, "tager til det nærmeste åbne center")
     # the rest ring instead
+    newly_opened: Figure = Figure(  # times as many an open hour come on a weekday, or at an hour, that was shut before
+        0.5, SourceKind.ASSUMED, "pr. time på en ugedag eller et tidspunkt, der var lukket før, mod de andre", 0.2, 1.0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """A travelling team: so many of a team are at `place` on `weekday` from `begins` until `ends` (minutes)."""
+    """A travelling team: so many of a team are at `place` on `weekday` from `begins` until `ends` (minutes).
+
+    The door is open while they are there, beside the place's own hours. `travel_minutes`: each way; 0: estimated.
+    """
 
     team: str
     number: int
@@ -203,6 +209,7 @@ class Outing:
     begins: float
     ends: float
     every_weeks: int = 1
+    travel_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +265,13 @@ class Staff:
     outings: tuple[Outing, ...] = ()
     competence: Competence | None = None  # who takes what; None: by the teams' shares
     learned: tuple[Learned, ...] = ()
+    travel_km_per_hour: Figure = Figure(
+        50.0,
+        SourceKind.ASSUMED,
+        "kørsel med rullende hold; vejen er 1,3 gange luftlinjen, ukendt afstand 30 minutter",
+        40,
+        65,
+    )
 
 
 _RUNNING = "husleje, drift, rengøring og udstyr uden løn; antaget, erstat med eget regnskab"

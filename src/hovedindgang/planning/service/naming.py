@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
     "behaviour.comes_back_days": gettext_noop("Dage, før borgeren kommer igen med det, der mangler"),
     "behaviour.displaced_other_day": gettext_noop("Kommer en anden dag, når der er lukket"),
     "behaviour.displaced_nearest": gettext_noop("Tager til det nærmeste åbne sted"),
+    "behaviour.newly_opened": gettext_noop("Kommer i en ny åbningstid, gange en anden åben time"),
     "work.handle_minutes": gettext_noop("Behandlingstid (minutter)"),
     "work.handle_cv_of": gettext_noop("Behandlingstidens spredning"),
     "work.handle_cv": gettext_noop("Behandlingstidens spredning, hvor den ikke er målt"),
@@ -49,6 +50,7 @@ PLACES: Mapping[str, str] = {
     "staff.after_closing": gettext_noop("Minutter på arbejde efter lukning"),
     "staff.lunch_minutes": gettext_noop("Frokost (minutter)"),
     "staff.kr_per_hour": gettext_noop("Kroner pr. time"),
+    "staff.travel_km_per_hour": gettext_noop("Rullende hold, kilometer i timen"),
     "places.fixed_kr": gettext_noop("Hvad et sted koster om året, uden løn (kr.)"),
 }
 REST: Mapping[str, str] = {

@@ -13,18 +13,18 @@ from hovedindgang.planning.service.ground import (
     DEPARTMENT_WEEK_HOURS,
     FILL_IN,
     IN_PERSON,
-    OVER,
     PHONE,
     Ground,
-    Hours,
-    widest,
 )
 from hovedindgang.planning.service.inputs import APPOINTMENT, Team
+from hovedindgang.planning.service.weeks import week_of
 from hovedindgang.planning.simulation.chance import stream_of
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
     SPECIALIST,
     TRAINEE,
+    ByDate,
+    ByWeekday,
     Employee,
     Flow,
     Line,
@@ -32,7 +32,6 @@ from hovedindgang.planning.simulation.scenario import (
     Shift,
 )
 from hovedindgang.servicemodel.document import Channel
-from hovedindgang.servicemodel.hours import is_working_day
 
 
 def lines_of(ground: Ground) -> Iterator[tuple[str, Line]]:
@@ -59,8 +58,8 @@ def lines_of(ground: Ground) -> Iterator[tuple[str, Line]]:
 def openings_of(ground: Ground) -> Iterator[Opening]:
     """When each channel is open, and whether who waits then stays."""
     for centre in ground.centres:
-        yield Opening(IN_PERSON, centre, ground.open[IN_PERSON, centre], stays=False)
-    yield Opening(PHONE, None, ground.phone, stays=False)
+        yield Opening(IN_PERSON, centre, ByDate(ground.open[IN_PERSON, centre]), stays=False)
+    yield Opening(PHONE, None, ByDate(ground.phone), stays=False)
 
 
 def employees_of(ground: Ground, lines: dict[str, Line]) -> Iterator[Employee]:
@@ -68,16 +67,21 @@ def employees_of(ground: Ground, lines: dict[str, Line]) -> Iterator[Employee]:
     for team in ground.inputs.staff.teams:
         spans = _spans(ground, team)
         for number in range(team.number):
-            key, usual = f"{team.key}-{number + 1}", _week(ground, team, number)
+            key = f"{team.key}-{number + 1}"
+            usual, on_the_road = week_of(ground, team, number)
             for begins, ends, share in spans:
                 # Who learns is another employee from that day on, who knows what she knew and more.
                 knows = _known(ground, team, key, share)
                 levels = {name: knows[one.service] for name, one in lines.items() if _takes(ground, team, one, knows)}
-                week = tuple(shifts if begins <= day < ends else () for day, shifts in enumerate(usual))
                 if levels:
-                    wage = team.kr_per_hour or ground.inputs.staff.kr_per_hour.value
-                    name = f"{key}@{begins}" if begins else key
-                    yield Employee(name, levels, week, place=team.centre, kr_per_hour=wage)
+                    yield Employee(
+                        f"{key}@{begins}" if begins else key,
+                        levels,
+                        ByDate(shifts if begins <= day < ends else () for day, shifts in enumerate(usual)),
+                        place=team.centre,
+                        kr_per_hour=team.kr_per_hour or ground.inputs.staff.kr_per_hour.value,
+                        minutes_on_the_road=sum(on_the_road[begins:ends]),
+                    )
 
 
 def _spans(ground: Ground, team: Team) -> list[tuple[int, int, float]]:
@@ -114,78 +118,6 @@ def _takes(ground: Ground, team: Team, line: Line, knows: dict[str, str]) -> boo
     return not team.channels or line.channel in {one.value for one in team.channels}
 
 
-def _week(ground: Ground, team: Team, number: int) -> tuple[tuple[Shift, ...], ...]:
-    """Her shifts on each day: from before the door opens until after it shuts, and her hours of the week in all."""
-    staff = ground.inputs.staff
-    outings = [one for one in staff.outings if one.team == team.key and number < one.number]
-    noon = 11.5 * 60 + 30.0 * (number % 3)  # not all at once
-    lunch = ((noon, noon + staff.lunch_minutes.value),)
-    usual = _usual_days(ground, team, number)
-    days: list[tuple[Shift, ...]] = []
-    for date in ground.dates:
-        if not is_working_day(ground.model, date) or usual[date.weekday()] is None:
-            days.append(())
-            continue
-        begins, ends = usual[date.weekday()] or (0.0, 0.0)
-        out = [o for o in outings if o.weekday == date.weekday() and (date.toordinal() // 7) % o.every_weeks == 0]
-        if out:
-            there = Shift(out[0].begins, out[0].ends, out[0].place)
-            days.append((Shift(begins, max(begins, there.begins), team.centre, breaks=lunch), there))
-        else:
-            days.append((Shift(begins, ends, team.centre, breaks=lunch),))
-    return tuple(days)
-
-
-def _usual_days(ground: Ground, team: Team, number: int) -> dict[int, Hours]:
-    """For each weekday when she begins and ends. Long days make the others shorter, and fewer hours fewer days.
-
-    Full time she is there for door and telephones; with fewer hours for the door alone, and away on days it is shut.
-    """
-    staff, contract = ground.inputs.staff, team.hours_per_week * 60.0
-    doors, wide = _weekday_hours(ground, team.centre)
-    out = {one.weekday for one in staff.outings if one.team == team.key and number < one.number}
-    needed = dict(wide)
-    if _minutes(needed) > contract + OVER:
-        needed |= doors
-        for weekday in sorted(wide, key=lambda day: (day in doors or day in out, day < 5, (day + number) % 5)):
-            rest = {day: hours for day, hours in needed.items() if day != weekday}
-            if _minutes(rest) >= contract - OVER:
-                needed = rest
-    lengths = {day: ends - begins for day, (begins, ends) in needed.items()}
-    if _minutes(needed) > contract + OVER:
-        lengths = {day: length * contract / _minutes(needed) for day, length in lengths.items()}
-    low, high = 0.0, contract
-    for _step in range(50):  # the least day that fills the contract
-        least = (low + high) / 2
-        filled = sum(max(length, least) for length in lengths.values())
-        low, high = (least, high) if filled < contract else (low, least)
-    return {
-        day: (needed[day][0], needed[day][0] + max(lengths[day], low)) if day in needed else None for day in range(7)
-    }
-
-
-def _weekday_hours(
-    ground: Ground, centre: str
-) -> tuple[dict[int, tuple[float, float]], dict[int, tuple[float, float]]]:
-    """Weekday → at work for the centre's door, and for door and telephones, with the time before and after."""
-    staff = ground.inputs.staff
-    door: dict[int, tuple[float, float]] = {}
-    wide: dict[int, tuple[float, float]] = {}
-    for weekday in range(7):
-        days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
-        opens = [ground.open[IN_PERSON, centre][day] for day in days]
-        either = [widest([hours, ground.phone[day]]) for hours, day in zip(opens, days, strict=True)]
-        for found, hours in ((door, opens), (wide, either)):
-            usual = next((one for one in hours if one), None)
-            if usual:
-                found[weekday] = usual[0] - staff.before_opening.value, usual[1] + staff.after_closing.value
-    return door, wide
-
-
-def _minutes(days: dict[int, tuple[float, float]]) -> float:
-    return sum(ends - begins for begins, ends in days.values())
-
-
 def booked_lines(flows: dict[str, Flow]) -> Iterator[tuple[str, Line]]:
     """Who has booked a time is met before those who have not."""
     for flow in flows.values():
@@ -203,7 +135,8 @@ def department_lines(flows: dict[str, Flow]) -> Iterator[tuple[str, Line]]:
 
 def caseworkers_of(ground: Ground, flows: dict[str, Flow], lines: dict[str, Line]) -> Iterator[Employee]:
     """Those of the departments; they work alone with what is handed over, and with those who come straight to them."""
-    weekdays = tuple((Shift(*RECEIVES),) if day < 5 else () for day in range(7))
+    at_work: tuple[Shift, ...] = (Shift(*RECEIVES),)
+    weekdays = ByWeekday(at_work if day < 5 else () for day in range(7))
     numbers, staff = ground.inputs.caseworkers, ground.inputs.staff
     wage = (ground.inputs.work.department_kr_per_hour or staff.kr_per_hour).value
     for department in departments_of(ground):

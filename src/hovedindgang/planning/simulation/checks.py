@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Scenario
+from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, ByDate, ByWeekday, Scenario, joined
 
 MOST_A_DAY = 2_000_000  # who come: 100 MB with what is kept of each
 
@@ -51,6 +51,21 @@ def must_fit(scenario: Scenario) -> None:
             cure=_("Se efter, om tallene er pr. time, pr. dag eller pr. år."),
             where=tuple(_("flow {flow}: {number:.0f} på en dag").format(flow=key, number=each[key]) for key in most),
         )
+
+
+def must_say_every_day(scenario: Scenario) -> None:
+    """What is told by date is told for each day of the scenario; opening periods of a day are in order and apart."""
+    told: list[tuple[str, object]] = [(one.channel, one.days) for one in scenario.openings]
+    told += [
+        (key, one) for key, f in scenario.flows.items() if f.arrivals for one in (f.arrivals.per_day, f.arrivals.shape)
+    ]
+    told += [(one.key, one.week) for one in scenario.employees if one.week is not None]
+    for key, days in told:
+        if not (isinstance(days, ByWeekday) or (isinstance(days, ByDate) and len(days) == scenario.days)):
+            raise ValueError(f"{key}: neither ByWeekday nor ByDate of {scenario.days} days")
+    for opening in scenario.openings:
+        if any(periods != joined(periods) for periods in set(opening.days)):
+            raise ValueError(f"{opening.channel}: periods of a day are in order, apart and not empty")
 
 
 def _endless(scenario: Scenario) -> list[str]:

@@ -14,7 +14,16 @@ from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_some
-from hovedindgang.planning.simulation.scenario import NEVER, Arrivals, Distribution, Employee, Flow, Line, Scenario
+from hovedindgang.planning.simulation.scenario import (
+    NEVER,
+    Arrivals,
+    Distribution,
+    Employee,
+    Flow,
+    Line,
+    Scenario,
+    each_day,
+)
 
 LEVEL = 0.99
 RAREST = 0.01  # share that waits
@@ -61,7 +70,7 @@ def scenario_of(queue: Queue, *, days: int, warm_up_days: int) -> Scenario:
             "calls": Flow(
                 "calls",
                 "phone",
-                Arrivals((24 * queue.calls_per_hour,) * 7),
+                Arrivals(each_day(24 * queue.calls_per_hour)),
                 Distribution("exponential", queue.handle_seconds / 60),
                 line="calls",
                 patience=Distribution("exponential", queue.patience_seconds / 60) if queue.patience_seconds else NEVER,

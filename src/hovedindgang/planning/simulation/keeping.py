@@ -11,6 +11,8 @@ from typing import Any
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
+    ByDate,
+    ByWeekday,
     Distribution,
     Employee,
     Flow,
@@ -22,6 +24,8 @@ from hovedindgang.planning.simulation.scenario import (
     Shrinkage,
     Surge,
 )
+
+_OF_DAYS = {"per_day", "shape", "days", "week"}  # fields that are told by weekday or by date
 
 _KINDS = {
     kind.__name__: kind
@@ -46,6 +50,11 @@ def as_data(value: Any) -> Any:
         return {"set": sorted(value)}
     if isinstance(value, Mapping):
         return {"map": [[key, as_data(one)] for key, one in value.items()]}
+    if isinstance(value, ByWeekday):
+        return {"by_weekday": [as_data(one) for one in value]}
+    if isinstance(value, ByDate):  # each of them once: the days of a year are much alike
+        each = {one: at for at, one in enumerate(dict.fromkeys(value))}
+        return {"by_date": [[as_data(one) for one in each], [each[one] for one in value]]}
     if isinstance(value, tuple | list):
         return [as_data(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
@@ -61,6 +70,8 @@ def from_data(data: Any) -> Any:
         return data
     if "kind_of" in data:
         fields = {key: from_data(one) for key, one in data.items() if key != "kind_of"}
+        if data["kind_of"] != "Scenario" and any(type(fields.get(key)) is tuple for key in _OF_DAYS):
+            raise ValueError(data["kind_of"])  # kept before the two were told apart
         return _KINDS[data["kind_of"]](**fields)
     (what, inner), *rest = data.items()
     if rest:
@@ -71,6 +82,11 @@ def from_data(data: Any) -> Any:
         return dt.date.fromisoformat(inner)
     if what == "set":
         return frozenset(inner)
+    if what == "by_weekday":
+        return ByWeekday(from_data(one) for one in inner)
+    if what == "by_date":
+        each = [from_data(one) for one in inner[0]]
+        return ByDate(each[at] for at in inner[1])
     if what == "map":
         return {key: from_data(one) for key, one in inner}
     if what == "number":

@@ -35,7 +35,7 @@ _uniform, _mixed, _drawn = _draw.uniform, _draw.mixed, _draw.drawn
 
 # numba reads plain whole numbers as constants; members of an enumeration it would look up.
 _DONE, _GIVE_UP, _RETURN = (int(kind) for kind in Kind)
-_DUTY, _CLOSING, _SWEEP, _SAMPLE = (int(kind) for kind in Planned)
+_DUTY, _CLOSING, _SWEEP, _SAMPLE, _OPENING = (int(kind) for kind in Planned)
 _FINISHED, _PAUSED, _FULL = (int(status) for status in Status)
 _RESOLVED, _COMES_BACK, _HANDED_OVER, _RETURNED = (
     int(came) for came in (Came.RESOLVED, Came.COMES_BACK, Came.HANDED_OVER, Came.RETURNED)
@@ -543,7 +543,10 @@ def is_open(n, group, now):  # type: ignore[no-untyped-def]
     day = int(now / DAY)
     if n.group_stays[group] or day >= n.open_from.shape[1]:
         return True
-    return n.open_from[group, day] <= now < n.open_to[group, day]
+    for period in range(n.open_from.shape[2]):
+        if n.open_from[group, day, period] <= now < n.open_to[group, day, period]:
+            return True
+    return False
 
 
 @compiled
@@ -553,14 +556,13 @@ def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
     if is_open(n, group, now):
         return now
     day, days = int(now / DAY), n.open_from.shape[1]
-    if now >= n.open_from[group, day]:
+    while day < days:
+        for period in range(n.open_from.shape[2]):
+            opens, closes = n.open_from[group, day, period], n.open_to[group, day, period]
+            if now < opens < closes:
+                return opens + own(s, customer, _SHOWS) * (closes - opens)
         day += 1
-    while day < days and n.open_from[group, day] >= n.open_to[group, day]:
-        day += 1
-    if day >= days:
-        return math.inf
-    opens, closes = n.open_from[group, day], n.open_to[group, day]
-    return opens + own(s, customer, _SHOWS) * (closes - opens)
+    return math.inf
 
 
 @compiled
@@ -779,6 +781,8 @@ def planned(n, s):  # type: ignore[no-untyped-def]
         closing(n, s, n.who[at], n.channels[at])
     elif what == _SWEEP:
         send_home(n, s, n.who[at])
+        s.shut[n.who[at]] = False
+    elif what == _OPENING:
         s.shut[n.who[at]] = False
     else:
         sample(n, s)

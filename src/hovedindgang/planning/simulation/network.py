@@ -99,6 +99,7 @@ class Planned(IntEnum):
     CLOSING = 1  # group, whether those inside are served
     SWEEP = 2  # who still waits in a group that does not keep people overnight is sent home
     SAMPLE = 3
+    OPENING = 4  # the door of a group opens again on the same day
 
 
 class Status(IntEnum):
@@ -154,8 +155,8 @@ class Network(NamedTuple):
     breadth: NDArray[np.int64]  # how many lines she can serve
     # groups [G]
     group_stays: NDArray[np.bool_]  # people wait overnight (letters, and lines that never close)
-    open_from: NDArray[np.float64]  # [G, D]
-    open_to: NDArray[np.float64]  # [G, D] not after `open_from`: closed that day
+    open_from: NDArray[np.float64]  # [G, D, periods], in order
+    open_to: NDArray[np.float64]  # [G, D, periods] not after `open_from`: no such period that day
     narrow_first: bool  # an arrival goes to whoever idle can least else; else to whoever was idle longest
     # the calendar [C], in order
     at: NDArray[np.float64]
@@ -221,7 +222,7 @@ class State(NamedTuple):
     # by place: a row for each, and one for who is nowhere
     resting: NDArray[np.int64]  # how many are idle there
     idle: NDArray[np.int64]  # who, in order of how long
-    shut: NDArray[np.bool_]  # [G] until midnight
+    shut: NDArray[np.bool_]  # [G] until it opens again, or midnight
     # what is counted
     by_flow: NDArray[np.float64]  # [F, Of.COLUMNS]
     outcomes: NDArray[np.float64]  # [F, J]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation import chance
-from hovedindgang.planning.simulation.checks import must_be_known, must_fit
+from hovedindgang.planning.simulation.checks import must_be_known, must_fit, must_say_every_day
 from hovedindgang.planning.simulation.competence import must_be_servable
 from hovedindgang.planning.simulation.duties import Shifts
 from hovedindgang.planning.simulation.network import (
@@ -23,7 +23,16 @@ from hovedindgang.planning.simulation.network import (
     Network,
     Planned,
 )
-from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, Distribution, Flow, Opening, Outcome, Scenario
+from hovedindgang.planning.simulation.scenario import (
+    LEVEL_NAMES,
+    ByWeekday,
+    Days,
+    Distribution,
+    Flow,
+    Opening,
+    Outcome,
+    Scenario,
+)
 from hovedindgang.planning.simulation.shifts import shifts_of, weekdays_of
 
 _KINDS = {
@@ -91,6 +100,7 @@ class _Rows:
 def prepare(scenario: Scenario) -> Prepared:
     """The arrays of `scenario`. Raises CannotPlan where nobody can serve a line, or nothing says who is away."""
     must_be_known(scenario)
+    must_say_every_day(scenario)
     must_fit(scenario)
     must_be_servable(scenario)
     flows, lines = tuple(scenario.flows), tuple(scenario.lines)
@@ -237,21 +247,27 @@ def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64],
     known: dict[tuple[float, ...], int] = {}
     mass = np.zeros((len(scenario.flows), scenario.days))
     profile_of = np.zeros((len(scenario.flows), scenario.days), np.int64)
-    weekdays = weekdays_of(scenario)
+    weekdays, shapes = weekdays_of(scenario), dict[int, NDArray[np.int64]]()
     for at, flow in enumerate(scenario.flows.values()):
         arrivals = flow.arrivals
         if arrivals is None:
             continue
-        per_day = np.array(arrivals.per_day)
-        mass[at] = per_day[weekdays] if len(per_day) == 7 else per_day
-        rows = np.array([known.setdefault(row, len(known)) for row in arrivals.shape])
-        profile_of[at] = rows[weekdays] if len(rows) == 7 else rows[0]
+        mass[at] = _of_days(np.array(arrivals.per_day), arrivals.per_day, weekdays)
+        if id(arrivals.shape) not in shapes:  # many services of a channel share one
+            rows = np.array([known.setdefault(row, len(known)) for row in arrivals.shape])
+            shapes[id(arrivals.shape)] = _of_days(rows, arrivals.shape, weekdays)
+        profile_of[at] = shapes[id(arrivals.shape)]
     profiles = np.zeros((max(1, len(known)), finest + 1))
     for row, place in known.items():
         fine = np.repeat(np.array(row) / max(sum(row), 1e-300), finest // len(row)) / (finest // len(row))
         profiles[place, 1:] = np.cumsum(fine)
         profiles[place, -1] = 1.0
     return mass, profile_of, profiles
+
+
+def _of_days(values: NDArray[Any], days: Days[Any], weekdays: NDArray[np.int64]) -> NDArray[Any]:
+    """[D] of `values`, one for each of `days`, the one that holds on each day of the scenario."""
+    return values[weekdays] if isinstance(days, ByWeekday) else values
 
 
 def _due_at(scenario: Scenario, days: int) -> list[float]:
@@ -287,22 +303,20 @@ def opening_of(openings: Mapping[tuple[str, str | None], Opening], group: tuple[
     return openings.get(group) or openings.get((group[0], None)) or Opening(group[0], None)
 
 
-def _hours(scenario: Scenario, opening: Opening, day: int) -> tuple[float, float] | None:
-    if len(opening.days) == 7:
-        return opening.days[(scenario.first_day.weekday() + day) % 7]
-    return opening.days[day]
-
-
 def _of_groups(
     scenario: Scenario,
     groups: tuple[tuple[str, str | None], ...],
     openings: Mapping[tuple[str, str | None], Opening],
 ) -> dict[str, Any]:
-    opens, closes = np.zeros((len(groups), scenario.days)), np.zeros((len(groups), scenario.days))
+    most = max((len(periods) for opening in openings.values() for periods in opening.days), default=1)
+    opens = np.zeros((len(groups), scenario.days, max(most, 1)))
+    opens += np.arange(scenario.days)[:, None] * DAY
+    closes = opens.copy()
     for at, group in enumerate(groups):
+        days = opening_of(openings, group).days
         for day in range(scenario.days):
-            hours = _hours(scenario, opening_of(openings, group), day)
-            opens[at, day], closes[at, day] = (day * DAY + x for x in hours or (0.0, 0.0))
+            for number, (since, until) in enumerate(days.on(day, scenario.weekday(day))):
+                opens[at, day, number], closes[at, day, number] = day * DAY + since, day * DAY + until
     stays = [opening_of(openings, group).stays for group in groups]
     return {"group_stays": np.array(stays, np.bool_), "open_from": opens, "open_to": closes}
 
@@ -327,9 +341,12 @@ def _fixed_calendar(
         if opening.stays:
             continue
         for day in range(scenario.days):
-            hours = _hours(scenario, opening, day)
-            if hours:
-                rows.append((day * DAY + hours[1], Planned.CLOSING, at, 0, int(opening.inside_are_served)))
+            periods = opening.days.on(day, scenario.weekday(day))
+            for number, (since, until) in enumerate(periods):
+                if number:
+                    rows.append((day * DAY + since, Planned.OPENING, at, 0, 0))
+                rows.append((day * DAY + until, Planned.CLOSING, at, 0, int(opening.inside_are_served)))
+            if periods:
                 rows.append(((day + 1) * DAY, Planned.SWEEP, at, 0, 0))
     for piece in range(SAMPLES):
         rows.append((scenario.days * DAY * (piece + 0.5) / SAMPLES, Planned.SAMPLE, 0, 0, 0))

@@ -16,18 +16,24 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.simulation.asking import NAMED_DAYS, Table, distribution, lines_of, members, outcomes
 from hovedindgang.planning.simulation.preparing import opening_of, prepare
 from hovedindgang.planning.simulation.scenario import (
+    ALL_DAY,
     LEVEL_NAMES,
     NEVER,
     RESOLVED,
     Arrivals,
+    ByDate,
+    ByWeekday,
+    Days,
     Distribution,
     Employee,
     Flow,
     Line,
     Opening,
+    Periods,
     Scenario,
     Shift,
     Shrinkage,
+    joined,
 )
 
 MOST_DAYS = 3660
@@ -169,22 +175,25 @@ def _arrivals(table: Table, opening: Opening, dates: Sequence[dt.date]) -> Arriv
         raise table.wrong("per_hour", _("står sammen med per_day"), _("Skriv kun den ene."))
     weights = _profile(table)
     weekly = table.week(asked[0])
-    per_day, shape = [], []
+    per_day: list[float] = []
+    shape: list[tuple[float, ...]] = []
+    known: dict[Periods, tuple[float, tuple[float, ...]]] = {}
     for day, date in enumerate(dates):
         wanted = weekly[date.weekday()]
-        open_share = _open_share(opening, date, day)
-        weighed = [weight * part for weight, part in zip(weights, open_share, strict=True)]
-        hours = sum(open_share) * 24 / PIECES
+        periods = ALL_DAY if opening.stays else opening.days.on(day, date.weekday())
+        if periods not in known:
+            known[periods] = _within(weights, periods)
+        hours, row = known[periods]
         expected = wanted * hours if asked[0] == "per_hour" else wanted if hours else 0.0
-        if expected and not sum(weighed):
+        if expected and not sum(row):
             raise table.wrong(
                 "profile", _("er 0, når der er åbent ({date})").format(date=date), _("Giv en åben time en vægt.")
             )
         per_day.append(expected)
-        shape.append(tuple(weighed) if sum(weighed) else (1.0,))
+        shape.append(row)
     return Arrivals(
-        per_day=_monday_first(per_day, dates),
-        shape=_shapes(shape, dates),
+        per_day=ByDate(per_day),
+        shape=ByDate(shape),
         day_cv=table.number("day_cv", 0.0, low=0.0, high=3.0),
         shared=table.text("shared", ""),
         evenly=table.yes("booked", False),
@@ -203,55 +212,52 @@ def _profile(table: Table) -> list[float]:
     return [weight for weight in weights for _piece in range(PIECES // len(weights))]
 
 
-def _open_share(opening: Opening, date: dt.date, day: int) -> list[float]:
-    """How much of each piece of a day the door is open."""
-    hours = (0.0, DAY) if opening.stays else opening.days[date.weekday() if len(opening.days) == 7 else day]
-    if hours is None:
-        return [0.0] * PIECES
+def _within(weights: Sequence[float], periods: Periods) -> tuple[float, tuple[float, ...]]:
+    """How many hours the door is open, and the weight of each piece of the day while it is."""
     width = DAY / PIECES
-    return [
-        max(0.0, min(hours[1], (piece + 1) * width) - max(hours[0], piece * width)) / width for piece in range(PIECES)
-    ]
-
-
-def _monday_first(each: list[Any], dates: Sequence[dt.date]) -> tuple[Any, ...]:
-    """One for each day, or where there are seven of them, from Monday on: that is how seven are read."""
-    if len(each) != 7:
-        return tuple(each)
-    return tuple(one for _date, one in sorted(zip(dates, each, strict=True), key=lambda pair: pair[0].weekday()))
-
-
-def _shapes(shape: list[tuple[float, ...]], dates: Sequence[dt.date]) -> tuple[tuple[float, ...], ...]:
-    """For each weekday the first that is open; doors open at the same hours on the same weekday."""
-    found: list[tuple[float, ...]] = []
-    for weekday in range(7):
-        open_days = [one for one, date in zip(shape, dates, strict=True) if date.weekday() == weekday and len(one) > 1]
-        found.append(open_days[0] if open_days else (1.0,))
-    return tuple(found) if len(set(found)) > 1 else (found[0],)
+    share = [0.0] * PIECES
+    for opens, closes in periods:
+        for piece in range(PIECES):
+            share[piece] += max(0.0, min(closes, (piece + 1) * width) - max(opens, piece * width)) / width
+    return sum(share) * 24 / PIECES, tuple(weight * part for weight, part in zip(weights, share, strict=True))
 
 
 # ------------------------------------------------------------------------------------------------- doors and people
 
 
 def _openings(tables: Sequence[Table], dates: Sequence[dt.date], holidays: set[dt.date]) -> tuple[Opening, ...]:
-    """Tables of the same channel and place are one opening, of which each says some days."""
-    hours: dict[tuple[str, str | None], list[tuple[float, float] | None]] = {}
+    """Tables of the same channel and place are one opening, of which each says some days, or some hours of a day."""
+    hours: dict[tuple[str, str | None], list[list[tuple[float, float]]]] = {}
     ways: dict[tuple[str, str | None], tuple[bool, bool]] = {}
     for table in tables:
         group = (table.text("channel"), table.text("place", "") or None)
-        week = hours.setdefault(group, [None] * 7)
+        week = hours.setdefault(group, [[] for _day in range(7)])
         opens, closes = table.clock("opens"), table.clock("closes")
         if closes <= opens:
             raise table.wrong("closes", _("er ikke senere end opens"), _("Skriv klokkeslæt som 10:00, højst 24:00."))
         for day in members(table, "days", NAMED_DAYS, NAMED_DAYS[:5]):
-            week[NAMED_DAYS.index(day)] = (opens, closes)
-        ways[group] = (table.yes("stays", False), table.yes("inside_are_served", True))
+            periods = week[NAMED_DAYS.index(day)]
+            within = [period for period in periods if not opens <= period[0] < period[1] <= closes]
+            if any(opens < until and since < closes for since, until in within):  # does it add hours, or take some?
+                raise table.wrong(
+                    "opens",
+                    _("ligger i en anden åbningstid den dag ({day})").format(day=day),
+                    _("Skriv en tabel for hver periode, så de ikke overlapper; en dag kan nævnes i days."),
+                )
+            periods.append((opens, closes))
+        told = (table.yes("stays", False), table.yes("inside_are_served", True))
+        if ways.setdefault(group, told) != told:
+            key = "stays" if ways[group][0] != told[0] else "inside_are_served"
+            raise table.wrong(key, _("er en anden end i den første tabel"), _("Skriv det samme i alle dens tabeller."))
         table.done()
     made = []
     for (channel, place), week in hours.items():
         stays, served = ways[channel, place]
-        days = tuple(None if date in holidays else week[date.weekday()] for date in dates) if holidays else tuple(week)
-        made.append(Opening(channel, place, _monday_first(list(days), dates) if holidays else days, stays, served))
+        usual = ByWeekday(joined(periods) for periods in week)
+        days: Days[Periods] = usual
+        if holidays:
+            days = ByDate(() if date in holidays else usual[date.weekday()] for date in dates)
+        made.append(Opening(channel, place, days, stays, served))
     return tuple(made)
 
 
@@ -290,7 +296,7 @@ def _levels(table: Table, lines: Mapping[str, Line]) -> dict[str, str]:
     return dict(written)
 
 
-def _week(table: Table) -> tuple[tuple[Shift, ...], ...] | None:
+def _week(table: Table) -> ByWeekday[tuple[Shift, ...]] | None:
     """Her shifts on each weekday; None: she is always on duty, as no one is."""
     if not table.has("shift"):
         return None
@@ -306,7 +312,7 @@ def _week(table: Table) -> tuple[tuple[Shift, ...], ...] | None:
         for day in members(shift, "days", NAMED_DAYS, NAMED_DAYS[:5]):
             days[NAMED_DAYS.index(day)].append(one)
         shift.done()
-    return tuple(tuple(day) for day in days)
+    return ByWeekday(tuple(day) for day in days)
 
 
 def _shrinkage(table: Table | None) -> Shrinkage | None:

@@ -137,11 +137,11 @@ def warm(progress: Callable[[str], Any] | None = None) -> None:
     """Compile the engine, or find it compiled. The first time takes 15 to 30 s; `progress` is told before it begins."""
     import datetime as dt
 
-    from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line
+    from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line, each_day
 
     if progress:
         progress("simulation")
-    flow = Flow("calls", "phone", Arrivals((24.0,) * 7), Distribution("exponential", 1.0), line="calls")
+    flow = Flow("calls", "phone", Arrivals(each_day(24.0)), Distribution("exponential", 1.0), line="calls")
     run_some(
         Scenario(
             title="warm",

@@ -9,15 +9,68 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
+from typing import Self, TypeAlias, TypeVar
 
 from hovedindgang.planning.simulation.levels import GENERALIST, SPECIALIST, TRAINEE
 from hovedindgang.planning.simulation.network import Came
 
 LEVEL_NAMES = (TRAINEE, GENERALIST, SPECIALIST)
-ALL_DAY = (0.0, 1440.0)
+
+T = TypeVar("T")
+
+
+class ByWeekday(tuple[T, ...]):
+    """One for each day of the week, Monday first, whatever day the scenario begins on."""
+
+    __slots__ = ()
+
+    def __new__(cls, each: Iterable[T]) -> Self:
+        made = super().__new__(cls, each)
+        if len(made) != 7:
+            raise ValueError(f"a week has 7 days, not {len(made)}")
+        return made
+
+    def on(self, day: int, weekday: int) -> T:
+        """What holds on day number `day` of the scenario, a `weekday` (0 = Monday)."""
+        return self[weekday]
+
+
+class ByDate(tuple[T, ...]):
+    """One for each day of the scenario, from its first; a week that begins on a Wednesday has Wednesday first."""
+
+    __slots__ = ()
+
+    def on(self, day: int, weekday: int) -> T:
+        """What holds on day number `day` of the scenario, a `weekday` (0 = Monday)."""
+        return self[day]
+
+
+Days: TypeAlias = ByWeekday[T] | ByDate[T]
+Periods: TypeAlias = tuple[tuple[float, float], ...]  # (opens, closes) in minutes, in order, apart; none: closed
+ALL_DAY: Periods = ((0.0, 1440.0),)
+
+
+def joined(periods: Iterable[tuple[float, float]]) -> Periods:
+    """In order; those that touch or overlap become one, and empty ones fall away."""
+    found: list[tuple[float, float]] = []
+    for opens, closes in sorted(periods):
+        if found and opens <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], closes)
+        elif opens < closes:
+            found.append((opens, closes))
+    return tuple(found)
+
+
+def each_day(one: T) -> ByWeekday[T]:
+    """The same on every day."""
+    return ByWeekday((one,) * 7)
+
+
+EVENLY: ByWeekday[tuple[float, ...]] = each_day((1.0,))
+ALWAYS: ByWeekday[Periods] = each_day(ALL_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +138,15 @@ RESOLVED = (Outcome(Came.RESOLVED, 1.0),)
 class Arrivals:
     """A Poisson process whose rate changes with the day and the time of day, and varies from day to day.
 
-    per_day: expected arrivals, one number for each weekday (7, Monday first) or for each day of the scenario.
-    shape: for each weekday (7 rows, or 1 for all) the share of the day's arrivals in each equal interval of the day.
+    per_day: expected arrivals.
+    shape: the share of the day's arrivals in each equal interval of the day.
     day_cv: coefficient of variation of a factor that all flows of the same `shared` name have in common on a day.
     evenly: booked times, one for each expected arrival, evenly over the day's shape; `no_show`: share that stay away.
     first: of booked times, expected arrivals before the first, 0..1: so that flows need not come at the same moment.
     """
 
-    per_day: tuple[float, ...]
-    shape: tuple[tuple[float, ...], ...] = ((1.0,),)
+    per_day: Days[float]
+    shape: Days[tuple[float, ...]] = EVENLY
     day_cv: float = 0.0
     shared: str = ""
     evenly: bool = False
@@ -158,12 +211,13 @@ class Line:
 class Opening:
     """When a channel is open at a place (None: all places). `stays`: people wait overnight, as letters do.
 
-    days: for each weekday (7), or for each day of the scenario, (opens, closes) in minutes, or None where it is closed.
+    inside_are_served: who waits when the door is shut, at noon too where it opens again, is still served; else sent
+    home.
     """
 
     channel: str
     place: str | None
-    days: tuple[tuple[float, float] | None, ...] = (ALL_DAY,) * 7
+    days: Days[Periods] = ALWAYS
     stays: bool = True
     inside_are_served: bool = True
 
@@ -183,16 +237,17 @@ class Shift:
 class Employee:
     """Somebody who serves. `levels`: line → level.
 
-    week: her shifts on each weekday (7, Monday first; she is off on a Monday to Friday that is no working day) or on
-    each day of the scenario; None: always on duty. place: where she is when a shift names none.
+    week: her shifts; by weekday she is off on a Monday to Friday that is no working day. None: always on duty.
+    place: where she is when a shift names none.
     """
 
     key: str
     levels: Mapping[str, str]
-    week: tuple[tuple[Shift, ...], ...] | None = None
+    week: Days[tuple[Shift, ...]] | None = None
     place: str | None = None
     own: bool = True  # of Borgerservice; else of a department
     kr_per_hour: float = 0.0
+    minutes_on_the_road: float = 0.0  # paid beside the shifts, in the whole time
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +309,10 @@ class Scenario:
     surges: tuple[Surge, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
     names: Mapping[str, str] = field(default_factory=dict)  # what places and services are called, where they have names
+
+    def weekday(self, day: int) -> int:
+        """Of day number `day`, 0 = Monday."""
+        return (self.first_day.weekday() + day) % 7
 
     def works_on(self, day: int) -> bool:
         """Whether day number `day` is a working day; after the last one that is known, Monday to Friday."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.simulation import chance
 from hovedindgang.planning.simulation.duties import Shifts
-from hovedindgang.planning.simulation.scenario import NO_SHRINKAGE, Employee, Scenario, Shift
+from hovedindgang.planning.simulation.scenario import NO_SHRINKAGE, ByWeekday, Employee, Scenario, Shift
 
 
 class _Kinds:
@@ -76,11 +76,11 @@ def weekdays_of(scenario: Scenario) -> NDArray[np.int64]:
 
 
 def _kinds_of(kinds: _Kinds, employee: Employee, weekdays: NDArray[np.int64], off: NDArray[np.bool_]) -> NDArray[Any]:
-    """[D] the kind of each of her days; of a week of seven, she is off on a Monday to Friday that is no working day."""
+    """[D] the kind of each of her days; by weekday she is off on a Monday to Friday that is no working day."""
     if employee.week is None:
         return np.full(len(weekdays), -1)
     rows = np.array([kinds.of(employee, shifts) for shifts in employee.week], np.int64)
-    return rows if len(rows) != 7 else np.where(off, -1, rows[weekdays])
+    return np.where(off, -1, rows[weekdays]) if isinstance(employee.week, ByWeekday) else rows
 
 
 def _firsts(lengths: list[int]) -> NDArray[np.int64]:

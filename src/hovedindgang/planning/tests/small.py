@@ -11,8 +11,10 @@ from hovedindgang.planning.simulation.network import Network, Noted, Of, State
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.replications import Tally, run_once
 from hovedindgang.planning.simulation.scenario import (
+    EVENLY,
     NO_SHRINKAGE,
     Arrivals,
+    ByWeekday,
     Distribution,
     Employee,
     Flow,
@@ -20,6 +22,7 @@ from hovedindgang.planning.simulation.scenario import (
     Opening,
     Scenario,
     Shift,
+    each_day,
 )
 
 MONDAY = dt.date(2026, 1, 5)
@@ -33,22 +36,22 @@ def about(mean: float) -> Distribution:
     return Distribution("exponential", mean)
 
 
-def at(hour: float) -> tuple[tuple[float, ...], ...]:
+def at(hour: float) -> ByWeekday[tuple[float, ...]]:
     """A shape of the day with everybody in the quarter of an hour that begins then."""
-    return (tuple(1.0 if quarter == int(hour * 4) else 0.0 for quarter in range(96)),)
+    return each_day(tuple(1.0 if quarter == int(hour * 4) else 0.0 for quarter in range(96)))
 
 
-def evenly(each_day: float, shape: tuple[tuple[float, ...], ...] = ((1.0,),)) -> Arrivals:
-    return Arrivals((each_day,) * 7, shape, evenly=True)
+def evenly(a_day: float, shape: ByWeekday[tuple[float, ...]] = EVENLY) -> Arrivals:
+    return Arrivals(each_day(a_day), shape, evenly=True)
 
 
-def every_day(*shifts: Shift) -> tuple[tuple[Shift, ...], ...]:
-    return (shifts,) * 7
+def every_day(*shifts: Shift) -> ByWeekday[tuple[Shift, ...]]:
+    return each_day(shifts)
 
 
 def open_from(begins: float, ends: float, channel: str = "phone", **more: Any) -> Opening:
     """Hours of the clock, every day; nobody stays overnight."""
-    return Opening(channel, None, ((begins * 60, ends * 60),) * 7, stays=False, **more)
+    return Opening(channel, None, each_day(((begins * 60, ends * 60),)), stays=False, **more)
 
 
 def scenario(

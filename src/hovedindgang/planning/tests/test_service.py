@@ -90,9 +90,11 @@ def test_as_many_come_in_a_year_as_the_inputs_say() -> None:
 
 
 @given(st.lists(st.sampled_from(CHANGES), unique=True, max_size=4))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_change_of_where_and_how_loses_nobody(changes: list[Change]) -> None:
-    assert everybody(after(*changes)) == pytest.approx(everybody(after()), rel=1e-9)
+    """In a year: who finds a door shut in January may come in February."""
+    year = dataclasses.replace(plan().inputs, days=365)
+    assert everybody(scenario_of(*changed(plan().model, year, changes))) == pytest.approx(51_100, rel=1e-9)
 
 
 def test_when_pandrup_is_closed_on_fridays_its_people_come_another_day_go_to_the_nearest_or_ring() -> None:
@@ -118,7 +120,7 @@ def test_a_travelling_team_is_away_from_its_counter_and_serves_where_it_is() -> 
     scenario = after(CloseCentre("brovst", "aabybro"), TravellingTeam("brovst", 2, "brovst", 3, "13:00", "17:00"))
     team = [one for one in scenario.employees if one.key.startswith("brovst-")]
     thursday = next(d for d in range(28) if (plan().inputs.first_day.weekday() + d) % 7 == 3)
-    places = [[shift.place for shift in one.week[thursday]] for one in team if one.week]
+    places = [[shift.place for shift in one.week[thursday] if not shift.channels] for one in team if one.week]
     assert places == [["aabybro", "brovst"], ["aabybro", "brovst"], ["aabybro"]]
     assert expected(scenario, ":brovst") > 0
 
@@ -178,9 +180,8 @@ def test_nobody_comes_when_the_door_is_shut() -> None:
         if network.group_stays[group]:
             continue
         for day in range(scenario.days):
-            open_now = (at + day * 1440 >= network.open_from[group, day]) & (
-                at + day * 1440 < network.open_to[group, day]
-            )
+            now = at[:, None] + day * 1440
+            open_now = ((now >= network.open_from[group, day]) & (now < network.open_to[group, day])).any(axis=1)
             rate = np.diff(network.profiles[network.profile_of[flow, day]]) * network.mass[flow, day]
             assert rate[~open_now].sum() == pytest.approx(0, abs=1e-9), (key, day)
 

@@ -21,15 +21,18 @@ from hovedindgang.planning.simulation.scenario import (
     LEVEL_NAMES,
     NEVER,
     Arrivals,
+    ByWeekday,
     Distribution,
     Employee,
     Flow,
     Line,
     Opening,
     Outcome,
+    Periods,
     Scenario,
     Shift,
     Shrinkage,
+    each_day,
 )
 from hovedindgang.planning.tests.checker import wrongs
 from hovedindgang.planning.tests.small import Ran, ran, scenario
@@ -81,7 +84,7 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
             draw(
                 st.dictionaries(st.sampled_from([line.key for line in lines]), st.sampled_from(LEVEL_NAMES), min_size=1)
             ),
-            None if at == 0 else tuple(draw(shifts()) for _day in range(7)),
+            None if at == 0 else ByWeekday(draw(shifts()) for _day in range(7)),
             draw(st.sampled_from(["aabybro", "brovst"])),
         )
         for at in range(draw(st.integers(1, 5)))
@@ -93,7 +96,7 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
         if draw(st.booleans()) or True
     ]
     openings = tuple(
-        Opening(channel, None, tuple(draw(_hours()) for _day in range(7)), draw(st.booleans()), draw(st.booleans()))
+        Opening(channel, None, ByWeekday(draw(_hours()) for _day in range(7)), draw(st.booleans()), draw(st.booleans()))
         for channel in draw(st.sets(st.sampled_from(["desk", "phone", "letter", "case", "web"])))
     )
     return scenario(
@@ -109,8 +112,10 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
-def _hours() -> st.SearchStrategy[tuple[float, float] | None]:
-    return st.one_of(st.none(), st.sampled_from([(540.0, 900.0), (480.0, 485.0), (0.0, 1440.0)]))
+def _hours() -> st.SearchStrategy[Periods]:
+    """Shut, open, open a moment, all day, or shut for a while in the middle of the day."""
+    some = [(), ((540.0, 900.0),), ((480.0, 485.0),), ((0.0, 1440.0),)]
+    return st.sampled_from([*some, ((540.0, 700.0), (705.0, 900.0)), ((0.0, 500.0), (720.0, 725.0), (960.0, 1440.0))])
 
 
 def _flow(draw: st.DrawFn, line: Line | None) -> Flow:
@@ -127,8 +132,8 @@ def _flow(draw: st.DrawFn, line: Line | None) -> Flow:
         key=f"flow {line.key if line else 'web'}",
         channel=line.channel if line else "web",
         arrivals=Arrivals(
-            tuple(float(draw(st.sampled_from([0, 3, 25]))) for _day in range(7)),
-            draw(st.sampled_from([((1.0,),), ((0.0, 1.0, 2.0, 1.0),), ((0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8,)])),
+            ByWeekday(float(draw(st.sampled_from([0, 3, 25]))) for _day in range(7)),
+            each_day(draw(st.sampled_from([(1.0,), (0.0, 1.0, 2.0, 1.0), (0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8]))),
             day_cv=draw(st.sampled_from([0.0, 0.4])),
             shared=draw(st.sampled_from(["", "weather"])),
             evenly=draw(st.booleans()),
@@ -163,7 +168,7 @@ def busy(**more: object) -> Scenario:
     """Two lines, three employees of whom one can do both, people who give up: enough for every rule to matter."""
     lines = [Line("a", "phone"), Line("b", "phone")]
     flows = [
-        Flow(f"flow {key}", "phone", Arrivals((300.0,) * 7), Distribution("exponential", 6.0), line=key,
+        Flow(f"flow {key}", "phone", Arrivals(each_day(300.0)), Distribution("exponential", 6.0), line=key,
              patience=Distribution("exponential", 20.0), outcomes=(Outcome(Came.RESOLVED, 1.0),), **more)  # type: ignore[arg-type]
         for key in ("a", "b")
     ]  # fmt: skip
@@ -211,7 +216,7 @@ def test_a_flow_that_changes_leaves_the_others_citizens_as_they_were() -> None:
     before = ran(busy())
     more = before.prepared.scenario
     flow = more.flows["flow b"]
-    fuller = replace(more, flows={**more.flows, "flow b": replace(flow, arrivals=Arrivals((450.0,) * 7))})
+    fuller = replace(more, flows={**more.flows, "flow b": replace(flow, arrivals=Arrivals(each_day(450.0)))})
     after = ran(fuller)
     assert before.when(Noted.ARRIVED, "flow a") == after.when(Noted.ARRIVED, "flow a")
     assert before.when(Noted.ARRIVED, "flow b") != after.when(Noted.ARRIVED, "flow b")

@@ -15,12 +15,16 @@ from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_once
 from hovedindgang.planning.simulation.scenario import (
     Arrivals,
+    ByDate,
+    ByWeekday,
     Distribution,
     Employee,
     Flow,
     Line,
+    Opening,
     Outcome,
     Shift,
+    each_day,
 )
 from hovedindgang.planning.simulation.state import fresh_state, grown
 from hovedindgang.planning.simulation.waits import SHARES, quantile_of
@@ -92,6 +96,41 @@ def test_those_inside_when_the_door_is_shut_are_served_or_sent_home_as_the_house
     assert strict.of(Of.SERVED) + strict.of(Of.UNSERVED) == 20
     assert strict.of(Of.SERVED) <= 4
     assert strict.tally.at_closing[0, 0] == strict.of(Of.UNSERVED)
+
+
+def at_noon(**more: bool) -> Opening:
+    """Nine to twelve and four to six."""
+    return Opening("phone", None, each_day(((540.0, 720.0), (960.0, 1080.0))), stays=False, **more)
+
+
+def test_a_door_that_shuts_at_noon_lets_nobody_in_until_it_opens_again() -> None:
+    alice = Employee("alice", ANYTHING, every_day(Shift(540, 720), Shift(960, 1080)))
+    one = ran(scenario([CALLS], [alice], openings=(at_noon(),)))
+    let_in = one.when(Noted.BEGUN)
+    assert {int(time // 60) for time in let_in} == {9, 10, 11, 16, 17}
+    assert one.of(Of.UNSERVED) == 24 * 6 - 5 * 6
+    assert one.tally.at_closing[0, 1] == 2  # closings
+
+
+def test_who_comes_back_while_it_is_shut_at_noon_comes_when_it_opens_again() -> None:
+    one_caller = replace(CALLS, arrivals=evenly(1, at(12.5)), again=1.0, again_after=minutes(1))
+    alice = Employee("alice", ANYTHING, every_day(Shift(960, 1080)))
+    [again] = ran(scenario([one_caller], [alice], openings=(at_noon(),))).when(Noted.CAME_AGAIN)
+    assert 960 <= again < 1080
+
+
+def test_who_is_inside_at_noon_is_served_and_who_leaves_later_finds_an_open_door_and_goes() -> None:
+    before_noon = Flow("calls", "phone", evenly(20, at(11.75)), minutes(5), line="calls")
+    anybody_later = Flow("later", "phone", evenly(40, at(16)), minutes(5), line="calls")
+    alice = Employee("alice", ANYTHING, every_day(Shift(540, 720)))
+    bob = Employee("bob", ANYTHING, every_day(Shift(960, 990)))
+    kind = ran(scenario([before_noon, anybody_later], [alice, bob], openings=(at_noon(),)))
+    assert kind.of(Of.SERVED, "calls") == 20
+    assert 80 < kind.tally.overtime[0] < 100
+    assert kind.of(Of.SERVED, "later") <= 7
+    assert kind.tally.overtime[1] <= 5  # the door is open again: those who wait are not left inside it
+    strict = ran(scenario([before_noon, anybody_later], [alice, bob], openings=(at_noon(inside_are_served=False),)))
+    assert strict.of(Of.SERVED, "calls") <= 4
 
 
 def test_a_caller_transferred_after_closing_is_still_inside() -> None:
@@ -183,7 +222,7 @@ def test_self_service_that_nobody_had_a_part_in_is_apart() -> None:
 
 def test_a_letter_still_unanswered_after_its_day_is_a_broken_promise() -> None:
     letter = Flow("letters", "letter", evenly(1, at(8)), minutes(10), line="letters", due_working_days=1)
-    never = Employee("alice", ANYTHING, ((),) * 6 + ((Shift(480, 485),),))  # on Sundays, five minutes
+    never = Employee("alice", ANYTHING, ByWeekday(((),) * 6 + ((Shift(480, 485),),)))  # on Sundays, five minutes
     one = ran(scenario([letter], [never], days=7))
     assert one.of(Of.KEPT) == 0
     assert one.of(Of.BROKEN) == 4  # Monday's to Thursday's; Friday's is due on the Monday after
@@ -192,11 +231,30 @@ def test_a_letter_still_unanswered_after_its_day_is_a_broken_promise() -> None:
 # ------------------------------------------------------------------------------------------------- days and times
 
 
+def test_seven_days_by_date_begin_on_the_day_the_scenario_begins() -> None:
+    """A Wednesday's callers, door and shift are Wednesday's, though there are seven of them."""
+    calls = replace(CALLS, arrivals=Arrivals(ByDate((20.0, 0, 0, 0, 0, 0, 0)), evenly=True))
+    alice = Employee("alice", ANYTHING, ByDate(((Shift(480, 960),), (), (), (), (), (), ())))
+    door = Opening("phone", None, ByDate((((480.0, 960.0),), (), (), (), (), (), ())), stays=False)
+    one = ran(scenario([calls], [alice], days=7, first_day=MONDAY.replace(day=7), openings=(door,)))
+    assert {int(time // 1440) for time in one.when(Noted.BEGUN)} == {0}
+    assert one.of(Of.SERVED) > 5
+    assert one.tally.duty.sum() == 480
+
+
+def test_what_is_told_by_date_is_told_for_every_day() -> None:
+    alice = Employee("alice", ANYTHING, ByDate(((Shift(480, 960),),)))
+    with pytest.raises(ValueError, match="neither ByWeekday nor ByDate of 7 days"):
+        ran(scenario([CALLS], [alice], days=7))
+    with pytest.raises(ValueError, match="a week has 7 days"):
+        ByWeekday((1, 2, 3))
+
+
 @pytest.mark.parametrize("days", [7, 14])
 def test_a_week_is_read_monday_first_on_whatever_day_it_begins_and_a_holiday_is_off(days: int) -> None:
     on_monday = (20.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    calls = replace(CALLS, arrivals=Arrivals(on_monday, evenly=True))
-    alice = Employee("alice", ANYTHING, ((Shift(480, 960),), (), (), (), (), (Shift(480, 600),), ()))
+    calls = replace(CALLS, arrivals=Arrivals(ByWeekday(on_monday), evenly=True))
+    alice = Employee("alice", ANYTHING, ByWeekday(((Shift(480, 960),), (), (), (), (), (Shift(480, 600),), ())))
     thursday = MONDAY.replace(day=8)
     one = ran(scenario([calls], [alice], days=days, first_day=thursday))
     assert {int(time // 1440) for time in one.when(Noted.ARRIVED)} == set(range(4, days, 7))
@@ -208,9 +266,9 @@ def test_a_week_is_read_monday_first_on_whatever_day_it_begins_and_a_holiday_is_
 
 
 def test_days_cut_into_hours_and_days_cut_into_quarters_can_stand_in_one_scenario() -> None:
-    hourly = replace(CALLS, key="hourly", arrivals=evenly(24, ((1.0,) * 24,)))
-    thirds = replace(CALLS, key="thirds", arrivals=evenly(3, ((1.0, 1.0, 1.0),)))
-    odd = replace(CALLS, key="odd", arrivals=evenly(5, ((1.0, 0, 0, 0, 0),)))
+    hourly = replace(CALLS, key="hourly", arrivals=evenly(24, each_day((1.0,) * 24)))
+    thirds = replace(CALLS, key="thirds", arrivals=evenly(3, each_day((1.0, 1.0, 1.0))))
+    odd = replace(CALLS, key="odd", arrivals=evenly(5, each_day((1.0, 0, 0, 0, 0))))
     one = ran(scenario([hourly, thirds, odd], [Employee("alice", ANYTHING)]))
     assert one.when(Noted.ARRIVED, "hourly") == pytest.approx([30 + 60 * hour for hour in range(24)])
     assert one.when(Noted.ARRIVED, "thirds") == pytest.approx([240, 720, 1200])
@@ -237,7 +295,7 @@ def test_measured_handle_times_keep_their_quantiles_beside_longer_tables() -> No
 @pytest.mark.parametrize("jit", [False, True])
 def test_a_day_on_which_more_come_than_there_was_room_for_is_whole(jit: bool) -> None:
     """Room is made while the day is drawn, in the middle of a flow: nobody is lost, and nobody comes twice."""
-    flows = [Flow(name, "phone", Arrivals((9.0,) * 7), about(7), line="calls") for name in ("moves", "passports")]
+    flows = [Flow(name, "phone", Arrivals(each_day(9.0)), about(7), line="calls") for name in ("moves", "passports")]
     given = prepare(scenario(flows, [Employee("alice", {"calls": "generalist"})], days=3))
     run = built("hovedindgang.planning.simulation.loop", jit).run
 
@@ -269,7 +327,7 @@ def test_the_waits_of_an_hour_are_told_with_their_quantiles_and_those_of_another
 
 
 def test_a_queue_that_grows_takes_room_for_those_in_it_and_not_for_days_like_the_first() -> None:
-    many = Flow("many", "phone", Arrivals((4000.0,) * 7), minutes(10), line="calls")
+    many = Flow("many", "phone", Arrivals(each_day(4000.0)), minutes(10), line="calls")
     given = prepare(scenario([many], [Employee("alice", {"calls": "generalist"})], days=4))
     _tally, state, _network = run_once(given, seed=1, replication=0)
     assert len(state.after) >= 8192  # it grew, some times
@@ -277,7 +335,7 @@ def test_a_queue_that_grows_takes_room_for_those_in_it_and_not_for_days_like_the
 
 
 def test_more_than_memory_holds_is_refused_with_the_flow_that_it_comes_from() -> None:
-    hourly = Flow("hourly", "phone", Arrivals((24 * 200_000.0,) * 7), minutes(10), line="calls")
+    hourly = Flow("hourly", "phone", Arrivals(each_day(24 * 200_000.0)), minutes(10), line="calls")
     with speaking("en"), pytest.raises(CannotPlan, match="4800144 come on one day") as refused:
         prepare(scenario([hourly, CALLS], [Employee("alice", {"calls": "generalist"})]))
     assert "hourly" in refused.value.where[0]

@@ -7,10 +7,19 @@ import pytest
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_some
-from hovedindgang.planning.simulation.scenario import Arrivals, Employee, Flow, Line, Scenario, Shift
+from hovedindgang.planning.simulation.scenario import (
+    Arrivals,
+    ByWeekday,
+    Employee,
+    Flow,
+    Line,
+    Scenario,
+    Shift,
+    each_day,
+)
 from hovedindgang.planning.tests.small import about, every_day, scenario
 
-WEEKDAYS = (((Shift(480, 960),),) * 5) + ((), ())
+WEEKDAYS = ByWeekday((((Shift(480, 960),),) * 5) + ((), ()))
 
 
 def growth(given: Scenario, replications: int = 12, seed: int = 1) -> float | None:
@@ -18,9 +27,9 @@ def growth(given: Scenario, replications: int = 12, seed: int = 1) -> float | No
     return Results(prepare(given), seed, tuple(tallies)).growth(0)
 
 
-def letters(each_day: float, *, days: int, people: int = 2) -> Scenario:
+def letters(a_day: float, *, days: int, people: int = 2) -> Scenario:
     """Each answers 96 in a full day of 8 hours, on weekdays; they come every day of the week."""
-    flow = Flow("letters", "letter", Arrivals((each_day,) * 7), about(5), line="letters")
+    flow = Flow("letters", "letter", Arrivals(each_day(a_day)), about(5), line="letters")
     return scenario(
         [flow],
         [Employee(f"employee {at}", {"letters": "generalist"}, WEEKDAYS) for at in range(people)],
@@ -40,7 +49,7 @@ def test_more_letters_than_can_be_answered_grow_by_what_is_left_each_day(days: i
 
 
 def always(per_hour: float, *, days: int) -> Scenario:
-    flow = Flow("calls", "phone", Arrivals((24 * per_hour,) * 7), about(5), line="calls")
+    flow = Flow("calls", "phone", Arrivals(each_day(24 * per_hour)), about(5), line="calls")
     return scenario([flow], [Employee("alice", {"calls": "generalist"})], days=days)
 
 
@@ -57,7 +66,9 @@ def test_one_who_is_busy_nine_minutes_in_ten_does_not_fall_behind(days: int) -> 
 def test_a_counter_whose_queue_is_sent_home_does_not_grow_from_day_to_day() -> None:
     from hovedindgang.planning.tests.small import open_from
 
-    flow = Flow("calls", "phone", Arrivals((200.0,) * 7, ((0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8,)), about(5), line="c")
+    flow = Flow(
+        "calls", "phone", Arrivals(each_day(200.0), each_day((0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8)), about(5), line="c"
+    )
     given = scenario(
         [flow], [Employee("alice", {"c": "trainee"}, every_day(Shift(480, 960)))], days=7, openings=(open_from(8, 16),)
     )

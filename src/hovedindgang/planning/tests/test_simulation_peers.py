@@ -21,7 +21,7 @@ from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Results, student
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_some
-from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line, Scenario
+from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line, Scenario, each_day
 
 LEVEL, REPLICATIONS, HOURS = 0.999, 20, 30.0
 WARM_UP = 120.0  # minutes
@@ -42,7 +42,7 @@ def service(levels: dict[str, dict[str, str]], *, patience: bool, priority: dict
         key: Flow(
             key,
             "phone",
-            Arrivals((24 * rate,) * 7),
+            Arrivals(each_day(24 * rate)),
             Distribution("exponential", HANDLE),
             line=key,
             patience=Distribution("exponential", PATIENCE) if patience else Distribution("never"),

@@ -126,10 +126,10 @@ def test_people_come_while_it_is_open_and_not_on_a_holiday() -> None:
     arrivals = read().flows["passport"].arrivals
     assert arrivals is not None
     assert arrivals.per_day == (40, 60, 30, 0, 0, 0, 40, 40, 60, 30, 0, 0, 50, 40)  # from a Wednesday
-    thursday = arrivals.shape[3]
+    thursday = arrivals.shape[1]
     assert sum(thursday[:120]) == 0  # before ten
     assert sum(thursday[180:210]) > 0  # Thursdays until half past five
-    assert sum(arrivals.shape[2][180:]) == 0  # Wednesdays until three
+    assert sum(arrivals.shape[0][180:]) == 0  # Wednesdays until three
 
 
 def test_so_many_an_hour_is_for_each_hour_that_is_open() -> None:
@@ -146,11 +146,9 @@ def test_a_week_that_begins_on_a_wednesday_has_its_mondays_right(days: int) -> N
         one = read(text)
         arrivals = one.flows["passport"].arrivals
         assert arrivals is not None
-        monday = 0 if days == 7 else 5
         assert one.first_day + dt.timedelta(days=5) == dt.date(2026, 1, 12)
-        assert arrivals.per_day[monday] == (0 if holiday else 50)
-        hours = one.openings[0].days
-        assert hours[0 if len(hours) == 7 else 5] == (None if holiday else (600, 900))
+        assert arrivals.per_day.on(5, 0) == (0 if holiday else 50)
+        assert one.openings[0].days.on(5, 0) == (() if holiday else ((600, 900),))
 
 
 def test_an_unknown_key_is_named_with_its_line_and_the_known_ones() -> None:
@@ -210,6 +208,36 @@ def test_nobody_competent_where_it_is_served_is_said_before_running() -> None:
     assert "Nobody in Aabybro receives anybody (in person): 1 service" in refused(
         'place = "Aabybro"\nlevels = { desk', 'place = "Brovst"\nlevels = { desk'
     )
+
+
+AFTERNOON = """\
+[[opening]]
+channel = "in person"
+place = "Aabybro"
+days = ["monday"]
+opens = "{}"
+closes = "{}"
+
+[[line]]"""
+
+
+def test_a_second_opening_of_a_day_is_opened_too_and_people_come_in_both() -> None:
+    one = read(GOOD.replace("[[line]]", AFTERNOON.format("16:00", "18:00"), 1).replace("2026-01-12", "2026-01-13"))
+    assert one.openings[0].days[5] == ((600, 900), (960, 1080))  # a Monday
+    arrivals = one.flows["passport"].arrivals
+    assert arrivals is not None
+    monday = arrivals.shape.on(5, 0)
+    assert sum(monday[180:192]) == 0  # from three to four
+    assert sum(monday[192:216]) > 0
+
+
+def test_an_opening_that_overlaps_another_of_the_day_is_refused_for_who_knows_which_is_meant() -> None:
+    assert "lies in another opening" in refused("[[line]]", AFTERNOON.format("14:00", "16:00"))
+
+
+def test_a_place_either_serves_those_inside_or_does_not() -> None:
+    told = AFTERNOON.format("16:00", "18:00").replace("\n\n", "\ninside_are_served = false\n\n")
+    assert "differs from the first table" in refused("[[line]]", told)
 
 
 def test_matters_that_can_never_end_are_refused() -> None:

@@ -19,8 +19,9 @@ from hovedindgang.contacts.rules import Outcome, WorkedBy
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.coming import of_a_year
 from hovedindgang.planning.service.competences import Competence
-from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure
+from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure, Inputs
 from hovedindgang.policy.queries import in_force
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
@@ -104,6 +105,10 @@ def rung(waits: list[float], given_up: list[float]) -> None:
     RecordedContact.objects.bulk_create(rows)
 
 
+def share_of(inputs: Inputs) -> float:
+    return of_a_year(in_force(LAST).model, inputs, Channel.IN_PERSON.value)[1]
+
+
 def test_measured_numbers_take_the_place_of_assumed_ones(cast: SimpleNamespace) -> None:
     registered(cast)
     before = starting_inputs(in_force(LAST).model, FIRST)
@@ -117,7 +122,8 @@ def test_measured_numbers_take_the_place_of_assumed_ones(cast: SimpleNamespace) 
     )
     person = inputs.demand.contacts_per_year[Channel.IN_PERSON]
     assert person.kind is SourceKind.MEASURED
-    assert person.value == pytest.approx(160 * 365 / DAYS, rel=0.001)
+    assert person.value == pytest.approx(160 * 365 / DAYS, rel=0.05)
+    assert share_of(inputs) * person.value == pytest.approx(160, rel=0.001), "the time that was measured has as many"
     assert "05.01.2026-01.02.2026, antal 160" in person.reference
     minutes = inputs.work.handle_minutes["in_person:pas"]
     assert minutes.kind is SourceKind.MEASURED

@@ -185,6 +185,24 @@ def test_a_run_becomes_a_draft_with_its_figures_as_the_ground(policy_in_force: o
     assert "value = 80" in draft.document, "everything else stands as it was written"
 
 
+def test_a_place_that_opens_on_saturdays_serves_people_on_saturdays(policy_in_force: object) -> None:
+    saturday = {"kind": "opening_hours", "centre": "pandrup", "weekday": 5, "opens": "09:00", "closes": "13:00"}
+    _scenario, run = tried(kept(), saturday)
+    figures = done(run).results["figures"]
+    assert figures["wait:in_person:pandrup:5"]["value"] >= 0
+    assert run.results["places"]["pandrup"]["open"][5]
+
+
+def test_a_team_that_is_sent_out_is_open_there_on_the_map_and_in_the_draft(policy_in_force: object) -> None:
+    visit = {"kind": "travelling_team", "team": "aabybro", "number": 1, "place": "pandrup", "weekday": 4}
+    shut = {"kind": "opening_hours", "centre": "pandrup", "weekday": 4}
+    _scenario, run = tried(kept(), shut, visit | {"begins": "13:00", "ends": "15:00", "travel_minutes": 20.0})
+    assert done(run).results["places"]["pandrup"]["open"][4]
+    model = model_of(draft_from_run(run_id=run.pk, actor=SYSTEM).pk)
+    [period] = model.centres["pandrup"].hours[Channel.IN_PERSON][4]
+    assert f"{period.opens:%H:%M}-{period.closes:%H:%M}" == "13:00-15:00"
+
+
 def test_staff_alone_is_nothing_a_council_adopts(policy_in_force: object) -> None:
     _scenario, run = tried(kept(), {"kind": "more_staff", "team": "aabybro", "number": 1})
     done(run)
