@@ -100,7 +100,8 @@ def test_nobody_is_moved_to_where_she_is_or_from_where_nobody_answers(since: str
 
 
 def after(*changes: Change) -> Scenario:
-    return scenario_of(*changed(plan().model, plan().inputs, changes))
+    """A year: channels have weeks and waves of their own."""
+    return scenario_of(*changed(plan().model, dataclasses.replace(plan().inputs, days=365), changes))
 
 
 def come(scenario: Scenario, start: str) -> float:
