@@ -207,15 +207,16 @@ def _with_generalist(base: Scenario, learner: Employee, service: str) -> Scenari
 
 
 def _hours(model: ServiceModel, inputs: Inputs) -> Iterator[_More]:
-    """One more at the end of each day on which a centre is open."""
+    """One more at the end of each day on which a centre is open; of a day on which it opens twice nothing is asked."""
     ground = ground_of(model, inputs)
     for centre in ground.centres:
         for weekday in range(7):
             days = [day for day, date in enumerate(ground.dates) if date.weekday() == weekday]
-            hours = next((found for day in days if (found := ground.open[IN_PERSON, centre][day])), None)
-            if hours is None or hours[1] + 60 > LATEST:
+            periods = next((found for day in days if (found := ground.own[centre][day])), ())
+            if len(periods) != 1 or periods[0][1] + 60 > LATEST:
                 continue
-            longer = OpeningHours(centre, weekday, _clock(hours[0]), _clock(hours[1] + 60))
+            ((opens, closes),) = periods
+            longer = OpeningHours(centre, weekday, _clock(opens), _clock(closes + 60))
             yield _More(
                 _("en time mere: {words}").format(words=longer.words(model)),
                 "open_hour",
