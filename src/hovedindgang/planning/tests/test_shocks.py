@@ -88,7 +88,7 @@ def test_what_is_new_comes_from_its_day_on_as_often_as_was_said_and_takes_nobody
     mass = dict(zip(prepared.flows, prepared.network.mass, strict=True))
     new = np.sum([one for key, one in mass.items() if ":kort-nyt" in key], axis=0)
     assert not new[:14].any()
-    assert new.sum() == pytest.approx(5200 * 14 / 365, rel=0.02)
+    assert new.sum() == pytest.approx(5200 * 14 / 365, rel=0.06)  # a fortnight without holidays
     for key, one in zip(usual.flows, usual.network.mass, strict=True):
         assert mass[key] == pytest.approx(one), key
     assert {key.split(":")[0] for key in mass if ":kort-nyt" in key} == {"phone", "in_person"}
