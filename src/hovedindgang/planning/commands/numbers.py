@@ -11,6 +11,7 @@ import click
 from hovedindgang.planning.language import current_language, gettext
 from hovedindgang.planning.language import number as spoken
 
+ENDLESS = 10**12
 _DANISH = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")  # 360,5 and 1.234,5; never 1,234.5
 
 
@@ -36,7 +37,7 @@ class Number(click.FloatRange):
                 value=value, example=spoken(2.5, 1)), param, ctx)  # fmt: skip
         low = self.min is not None and (found <= self.min if self.min_open else found < self.min)
         if low or (self.max is not None and (found >= self.max if self.max_open else found > self.max)):
-            self.fail(_outside(value, self.min, self.max, open_=self.min_open), param, ctx)
+            self.fail(_outside(value, self.min, self.max, low=low, open_=self.min_open), param, ctx)
         return found
 
 
@@ -54,22 +55,26 @@ class Whole(click.IntRange):
             found = int(str(value).strip())
         except ValueError:
             self.fail(gettext("{value} er ikke et helt tal; skriv fx 28.").format(value=value), param, ctx)
-        if (self.min is not None and found < self.min) or (self.max is not None and found > self.max):
-            self.fail(_outside(value, self.min, self.max), param, ctx)
+        low = self.min is not None and found < self.min
+        if low or (self.max is not None and found > self.max):
+            self.fail(_outside(value, self.min, self.max, low=low), param, ctx)
         return found
 
 
-def _outside(value: Any, least: float | None, most: float | None, *, open_: bool = False) -> str:
-    """The sentence for a number that is too small or too large."""
-    if most is None:
-        text = gettext("{value} er for lidt; skriv mere end {least}.") if open_ else gettext(
-            "{value} er for lidt; skriv mindst {least}.")  # fmt: skip
-    elif least is None:
-        text = gettext("{value} er for meget; skriv højst {most}.")
-    else:
+def _outside(value: Any, least: float | None, most: float | None, *, low: bool, open_: bool = False) -> str:
+    """The sentence for a number that is too small (`low`) or too large; a limit nobody comes near is told alone."""
+    if least is not None and most is not None and most < ENDLESS:
         text = gettext("{value} er ikke mellem {least} og {most}.")
+    elif not low:
+        text = gettext("{value} er for meget; skriv højst {most}.")
+    elif open_:
+        text = gettext("{value} er for lidt; skriv mere end {least}.")
+    else:
+        text = gettext("{value} er for lidt; skriv mindst {least}.")
     return text.format(value=value, least=_said(least), most=_said(most))
 
 
 def _said(limit: float | None) -> str:
-    return "" if limit is None else spoken(limit, 0 if limit == int(limit) else 2)
+    if limit is None:
+        return ""
+    return str(limit) if abs(limit) >= ENDLESS else spoken(limit, 0 if limit == int(limit) else 2)

@@ -93,6 +93,8 @@ def test_a_number_that_could_be_two_is_none(language: str, number: str, says: st
         (["hours", "x.toml", "--next", "200"], "200 er ikke mellem 0 og 100."),
         (["roster", "x.toml", "--seconds", "0,5"], "0,5 er for lidt; skriv mindst 1."),
         (["pmedian", "x.txt", "--seconds", "0"], "0 er for lidt; skriv mere end 0."),
+        (["simulate", "x.toml", "--seed", "-1"], "-1 er for lidt; skriv mindst 0."),
+        (["simulate", "x.toml", "--seed", str(2**63)], f"{2**63} er for meget; skriv højst {2**63 - 1}."),
     ],
 )
 def test_what_is_outside_is_said_with_its_limits_in_whole_sentences(words: list[str], says: str) -> None:
