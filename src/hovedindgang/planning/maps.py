@@ -223,6 +223,8 @@ def _labels(
             box = (left, top, left + long, top + tall)
             # Across a road is worse than a little farther off; across another name or place worse than either.
             covered = rank + 4 * away + _covered(box, taken, width, height) + 6 * _covered(box, lines, width, height)
+            if away > BEYOND and _crosses((x, y), (at_x, at_y), spot.key, where, radius):
+                covered += 400  # a line to its place that runs over another is read as that one's
             if covered < least:
                 best, least, side, from_edge = box, covered, across, (away, across, down)
         taken.append(best)
@@ -240,6 +242,25 @@ def _labels(
             kind = "map-small" if row else "map-bold" if spot.mark else ""
             parts.append(text(at, best[1] + 12 + LINE * row, line, f"map-halo {kind}".strip(), anchor))
     return parts
+
+
+def _crosses(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    key: str,
+    where: Mapping[str, tuple[float, float]],
+    radius: Mapping[str, float],
+) -> bool:
+    """Whether the way from a place to its label leads over the circle of another."""
+    steps = [
+        (start[0] + (end[0] - start[0]) * at / 10, start[1] + (end[1] - start[1]) * at / 10) for at in range(3, 11)
+    ]
+    return any(
+        math.hypot(x - where[other][0], y - where[other][1]) < max(9.0, radius[other])
+        for other in radius
+        if other != key
+        for x, y in steps
+    )
 
 
 def _direction(turn: int) -> tuple[float, float]:

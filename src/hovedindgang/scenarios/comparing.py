@@ -268,8 +268,9 @@ def mean_km(base: Results, other: Results) -> tuple[float | None, float | None]:
 
 
 def people_of(base: Results, other: Results) -> dict[str, dict[str, Any]]:
-    """Each place with those who belong to it. Who gets a new place is taken from the one that was nearest before."""
-    found = {key: dict(one) for key, one in {**base["places"], **other["places"]}.items()}
+    """Each place with those who belong to it. Who gets a new place is taken from the one that was nearest before: as
+    many as belonged to each at first, for the run has taken them away already."""
+    found = {key: dict(one) for key, one in {**other["places"], **base["places"]}.items()}
     for key, one in found.items():
         if key in base["places"] or not one["people"]:
             continue

@@ -140,25 +140,34 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
             if one.low is not None and one.high is not None
         ),
     )
+    points_at = [(across(one.kr), round(scale.y(one.minutes), 1)) for one in offers]
+    labels = _numbers(points_at)
     dots = format_html_join(
         "",
         '<circle class="chart-point{}" cx="{}" cy="{}" r="5"><title>{}</title></circle>'
-        '<text class="chart-value" x="{}" y="{}">{}</text>',
+        '<text class="chart-value" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (
-                "" if one.on_frontier else " chart-point-1",
-                across(one.kr),
-                round(scale.y(one.minutes), 1),
-                one.title,
-                across(one.kr) + 9,
-                round(scale.y(one.minutes) + 4, 1),
-                place,
-            )
-            for place, one in enumerate(offers, start=1)
+            ("" if one.on_frontier else " chart-point-1", *at, one.title, *label, place)
+            for place, (one, at, label) in enumerate(zip(offers, points_at, labels, strict=True), start=1)
         ),
     )
     drawing = format_html('{}{}{}<path class="chart-line" d="{}"/>{}{}', grid, axis, ticks, line, whiskers, dots)
     return _figure(title, description, HEIGHT, drawing)
+
+
+def _numbers(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where the number of each point stands: beside it, where no other point or number is."""
+    placed: list[tuple[float, float]] = []
+    for x, y in points:
+        beside = [(x + far * side, y + down + 4) for far in (14, 26, 38) for down in (0, -14, 14) for side in (1, -1)]
+        taken = [*placed, *((a, b + 4) for a, b in points if (a, b) != (x, y))]
+
+        def free(at: tuple[float, float], taken: Sequence[tuple[float, float]] = tuple(taken)) -> bool:
+            return all(abs(at[0] - a) > 11 or abs(at[1] - b) > 13 for a, b in taken)
+
+        found = next((at for at in beside if free(at)), beside[0])
+        placed.append((round(found[0], 1), round(found[1], 1)))
+    return placed
 
 
 def _millions(kr: float, language: str, step: float) -> str:

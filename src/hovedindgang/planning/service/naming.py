@@ -70,6 +70,7 @@ REST: Mapping[str, str] = {
     CentreKind.CENTRE.value: gettext_noop("center"),
     CentreKind.BRANCH.value: gettext_noop("filial"),
     CentreKind.MOBILE.value: gettext_noop("rullende borgerservice"),
+    CentreKind.SERVICE_POINT.value: gettext_noop("medbetjeningsplads"),
 }
 
 

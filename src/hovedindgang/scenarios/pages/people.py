@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hovedindgang.look.tables import Cell
+from hovedindgang.planning.maps import short_names
 from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.comparing import (
     Home,
@@ -30,7 +31,7 @@ def people_table(base: Run, run: Run) -> dict[str, Any]:
     """By where people belong, as simulated: where they go, how far, how long they wait, and who goes in vain."""
     assert base.results is not None
     assert run.results is not None
-    names = names_of([base.results, run.results])
+    names = short_names(names_of([base.results, run.results]))
     head = [
         _("Borgere ved"),
         _("Antal"),
@@ -44,7 +45,7 @@ def people_table(base: Run, run: Run) -> dict[str, Any]:
     for home in homes(base.results, run.results):
         rows.append(
             [
-                Cell(home.name),
+                Cell(names.get(home.key, home.name)),
                 Cell(number(home.people), number=True),
                 Cell(_went(home, names)),
                 Cell(_both(home.km, Unit.KM)),
@@ -69,7 +70,7 @@ def _went(home: Home, names: Mapping[str, str]) -> str:
 
 def _shares(shares: Mapping[str, float], names: Mapping[str, str]) -> str:
     told_of = [
-        f"{_('ringer i stedet') if place == PHONE else names.get(place, place)} {number(100 * share)} %"
+        f"{_('ringer i stedet') if place == PHONE else names.get(place, place)} {number(100 * share)}\xa0%"
         for place, share in shares.items()
         if share >= FEW
     ]

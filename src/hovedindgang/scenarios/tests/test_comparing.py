@@ -269,6 +269,8 @@ def test_who_gets_a_new_place_had_the_way_to_the_one_that_was_nearest() -> None:
     assert before == pytest.approx(8, abs=1.5)
     assert after == 0.0
     assert found["pandrup"].km == (0.0, 0.0)
+    before_, after_ = (simulated("jammerbugt-2006.toml", *changes)["places"] for changes in ((), (new,)))
+    assert found["pandrup"].people == after_["pandrup"]["people"] == before_["pandrup"]["people"] - 3000
 
 
 def test_a_closed_counter_shows_who_goes_elsewhere_and_who_rings(policy_in_force: object) -> None:
@@ -278,7 +280,7 @@ def test_a_closed_counter_shows_who_goes_elsewhere_and_who_rings(policy_in_force
     assert base is not None
     (shut,) = (row for row in pages.people_table(base, run)["rows"] if str(row[0]) == "Pandrup")
     assert "ringer i stedet" in str(shut[2])
-    assert "(nu: Pandrup 60 %, Aabybro 25 %" in str(shut[2]), "it is open on some days only"
+    assert "(nu: Pandrup 60\xa0%, Aabybro 25\xa0%" in str(shut[2]), "it is open on some days only"
     assert "flere ringer i stedet" in str(shut[6])
     assert "home_lost:pandrup" in run.results["figures"]
 

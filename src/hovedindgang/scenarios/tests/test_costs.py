@@ -18,6 +18,7 @@ from hovedindgang.planning.axes import decimals_of, round_steps
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios import pages, queries
 from hovedindgang.scenarios.documents import inputs_of
+from hovedindgang.scenarios.drawing import _numbers
 from hovedindgang.scenarios.forms import change_form, read_change
 from hovedindgang.scenarios.pages.tried import offers_of
 from hovedindgang.scenarios.tests.planned import done, kept, lilleby, tried
@@ -116,6 +117,13 @@ def test_an_axis_has_round_numbers_and_writes_them_as_they_are(low: float, width
     assert len(apart) <= 1 or max(apart) - min(apart) < 1e-6 * max(apart)
     for step in apart:
         assert float(f"{step / 1e6:.{decimals_of(step / 1e6)}f}") == pytest.approx(step / 1e6, rel=1e-5)
+
+
+@given(st.lists(st.tuples(st.floats(60, 700), st.floats(20, 240)), max_size=6))
+def test_no_number_on_the_chart_stands_on_another(points: list[tuple[float, float]]) -> None:
+    labels = _numbers(points)
+    for at, (x, y) in enumerate(labels):
+        assert all(abs(x - a) > 10 or abs(y - b) > 12 for a, b in labels[:at])
 
 
 # ---------------------------------------------------------------------------------------------------- forms and words

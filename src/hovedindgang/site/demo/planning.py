@@ -32,7 +32,7 @@ WHAT_IFS: dict[str, list[dict[str, Any]]] = {
             "closes": "14:00",
             "number": 0,
         },
-        # One of Aabybro's own goes there: the same hours are paid, and the price is that of the place alone.
+        # One of Aabybro's own goes there, and home from there: no new hours are paid, and a room is borrowed.
         *(
             {
                 "kind": "travelling_team",
