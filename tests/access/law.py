@@ -469,6 +469,7 @@ PLACES: Mapping[str, Place] = {
     "start_replay": Place(_PLANNERS),
     "plan_run": Place(_PLANNERS),
     "stop_run": Place(_PLANNERS),
+    "doubt_run": Place(_PLANNERS),
     "draft_run": Place(_PLANNERS),
     "run_csv": Place(_PLANNERS),
     "run_json": Place(_PLANNERS),

@@ -17,7 +17,9 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.policy.queries import in_force, model_of, version
 from hovedindgang.scenarios.checking import check_places
 from hovedindgang.scenarios.documents import Stored, applied, change_of, inputs_of, kept_inputs, said
+from hovedindgang.scenarios.doubting import ends_of
 from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
+from hovedindgang.scenarios.queries import doubts_of
 from hovedindgang.scenarios.rules import (
     LARGEST_DOCUMENT,
     MOST_CHANGES,
@@ -182,6 +184,33 @@ def ask_replay(*, inputs_id: int, actor: Actor, replications: int = USUAL_REPLIC
         inputs_id=row.pk,
         seed=seed,
         replications=replications,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def ask_doubts(*, run_id: int, actor: Actor) -> Run:
+    """Ask what of all that is not known decides a what-if most; one that was asked for and stands is given again.
+
+    Raises PlanRefused where the run is none, or no number of its inputs has a range.
+    """
+    row = Run.objects.select_related("inputs").get(pk=run_id)
+    if row.kind != RunKind.WHAT_IF:
+        raise PlanRefused({"": _("Det spørges der om ved en prøve.")})
+    known = doubts_of(row)
+    if known:
+        return known
+    ends = ends_of(kept_inputs(row.inputs.text))
+    if not ends:
+        raise PlanRefused({"": _("Intet tal i grundlaget har et spænd. Skriv low og high på dem, der er usikre.")})
+    return _ask(
+        kind=RunKind.DOUBTS,
+        title=row.title,
+        version_id=row.version_id,
+        inputs_id=row.inputs_id,
+        changes=row.changes,
+        seed=row.seed,
+        replications=1 + len(ends),  # the answer as it is, and each end
         actor=actor,
     )
 

@@ -66,7 +66,7 @@ def place_map(
             *legend(2, MAP_HEIGHT + 24, marks),
         ]
     drawing = mark_safe("".join(parts))  # nosec B308 B703  # noqa: S308 (every text in it is escaped by `maps.text`)
-    return _figure(title, description, MAP_HEIGHT + LEGEND, drawing)
+    return figure(title, description, MAP_HEIGHT + LEGEND, drawing)
 
 
 def open_days(place: Mapping[str, Any] | None) -> int:
@@ -152,7 +152,7 @@ def frontier_chart(*, title: Text, description: str, offers: Sequence[Offer], la
         ),
     )
     drawing = format_html('{}{}{}<path class="chart-line" d="{}"/>{}{}', grid, axis, ticks, line, whiskers, dots)
-    return _figure(title, description, HEIGHT, drawing)
+    return figure(title, description, HEIGHT, drawing)
 
 
 def _numbers(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -176,7 +176,8 @@ def _millions(kr: float, language: str, step: float) -> str:
     return text if language == "en" else text.replace(".", ",")
 
 
-def _figure(title: Text, description: str, height: int, drawing: SafeString) -> SafeString:
+def figure(title: Text, description: str, height: int, drawing: SafeString) -> SafeString:
+    """A drawing in its frame, with its title and description for those who do not see it."""
     return format_html(
         '<figure class="chart"><figcaption>{}</figcaption>'
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMinYMin meet">'

@@ -69,6 +69,7 @@ KIND: Mapping[str, Label] = {
     RunKind.AS_IS: _("som det er nu"),
     RunKind.WHAT_IF: _("prøve"),
     RunKind.REPLAY: _("efterprøvning"),
+    RunKind.DOUBTS: _("det, der ikke vides"),
 }
 STATE: Mapping[str, Label] = {
     RunState.WAITING: _("venter"),

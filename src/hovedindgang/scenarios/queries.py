@@ -95,6 +95,27 @@ def _same_ground(row: Run) -> QuerySet[Run]:
     )
 
 
+def doubts_of(row: Run) -> Run | None:
+    """What of all that is not known decides a what-if most: the latest that was asked for and did not fail."""
+    return next((one for one in _asked_of(row, RunKind.DOUBTS) if one.state in _STANDS), None)
+
+
+def asked_about(row: Run) -> Run | None:
+    """The what-if that a run about its doubts is about."""
+    return next(iter(_asked_of(row, RunKind.WHAT_IF)), None)
+
+
+_STANDS = frozenset({RunState.WAITING, RunState.RUNNING, RunState.DONE})
+
+
+def _asked_of(row: Run, kind: RunKind) -> list[Run]:
+    """Runs of that kind that tried the same changes on the same ground, the latest first."""
+    same = Run.objects.filter(
+        kind=kind, version=row.version_id, inputs=row.inputs_id, seed=row.seed, program=row.program
+    )
+    return [one for one in same.order_by("-pk") if one.changes == row.changes]
+
+
 def latest_replay(inputs_id: int | None = None) -> Run | None:
     """The latest replay that has ended well; of one inputs document, if named."""
     rows = Run.objects.filter(kind=RunKind.REPLAY, state=RunState.DONE)
@@ -104,4 +125,4 @@ def latest_replay(inputs_id: int | None = None) -> Run | None:
 
 def done_on(row: Run) -> list[Run]:
     """Every what-if done on the same ground as a run, and the policy as it is: what the frontier is drawn from."""
-    return list(_same_ground(row).exclude(kind=RunKind.REPLAY).order_by("-pk")[:30])
+    return list(_same_ground(row).exclude(kind__in=[RunKind.REPLAY, RunKind.DOUBTS]).order_by("-pk")[:30])

@@ -10,6 +10,7 @@ MOST_CHANGES = 40
 MOST_COMPARED = 5
 LARGEST_DOCUMENT = 500_000  # letters of an inputs document
 USUAL_SEED = 1
+MOST_DOUBTS = 60  # numbers that are put at both ends of their ranges, the widest ranges first
 
 
 class Ground(StrEnum):
@@ -24,6 +25,7 @@ class RunKind(StrEnum):
     AS_IS = "as_is"  # the policy without a change: what others are compared with
     WHAT_IF = "what_if"
     REPLAY = "replay"  # a time that has passed, beside what happened in it
+    DOUBTS = "doubts"  # what of all that is not known decides a what-if most; a replication is a trial of one end
 
 
 class RunState(StrEnum):

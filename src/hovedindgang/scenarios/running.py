@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import threading
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -110,6 +111,8 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
     from hovedindgang.planning.simulation.replications import run_once
 
     kept_in(settings.HOME)
+    if run.kind == RunKind.DOUBTS:
+        return _doubt(run, jit=jit, most=most)
     model, inputs = ground_of(run)
     scenario = scenario_of(model, inputs, title=run.title)
     prepared = prepare(scenario)
@@ -130,6 +133,23 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
             return place + 1  # stopped meanwhile, or another worker has it
     if len(missing) <= most:
         _finish(run, model, inputs)
+    return min(len(missing), most)
+
+
+def _doubt(run: Run, *, jit: bool, most: int) -> int:
+    """As `_simulate`, of a run that asks what decides most: a piece of it is one number at one end of its range."""
+    from hovedindgang.scenarios.doubting import came_to, tried
+
+    model, inputs = model_of(run.version_id), kept_inputs(run.inputs.text)
+    done = set(RunPart.objects.filter(run=run).values_list("replication", flat=True))
+    missing = [number for number in range(run.replications) if number not in done]
+    for place, number in enumerate(missing[:most]):
+        piece = tried(run, model, inputs, number, jit=jit)
+        if not _keep(run, number, piece, done=len(done) + place + 1):
+            return place + 1
+    if len(missing) <= most:
+        pieces = list(RunPart.objects.filter(run=run).order_by("replication").values_list("figures", flat=True))
+        _end(run, came_to(run, model, inputs, pieces))
     return min(len(missing), most)
 
 
@@ -172,7 +192,7 @@ def _kept(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def _keep(run: Run, number: int, pairs: dict[str, tuple[float, float]], *, done: int) -> bool:
+def _keep(run: Run, number: int, pairs: Mapping[str, Any], *, done: int) -> bool:
     """What a replication counted; False where the run is no longer ours."""
     if not _mine(run).update(done=done, beat_at=clock.now()):
         return False
@@ -198,6 +218,10 @@ def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
         "moves": moves_as_data(model, inputs),
         "figures": {key: one for key, one in figures.items() if not key.startswith("queue_")},
     }
+    _end(run, results)
+
+
+def _end(run: Run, results: dict[str, Any]) -> None:
     with transaction.atomic():
         ended = {"state": RunState.DONE, "done": run.replications, "results": results, "ended_at": clock.now()}
         if _mine(run).update(**ended):

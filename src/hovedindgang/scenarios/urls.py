@@ -15,6 +15,7 @@ urlpatterns = [
     path("grundlag/<int:inputs_id>/efterproev/", views_inputs.replay, name="start_replay"),
     path("koersel/<int:run_id>/", views_runs.run, name="plan_run"),
     path("koersel/<int:run_id>/stop/", views_runs.stop, name="stop_run"),
+    path("koersel/<int:run_id>/tvivl/", views_runs.doubt, name="doubt_run"),
     path("koersel/<int:run_id>/udkast/", views_runs.draft, name="draft_run"),
     path("koersel/<int:run_id>/tal.csv", views_runs.as_csv, name="run_csv"),
     path("koersel/<int:run_id>/tal.json", views_runs.as_json, name="run_json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,12 +20,18 @@ from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.rules import MOST_COMPARED, PlanRefused, RunKind, RunState
 from hovedindgang.scenarios.views import PLANNING
 
+COMPARED = frozenset({RunKind.AS_IS, RunKind.WHAT_IF})
+
 
 @door(*PLANNING)
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: how far it is, or what it came to."""
-    return _page(request, _run(run_id), {})
+    row = _run(run_id)
+    about = queries.asked_about(row) if row.kind == RunKind.DOUBTS else None
+    if about is not None and about.state == RunState.DONE:
+        return redirect(f"{reverse('plan_run', args=[about.pk])}#doubts")
+    return _page(request, row, {})
 
 
 def _page(request: HttpRequest, row: Run, errors: dict[str, str]) -> HttpResponse:
@@ -39,7 +46,7 @@ def _page(request: HttpRequest, row: Run, errors: dict[str, str]) -> HttpRespons
         "unsure": pages.unsure_rows(inputs, model_of(row.version_id))[:8],
         "errors": list(errors.items()),
     }
-    if row.state == RunState.DONE:
+    if row.state == RunState.DONE and row.kind != RunKind.DOUBTS:
         context |= _replay(row) if row.kind == RunKind.REPLAY else _came_to(row)
     return render(request, "scenarios/run.html", context, status=422 if errors else 200)
 
@@ -72,6 +79,7 @@ def _came_to(row: Run) -> dict[str, object]:
             "days": pages.day_table(base, row),
             "travel": pages.travel_words(base, row),
             "moves": pages.moves_table(row),
+            "doubts": pages.doubts_told(row),
             "map": pages.map_of(base, row),
         }
     return found
@@ -84,6 +92,18 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
     if not actions.stop_run(run_id=row.pk, actor=employee_actor(employee_of(request).pk)):
         messages.info(request, _("Kørslen var slut."))
     return redirect("plan_run", row.pk)
+
+
+@door(*PLANNING)
+@require_POST
+def doubt(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Ask what of all that is not known decides this what-if most."""
+    row = _run(run_id)
+    try:
+        actions.ask_doubts(run_id=row.pk, actor=employee_actor(employee_of(request).pk))
+    except PlanRefused as refused:
+        return _page(request, row, refused.errors)
+    return redirect(f"{reverse('plan_run', args=[row.pk])}#doubts")
 
 
 @door(*PLANNING)
@@ -112,7 +132,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     alike = [one for one in runs if base is None or _same_ground(base, one)]
     shown = alike[:MOST_COMPARED]
     context: dict[str, object] = {
-        "choices": [one for one in queries.runs() if one.state == RunState.DONE and one.kind != RunKind.REPLAY],
+        "choices": [one for one in queries.runs() if one.state == RunState.DONE and one.kind in COMPARED],
         "chosen": {one.pk for one in shown},
         "base": base,
         "left_out": [one for one in runs if one not in shown],

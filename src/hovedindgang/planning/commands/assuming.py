@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +11,12 @@ from hovedindgang.planning.commands.simulating import progress, stopped_by_hand
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.naming import channel_name, source_name
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service.deciding import bars, deciding, most_moved, worth
 
 if TYPE_CHECKING:
-    from hovedindgang.planning.service.assumptions import Answer, Moved, Outcome, Trial
+    from hovedindgang.planning.service.assumptions import Answer
+    from hovedindgang.planning.service.ranges import Trial
     from hovedindgang.planning.service.reading import Plan
-    from hovedindgang.planning.simulation.outcome import Estimate
-
-SHOWN, FIGURES, WORTH = 8, 3, 0.4
 
 assumptions = click.option(
     "--assumptions",
@@ -44,8 +42,9 @@ def tried(
     """Every trial of each plan, the widest ranges first, until Ctrl-C: for each plan but the first what moves its
     difference from the first; for one alone what moves the plan itself. `figures`: these keys alone."""
     from hovedindgang.planning.service import assumptions as engine
+    from hovedindgang.planning.service import ranges
 
-    ends = [one for one in engine.trials(plans[0].inputs) if not figures or one[0] in figures]
+    ends = [one for one in ranges.trials(plans[0].inputs) if not figures or one[0] in figures]
     count = max(2, min(replications or engine.REPLICATIONS, engine.REPLICATIONS))
     others = plans[1:] or plans[:1]
     usual: list[Answer] = []
@@ -74,9 +73,15 @@ def tried(
         "of": len(ends),
         "interrupted": interrupted,
         "not_possible": gone,
-        "without_a_range": engine.rangeless(inputs),
+        "without_a_range": ranges.rangeless(inputs),
         "plans": [
-            _of_plan(plan, one, {trial: _beside(answers)[at] for trial, answers in done.items()}, unit)
+            engine.told_of(
+                plan.title,
+                (plan.model, plan.inputs),
+                one,
+                {trial: _beside(answers)[at] for trial, answers in done.items()},
+                unit,
+            )
             for at, (plan, one) in enumerate(zip(others, _beside(usual), strict=False))
         ],
     }
@@ -107,53 +112,6 @@ def _beside(answers: Sequence[Answer]) -> list[Answer]:
     return [apart(answers[0], one) for one in answers[1:]] or list(answers)
 
 
-def _of_plan(plan: Plan, usual: Answer, done: Mapping[Trial, Answer], unit: Mapping[Outcome, float]) -> dict[str, Any]:
-    """`unit`: of each figure what counts alike, see `assumptions.scales`."""
-    from hovedindgang.planning.service.assumptions import moves
-    from hovedindgang.planning.service.naming import figure_name
-
-    return {
-        "title": plan.title,
-        "usual": {":".join(outcome): _finite(float(one.mean())) for outcome, one in usual.items()},
-        "figures": [
-            {
-                "key": one.key,
-                "name": figure_name(one.key, plan.model),
-                "value": one.figure.value,
-                "low": one.figure.low,
-                "high": one.figure.high,
-                "kind": one.figure.kind.value,
-                "reference": one.figure.reference,
-                "decides": _finite(one.weight(unit)),
-                "moves": _moves(one, unit),
-            }
-            for one in moves(done, usual, plan.inputs, unit)
-        ],
-    }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _moves(one: Moved, unit: Mapping[Outcome, float]) -> list[dict[str, Any]]:
-    """Of each figure of the answer, what moves most first; at an end where its queue grows without end it is null."""
-    ranked = sorted(unit, key=lambda outcome: -one.reach(outcome, unit[outcome]))
-    return [
-        {
-            "of": outcome[0],
-            "figure": outcome[1],
-            "decides": _finite(one.reach(outcome, unit[outcome])),
-            **{f"shift_at_{end}": _plain(shifts[outcome]) for end, shifts in one.shifts.items() if outcome in shifts},
-        }
-        for outcome in ranked
-    ]
-
-
-def _plain(shift: Estimate | None) -> dict[str, float] | None:
-    return None if shift is None else shift.as_dict()
-
-
 # ---------------------------------------------------------------------------------------------------------- in words
 
 NAMES = {
@@ -181,10 +139,10 @@ def in_words(told: Mapping[str, Any], answers: Sequence[Mapping[tuple[str, str],
     ]
     for plan, answer in zip(told["plans"], answers, strict=False):
         lines += [plan["title"] or "-"] if len(told["plans"]) > 1 else []
-        deciding = [one for one in plan["figures"] if one["decides"] is None or one["decides"] >= 0.05][:SHOWN]
-        for at, one in enumerate(deciding, start=1):
+        found = deciding(plan)
+        for at, one in enumerate(found, start=1):
             lines += _one(at, one, plan["usual"], answer)
-        if not deciding:
+        if not found:
             lines.append(gettext("  Intet af det prøvede flytter svaret mere, end tilfældet gør."))
     if told["interrupted"]:
         lines.append(gettext("Afbrudt: {tried} af {of} ender er prøvet.").format(tried=told["tried"], of=told["of"]))
@@ -242,34 +200,22 @@ def tornados(
     name, the answer at its low end and at its high end)."""
     found = []
     for plan, answer in zip(told["plans"], answers, strict=False):
-        if not plan["figures"] or not plan["figures"][0]["moves"]:
+        moved = most_moved(plan)
+        usual = answer.get(moved, plan["usual"].get(":".join(moved))) if moved else None
+        if moved is None or usual is None:
             continue
-        first = plan["figures"][0]["moves"][0]
-        of, figure = first["of"], first["figure"]
-        usual = answer.get((of, figure), plan["usual"].get(f"{of}:{figure}"))
-        if usual is None:
-            continue
-        rows = []
-        for one in plan["figures"]:
-            move = next(each for each in one["moves"] if (each["of"], each["figure"]) == (of, figure))
-            ends = [move.get(f"shift_at_{end}") for end in ("low", "high")]
-            if move["decides"] is None or move["decides"] > 0:
-                name = f"{one['name']} ({short(one['low'])}-{short(one['high'])})"
-                rows.append((move["decides"], name, *(None if end is None else usual + end["value"] for end in ends)))
-        rows.sort(key=lambda row: -(math.inf if row[0] is None else row[0]))
-        name = gettext(NAMES[figure]) if of in {"all", "cost"} else f"{channel_name(of)}: {gettext(NAMES[figure])}"
+        rows = [
+            (f"{one['name']} ({short(one['low'])}-{short(one['high'])})", low, high)
+            for one, low, high in bars(plan, *moved, usual)
+        ]
+        of, name = moved[0], gettext(NAMES[moved[1]])
+        name = name if of in {"all", "cost"} else f"{channel_name(of)}: {name}"
         heading = gettext("Det, der afgør mest: {figure}").format(figure=f"{plan['title']}; {name}")
-        found.append((heading, usual, [row[1:] for row in rows]))
+        found.append((heading, usual, rows))
     return found
 
 
 NO_MOVE = {"value": 0.0}
-
-
-def worth(moves: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those of a number's moves that are shown: the largest, and such as are not much smaller."""
-    most = max((one["decides"] or 0.0 for one in moves), default=0.0)
-    return [one for one in moves if one["decides"] is None or 0 < one["decides"] >= WORTH * most][:FIGURES]
 
 
 def laid_on(usual: float | None, shift: Mapping[str, float] | None, figure: str) -> str:

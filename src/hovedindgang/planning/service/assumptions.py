@@ -22,19 +22,20 @@ from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.effects import cost_of
 from hovedindgang.planning.service.inputs import Figure, Inputs
+from hovedindgang.planning.service.naming import figure_name
+from hovedindgang.planning.service.ranges import Trial
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, only
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_once
-from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 REPLICATIONS = 4
 ENDS = ("low", "high")
 COST = ("cost", "kr_per_year")
 Outcome = tuple[str, str]  # a channel, "all" or "cost"; and the figure, called as in the answer of `plan compare`
 Answer = Mapping[Outcome, NDArray[np.float64]]  # the figure in each replication; NaN where a queue grows without end
-Trial = tuple[str, str, float]  # a figure's key, the end it is put at, and the value there
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +64,6 @@ NO_SHIFT = Estimate(0.0, 0.0, 0.0)
 
 def _surely(shift: Estimate) -> float:
     return 0.0 if shift.low <= 0 <= shift.high or math.isnan(shift.value) else abs(shift.value)
-
-
-def ranged(inputs: Inputs) -> list[tuple[str, Figure]]:
-    """The numbers that have a range, whatever they rest on, the widest beside its value first."""
-    found = [(key, one) for key, one in inputs.figures() if _width(one) > 0]
-    return sorted(found, key=lambda pair: -_width(pair[1]))
-
-
-def _width(one: Figure) -> float:
-    if one.low is None or one.high is None or one.high <= one.low:
-        return 0.0
-    return (one.high - one.low) / abs(one.value) if one.value else math.inf
-
-
-def rangeless(inputs: Inputs) -> list[str]:
-    """What is assumed and said to be nothing but what it is: nobody can try how far the answer would move."""
-    return [key for key, one in inputs.unsure() if not _width(one)]
-
-
-def trials(inputs: Inputs) -> list[Trial]:
-    """Both ends of each range, the widest range first."""
-    return [
-        (key, end, value)
-        for key, one in ranged(inputs)
-        for end, value in (("low", one.low), ("high", one.high))
-        if value is not None
-    ]
 
 
 def put(inputs: Inputs, key: str, value: float) -> Inputs:
@@ -221,3 +195,57 @@ def moves(tried: Mapping[Trial, Answer], usual: Answer, inputs: Inputs, unit: Ma
         by_key.setdefault(key, {})[end] = shifts(usual, answer)
     found = [Moved(key, known[key], ends) for key, ends in by_key.items() if key in known]
     return sorted(found, key=lambda one: -one.weight(unit))
+
+
+# ------------------------------------------------------------------------------------------------------------- as data
+
+
+def told_of(
+    title: str,
+    start: tuple[ServiceModel, Inputs],
+    usual: Answer,
+    tried: Mapping[Trial, Answer],
+    unit: Mapping[Outcome, float],
+) -> dict[str, Any]:
+    """What moves one answer, as data; `usual`: the answer as it is, `unit`: see `scales`. An infinite one is None."""
+    model, inputs = start
+    return {
+        "title": title,
+        "usual": {":".join(outcome): _finite(float(one.mean())) for outcome, one in usual.items()},
+        "figures": [
+            {
+                "key": one.key,
+                "name": figure_name(one.key, model),
+                "value": one.figure.value,
+                "low": one.figure.low,
+                "high": one.figure.high,
+                "kind": one.figure.kind.value,
+                "reference": one.figure.reference,
+                "decides": _finite(one.weight(unit)),
+                "moves": _moves(one, unit),
+            }
+            for one in moves(tried, usual, inputs, unit)
+        ],
+    }
+
+
+def _moves(one: Moved, unit: Mapping[Outcome, float]) -> list[dict[str, Any]]:
+    """Of each figure of the answer, what moves most first; at an end where its queue grows without end it is null."""
+    ranked = sorted(unit, key=lambda outcome: -one.reach(outcome, unit[outcome]))
+    return [
+        {
+            "of": outcome[0],
+            "figure": outcome[1],
+            "decides": _finite(one.reach(outcome, unit[outcome])),
+            **{
+                f"shift_at_{end}": None if (shift := shifts[outcome]) is None else shift.as_dict()
+                for end, shifts in one.shifts.items()
+                if outcome in shifts
+            },
+        }
+        for outcome in ranked
+    ]
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

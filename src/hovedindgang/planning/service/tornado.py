@@ -45,4 +45,4 @@ def draw_tornado(deciding: Deciding, *, top: float, width: float) -> tuple[list[
                 parts.append(f'<rect class="map-people" x="{a:.1f}" y="{y:.1f}" {size}/>')
         parts.append(text(left - 14, y + 14, broken(name, left - 24)[0], "map-small", "end"))
     line = f'x1="{at(usual):.1f}" y1="{top + 44:.1f}" x2="{at(usual):.1f}" y2="{bottom:.1f}"'
-    return [*parts, f'<line class="map-line" {line}/>'], bottom
+    return [*parts, f'<line class="map-bar" {line}/>'], bottom

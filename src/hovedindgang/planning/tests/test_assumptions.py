@@ -12,10 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from hovedindgang.planning.commands import assuming, plan
-from hovedindgang.planning.service import assumptions
-from hovedindgang.planning.service.assumptions import COST, Answer, Trial, answered, apart, moves, put, scales
+from hovedindgang.planning.service import ranges
+from hovedindgang.planning.service.assumptions import COST, Answer, answered, apart, moves, put, scales
 from hovedindgang.planning.service.checks import wrongs
 from hovedindgang.planning.service.naming import PLACES, figure_name
+from hovedindgang.planning.service.ranges import Trial
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.servicemodel.language import speaking
 
@@ -41,7 +42,7 @@ def answer(name: str, trial: Trial | None = None) -> Answer:
 def test_at_both_ends_of_every_range_the_inputs_may_still_be_planned_with(name: str) -> None:
     """Shares that make a whole give way: none of the ends is a day with more than everybody in it."""
     read = read_plan(PLANNING / f"{name}.toml")
-    ends = assumptions.trials(read.inputs)
+    ends = ranges.trials(read.inputs)
     assert len(ends) > 100
     for key, _end, value in ends:
         there = put(read.inputs, key, value)
@@ -101,7 +102,7 @@ def test_a_queue_without_end_at_one_end_is_said_to_be_and_comes_first() -> None:
 
 def test_every_number_with_a_range_has_a_name_that_people_read() -> None:
     read = short()
-    for key, _figure in assumptions.ranged(read.inputs):
+    for key, _figure in ranges.ranged(read.inputs):
         name = figure_name(key, read.model)
         assert name != key
         assert "." not in name.replace("pr.", "").replace("kr.", "")
@@ -114,8 +115,8 @@ def test_a_comparison_says_what_it_hangs_on_in_words_and_as_data(
 ) -> None:
     """Two weeks, and two numbers of seventy, so that nobody waits."""
     few = {OTHER_DAY, "staff.kr_per_hour"}
-    every = assumptions.trials
-    monkeypatch.setattr(assumptions, "trials", lambda inputs: [one for one in every(inputs) if one[0] in few])
+    every = ranges.trials
+    monkeypatch.setattr(ranges, "trials", lambda inputs: [one for one in every(inputs) if one[0] in few])
     text = (PLANNING / "jammerbugt-2006.toml").read_text(encoding="utf-8")
     now = tmp_path / "now.toml"
     assert "\ndays = 365\n" in text

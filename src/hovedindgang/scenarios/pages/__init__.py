@@ -10,6 +10,7 @@ from hovedindgang.scenarios.pages.answers import (
     worst_rows,
 )
 from hovedindgang.scenarios.pages.costs import cost_table, cost_words
+from hovedindgang.scenarios.pages.doubts import doubts_told
 from hovedindgang.scenarios.pages.figures import (
     changes_words,
     figure_label,
@@ -34,6 +35,7 @@ __all__ = [
     "cost_words",
     "counted_kinds",
     "day_table",
+    "doubts_told",
     "figure_label",
     "figure_tables",
     "frontier_of",

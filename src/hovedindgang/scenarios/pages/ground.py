@@ -25,7 +25,7 @@ def inputs_rows(
     return [
         {
             "label": place_label(key, model),
-            "value": _plain(one.value),
+            "value": plain(one.value),
             "range": _range(one),
             "kind": one.kind.value,
             "reference": one.reference,
@@ -34,7 +34,8 @@ def inputs_rows(
     ]
 
 
-def _plain(value: float | None) -> str:
+def plain(value: float | None) -> str:
+    """With as many digits as a number has."""
     if value is None:
         return NOTHING
     decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1 if abs(value) >= 10 else 3
@@ -47,7 +48,7 @@ def _range(one: Figure) -> str:
     """ "2–10"; nothing where none is given."""
     if one.low is None or one.high is None or one.low == one.high:
         return NOTHING
-    return f"{_plain(one.low)}–{_plain(one.high)}"
+    return f"{plain(one.low)}–{plain(one.high)}"
 
 
 def place_label(key: str, model: ServiceModel | None = None) -> str:
@@ -76,7 +77,7 @@ def unsure_rows(inputs: Inputs, model: ServiceModel | None = None) -> list[dict[
     return [
         {
             "label": place_label(key, model),
-            "value": _plain(one.value),
+            "value": plain(one.value),
             "range": _range(one),
             "reference": one.reference,
         }
