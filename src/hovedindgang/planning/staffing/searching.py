@@ -12,7 +12,7 @@ import math
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.staffing.trying import Sizes, Trying
+from hovedindgang.planning.staffing.trying import Sizes, Tried, Trying
 
 PLENTY = 60  # in each team, or so many times those of the plan
 TIMES_PLENTY = 4
@@ -68,7 +68,7 @@ def least_of_each(trying: Trying, most: Sizes) -> Sizes:
     return tuple(found)
 
 
-def grown(trying: Trying, sizes: Sizes, most: Sizes) -> Sizes:
+def grown(trying: Tried, sizes: Sizes, most: Sizes) -> Sizes:
     """Add whoever helps most for her pay until the promises are kept."""
     if math.isinf(trying.missed(sizes)):
         sizes = tuple(max(1, size) for size in sizes)
@@ -82,7 +82,7 @@ def grown(trying: Trying, sizes: Sizes, most: Sizes) -> Sizes:
     return sizes
 
 
-def pruned(trying: Trying, sizes: Sizes, least: Sizes) -> Sizes:
+def pruned(trying: Tried, sizes: Sizes, least: Sizes) -> Sizes:
     """Take away, dearest first, whoever is not needed for the promises."""
     order = sorted(range(len(sizes)), key=lambda at: -trying.kr[at])
     again = True
@@ -95,7 +95,7 @@ def pruned(trying: Trying, sizes: Sizes, least: Sizes) -> Sizes:
     return sizes
 
 
-def steadiest(trying: Trying, sizes: Sizes, least: Sizes) -> Sizes:
+def steadiest(trying: Tried, sizes: Sizes, least: Sizes) -> Sizes:
     """Of plans that cost no more and differ by who is where: the one that keeps its nearest promise by most."""
     while True:
         moved = [

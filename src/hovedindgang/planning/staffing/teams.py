@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.simulation.outcome import LEVEL, Estimate, student
-from hovedindgang.planning.staffing.bounding import Bound
+from hovedindgang.planning.staffing.bounding import Bound, each_centre
 from hovedindgang.planning.staffing.promises import Promises, Standard
 from hovedindgang.planning.staffing.searching import (
     best_tried,
@@ -79,8 +79,9 @@ class Search:
         self.trying.of(tuple(team.number for team in self.trying.teams))  # whoever stops it soon gets the plan's own
         must_be_enough(self.trying, self.most)
         self.least = least_of_each(self.trying, self.most)
-        found = pruned(self.trying, grown(self.trying, self.least, self.most), self.least)
-        self.bound = Bound(self.trying, self.least, found)
+        kr, alone = each_centre(self.trying, self.least, self.most, tries=tries // 2, goes_on=goes_on)
+        found = pruned(self.trying, grown(self.trying, alone, self.most), self.least)
+        self.bound = Bound(self.trying, self.least, found, self.most, kr=kr)
         self.bound.tighten(tries=tries, goes_on=goes_on)
         self.bound.best = steadiest(self.trying, self.bound.best, self.least)
         return self.bound

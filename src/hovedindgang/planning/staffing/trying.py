@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from hovedindgang.planning.simulation.competence import ever_serves
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.replications import run_once
 from hovedindgang.planning.simulation.scenario import Employee, Scenario
-from hovedindgang.planning.staffing.promises import Shares, Standard, promises_of, shares
+from hovedindgang.planning.staffing.promises import Promises, Shares, Standard, promises_of, shares
 from hovedindgang.servicemodel.document import ServiceModel
 
 WEEKS_OF_A_YEAR = 365.0 / 7
@@ -41,6 +41,25 @@ def promised(scenario: Scenario, layer: Mapping[str, Standard]) -> Scenario:
         for key, flow in scenario.flows.items()
     }
     return dataclasses.replace(scenario, flows=flows)
+
+
+class Tried(Protocol):
+    """Team sizes that can be tried: of all teams, or of some where the others are as they are."""
+
+    @property
+    def kr(self) -> tuple[float, ...]: ...
+
+    @property
+    def promises(self) -> Promises: ...
+
+    @property
+    def known(self) -> dict[Sizes, Shares]: ...
+
+    def cost(self, sizes: Sizes) -> float: ...
+
+    def of(self, sizes: Sizes) -> Shares: ...
+
+    def missed(self, sizes: Sizes) -> float: ...
 
 
 class Trying:
@@ -117,6 +136,29 @@ class Trying:
                 self._rows.setdefault(who[person_of(employee)], []).append(row)
         self._serves = _who_serves(scenario)
         self._room = room
+
+
+class Part:
+    """Sizes of some teams, where all others have more than anybody needs."""
+
+    def __init__(self, trying: Trying, teams: list[int], most: Sizes) -> None:
+        self.trying, self.teams, self.most = trying, teams, most
+        self.kr = tuple(trying.kr[at] for at in teams)
+        self.promises = trying.promises
+        self.known: dict[Sizes, Shares] = {}
+
+    def cost(self, sizes: Sizes) -> float:
+        return sum(number * kr for number, kr in zip(sizes, self.kr, strict=True))
+
+    def of(self, sizes: Sizes) -> Shares:
+        whole = list(self.most)
+        for at, number in zip(self.teams, sizes, strict=True):
+            whole[at] = number
+        self.known[sizes] = self.trying.of(tuple(whole))
+        return self.known[sizes]
+
+    def missed(self, sizes: Sizes) -> float:
+        return self.promises.missed(self.of(sizes))
 
 
 def _who_serves(scenario: Scenario) -> NDArray[np.bool_]:
