@@ -212,7 +212,7 @@ def _check_work(fields: dict[str, Field], found: dict[str, Any]) -> None:
         fields["share"].error = _("Skriv et tal over 0, for eksempel 1,2.")
     if found.get("saves") and not found.get("source"):
         fields["source"].error = _("Skriv, hvem der siger, hvad flytningen sparer eller koster.")
-    if minutes and found.get("saves", 0.0) >= minutes:
+    if minutes > 0 and found.get("saves", 0.0) >= minutes:
         fields["saves"].error = _("Flytningen kan ikke spare hele trinnet.")
 
 
