@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.language import ngettext
+from hovedindgang.planning.language import ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.colleagues import with_colleagues
 from hovedindgang.planning.service.coming import APART, arrivals_of_service, from_closed_doors, met_apart, volumes_of
@@ -109,6 +109,7 @@ def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
 
 def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
     volumes = volumes_of(ground)
+    _answered(ground, volumes)
     for (channel, key), volume in volumes.items():
         if volume <= 0 and channel != PHONE:  # who finds a door closed rings, though nobody else does
             continue
@@ -128,6 +129,18 @@ def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
             for at, arrivals in met_apart(ground, channel, key, volumes):
                 flow = flow_apart(ground, channel, key, service, at, arrivals)
                 yield flow.key, flow
+
+
+def _answered(ground: Ground, volumes: Mapping[tuple[str, str], float]) -> None:
+    """Raises CannotPlan where people ring, and no telephone is open in a week: they would be lost without a word."""
+    ring = sum(volume for (channel, _key), volume in volumes.items() if channel == PHONE)
+    if ring > 0 and ground.inputs.days >= 7 and not any(ground.phone):
+        raise CannotPlan(
+            _("Ingen telefon er åben i perioden, men {calls} henvendelser om året kommer på telefon.").format(
+                calls=number(ring * 365.0 / ground.inputs.days)
+            ),
+            cure=_("Åbn telefonen i et center, eller flyt opkaldene til en anden kanal først (move_channel)."),
+        )
 
 
 def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:

@@ -77,6 +77,13 @@ def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: f
     return Estimate(value, value - half, value + half)
 
 
+def _share(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate:
+    """`ratio_of`, and nothing reckoned where there is none of it at all, as is usual."""
+    if not above.any() and below.any():
+        return Estimate(0.0, 0.0, 0.0) if len(above) > 1 else Estimate(0.0, -math.inf, math.inf)
+    return ratio_of(above, below)
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """All replications of one scenario that were done. R replications, F flows, G groups, A employees."""
@@ -193,22 +200,27 @@ class Results:
     def handed_over(self, flows: Sequence[int]) -> Estimate:
         """Of citizens' contacts, those that went on to a department."""
         asked = self.by_citizens(flows)
-        return ratio_of(self.ended(Came.HANDED_OVER, asked), self.column(Of.SERVED, asked))
+        return _share(self.ended(Came.HANDED_OVER, asked), self.column(Of.SERVED, asked))
+
+    def transferred(self, flows: Sequence[int]) -> Estimate:
+        """Of citizens' contacts, those that went on to a colleague while she waited."""
+        asked = self.by_citizens(flows)
+        return _share(self.ended(Came.TRANSFERRED, asked), self.column(Of.SERVED, asked))
 
     def returned(self, flows: Sequence[int]) -> Estimate:
         """Of what departments took up, what they sent back undone."""
         returning = [flow for flow in flows if any(way.came is Came.RETURNED for way in self.prepared.outcomes[flow])]
-        return ratio_of(self.ended(Came.RETURNED, returning), self.column(Of.SERVED, returning))
+        return _share(self.ended(Came.RETURNED, returning), self.column(Of.SERVED, returning))
 
     def share_sent_on(self, flows: Sequence[int]) -> Estimate:
         """Of citizens' contacts, those in which she herself was asked to go or ring elsewhere, or a door was closed."""
         asked = self.by_citizens(flows)
-        return ratio_of(self.sent_on(asked), self.column(Of.SERVED, asked))
+        return _share(self.sent_on(asked), self.column(Of.SERVED, asked))
 
     def closed_door(self, flows: Sequence[int]) -> Estimate:
         """Of citizens' contacts, those of people who found the door closed where they would have gone."""
         asked = self.by_citizens(flows)
-        return ratio_of(self._from_closed(asked, Of.SERVED), self.column(Of.SERVED, asked))
+        return _share(self._from_closed(asked, Of.SERVED), self.column(Of.SERVED, asked))
 
     def sent_on(self, flows: Sequence[int]) -> NDArray[np.float64]:
         """[R]: contacts; who came from a closed door and is sent on from here too is counted once."""

@@ -106,9 +106,7 @@ def _passed_on(results: Results, flows: Sequence[int]) -> dict[str, Figure]:
         "handed_over_percent": _percent(results.handed_over(flows)),
         "handed_over_per_day": _plain(results.count(Came.HANDED_OVER, asked)) if asked else None,
         "returned_percent": _percent(results.returned(flows)),
-        "transferred_percent": _percent(
-            ratio_of(results.ended(Came.TRANSFERRED, asked), results.column(Of.SERVED, asked))
-        ),
+        "transferred_percent": _percent(results.transferred(flows)),
         "sent_on_percent": _percent(results.share_sent_on(flows)),
         "closed_door_percent": _percent(results.closed_door(flows)),
     }

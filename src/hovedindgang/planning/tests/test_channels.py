@@ -106,7 +106,8 @@ def after(*changes: Change) -> Scenario:
 
 def come(scenario: Scenario, start: str) -> float:
     """How many are expected to come of themselves, in flows whose key begins so."""
-    flows = (flow for key, flow in scenario.flows.items() if key == start or key.startswith(f"{start}:"))
+    begins = f"{start}:" if start else ""
+    flows = (flow for key, flow in scenario.flows.items() if key == start or key.startswith(begins))
     return sum(sum(flow.arrivals.per_day) for flow in flows if flow.arrivals)
 
 
@@ -184,3 +185,12 @@ def test_whoever_compares_is_told_how_many_follow_and_by_age_who_cannot() -> Non
     assert sum(told["cannot_follow_by_age"].values()) == pytest.approx(told["cannot_follow_per_year"])
     assert "Digitaliseringsstyrelsen" in told["source"]
     assert moves_as_data(plan().model, plan().inputs) == []
+
+
+def test_who_rings_is_not_lost_where_no_telephone_is_open_any_more() -> None:
+    shut = [OpeningHours(centre, day, channel="phone") for centre in plan().model.centres for day in range(7)]
+    with pytest.raises(CannotPlan, match="Ingen telefon er åben i perioden"):
+        after(*shut)
+    moved_first = after(MoveChannel(1.0, "phone", "in_person", open_channel=True), *shut)
+    prepare(moved_first)
+    assert come(moved_first, "") == pytest.approx(come(after(), ""), rel=1e-9)
