@@ -13,6 +13,7 @@ from hovedindgang.planning.commands import answering, as_json, language, print_j
 from hovedindgang.planning.commands.forecast import gaps, history, holidays, zone
 from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
     from hovedindgang.planning.demand import Backtest
@@ -59,6 +60,13 @@ def backtest(
         from hovedindgang.planning.demand.backtesting import HISTORY_DAYS
 
         series = demand.read(file, zone=zone, gaps=gaps)
+        if not (series.counts > 0).any():
+            raise CannotPlan(
+                gettext("Der er intet opkald i filen: alle antal er 0."),
+                cure=gettext(
+                    "Se efter, om det er den rigtige kolonne. En kanal uden henvendelser har intet at forudsige."
+                ),
+            )
         with click.progressbar(length=days, label=gettext("Dage"), file=sys.stderr, hidden=as_json) as bar:
             found = demand.backtest(
                 series,

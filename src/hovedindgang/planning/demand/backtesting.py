@@ -117,11 +117,6 @@ def backtest(
             ),
             cure=gettext("Prøv med færre dage, eller giv flere dages tal."),
         )
-    if not np.nansum(series.counts):
-        raise CannotPlan(
-            gettext("Der er intet opkald i filen: alle antal er 0."),
-            cure=gettext("Se efter, om det er den rigtige kolonne. En kanal uden henvendelser har intet at forudsige."),
-        )
     methods = dict(baselines.SIMPLE)
     missing: tuple[str, ...] = ()
     if with_statsforecast and baselines.installed():
