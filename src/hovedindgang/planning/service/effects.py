@@ -228,16 +228,15 @@ def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
     """Each move between channels: how many contacts a year follow, and who cannot, by age; with the source of that."""
     if not inputs.demand.moves:
         return []
-    times = YEAR / inputs.days
     return [
         {
             "from": one.move.from_channel,
             "to": one.move.to_channel,
             "service": one.move.service,
-            "moved_per_year": one.moved * times,
-            "cannot_follow_per_year": one.stays * times,
-            "cannot_follow_by_age": dict(by_age(one.stays * times)),
-            "without_channel_per_year": one.without * times,
+            "moved_per_year": one.moved,
+            "cannot_follow_per_year": one.stays,
+            "cannot_follow_by_age": dict(by_age(one.stays)),
+            "without_channel_per_year": one.without,
             "source": EXEMPT_SOURCE,
         }
         for one in moves_of(ground_of(model, inputs))[1]

@@ -18,13 +18,14 @@ from hovedindgang.planning.service.changes import (
     Change,
     CloseCentre,
     MoreStaff,
+    MoveChannel,
     OpeningHours,
     TravellingTeam,
     agreeing,
     changed,
 )
 from hovedindgang.planning.service.coming import of_a_year
-from hovedindgang.planning.service.effects import paid_minutes
+from hovedindgang.planning.service.effects import moves_as_data, paid_minutes
 from hovedindgang.planning.service.weeks import TRAVEL
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Results
@@ -141,6 +142,16 @@ def test_how_much_of_a_year_is_simulated_is_what_the_run_expects() -> None:
         contacts, share = of_a_year(plan().model, inputs, channel)
         came = sum(expected(march, march.first_day + dt.timedelta(days=day), "", channel) for day in range(28))
         assert contacts * share == pytest.approx(came)
+
+
+def test_as_many_move_a_year_whether_a_month_of_it_is_simulated_or_all() -> None:
+    told = []
+    for days in (28, 365):
+        inputs = dataclasses.replace(plan().inputs, days=days)
+        [one] = moves_as_data(*changed(plan().model, inputs, (MoveChannel(0.3, "phone", "self_service", "flytning"),)))
+        told.append(one)
+    assert told[0] == told[1]
+    assert told[0]["moved_per_year"] > 100
 
 
 def test_a_week_from_a_wednesday_has_wednesdays_shifts_doors_and_comers_on_its_first_day() -> None:
