@@ -17,7 +17,7 @@ from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
-    from hovedindgang.planning.staffing.hourly import HourlyNeed
+    from hovedindgang.planning.staffing.hourly import CompetenceNeed, HourlyNeed
     from hovedindgang.planning.staffing.promises import Standard
     from hovedindgang.planning.staffing.worth import Worth
 
@@ -92,7 +92,7 @@ def staff(
         from hovedindgang.planning.simulation.outcome import Results
         from hovedindgang.planning.simulation.preparing import prepare
         from hovedindgang.planning.simulation.replications import tallies
-        from hovedindgang.planning.staffing.hourly import hourly_needs
+        from hovedindgang.planning.staffing.hourly import competence_needs, hourly_needs
         from hovedindgang.planning.staffing.promises import standards_of
         from hovedindgang.planning.staffing.teams import staff_needed
         from hovedindgang.planning.staffing.trying import sized
@@ -113,6 +113,7 @@ def staff(
             progress=_progress,
         )
         hourly: list[HourlyNeed] = []
+        competences: list[CompetenceNeed] = []
         more: list[Worth] = []
         stopped = found.interrupted
         try:
@@ -120,7 +121,8 @@ def staff(
                 best = sized(inputs, found.teams)
                 scenario = scenario_of(model, best)
                 done = tuple(tallies(scenario, seed=seed, replications=replications))
-                hourly = hourly_needs(Results(prepare(scenario), seed, done), standards)
+                results = Results(prepare(scenario), seed, done)
+                hourly, competences = hourly_needs(results, standards), competence_needs(results, standards)
                 if worth:
                     until = time.monotonic() + seconds
                     for one in worth_of_one_more(
@@ -136,11 +138,13 @@ def staff(
         except KeyboardInterrupt:
             stopped = True
         if as_json:
-            data = staffing_as_data(found, hourly, more)
+            data = staffing_as_data(found, hourly, competences, more)
             asked = {"seed": seed, "replications": replications, "days": days}
             print_json(data | asked | {"interrupted": stopped})
             return
-        say_staffing(found, hourly, more, {key: one.name for key, one in model.centres.items()})
+        names = {key: one.name for key, one in model.services.items()}
+        names |= {key: one.name for key, one in model.centres.items()}
+        say_staffing(found, hourly, competences, more, names)
         if stopped:
             click.echo(gettext("Afbrudt: svaret er det bedste indtil da."))
 

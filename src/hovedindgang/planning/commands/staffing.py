@@ -14,7 +14,7 @@ from hovedindgang.planning.naming import queue_name
 
 if TYPE_CHECKING:
     from hovedindgang.planning.simulation.outcome import Estimate
-    from hovedindgang.planning.staffing.hourly import HourlyNeed
+    from hovedindgang.planning.staffing.hourly import CompetenceNeed, HourlyNeed
     from hovedindgang.planning.staffing.teams import Needed
     from hovedindgang.planning.staffing.worth import Worth
 
@@ -39,10 +39,13 @@ _FIGURES = {
     "resolved_in_house": (gettext_noop("løst i Borgerservice (procentpoint)"), 100, 1),
     "first_contact_resolution": (gettext_noop("løst i én kontakt (procentpoint)"), 100, 1),
 }
+_MOST_SERVICES = 5  # of a queue; all are in the data
 _MOST_SAID = 3  # of the competences, and of the open hours; all are in the data
 
 
-def staffing_as_data(found: Needed, hourly: Sequence[HourlyNeed], more: Sequence[Worth]) -> dict[str, Any]:
+def staffing_as_data(
+    found: Needed, hourly: Sequence[HourlyNeed], competences: Sequence[CompetenceNeed], more: Sequence[Worth]
+) -> dict[str, Any]:
     verified = found.verified
     return {
         "teams": dict(found.teams),
@@ -68,6 +71,7 @@ def staffing_as_data(found: Needed, hourly: Sequence[HourlyNeed], more: Sequence
             for key, one in found.shares.items()
         },
         "hourly": [dataclasses.asdict(one) for one in hourly],
+        "competences": [dataclasses.asdict(one) for one in competences],
         "one_more": [
             {
                 "what": one.what,
@@ -87,19 +91,25 @@ def _data(one: Estimate | None) -> dict[str, float] | None:
 
 
 def say_staffing(
-    found: Needed, hourly: Sequence[HourlyNeed], more: Sequence[Worth], centres: Mapping[str, str]
+    found: Needed,
+    hourly: Sequence[HourlyNeed],
+    competences: Sequence[CompetenceNeed],
+    more: Sequence[Worth],
+    names: Mapping[str, str],
 ) -> None:
+    """`names`: of centres and services, by their keys."""
     click.echo(gettext("Så mange skal der være:"))
     for team, size in found.teams.items():
         click.echo(f"  {team:<20} {size}")
     if not found.meets:
         click.echo(gettext("De her er prøvet og er ikke nok til løfterne; det nærmeste, der blev nået."))
     _say_cost(found)
-    _say_promises(found, centres)
+    _say_promises(found, names)
     if hourly:
-        _say_hours(hourly, centres)
+        _say_hours(hourly, names)
+        _say_competences(competences, names)
     if more:
-        _say_worth(more, centres)
+        _say_worth(more, names)
 
 
 def _say_cost(found: Needed) -> None:
@@ -158,6 +168,18 @@ def _say_hours(hourly: Sequence[HourlyNeed], centres: Mapping[str, str]) -> None
         for weekday in sorted({one.weekday for one in here}):
             of = {one.hour: one.employees for one in here if one.weekday == weekday}
             click.echo((f"    {names[weekday]} " + " ".join(f"{of.get(hour, ''):>3}" for hour in hours)).rstrip())
+
+
+def _say_competences(competences: Sequence[CompetenceNeed], names: Mapping[str, str]) -> None:
+    click.echo(gettext("Det skal de kunne (andel af arbejdet, og hvor mange af dem, der betjener, er generalister):"))
+    for channel, place in dict.fromkeys((one.channel, one.place) for one in competences):
+        here = [one for one in competences if (one.channel, one.place) == (channel, place)]
+        click.echo(f"  {queue_name(channel if place is None else f'{channel}:{place}', names)}")
+        for one in here[:_MOST_SERVICES]:
+            of = gettext("{generalists} af {serving}").format(generalists=one.generalists, serving=one.serving)
+            click.echo(f"    {names.get(one.service, one.service):<56} {number(100 * one.share):>3} %  {of}")
+        if (rest := here[_MOST_SERVICES:]) and (share := number(100 * sum(one.share for one in rest))):
+            click.echo(f"    {gettext('de øvrige'):<56} {share:>3} %")
 
 
 def _say_worth(more: Sequence[Worth], centres: Mapping[str, str]) -> None:

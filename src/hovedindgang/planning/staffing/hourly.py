@@ -6,6 +6,7 @@ simulation says what is missing. Calls are of all centres together, visitors of 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,8 +15,9 @@ import numpy as np
 from hovedindgang.planning.queues import Goals, Queue, agents_needed
 from hovedindgang.planning.simulation.network import Hour, Of
 from hovedindgang.planning.simulation.outcome import Results
-from hovedindgang.planning.simulation.scenario import Distribution
+from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, Distribution
 from hovedindgang.planning.staffing.promises import Standard
+from hovedindgang.planning.staffing.trying import person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,43 @@ def hourly_needs(results: Results, standards: Iterable[Standard]) -> list[Hourly
                 employees = max(agents_needed(queue, goal) for goal in goals)
                 needs.append(HourlyNeed(channel, place, at // 24, at % 24, per_hour, employees))
     return needs
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceNeed:
+    """What is worked with in a queue: `share` (0..1) of its minutes, and who of those who serve it can do it alone."""
+
+    channel: str
+    place: str | None
+    service: str
+    share: float
+    minutes_per_week: float
+    generalists: int  # or specialists
+    serving: int
+
+
+def competence_needs(results: Results, standards: Iterable[Standard]) -> list[CompetenceNeed]:
+    """For each queue with a promise the services that it works with, those that take most first."""
+    scenario, promised = results.prepared.scenario, {one.channel.value for one in standards}
+    needs = []
+    for flow, (key, one) in enumerate(scenario.flows.items()):
+        if one.channel not in promised or one.line is None:
+            continue
+        line, place = one.line, scenario.lines[one.line].place
+        who = [e for e in scenario.employees if e.own and line in e.levels and place in (None, e.place)]
+        alone = [e for e in who if e.levels[line] in (GENERALIST, SPECIALIST)]
+        minutes = float(results.column(Of.HANDLED, [flow]).mean()) * 7 / results.days
+        numbers = (len({person_of(e) for e in each}) for each in (alone, who))
+        needs.append(CompetenceNeed(one.channel, place, one.service or key, 0.0, minutes, *numbers))
+    total: dict[tuple[str, str | None], float] = {}
+    for need in needs:
+        total[need.channel, need.place] = total.get((need.channel, need.place), 0.0) + need.minutes_per_week
+    shared = (
+        dataclasses.replace(need, share=need.minutes_per_week / whole)
+        for need in needs
+        if (whole := total[need.channel, need.place]) > 0
+    )
+    return sorted(shared, key=lambda need: (need.channel, need.place or "", -need.share))
 
 
 def _times(results: Results, hour_of_week: int) -> float:

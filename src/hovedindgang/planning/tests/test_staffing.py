@@ -20,7 +20,7 @@ from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
-from hovedindgang.planning.staffing.hourly import hourly_needs
+from hovedindgang.planning.staffing.hourly import competence_needs, hourly_needs
 from hovedindgang.planning.staffing.promises import Promises, Standard, shares, standards_of
 from hovedindgang.planning.staffing.searching import least_of_each, plenty
 from hovedindgang.planning.staffing.teams import Needed, Search, staff_needed
@@ -262,6 +262,17 @@ def test_a_busy_monday_morning_needs_more_than_a_wednesday_afternoon() -> None:
     assert needs["phone", None, 0, 10].employees > needs["phone", None, 2, 14].employees
     assert not any(place == "brovst" and hour < 10 for _channel, place, _day, hour in needs)  # the door is shut
     assert not any(weekday > 4 for _channel, _place, weekday, _hour in needs)
+
+
+def test_what_a_queue_works_with_adds_up_and_is_known_by_no_more_than_serve_it() -> None:
+    scenario = scenario_of(*start())
+    results = Results(prepare(scenario), 3, tuple(tallies(scenario, seed=3, replications=1)))
+    needs = competence_needs(results, PROMISES)
+    for queue in {(one.channel, one.place) for one in needs}:
+        assert sum(one.share for one in needs if (one.channel, one.place) == queue) == pytest.approx(1)
+    assert all(0 <= one.generalists <= one.serving for one in needs)
+    assert {one.serving for one in needs if one.place == "brovst"} == {3}  # her own employees
+    assert {one.serving for one in needs if one.channel == "phone"} == {16}  # everybody's
 
 
 def test_without_a_promise_there_is_nothing_to_staff_for() -> None:
