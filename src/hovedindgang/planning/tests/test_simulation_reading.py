@@ -247,7 +247,7 @@ def test_matters_that_can_never_end_are_refused() -> None:
 
 def test_the_scenario_in_the_guide_can_be_run() -> None:
     guide = (Path(__file__).parents[4] / "docs" / "guide" / "planning-simulate.md").read_text(encoding="utf-8")
-    text = guide.split("```toml\n")[1].split("```")[0]
+    (text,) = (part for part in (one.split("```")[0] for one in guide.split("```toml\n")[1:]) if "[[flow]]" in part)
     one = scenario_of_text(text, "guide")
     assert len(one.employees) == 4
 
