@@ -194,3 +194,11 @@ def test_who_rings_is_not_lost_where_no_telephone_is_open_any_more() -> None:
     moved_first = after(MoveChannel(1.0, "phone", "in_person", open_channel=True), *shut)
     prepare(moved_first)
     assert come(moved_first, "") == pytest.approx(come(after(), ""), rel=1e-9)
+
+
+def test_whom_self_service_fails_may_ring_though_everybody_who_rang_comes_to_the_counter_now() -> None:
+    to_counter = MoveChannel(1.0, "phone", "in_person", "flytning")
+    scenario = after(to_counter, MoveChannel(0.5, "in_person", "self_service", "flytning"))
+    prepare(scenario)
+    assert scenario.flows["phone:flytning"].arrivals is None
+    assert come(scenario, "phone:flytning") == 0
