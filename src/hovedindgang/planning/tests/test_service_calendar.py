@@ -287,18 +287,11 @@ def test_those_who_come_on_a_saturday_are_served() -> None:
 
 
 def split() -> Scenario:
-    centre = plan().model.centres["pandrup"]
-    clock = dt.time.fromisoformat
+    centre, clock = plan().model.centres["pandrup"], dt.time.fromisoformat
     twice = (Period(clock("09:00"), clock("12:00")), Period(clock("16:00"), clock("18:00")))
-    week = dict.fromkeys(range(5), twice)
-    hours = {**centre.hours, Channel.IN_PERSON: week, Channel.PHONE: {}}
-    model = dataclasses.replace(
-        plan().model,
-        centres={
-            key: dataclasses.replace(one, hours=hours if key == "pandrup" else {**one.hours, Channel.PHONE: {}})
-            for key, one in plan().model.centres.items()
-        },
-    )
+    hours = {**centre.hours, Channel.IN_PERSON: dict.fromkeys(range(5), twice)}
+    centres = {**plan().model.centres, "pandrup": dataclasses.replace(centre, hours=hours)}
+    model = dataclasses.replace(plan().model, centres=centres)
     return scenario_of(model, dataclasses.replace(plan().inputs, first_day=JANUARY, days=28))
 
 
