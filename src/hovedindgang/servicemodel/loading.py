@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Any
@@ -33,7 +34,13 @@ def load(path: FilePath | str) -> ServiceModel:
     Raises ModelInvalid with all problems, OSError where `path` itself cannot be read.
     """
     text, includes = texts(path)
-    return loads(text, name=str(path), includes=includes)
+    return _loaded(text, str(path), tuple(includes.items()))
+
+
+@lru_cache(maxsize=8)
+def _loaded(text: str, name: str, includes: tuple[tuple[str, str], ...]) -> ServiceModel:
+    """A model never changes, so the same texts are read once: plans that are compared rest on one model."""
+    return loads(text, name=name, includes=dict(includes))
 
 
 def texts(path: FilePath | str) -> tuple[str, dict[str, str]]:
