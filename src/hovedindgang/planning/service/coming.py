@@ -229,7 +229,7 @@ def arrivals_of(ground: Ground, channel: str, per_day: NDArray[np.float64], cent
     """So many a day [D], with the shape of the channel over the hours that it is open."""
     demand = ground.inputs.demand
     return Arrivals(
-        per_day=ByDate(float(x) for x in per_day),
+        per_day=ByDate(per_day.tolist()),
         shape=_shape(ground, channel, centre),
         day_cv=demand.day_cv.value,
         shared=channel,
@@ -306,6 +306,16 @@ def _wished(ground: Ground, channel: str, hours: tuple[Periods, ...] | None) -> 
     days = weekdays(ground, channel)
     if hours is None:
         return days
+    key = "wished", channel, hours
+    if key not in ground.known:
+        ground.known[key] = _where_open(ground, channel, days, hours)
+    wished: NDArray[np.float64] = ground.known[key]
+    return wished
+
+
+def _where_open(
+    ground: Ground, channel: str, days: NDArray[np.float64], hours: tuple[Periods, ...]
+) -> NDArray[np.float64]:
     minutes = np.array([minutes_of(periods) for periods in hours])
     new, usual = (days == 0) & (minutes > 0), (days > 0) & (minutes > 0)
     if new.any():
@@ -409,7 +419,7 @@ def _journeys(ground: Ground, service: str) -> dict[tuple[str, str], float]:
     """As of the years around, each by how much of it is simulated."""
     found: dict[tuple[str, str], float] = defaultdict(float)
     for year in ground.years:
-        simulated = sum(date.year == year.dates[0].year for date in ground.dates) / len(ground.dates)
+        simulated = ground.share_of(year.dates[0].year)
         for journey, share in _spread(year, service).journeys.items():
             found[journey] += share * simulated
     return found

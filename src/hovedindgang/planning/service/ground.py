@@ -64,6 +64,14 @@ class Ground:
     years: tuple[Ground, ...] = ()  # the calendar years around the days, each whole
     known: dict[Any, Any] = field(default_factory=dict)  # what has been worked out
 
+    def share_of(self, year: int) -> float:
+        """Of the days that are simulated."""
+        key = "share", year
+        if key not in self.known:
+            self.known[key] = sum(date.year == year for date in self.dates) / len(self.dates)
+        share: float = self.known[key]
+        return share
+
     def level(self, service: str, centre: str | None) -> Level:
         return self.model.level_of(service, centre, self.dates[0])
 

@@ -33,7 +33,12 @@ class NobodyCan(CannotPlan):
 def without_anybody(scenario: Scenario) -> list[str]:
     """The lines in which somebody waits and that nobody ever serves, in order."""
     wanted = {flow.line: scenario.lines[flow.line] for flow in scenario.flows.values() if flow.line is not None}
-    return sorted(key for key, line in wanted.items() if not any(ever_serves(one, line) for one in scenario.employees))
+    staff = [(one.levels, _posts(one)) for one in scenario.employees]
+    return sorted(
+        key
+        for key, line in wanted.items()
+        if not any(key in levels and _meets(posts, line, line.channel) for levels, posts in staff)
+    )
 
 
 def must_be_servable(scenario: Scenario) -> None:
@@ -93,11 +98,21 @@ def ever_serves(employee: Employee, line: Line) -> bool:
 
 def _is_there(employee: Employee, line: Line, channel: str | None) -> bool:
     """Whether she is ever on duty where the line is served, for `channel` (None: for anything)."""
+    return _meets(_posts(employee), line, channel)
+
+
+Post = tuple[frozenset[str], str | None]
+
+
+def _posts(employee: Employee) -> set[Post]:
+    """The channels (none: all) and the place of each of her shifts, each once: a year has few."""
     if employee.week is None:
-        return line.place is None or line.place == employee.place
+        return {(frozenset(), employee.place)}
+    return {(shift.channels, shift.place or employee.place) for day in employee.week for shift in day}
+
+
+def _meets(posts: set[Post], line: Line, channel: str | None) -> bool:
     return any(
-        (channel is None or not shift.channels or channel in shift.channels)
-        and (line.place is None or line.place == (shift.place or employee.place))
-        for day in employee.week
-        for shift in day
+        (channel is None or not channels or channel in channels) and (line.place is None or line.place == place)
+        for channels, place in posts
     )
