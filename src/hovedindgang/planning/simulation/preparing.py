@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ _KINDS = {
     "never": chance.NEVER,
 }
 SAMPLES = SERIES
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _of_flows(
     rows: _Rows,
     outcomes: tuple[tuple[Outcome, ...], ...],
 ) -> dict[str, Any]:
-    flows, keys, lines = list(scenario.flows.values()), list(scenario.flows), list(scenario.lines)
+    flows, keys = list(scenario.flows.values()), list(scenario.flows)
+    flow_at, line_at, group_at = _places_in(keys), _places_in(scenario.lines), _places_in(groups)
     most = max(len(ways) for ways in outcomes)
     table: dict[str, NDArray[Any]] = {
         "outcome": np.ones((len(flows), LEVELS, most)),
@@ -189,7 +191,7 @@ def _of_flows(
             table["outcome"][at, level, len(ways) - 1] = 1.0
         for which, way in enumerate(ways):
             table["outcome_is"][at, which] = way.came
-            table["outcome_to"][at, which] = keys.index(way.to) if way.to else -1
+            table["outcome_to"][at, which] = flow_at[way.to] if way.to else -1
             table["outcome_after"][at, which] = rows.of(way.after) if way.after else -1
             table["outcome_moves"][at, which] = way.moves
     mass, profile_of, profiles = _masses(scenario)
@@ -208,8 +210,8 @@ def _of_flows(
         "evenly": np.array([bool(flow.arrivals and flow.arrivals.evenly) for flow in flows]),
         "first_booked": np.array([flow.arrivals.first if flow.arrivals else 0.5 for flow in flows]),
         "no_show": np.array([flow.arrivals.no_show if flow.arrivals else 0.0 for flow in flows]),
-        "line_of": np.array([lines.index(flow.line) if flow.line else -1 for flow in flows], np.int64),
-        "group_of": np.array([groups.index(_group_of(scenario, flow)) for flow in flows], np.int64),
+        "line_of": np.array([line_at[flow.line] if flow.line else -1 for flow in flows], np.int64),
+        "group_of": np.array([group_at[_group_of(scenario, flow)] for flow in flows], np.int64),
         "promised": np.array([math.inf if f.promised_minutes is None else f.promised_minutes for f in flows]),
         "patience": np.array([rows.of(flow.patience) for flow in flows], np.int64),
         "again": np.array([flow.again for flow in flows], np.float64),
@@ -220,6 +222,10 @@ def _of_flows(
         "handle": np.array([[rows.of(one) for one in levels] for levels in handle], np.int64),
         "due_at": np.array([_due_at(scenario, days) for days in dues] or [[math.inf] * scenario.days]),
     }
+
+
+def _places_in(names: Iterable[Named]) -> dict[Named, int]:
+    return {name: at for at, name in enumerate(names)}
 
 
 def _by_level(flow: Flow) -> list[Distribution]:
@@ -238,7 +244,9 @@ def _group_of(scenario: Scenario, flow: Flow) -> tuple[str, str | None]:
 
 def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Expected arrivals [F, D], the row of its profile [F, D], and profiles as shares that came before [P, I + 1]."""
-    finest = math.lcm(*(len(row) for f in scenario.flows.values() if f.arrivals for row in f.arrivals.shape))
+    coming = [flow.arrivals for flow in scenario.flows.values() if flow.arrivals]
+    shared = {id(one.shape): one.shape for one in coming}  # many services of a channel have one
+    finest = math.lcm(*{len(row) for shape in shared.values() for row in shape})
     if finest > DAY:
         raise CannotPlan(
             _("Dagens forløb er delt så forskelligt, at det kræver {pieces} stykker af et døgn.").format(pieces=finest),
@@ -253,7 +261,7 @@ def _masses(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.int64],
         if arrivals is None:
             continue
         mass[at] = _of_days(np.array(arrivals.per_day), arrivals.per_day, weekdays)
-        if id(arrivals.shape) not in shapes:  # many services of a channel share one
+        if id(arrivals.shape) not in shapes:
             rows = np.array([known.setdefault(row, len(known)) for row in arrivals.shape])
             shapes[id(arrivals.shape)] = _of_days(rows, arrivals.shape, weekdays)
         profile_of[at] = shapes[id(arrivals.shape)]

@@ -79,7 +79,9 @@ def _kinds_of(kinds: _Kinds, employee: Employee, weekdays: NDArray[np.int64], of
     """[D] the kind of each of her days; by weekday she is off on a Monday to Friday that is no working day."""
     if employee.week is None:
         return np.full(len(weekdays), -1)
-    rows = np.array([kinds.of(employee, shifts) for shifts in employee.week], np.int64)
+    different = {id(shifts): shifts for shifts in employee.week}  # most days of a year are one and the same
+    known = {which: kinds.of(employee, shifts) for which, shifts in different.items()}
+    rows = np.array([known[id(shifts)] for shifts in employee.week], np.int64)
     return np.where(off, -1, rows[weekdays]) if isinstance(employee.week, ByWeekday) else rows
 
 

@@ -99,6 +99,7 @@ def test_nobody_is_moved_to_where_she_is_or_from_where_nobody_answers(since: str
         move(plan().model, plan().inputs, from_channel=since, to_channel=to, shares=(0.1, 0.2, 0.3), seed=1)
 
 
+@cache
 def after(*changes: Change) -> Scenario:
     """A year: channels have weeks and waves of their own."""
     return scenario_of(*changed(plan().model, dataclasses.replace(plan().inputs, days=365), changes))

@@ -30,6 +30,7 @@ def plan() -> Plan:
     return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=14))
 
 
+@cache
 def built(*changes: Change) -> Scenario:
     return scenario_of(*changed(plan().model, plan().inputs, changes))
 
