@@ -13,7 +13,7 @@ import click
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.commands.staffing import say_staffing, staffing_as_data
-from hovedindgang.planning.language import gettext
+from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
@@ -139,12 +139,22 @@ def staff(
             stopped = True
         if as_json:
             data = staffing_as_data(found, hourly, competences, more)
-            asked = {"seed": seed, "replications": replications, "days": days}
+            asked = {
+                "seed": seed,
+                "replications": replications,
+                "days": days,
+                "first_day": inputs.first_day.isoformat(),
+            }
             print_json(data | asked | {"interrupted": stopped})
             return
         names = {key: one.name for key, one in model.services.items()}
         names |= {key: one.name for key, one in model.centres.items()}
         say_staffing(found, hourly, competences, more, names)
+        click.echo(
+            gettext("Der er regnet på {days} dage fra {first_day}; andre uger kan kræve andet (--days).").format(
+                days=number(days), first_day=inputs.first_day.isoformat()
+            )
+        )
         if stopped:
             click.echo(gettext("Afbrudt: svaret er det bedste indtil da."))
 
