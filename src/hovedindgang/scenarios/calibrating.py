@@ -24,7 +24,7 @@ from hovedindgang.contacts.rules import HandoverState
 from hovedindgang.insight.measure import measures
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
-from hovedindgang.planning.service.competences import NONE, Competence, anonymous
+from hovedindgang.planning.service.competences import NONE, CompetenceMatrix, anonymous
 from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results, Staff, Team, Wave, Work
 from hovedindgang.planning.simulation.levels import TRAINEE
 from hovedindgang.policy.queries import in_force
@@ -178,7 +178,7 @@ def _staff(old: Staff, measured: Measured, competences: Registered | None) -> St
 
 def _competence(
     old: Staff, teams: tuple[Team, ...], measured: Measured, competences: Registered | None
-) -> Competence | None:
+) -> CompetenceMatrix | None:
     """As registered, else as before of the employees that there still are."""
     if competences:
         first = {team.centre: team for team in reversed(teams)}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
-from hovedindgang.planning.service.competences import LEVELS, Competence
+from hovedindgang.planning.service.competences import LEVELS, CompetenceMatrix
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team, Wave
 
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
@@ -59,7 +59,7 @@ def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
         value = getattr(record, one.name)
         if one.name in {"moves", "grown"} or _is_usual(one, value):
             continue
-        if isinstance(value, Competence):
+        if isinstance(value, CompetenceMatrix):
             competences = [*_competence(f"{place}.{one.name}", value, sources)]
             continue
         if isinstance(value, Mapping):
@@ -83,7 +83,7 @@ def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
         yield ""
 
 
-def _competence(place: str, competence: Competence, sources: _Sources) -> Iterator[str]:
+def _competence(place: str, competence: CompetenceMatrix, sources: _Sources) -> Iterator[str]:
     """Each employee's services by level; what a change promised of them is no part of it."""
     yield f"[{place}]"
     yield f"source = {_text(sources.key(Figure(0.0, competence.kind, competence.reference)))}"

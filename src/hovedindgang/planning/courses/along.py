@@ -19,7 +19,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
-from hovedindgang.planning.service.competences import NONE, Competence
+from hovedindgang.planning.service.competences import NONE, CompetenceMatrix
 from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.simulation.comparing import ratio_difference
@@ -118,9 +118,9 @@ def _employees(training: Training, inputs: Inputs) -> dict[str, str]:
 
 def competence_in(
     training: Training, plan: Plan, tie: Tie, week: int, inputs: Inputs, *, unknown: str = TRAINEE
-) -> Competence:
+) -> CompetenceMatrix:
     """Who takes what in that week, in the place of what the plan of the service assumes of the same employees."""
-    before = inputs.staff.competence or Competence({}, "")
+    before = inputs.staff.competence or CompetenceMatrix({}, "")
     levels = {key: dict(one) for key, one in before.levels.items()}
     specialists = {
         f"{team.key}-{at}": team.specialist_in for team in inputs.staff.teams for at in range(1, team.number + 1)
@@ -133,7 +133,7 @@ def competence_in(
                 special = hers.get(one) == SPECIALIST or one in specialists[employee]
                 hers[one] = unknown if service not in known else SPECIALIST if special else GENERALIST
     reference = _("kursusplanen: {title}").format(title=training.title)
-    return Competence(levels, reference, SourceKind.ASSUMED, before.otherwise, before.at_least)
+    return CompetenceMatrix(levels, reference, SourceKind.ASSUMED, before.otherwise, before.at_least)
 
 
 def dates_of(training: Training, plan: Plan) -> list[tuple[int, tuple[str, ...]]]:
@@ -176,7 +176,7 @@ def scenarios_along(
 ) -> tuple[list[Scenario], list[int]]:
     """A scenario for each competence matrix that differs, and which of them each week has."""
     found: list[Scenario] = []
-    known: list[Competence] = []
+    known: list[CompetenceMatrix] = []
     which = []
     for week in weeks:
         competence = competence_in(training, plan, tie, week, inputs, unknown=unknown)

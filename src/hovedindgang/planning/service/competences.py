@@ -17,7 +17,7 @@ LEVELS = (NONE, TRAINEE, GENERALIST, SPECIALIST)
 
 
 @dataclass(frozen=True, slots=True)
-class Competence:
+class CompetenceMatrix:
     """Employee → service → level, and where that is from.
 
     otherwise: the level of a service that is not named for an employee who is; empty: as her team is assumed to be.
@@ -54,17 +54,17 @@ class Competence:
 
 def anonymous(
     people: Mapping[str, Sequence[Mapping[str, str]]], *, reference: str, otherwise: str = NONE
-) -> Competence:
+) -> CompetenceMatrix:
     """What is registered of who can what, without names: team → what each of it can, in no order that tells who."""
     levels = {}
     for team, each in people.items():
         for number, one in enumerate(sorted(each, key=lambda one: sorted(one.items())), 1):
             levels[f"{team}-{number}"] = dict(one)
-    return Competence(levels, reference, SourceKind.MEASURED, otherwise)
+    return CompetenceMatrix(levels, reference, SourceKind.MEASURED, otherwise)
 
 
 def wrong_competences(
-    model: ServiceModel, competence: Competence | None, teams: Mapping[str, tuple[int, tuple[str, ...]]]
+    model: ServiceModel, competence: CompetenceMatrix | None, teams: Mapping[str, tuple[int, tuple[str, ...]]]
 ) -> Iterator[tuple[str, str, str]]:
     """What cannot be: key, what is wrong, what would be right. `teams`: how many each has, and what it takes (all)."""
     if competence is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
-from hovedindgang.planning.service.competences import Competence
+from hovedindgang.planning.service.competences import CompetenceMatrix
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
 APPOINTMENT, ASSISTED = "appointment", "assisted"  # ways of meeting in person
@@ -263,7 +263,7 @@ class Staff:
     lunch_minutes: Figure
     kr_per_hour: Figure
     outings: tuple[Outing, ...] = ()
-    competence: Competence | None = None  # who takes what; None: by the teams' shares
+    competence: CompetenceMatrix | None = None  # who takes what; None: by the teams' shares
     learned: tuple[Learned, ...] = ()
     travel_km_per_hour: Figure = Figure(
         50.0,

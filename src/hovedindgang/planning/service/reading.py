@@ -18,7 +18,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.changes import CHANGES, Change, agreeing
 from hovedindgang.planning.service.checks import MOST, is_number, wrongs
-from hovedindgang.planning.service.competences import LEVELS, Competence
+from hovedindgang.planning.service.competences import LEVELS, CompetenceMatrix
 from hovedindgang.planning.service.inputs import (
     FIXED_KR,
     Appointments,
@@ -318,7 +318,7 @@ class _Reader:
         competence = self.competence(table["competence"]) if "competence" in table else None
         return _replaced(made, teams=teams, outings=outings, competence=competence)
 
-    def competence(self, table: Any) -> Competence:
+    def competence(self, table: Any) -> CompetenceMatrix:
         """Employees' levels, written as the services of each level: one service at one level."""
         at, known = "staff.competence", ("source", "otherwise", "employees")
         table = self.table(at, table)
@@ -344,7 +344,7 @@ class _Reader:
         otherwise = table.get("otherwise", "")
         if otherwise:
             self.level(f"{at}.otherwise", otherwise)
-        return Competence(levels, reference, kind, otherwise)
+        return CompetenceMatrix(levels, reference, kind, otherwise)
 
     def level(self, key: str, word: Any) -> None:
         if word not in LEVELS:

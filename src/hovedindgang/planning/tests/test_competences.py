@@ -11,7 +11,7 @@ import pytest
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import Generalists, changed
-from hovedindgang.planning.service.competences import Competence, anonymous
+from hovedindgang.planning.service.competences import CompetenceMatrix, anonymous
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import Scenario
@@ -37,7 +37,7 @@ def plan() -> Plan:
     return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=14))
 
 
-def knowing(competence: Competence, *changes: Generalists) -> Scenario:
+def knowing(competence: CompetenceMatrix, *changes: Generalists) -> Scenario:
     staff = dataclasses.replace(plan().inputs.staff, competence=competence)
     return scenario_of(*changed(plan().model, dataclasses.replace(plan().inputs, staff=staff), changes))
 
@@ -76,7 +76,7 @@ def test_who_is_known_takes_what_she_can_and_nothing_else(tmp_path: Path) -> Non
 
 def test_what_is_not_said_of_her_is_as_her_team_is_assumed_unless_the_matrix_says_else() -> None:
     usual = of(scenario_of(plan().model, plan().inputs), "aabybro-1")
-    some = of(knowing(Competence({"aabybro-1": {"vielse": "none"}}, "skøn")), "aabybro-1")
+    some = of(knowing(CompetenceMatrix({"aabybro-1": {"vielse": "none"}}, "skøn")), "aabybro-1")
     assert some == {service: level for service, level in usual.items() if service != "vielse"}
 
 
@@ -91,7 +91,7 @@ def test_where_everybody_is_known_nothing_of_it_is_assumed() -> None:
 def test_a_counter_where_nobody_takes_a_service_says_so_before_it_is_run() -> None:
     nobody = {f"brovst-{at}": {"flytning": "none"} for at in (1, 2, 3)}
     with pytest.raises(CannotPlan) as problem:
-        prepare(knowing(Competence(nobody, "skøn")))
+        prepare(knowing(CompetenceMatrix(nobody, "skøn")))
     assert len(problem.value.where) == 1
     assert "Brovst" in problem.value.where[0]
     assert "Flytning" in problem.value.where[0]
@@ -99,7 +99,7 @@ def test_a_counter_where_nobody_takes_a_service_says_so_before_it_is_run() -> No
 
 def test_who_is_taught_keeps_what_she_knew_and_learns_first_what_she_is_learning() -> None:
     known = {"boligstoette": "specialist", "folkepension": "trainee", "vielse": "none"}
-    competence = Competence({"aabybro-1": known}, "skøn", otherwise="none")
+    competence = CompetenceMatrix({"aabybro-1": known}, "skøn", otherwise="none")
     taught = of(knowing(competence, Generalists(2 / 88, "aabybro")), "aabybro-1")
     assert taught == {"boligstoette": "specialist", "folkepension": "generalist"}
     more = of(knowing(competence, Generalists(0.5)), "aabybro-1")

@@ -20,7 +20,7 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.coming import of_a_year
-from hovedindgang.planning.service.competences import Competence
+from hovedindgang.planning.service.competences import CompetenceMatrix
 from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure, Inputs
 from hovedindgang.policy.queries import in_force
 from hovedindgang.registers.models import ImportedFile, RecordedContact
@@ -303,7 +303,7 @@ def test_a_matrix_that_was_written_stands_when_the_rest_is_measured_but_for_thos
     start, model = starting_inputs_of_nobody(), model_of_nobody()
     team, service = start.staff.teams[0], next(iter(model.services))
     levels = {f"{team.key}-1": {service: "specialist"}, f"{team.key}-2": {service: "trainee"}}
-    staff = dataclasses.replace(start.staff, competence=Competence(levels, "samtaler", otherwise="none"))
+    staff = dataclasses.replace(start.staff, competence=CompetenceMatrix(levels, "samtaler", otherwise="none"))
     measured = Measured(FIRST, LAST, smallest=3)
     measured.employees[team.centre] = 1
     known = calibrated(dataclasses.replace(start, staff=staff), measured, model).staff.competence
