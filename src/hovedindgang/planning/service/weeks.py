@@ -45,12 +45,16 @@ def week_of(ground: Ground, team: Team, number: int) -> tuple[ByDate[tuple[Shift
     outings = sent_out(ground, team)[number]
     turns = {yes: _usual_days(ground, team, number, at_weekend=yes) for yes in (False, True)}
     known: dict[tuple[Periods, tuple[Trip, ...]], tuple[tuple[Shift, ...], float]] = {}
+    at_weekend: dict[int, bool] = {}
     days = []
     for day, date in enumerate(ground.dates):
-        trips = tuple(_trips(ground, team, outings, day))
+        trips = tuple(_trips(ground, team, outings, day)) if outings else ()
         usual: Periods = ()
         if not ground.closed[day] and (date.weekday() < 5 or _opens(ground, team, day)):
-            usual = turns[_at_weekend(ground, team, number, date)].get(date.weekday(), ())
+            week = week_number(date)
+            if week not in at_weekend:
+                at_weekend[week] = _at_weekend(ground, team, number, date)
+            usual = turns[at_weekend[week]].get(date.weekday(), ())
         key = usual, trips
         if key not in known:
             known[key] = _shifts(ground, team, number, usual, trips)

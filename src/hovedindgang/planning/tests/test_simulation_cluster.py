@@ -65,7 +65,8 @@ def test_every_replication_is_in_exactly_one_piece() -> None:
         assert sorted(done) == [(one, at) for one in range(scenarios) for at in range(first, last)]
 
 
-def test_two_processes_of_which_one_is_killed_give_what_one_gives() -> None:
+def test_two_processes_of_which_one_is_killed_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     found: dict[int, Tally] = {}
     with Processes([scenario_of(WEEK)], 1, 2) as team:
         for _, tally in team.done(0, 40):
