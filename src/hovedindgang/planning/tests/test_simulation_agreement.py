@@ -150,7 +150,7 @@ def _flow(draw: st.DrawFn, line: Line | None) -> Flow:
     )
 
 
-@settings(max_examples=40, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=30, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
 @given(small_scenarios(), st.integers(0, 2**40))
 def test_the_engine_does_what_the_reference_does_and_both_keep_the_rules(drawn: Scenario, seed: int) -> None:
     reference, engine = ran(drawn, seed=seed), ran(drawn, seed=seed, jit=True)
