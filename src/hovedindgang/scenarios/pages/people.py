@@ -85,7 +85,8 @@ def _gains(home: Home) -> str:
         said.append(_("kortere vej") if far < near else _("længere vej"))
     rings = home.went[1].get(PHONE, 0.0) - home.went[0].get(PHONE, 0.0)
     if abs(rings) >= FEW:
-        text = _("{number} % flere ringer i stedet") if rings > 0 else _("{number} % færre ringer i stedet")
+        more, fewer = _("{number} procentpoint flere ringer i stedet"), _("{number} procentpoint færre ringer i stedet")
+        text = more if rings > 0 else fewer
         said.append(text.format(number=number(100 * abs(rings))))
     for found, shown, text in (
         (home.waits, Shown("home", Unit.MINUTES, True), _("ventetid {difference}")),
