@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psutil
@@ -81,27 +82,25 @@ def at_the_pace_of(slower: Work, work: Work, *, tries: int = 40) -> Work:
     return paced
 
 
-def alternate(meter: Meter, works: dict[str, Work], *, rounds: int, each: int) -> dict[str, Cost]:
+def alternate(meter: Meter, works: dict[str, Sequence[Work]], *, rounds: int, each: int) -> dict[str, Cost]:
     """Do blocks of `each` of every work in turn, `rounds` times, and give the medians of their blocks.
 
-    The machine's mood changes slowly; blocks that stand beside each other share it.
+    A name has one work for each client that does it at the same time: one, or several as in a rush hour. The
+    machine's mood changes slowly; blocks that stand beside each other share it.
     """
-    for work in works.values():
-        for _ in range(max(20, each // 4)):
-            work()
+    for clients in works.values():
+        _block(clients, max(20, each // 4))
     cpu: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
     wall: dict[str, list[float]] = {name: [] for name in works}
     for number in range(rounds):
         order = list(works.items())
-        for name, work in order if number % 2 else reversed(order):
+        for name, clients in order if number % 2 else reversed(order):
             before = meter.seconds()
-            for _ in range(each):
-                began = time.perf_counter()
-                work()
-                wall[name].append((time.perf_counter() - began) * 1000)
+            took = _block(clients, each)
             server, database = (
-                (after - start) / each * 1000 for start, after in zip(before, meter.seconds(), strict=True)
+                (after - start) / len(took) * 1000 for start, after in zip(before, meter.seconds(), strict=True)
             )
+            wall[name] += took
             cpu[name].append((server, database))
     return {
         name: Cost(
@@ -113,3 +112,18 @@ def alternate(meter: Meter, works: dict[str, Work], *, rounds: int, each: int) -
         )
         for name, blocks in cpu.items()
     }
+
+
+def _block(clients: Sequence[Work], each: int) -> list[float]:
+    """Milliseconds of each of `each` works (or a few less, where the clients cannot share them evenly)."""
+
+    def of(work: Work) -> Iterator[float]:
+        for _ in range(each // len(clients)):
+            began = time.perf_counter()
+            work()
+            yield (time.perf_counter() - began) * 1000
+
+    if len(clients) == 1:
+        return list(of(clients[0]))
+    with ThreadPoolExecutor(len(clients)) as threads:
+        return [took for found in threads.map(lambda work: list(of(work)), clients) for took in found]

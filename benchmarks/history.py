@@ -8,10 +8,10 @@ from itertools import cycle
 from statistics import median
 from typing import Any
 
-from benchmarks.cpu import alternate, at_the_pace_of
 from benchmarks.ground import HUGE, LARGE, SMALL, Ground
+from benchmarks.hello import beside_hello, costs, served
 from benchmarks.lines import Line
-from benchmarks.web import HELLO, Browser
+from benchmarks.web import Browser
 
 SHOWN = 20
 
@@ -28,54 +28,39 @@ def measure(ground: Ground) -> list[Line]:
         measure_small(ground)
     ground.filled(LARGE)
     small, large = ground.shares["touched at ten thousand"], touched(ground, LARGE)
-    lines = [_cost(ground), _growth("1 million", large, small)]
+    lines = [*_costs(ground), _growth("1 million", large, small)]
     if ground.full:
         ground.filled(HUGE)
         lines.append(_growth("10 million", touched(ground, HUGE), small))
     return lines
 
 
-def _cost(ground: Ground) -> Line:
+def _costs(ground: Ground) -> list[Line]:
     probes, stranger = cycle(ground.stock.probes[LARGE]), ground.stock.stranger()
-    with (
-        ground.measured_web() as (server, meter),
-        Browser(server.port) as anyone,
-        Browser(server.port, token=ground.token) as client,
-    ):
 
-        def hello() -> None:
-            assert anyone.get(HELLO).status == 200
+    def shown(client: Browser, citizen: int) -> int:
+        answer = client.get(f"/api/v1/citizens/{citizen}/contacts?limit={SHOWN}&reason=measure")
+        assert answer.status == 200, answer.body
+        return len(json.loads(answer.body)["items"])
 
-        def history() -> None:
-            answer = client.get(f"/api/v1/citizens/{next(probes)}/contacts?limit={SHOWN}&reason=measure")
-            assert answer.status == 200, answer.body
+    def asked(client: Browser) -> None:
+        assert shown(client, next(probes)) == SHOWN
 
-        def nobody() -> None:
-            answer = client.get(f"/api/v1/citizens/{stranger}/contacts?limit={SHOWN}&reason=measure")
-            assert answer.json() == {"items": [], "next": None}
+    def of_nobody(client: Browser) -> None:
+        assert shown(client, stranger) == 0
 
-        seldom = at_the_pace_of(history, hello)
-        works = {"hello": hello, "history": history, "of nobody": nobody, "hello as seldom": seldom}
-        cost = alternate(meter, works, rounds=7, each=150)
-        shown = client.get(f"/api/v1/citizens/{next(probes)}/contacts?limit={SHOWN}&reason=measure").json()
-    assert len(shown["items"]) == SHOWN  # type: ignore[index,call-overload]
-    return Line(
+    with served(ground) as house:
+        cost = costs(house, asked, of_nobody=of_nobody)
+    return beside_hello(
+        cost,
         name=f"a citizen's last {SHOWN} contacts through the API, {ground.stored:,} stored",
+        stored=ground.stored,
         measure="history",
-        product=cost["history"].cpu_ms,
-        baseline=cost["hello"].cpu_ms,
-        unit="ms CPU of server and database",
         goal=2.5,
-        goal_is="ratio",
         beside={
-            "ms until the answer, median:": round(cost["history"].wall_ms, 2),
-            "p95:": round(cost["history"].wall_p95_ms, 2),
-            "server and database:": f"{cost['history'].server_ms:.2f} + {cost['history'].database_ms:.2f} ms CPU",
-            "hello ms, median:": round(cost["hello"].wall_ms, 2),
             "the same for a citizen without contacts, ratio:": round(
-                cost["of nobody"].cpu_ms / cost["hello"].cpu_ms, 2
+                cost["of_nobody"].cpu_ms / cost["hello"].cpu_ms, 2
             ),
-            "a hello after as long a pause, ms CPU:": round(cost["hello as seldom"].cpu_ms, 2),
         },
     )
 

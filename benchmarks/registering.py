@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle
 from typing import Any
 
-from benchmarks.cpu import alternate, at_the_pace_of
 from benchmarks.ground import SMALL, Ground
+from benchmarks.hello import beside_hello, costs, served
 from benchmarks.lines import Line
-from benchmarks.web import HELLO, Browser
+from benchmarks.web import Browser
 
 PATH = "/api/v1/contacts"
 PEER = "a peer's 47–64 ms (published elsewhere, its own bench, not measured here)"
@@ -21,49 +22,25 @@ PEER_MS = 47.0
 def measure(ground: Ground) -> list[Line]:
     ground.filled(SMALL)
     people = cycle(ground.stock.citizens[:2000])
-    with (
-        ground.measured_web() as (server, meter),
-        Browser(server.port) as anyone,
-        Browser(server.port, token=ground.token) as client,
-    ):
 
-        def hello() -> None:
-            assert anyone.get(HELLO).status == 200
+    def register(client: Browser, **more: str) -> None:
+        answer = client.post_json(PATH, content(next(people)) | more)
+        assert answer.status == 201, answer.body
 
-        def register(**more: str) -> None:
-            answer = client.post_json(PATH, content(next(people)) | more)
-            assert answer.status == 201, answer.body
-
-        def register_with_note() -> None:
-            register(note="Oplyst om frist og om, hvad hun skal medbringe.")
-
-        works = {
-            "hello": hello,
-            "register": register,
-            "with a note": register_with_note,
-            "hello as seldom": at_the_pace_of(register, hello),
-        }
-        cost = alternate(meter, works, rounds=7, each=150)
+    noted = partial(register, note="Oplyst om frist og om, hvad hun skal medbringe.")
+    with served(ground) as house:
+        cost = costs(house, register, noted=noted)
     statements = _statements(ground)
-    hello_cost, cost_of_one = cost["hello"], cost["register"]
     return [
-        Line(
+        *beside_hello(
+            cost,
             name="register a contact with its person, one enquiry, event, deliveries, look-up, key, authorised",
+            stored=ground.stored,
             measure="register",
-            product=cost_of_one.cpu_ms,
-            baseline=hello_cost.cpu_ms,
-            unit="ms CPU of server and database",
             goal=4,
-            goal_is="ratio",
             beside={
-                "stored:": f"{ground.stored:,}",
-                "ms until the receipt, median:": round(cost_of_one.wall_ms, 2),
-                "p95:": round(cost_of_one.wall_p95_ms, 2),
-                "server and database:": f"{cost_of_one.server_ms:.2f} + {cost_of_one.database_ms:.2f} ms CPU",
-                "hello ms, median:": round(hello_cost.wall_ms, 2),
-                "with a note, ratio:": round(cost["with a note"].cpu_ms / hello_cost.cpu_ms, 2),
-                "a hello after as long a pause, ms CPU:": round(cost["hello as seldom"].cpu_ms, 2),
-                f"beside {PEER}:": f"{PEER_MS / cost_of_one.wall_ms:.0f}×",
+                "with a note, ratio:": round(cost["noted"].cpu_ms / cost["hello"].cpu_ms, 2),
+                f"beside {PEER}:": f"{PEER_MS / cost['asked'].wall_ms:.0f}×",
             },
         ),
         Line(
