@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,9 +19,14 @@ from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
+    from hovedindgang.planning.service.inputs import Inputs
     from hovedindgang.planning.staffing.hourly import CompetenceNeed, HourlyNeed
     from hovedindgang.planning.staffing.promises import Standard
+    from hovedindgang.planning.staffing.teams import Needed
     from hovedindgang.planning.staffing.worth import Worth
+    from hovedindgang.servicemodel.document import ServiceModel
+
+FEWEST_FOR_WORTH = 20  # replications: what one more does is small
 
 HELP = gettext("""Hvor mange skal der være på hvert hold, for at løfterne om ventetid holder?
 
@@ -86,22 +93,14 @@ def staff(
 ) -> None:
     with answering(language, as_json):
         # numba and scipy: only who asks waits for them
-        from hovedindgang.planning.service.building import scenario_of
         from hovedindgang.planning.service.changes import changed
         from hovedindgang.planning.service.reading import read_plan
-        from hovedindgang.planning.simulation.outcome import Results
-        from hovedindgang.planning.simulation.preparing import prepare
-        from hovedindgang.planning.simulation.replications import tallies
-        from hovedindgang.planning.staffing.hourly import competence_needs, hourly_needs
         from hovedindgang.planning.staffing.promises import standards_of
         from hovedindgang.planning.staffing.teams import staff_needed
-        from hovedindgang.planning.staffing.trying import sized
-        from hovedindgang.planning.staffing.worth import worth_of_one_more
 
         plan = read_plan(file)
         model, inputs = changed(plan.model, dataclasses.replace(plan.inputs, days=days), plan.changes)
         standards = tuple(_standard(promise) for promise in promises) or standards_of(model)
-        until = time.monotonic() + seconds
         found = staff_needed(
             model,
             inputs,
@@ -109,57 +108,101 @@ def staff(
             seed=seed,
             replications=replications,
             tries=tries,
-            goes_on=lambda: time.monotonic() < until,
+            goes_on=_for_seconds(seconds),
             progress=_progress,
         )
-        hourly: list[HourlyNeed] = []
-        competences: list[CompetenceNeed] = []
-        more: list[Worth] = []
-        stopped = found.interrupted
-        try:
-            if not stopped:
-                best = sized(inputs, found.teams)
-                scenario = scenario_of(model, best)
-                done = tuple(tallies(scenario, seed=seed, replications=replications))
-                results = Results(prepare(scenario), seed, done)
-                hourly, competences = hourly_needs(results, standards), competence_needs(results, standards)
-                if worth:
-                    until = time.monotonic() + seconds
-                    for one in worth_of_one_more(
-                        model,
-                        best,
-                        standards,
-                        seed=seed,
-                        replications=max(FEWEST_FOR_WORTH, replications),
-                        goes_on=lambda: time.monotonic() < until,
-                        progress=_progress,
-                    ):
-                        more.append(one)
-        except KeyboardInterrupt:
-            stopped = True
+        told = Told(found, interrupted=found.interrupted)
+        if not found.interrupted:
+            _look_closer(told, model, inputs, standards, seed, replications, seconds if worth else None)
         if as_json:
-            data = staffing_as_data(found, hourly, competences, more)
-            asked = {
-                "seed": seed,
-                "replications": replications,
-                "days": days,
-                "first_day": inputs.first_day.isoformat(),
-            }
-            print_json(data | asked | {"interrupted": stopped})
+            first_day = inputs.first_day.isoformat()
+            asked = {"seed": seed, "replications": replications, "days": days, "first_day": first_day}
+            print_json(told.as_data() | asked | {"interrupted": told.interrupted})
             return
+        told.say(model, inputs)
+
+
+@dataclass
+class Told:
+    """What the answer says; whoever stops it has what was known by then."""
+
+    found: Needed
+    hourly: list[HourlyNeed] = field(default_factory=list)
+    competences: list[CompetenceNeed] = field(default_factory=list)
+    more: list[Worth] = field(default_factory=list)
+    interrupted: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        return staffing_as_data(self.found, self.hourly, self.competences, self.more)
+
+    def say(self, model: ServiceModel, inputs: Inputs) -> None:
         names = {key: one.name for key, one in model.services.items()}
         names |= {key: one.name for key, one in model.centres.items()}
-        say_staffing(found, hourly, competences, more, names)
+        say_staffing(self.found, self.hourly, self.competences, self.more, names)
         click.echo(
             gettext("Der er regnet på {days} dage fra {first_day}; andre uger kan kræve andet (--days).").format(
-                days=number(days), first_day=inputs.first_day.isoformat()
+                days=number(inputs.days), first_day=inputs.first_day.isoformat()
             )
         )
-        if stopped:
+        if self.interrupted:
             click.echo(gettext("Afbrudt: svaret er det bedste indtil da."))
 
 
-FEWEST_FOR_WORTH = 20  # replications: what one more does is small
+def _look_closer(
+    told: Told,
+    model: ServiceModel,
+    inputs: Inputs,
+    standards: Sequence[Standard],
+    seed: int,
+    replications: int,
+    seconds: float | None,
+) -> None:
+    """Who is needed when, what they must know and, within `seconds` (None: not asked for), what one more is worth."""
+    from hovedindgang.planning.service.building import scenario_of
+    from hovedindgang.planning.simulation.outcome import Results
+    from hovedindgang.planning.simulation.preparing import prepare
+    from hovedindgang.planning.simulation.replications import tallies
+    from hovedindgang.planning.staffing.hourly import competence_needs, hourly_needs
+    from hovedindgang.planning.staffing.trying import sized
+
+    try:
+        best = sized(inputs, told.found.teams)
+        scenario = scenario_of(model, best)
+        done = tuple(tallies(scenario, seed=seed, replications=replications))
+        results = Results(prepare(scenario), seed, done)
+        told.hourly, told.competences = hourly_needs(results, standards), competence_needs(results, standards)
+        if seconds is not None:
+            _what_one_more_is_worth(told, model, best, standards, seed, replications, seconds)
+    except KeyboardInterrupt:
+        told.interrupted = True
+
+
+def _what_one_more_is_worth(
+    told: Told,
+    model: ServiceModel,
+    inputs: Inputs,
+    standards: Sequence[Standard],
+    seed: int,
+    replications: int,
+    seconds: float,
+) -> None:
+    from hovedindgang.planning.staffing.worth import worth_of_one_more
+
+    for one in worth_of_one_more(
+        model,
+        inputs,
+        standards,
+        seed=seed,
+        replications=max(FEWEST_FOR_WORTH, replications),
+        goes_on=_for_seconds(seconds),
+        progress=_progress,
+    ):
+        told.more.append(one)
+
+
+def _for_seconds(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
 
 
 def _standard(promise: str) -> Standard:
