@@ -68,7 +68,7 @@ CSV_COLUMNS = {
     "category": ("category", "kategori"),
     "location": ("location", "sted", "center", "centre", "borgerservicecenter", "lokation"),
     "channel": ("channel", "kanal", "henvendelsesform"),
-    "result": ("result", "resultat", "status", "state"),
+    "result": ("result", "resultat", "udfald", "status", "state"),
     "kind": ("kind", "type", "slags"),
     "resource": ("employee", "medarbejder", "agent", "initialer"),
     "registration": ("registration", "registrering"),

@@ -23,11 +23,12 @@ _RESULTS = {
     ),
     **dict.fromkeys(
         ("missed", "abandoned", "tabt", "mistet", "ikke besvaret", "noshow", "no show", "udeblevet", "left", "forladt",
-         "cancelled", "annulleret", "timeout", "noanswer", "hangup", "lagt på"),
+         "cancelled", "annulleret", "timeout", "noanswer", "hangup", "lagt på", "opgivet", "gik"),
         Result.LEFT,
     ),
     **dict.fromkeys(("waiting", "venter", "open", "åben"), Result.OPEN),
 }  # fmt: skip
+_OVER = {"ended", "afsluttet"}  # it is over: beside a column of calls that says no more than that
 
 
 _TEN_DAYS = 864_000_000  # milliseconds; no call lasts so long
@@ -69,6 +70,8 @@ class Words(NamedTuple):
     event: str
     mapped: str  # the result that the mapping gives, or ""
     said: str | None  # the result that the word itself says; None: there is a word, and nobody knows it
+    untold: bool  # there is no word, or one that only says whether it is over
+    over: bool
 
 
 class RecordRows:
@@ -160,6 +163,8 @@ class RecordRows:
             said.get("event", ""),
             key_of(mapping.results, word),
             _RESULTS.get(word.casefold()) if word else Result.ANSWERED,  # without a word: it was received
+            not word or word.casefold() in _OVER,
+            word.casefold() in _OVER,
         )
 
     def _whole(
@@ -182,6 +187,8 @@ class RecordRows:
             person = row[self._person].strip()
             self.employees[words.queue].add(person)
             self.employees_at[words.location].add(person)
+        if result == Result.LEFT and called:  # called in vain: nobody was served, and then she was known to be gone
+            called, ended = None, ended or called
         return Record(
             external_id or self._made_id(row, words.queue, came, ended), words.kind, words.channel, words.queue,
             words.location, words.service, words.centre, came, called, ended, result, 1,
@@ -189,10 +196,20 @@ class RecordRows:
         )  # fmt: skip
 
     def _result(self, words: Words, called: dt.datetime | None, ended: dt.datetime | None) -> str | None:
-        """How it went: by the mapping, else by the times, else by the word; None if nobody knows the word."""
+        """How it went: by the mapping, else by the word where it tells, else by the times; None if neither does.
+
+        Whoever did not turn up was not served because she was called. Unknown words count for nothing beside times.
+        """
         if words.mapped or self._called is None:
             return words.mapped or words.said
-        return Result.ANSWERED if called else Result.LEFT if ended else Result.OPEN
+        if words.said and not words.untold and words.said != Result.OPEN:
+            return words.said
+        if called or ended:
+            return Result.ANSWERED if called else Result.LEFT
+        if words.over:
+            return Result.LEFT
+        # A state that is not over is under way; a result that nobody knows must be translated.
+        return Result.OPEN if words.said or "result" not in self.places else None
 
     def _made_id(self, row: list[str], queue: str, came: dt.datetime, ended: dt.datetime | None) -> str:
         """Where the system gives no number: a digest of what the row says."""

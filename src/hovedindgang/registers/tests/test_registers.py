@@ -75,6 +75,45 @@ def test_someone_who_was_never_called_left_the_queue(frontdesk: Path) -> None:
     assert (figures(register).whole.answered, figures(register).whole.left) == (4, 1)
 
 
+def test_someone_whose_ticket_is_over_and_who_was_never_called_left_also_where_nobody_wrote_when(
+    written: Written,
+) -> None:
+    rows = [
+        operation(1, CalledAt="", EndedAt=""),
+        operation(2, CalledAt="", EndedAt="", State="Waiting"),
+        operation(3, State="NoShow"),
+    ]
+    found = by_id(read(written(table(OPERATION, rows))))
+    assert [found[number].result for number in "123"] == [Result.LEFT, Result.OPEN, Result.LEFT]
+    assert found["3"].called_at is None  # she was called in vain: that is nobody's wait and nobody's handling
+
+
+LIST_OF_CALLS = """Nr;Modtaget;Kaldt;Afsluttet;Emne;Udfald
+1;02-03-2026 08:15;;02-03-2026 10:40;Pas;Besvaret
+2;02-03-2026 09:30;;;Flytning;Forladt
+3;03-03-2026 11:00;03-03-2026 11:05;03-03-2026 11:06;Pas;Udeblevet
+4;03-03-2026 11:10;03-03-2026 11:15;;Pas;Noget andet
+5;03-03-2026 11:20;;;Pas;Noget andet
+6;03-03-2026 11:30;;;Pas;
+7;03-03-2026 11:40;;;Pas;Besvaret
+8;03-03-2026 11:50;;;Pas;Afsluttet
+"""
+
+
+def test_what_a_register_says_became_of_a_citizen_counts_also_where_it_has_a_column_of_calls(written: Written) -> None:
+    register = read(written(LIST_OF_CALLS))
+    assert {number: str(record.result) for number, record in by_id(register).items()} == {
+        "1": "answered",
+        "2": "left",
+        "3": "left",
+        "4": "answered",
+        "6": "open",
+        "7": "answered",
+        "8": "left",
+    }
+    assert [refusal.line for refusal in register.refused] == [6], "nobody knows how it went, and no time tells"
+
+
 @pytest.mark.parametrize("column", ["CalledAt", "EndedAt"])
 def test_someone_who_was_called_or_left_before_she_came_is_refused(written: Written, column: str) -> None:
     rows = [operation(1), operation(2, **{column: "2026-03-02 09:00:00 +01:00"})]
