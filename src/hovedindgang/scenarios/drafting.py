@@ -17,7 +17,7 @@ from hovedindgang.scenarios.models import Run
 from hovedindgang.scenarios.pages import ground_words
 from hovedindgang.scenarios.queries import as_it_was, latest_replay
 from hovedindgang.scenarios.rewriting import CannotRewrite, changed_centres, rewritten
-from hovedindgang.scenarios.rules import PlanRefused, RunState
+from hovedindgang.scenarios.rules import PlanRefused, RunKind, RunState
 from hovedindgang.servicemodel.document import ServiceModel
 from hovedindgang.servicemodel.loading import loads
 from hovedindgang.servicemodel.problems import ModelInvalid
@@ -28,10 +28,12 @@ def draft_from_run(*, run_id: int, actor: Actor) -> ModelVersion:
     """Keep the model that a run tried as a draft; nothing is adopted by it.
 
     Its new source says which run it rests on and what that came to; what was tried outside the model (staff, phones,
-    demand) stands there in words. Raises PlanRefused where the run is not done, the model is as it was, or the document
-    cannot be changed by a machine.
+    demand) stands there in words. Raises PlanRefused where the run is no what-if or is not done, the model is as it
+    was, or the document cannot be changed by a machine.
     """
     run = Run.objects.select_related("inputs").get(pk=run_id)
+    if run.kind != RunKind.WHAT_IF:  # what its doubts came to has the same changes, and no figures for a ground
+        raise PlanRefused({"": _("Et udkast laves af en prøves egen kørsel. Åbn den, og gør den til et udkast.")})
     if run.state != RunState.DONE:
         raise PlanRefused({"": _("Kørslen er ikke færdig.")})
     kept, before = version(run.version_id), model_of(run.version_id)

@@ -53,6 +53,9 @@ def test_the_page_says_what_the_answer_hangs_on_once_it_is_reckoned(
     assert "Det afgør mest, hvad der ikke vides" in page
     assert "1 af " in page
     assert planner.get(f"/proev/koersel/{found.pk}/").url == f"{address}#doubts"
+    refused = planner.post(f"/proev/koersel/{found.pk}/udkast/")
+    assert refused.status_code == 422, "it has no figures for a ground: a draft is made of the trial itself"
+    assert "Et udkast laves af en prøves egen kørsel" in refused.content.decode()
     assert actions.ask_doubts(run_id=run.pk, actor=SYSTEM).pk == found.pk, "it is asked once"
     compared = planner.get(f"/proev/sammenlign/?run={run.pk}&run={found.pk}").content.decode()
     assert f'value="{found.pk}"' not in compared
