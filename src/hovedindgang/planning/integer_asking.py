@@ -2,7 +2,7 @@
 
 To load OR-Tools takes longer than to solve most small programs, and whoever looks for the earliest date, or for what
 one more employee is worth, asks many times. So a process that has answered to the end waits half a minute for the next
-question; one that was left in the middle of its work is ended.
+question; one that was left in the middle of its work is ended. One whose asker was killed ends by itself (`lifelines`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.lifelines import end_with
 from hovedindgang.planning.problems import CannotPlan
 
 WARM = 30.0  # seconds that an idle process is asked again
@@ -38,14 +39,17 @@ class _Solver:
 
     def __init__(self, module: str) -> None:
         self.module, self.idle_since = module, 0.0
+        theirs, self._lifeline = os.pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"hovedindgang.planning.{module}"],
+            [sys.executable, "-m", f"hovedindgang.planning.{module}", str(theirs)],
+            pass_fds=[theirs],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+        os.close(theirs)
         self._heard: queue.Queue[str | None] = queue.Queue()
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
         self._threads[0].start()
@@ -87,6 +91,7 @@ class _Solver:
         return self._process.poll() is None and time.monotonic() - self.idle_since < WARM
 
     def end(self) -> None:
+        os.close(self._lifeline)
         self._process.kill()
         self._process.wait()
         for thread in self._threads:
@@ -161,6 +166,7 @@ def _end_all() -> None:
 
 def answer_asked(answer: Callable[[dict[str, Any]], None]) -> None:
     """The other end: answers one question after the other, until nobody asks. `answer` says lines of its own."""
+    end_with(*map(int, sys.argv[1:2]), watched=sys.stdin.fileno())
     while select.select([sys.stdin], [], [], IDLE)[0]:
         asked = sys.stdin.readline()
         if not asked:

@@ -22,6 +22,7 @@ from typing import Any
 
 from hovedindgang.planning.compiling import kept_in
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.lifelines import end_with
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.replications import Tally, run_once
@@ -95,6 +96,8 @@ _given: list[bytes] = []  # in a worker: the scenarios, as they were sent
 
 def _begin(scenarios: list[bytes], home: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who waits
+    if (parent := multiprocessing.parent_process()) is not None:
+        end_with(parent.sentinel)  # who waits for work holds the pipe's other end too, and would wait for ever
     _given[:] = scenarios
     if home:
         kept_in(Path(home))
