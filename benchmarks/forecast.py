@@ -75,7 +75,7 @@ def _better(found: object, which: str) -> list[Line]:
             goal_is="ratio",
             beside={
                 **beside,
-                "Poisson floor:": round(float(found.floor.mean()), 3),
+                "Poisson floor:": round(found.floor_mean, 3),
                 "share of the gap closed:": f"{found.gap_closed:.0%}",
                 "RMSE:": round(model.rmse, 2),
             },

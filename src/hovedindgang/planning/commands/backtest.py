@@ -103,12 +103,14 @@ def _as_data(found: Backtest, interval_minutes: int, history_days: int) -> dict[
         "history_days_at_most": history_days,
         "interval_minutes": interval_minutes,
         "intervals": found.intervals,
+        "intervals_unforeseen": found.unforeseen[0],
+        "calls_unforeseen": found.unforeseen[1],
         "model": scores.pop("model"),
         "baselines": scores,
         "not_installed_or_left_out": list(found.missing),
         "best_baseline": found.best_baseline,
         "crps_to_best_baseline": found.crps_ratio,
-        "poisson_floor_crps": float(found.floor.mean()),
+        "poisson_floor_crps": found.floor_mean,
         "gap_to_floor_closed_percent": 100 * found.gap_closed,
         "coverage95_interval": [100 * low, 100 * high],
         "interrupted": found.interrupted,
@@ -141,6 +143,13 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
             low=number(low, 1), high=number(high, 1)
         ),
     ]
+    if answer["intervals_unforeseen"]:
+        lines.append(
+            gettext(
+                "Ikke målt: {intervals} intervaller ({calls} opkald), hvor der altid var lukket før; "
+                "ingen af metoderne kunne vente dem."
+            ).format(intervals=number(answer["intervals_unforeseen"]), calls=number(answer["calls_unforeseen"]))
+        )
     if answer["not_installed_or_left_out"]:
         lines.append(
             gettext("Uden {names}: {how}").format(

@@ -62,6 +62,7 @@ class Backtest:
     floor: Floats
     missing: tuple[str, ...]
     interrupted: bool = False  # by Ctrl-C: of the days that were done
+    unforeseen: tuple[int, int] = (0, 0)  # intervals, and the calls in them, where the days before were closed
 
     def last(self, days: int) -> Backtest:
         """The same of the last days alone; `intervals` stays that of all."""
@@ -85,12 +86,20 @@ class Backtest:
         NaN where the best baseline is down at the floor itself, as with numbers that are always the same.
         """
         best, model = self.scores[self.best_baseline].mean("crps"), self.scores[MODEL].mean("crps")
-        floor = float(self.floor.mean())
+        floor = self.floor_mean
         return (best - model) / (best - floor) if best > floor else float("nan")
+
+    @property
+    def floor_mean(self) -> float:
+        """What chance alone does, over the days that have an interval to score; NaN where none has."""
+        return float(np.nanmean(self.floor)) if np.isfinite(self.floor).any() else float("nan")
 
     def coverage_interval(self, *, seed: int = 1) -> tuple[float, float]:
         """95 % interval of the model's coverage, whole days drawn again with replacement (day-block bootstrap)."""
         covered = self.scores[MODEL].covered
+        covered = covered[~np.isnan(covered)]  # a day on a weekday that was never open before has none
+        if not len(covered):
+            return float("nan"), float("nan")
         drawn = Generator(Philox(seed)).integers(0, len(covered), (RESAMPLED, len(covered)))
         low, high = np.quantile(covered[drawn].mean(axis=1), [0.025, 0.975])
         return float(low), float(high)
@@ -124,15 +133,17 @@ def backtest(
     else:
         missing = tuple(baselines.STATSFORECAST)
     rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in (MODEL, *methods)}
-    asked, floor, intervals = [], [], list[int]()
+    asked, floor, intervals, unforeseen = [], [], list[int](), list[tuple[int, int]]()
     stopped = False
     try:
         for done, (day, past, counted) in enumerate(_origins(series, days, history_days), start=1):
             told, seconds = _timed(_eve(past, day, danish))
             scored = told.open[0] & ~np.isnan(counted)
+            came = ~told.open[0] & ~np.isnan(counted)
             intervals.append(int(scored.sum()))
+            unforeseen.append((int(came.sum()), int(counted[came].sum())))
             asked.append(day)
-            floor.append(float(np.mean(poisson_floor(_smoothed(counted))[scored])) if scored.any() else 0.0)
+            floor.append(float(np.mean(poisson_floor(_smoothed(counted))[scored])) if scored.any() else np.nan)
             counts = told.counts()
             even = counts.share_within(counted, 0.025, 0.975)
             within = (counts.quantile(0.025) <= counted) & (counted <= counts.quantile(0.975))
@@ -156,6 +167,7 @@ def backtest(
         floor=np.array(floor[:done_days]),
         missing=missing,
         interrupted=stopped,
+        unforeseen=(sum(one for one, _ in unforeseen[:done_days]), sum(calls for _, calls in unforeseen[:done_days])),
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from hovedindgang.planning.rows import Wrong, rows_of
 MOST_CELLS = 20_000_000
 MOST_CALLS = 1_000_000
 DAY_MINUTES = 1440
+LEAST_STEPS = 6  # from row to row, for days to be of another interval
 
 
 class Row(NamedTuple):
@@ -148,6 +149,7 @@ def _interval(file: Path, rows: list[Row]) -> int:
         at = row.start.hour * 3600 + row.start.minute * 60 + row.start.second
         if (at - anchor) % seconds or row.start.microsecond:
             other.at(row.line, str(row.start))
+    _coarser(other, rows, seconds)
     other.stop(
         gettext("{file} har rækker uden for gitteret af {minutes} minutter ({count}).").replace(
             "{minutes}", str(seconds // 60)
@@ -155,6 +157,35 @@ def _interval(file: Path, rows: list[Row]) -> int:
         gettext("Brug samme interval i hele filen; læg fx alle tal sammen pr. kvarter."),
     )
     return seconds // 60
+
+
+def _coarser(other: Wrong, rows: list[Row], seconds: int) -> None:
+    """Days on end that were counted in longer intervals fit the grid, and their numbers are of another kind.
+
+    Rows left out because nobody called look so by chance on a single day, and not at the same step day upon day.
+    """
+    run: list[list[Row]] = []
+    run_step = 0
+    for rows_of_day in [*(list(day) for _, day in groupby(rows, key=lambda row: row.start.date())), []]:
+        step = _step(rows_of_day)
+        if step <= seconds or step != run_step:
+            if sum(len(day) - 1 for day in run) >= LEAST_STEPS:
+                other.at(
+                    run[0][0].line,
+                    gettext("{first} til {last}: {minutes} minutter").format(
+                        first=run[0][0].start.date(), last=run[-1][0].start.date(), minutes=run_step // 60
+                    ),
+                )
+            run, run_step = [], step
+        if step > seconds:
+            run.append(rows_of_day)
+
+
+def _step(rows: list[Row]) -> int:
+    """Seconds from row to row of a day where nearly all of them are alike and none is shorter; else 0."""
+    steps = Counter(int((later.start - row.start).total_seconds()) for row, later in pairwise(rows))
+    step, times = steps.most_common(1)[0] if steps else (0, 0)
+    return step if times >= 2 and 3 * times >= 2 * steps.total() and step == min(steps) else 0
 
 
 def _gridded(file: Path, rows: list[Row], interval: int) -> Series:

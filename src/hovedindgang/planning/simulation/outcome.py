@@ -324,7 +324,8 @@ class Results:
         day = np.floor((np.arange(SERIES) + 0.5) / SERIES * scenario.days).astype(np.int64)
         if scenario.days >= 14:  # weeks from the end; the first day begins empty, and says nothing
             week = (scenario.days - 1 - day) // 7
-            return [np.flatnonzero((week == one) & (day > 0)) for one in reversed(range(scenario.days // 7))]
+            weeks = (np.flatnonzero((week == one) & (day > 0)) for one in reversed(range(scenario.days // 7)))
+            return [sampled for sampled in weeks if len(sampled)]  # in ten years a sample skips a week now and then
         always = all(employee.week is None for employee in scenario.employees)
         working = [number for number in range(scenario.days) if always or scenario.works_on(number)]
         if len(working) > 2:

@@ -42,7 +42,7 @@ class Network:
 def read_network(path: Path) -> Network:
     """The network in `path`. Raises `CannotPlan` with the line where it is not one."""
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError as problem:
         raise CannotPlan(
             gettext("Filen kan ikke læses: %(why)s.") % {"why": cause(problem)},

@@ -132,3 +132,41 @@ def test_a_count_that_is_far_too_large_is_not_called_no_number(tmp_path: Path) -
     with pytest.raises(CannotPlan, match=r"antal over 1\.000\.000") as told:
         read(file)
     assert told.value.where == ("linje 2: 999999999",)
+
+
+def counted_in(file: Path, first: dt.date, days: int, minutes: int, until: int = 15) -> None:
+    """Adds `days` days from `first`, counted in intervals of `minutes` from nine to `until`."""
+    with file.open("a") as rows:
+        for day in range(days):
+            for at in range(9 * 60, until * 60, minutes):
+                rows.write(f"{first + dt.timedelta(days=day)}T{at // 60:02d}:{at % 60:02d}:00,{minutes}\n")
+
+
+@pytest.mark.parametrize(("before", "after", "line"), [(15, 30, 122), (15, 60, 122), (30, 15, 2), (60, 15, 2)])
+def test_whoever_begins_to_count_in_another_interval_is_told_from_which_line(
+    before: int, after: int, line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOVEDINDGANG_LANGUAGE", "en")
+    file = tmp_path / "calls.csv"
+    file.write_text("interval_start,calls\n")
+    counted_in(file, dt.date(2025, 1, 6), 5, before)
+    counted_in(file, dt.date(2025, 1, 13), 5, after)
+    for gaps in ("refuse", "missing"):
+        with pytest.raises(CannotPlan) as problem:
+            read(file, gaps=gaps)
+        (where,) = problem.value.where
+        assert where.startswith(f"line {line}: 2025-01-"), where
+        assert where.endswith(f"{max(before, after)} minutes"), where
+
+
+def test_rows_left_out_because_nobody_called_are_no_other_interval(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    chance = np.random.Generator(np.random.Philox(7))
+    rows = ["interval_start,calls"]
+    for day in range(200):
+        called = np.flatnonzero(chance.random(24) < 0.2)
+        rows += [
+            f"{dt.date(2025, 1, 6) + dt.timedelta(days=day)}T{9 + at // 4:02d}:{15 * (at % 4):02d},1" for at in called
+        ]
+    file.write_text("\n".join(rows) + "\n")
+    assert read(file, gaps="zero").interval_minutes == 15

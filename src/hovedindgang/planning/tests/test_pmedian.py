@@ -171,6 +171,12 @@ def test_ways_are_shortest_and_the_last_of_two_edges_counts(tmp_path: Path) -> N
     assert network.unit == 1.0
 
 
+def test_a_network_saved_by_an_editor_of_windows_is_read_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "net.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + b"3 3 1\r\n1 2 1\r\n2 3 2\r\n1 3 9\r\n")
+    assert json.loads(typed(file, "--json").stdout)["cost"] == 3
+
+
 def test_costs_that_are_not_whole_numbers_are_solved_too(tmp_path: Path) -> None:
     file = tmp_path / "net.txt"
     file.write_text("3 3 1\n1 2 1.5\n2 3 2.25\n1 3 9\n")

@@ -99,3 +99,10 @@ def test_a_queue_that_grows_in_one_of_two_replications_has_no_mean_wait() -> Non
     busy, idle = always(16, days=7), always(6, days=7)
     grows, settles = run_some(busy, seed=1, replications=[0]) + run_some(idle, seed=1, replications=[1])
     assert Results(prepare(busy), 1, (grows, settles)).growth(0) == pytest.approx(48, rel=0.4)  # 96, and 0
+
+
+def test_ten_years_are_long_enough_for_a_week_without_a_sample() -> None:
+    flow = Flow("letters", "letter", Arrivals(each_day(0.1)), about(5), line="letters")
+    always_there = Employee("employee", {"letters": "generalist"}, None)
+    given = scenario([flow], [always_there], [Line("letters", "letter")], days=3660)
+    assert growth(given, replications=1) is None
