@@ -7,7 +7,10 @@ import re
 import time
 
 _BREAKS = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85)} | {0x2028: "\\u2028", 0x2029: "\\u2029"}
-_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+_SIGN = (
+    "[-\u2010\u2011\u2012\u2013\u2014\u2212. \u00a0]"  # what people type between the digits, as `people.rules` reads it
+)
+_CPR = re.compile(rf"(?<!\d)\d{{2}}{_SIGN}?\d{{2}}{_SIGN}?\d{{2}}(?:{_SIGN}|%20|%E2%80%9[0-5]){{0,3}}\d{{4}}(?!\d)")
 
 
 def without_cpr(text: str) -> str:
