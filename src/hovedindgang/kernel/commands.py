@@ -200,6 +200,10 @@ _WHY = {
         gettext_noop("Nogen har ikke fået besked om en hændelse i måneden"),
         gettext_noop("Lad arbejdet bagved gøre sig færdigt, eller se på de leveringer, det har opgivet."),
     ),
+    "breach": (
+        gettext_noop("Et brud, der ikke er lukket, gælder måneden"),
+        gettext_noop("Luk bruddet først: hvem det rammer, læses i opslagene."),
+    ),
     "dropped_before": (gettext_noop("Måneden er glemt før"), gettext_noop("Der er intet at gøre.")),
     "tampered": (gettext_noop("Seglene passer ikke"), gettext_noop("Kør: hovedindgang audit verify")),
 }

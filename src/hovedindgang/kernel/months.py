@@ -31,7 +31,7 @@ class MayNotDrop(Exception):
         self.why = why
 
 
-WHY = ("not_a_month", "too_early", "not_sealed", "undelivered", "dropped_before", "tampered")
+WHY = ("not_a_month", "too_early", "not_sealed", "undelivered", "breach", "dropped_before", "tampered")
 
 
 def kept_months(log: Log) -> int:
@@ -53,6 +53,13 @@ def droppable(log: Log) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT {month_sql(at)} FROM {table}")  # noqa: S608
         return sorted(month for (month,) in cursor.fetchall() if month <= last_droppable(log))
+
+
+def dropped_between(log: Log, *, since: dt.datetime, until: dt.datetime) -> list[str]:
+    """The months of the half-open period whose rows are gone, so that a list from that log is not whole."""
+    first, last = (f"{at.astimezone(dt.UTC):%Y-%m}" for at in (since, until - dt.timedelta(microseconds=1)))
+    rows = DroppedMonth.objects.filter(log=log, month__gte=first, month__lte=last)
+    return list(rows.order_by("month").values_list("month", flat=True))
 
 
 def month_sql(column: str) -> str:

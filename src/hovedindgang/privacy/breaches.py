@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.kernel.actors import ActorKind
 from hovedindgang.kernel.clock import day_bounds
-from hovedindgang.kernel.models import LookUp
+from hovedindgang.kernel.models import Log, LookUp
+from hovedindgang.kernel.months import dropped_between
 from hovedindgang.people.models import Client, Employee
 from hovedindgang.privacy.rules import PrivacyRefused
 
@@ -60,6 +61,11 @@ def exposed(*, first: dt.date, last: dt.date, scope: str = "everything", who: st
         waiting = Exposed(citizen or 0, (use,), times, began, ended)
     if waiting is not None:
         yield waiting
+
+
+def months_gone(*, first: dt.date, last: dt.date) -> list[str]:
+    """The months of the period whose look-ups have been forgotten: of them nobody can be named any more."""
+    return dropped_between(Log.LOOK_UPS, since=day_bounds(first)[0], until=day_bounds(last)[1])
 
 
 def _of(found: object, who: str) -> list[int]:

@@ -155,7 +155,7 @@ def breach() -> None:
 @click.option("--centre", default="", metavar=_("NØGLE"), help=_("Kun det, der blev set fra dette center."))
 @click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
 def list_(first: dt.date, last: dt.date, employee: str, client: str, centre: str, as_json: bool) -> None:
-    from hovedindgang.privacy.breaches import exposed  # after Django is ready
+    from hovedindgang.privacy.breaches import exposed, months_gone  # after Django is ready
     from hovedindgang.privacy.rules import PrivacyRefused
 
     scopes = [(name, who) for name, who in (("employee", employee), ("client", client), ("centre", centre)) if who]
@@ -168,6 +168,9 @@ def list_(first: dt.date, last: dt.date, employee: str, client: str, centre: str
         found = list(exposed(first=first, last=last, scope=scope, who=who))
     except PrivacyRefused as refused:
         raise click.ClickException(str(refused)) from refused
+    if gone := months_gone(first=first, last=last):
+        said = _("Listen er ikke hel: opslagene er glemt for {months}.")
+        click.echo(said.format(months=", ".join(gone)), err=True)
     rows = [
         {
             "citizen": one.citizen_id,

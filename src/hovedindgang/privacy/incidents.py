@@ -15,7 +15,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, Role, cprs_in
-from hovedindgang.privacy.breaches import Exposed, exposed
+from hovedindgang.privacy.breaches import Exposed, exposed, months_gone
 from hovedindgang.privacy.models import Breach
 from hovedindgang.privacy.rules import NAMED, NOTIFY_WITHIN, DataKind, NotTold, PrivacyRefused, Risk, Scope
 
@@ -173,6 +173,11 @@ def export_exposed(*, employee: Employee, breach_id: int) -> list[Exposed]:
 
 def touched(breach: Breach) -> Iterator[Exposed]:
     return exposed(first=breach.first_on, last=breach.last_on, scope=breach.scope, who=breach.who)
+
+
+def gone_of(breach: Breach) -> list[str]:
+    """The months of its period whose look-ups were forgotten before it was noted: the list is not whole."""
+    return months_gone(first=breach.first_on, last=breach.last_on)
 
 
 def _text(field: str, said: str, missing: str) -> dict[str, str]:

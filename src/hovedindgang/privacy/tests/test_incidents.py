@@ -13,7 +13,9 @@ from django.test import Client
 from hovedindgang.contacts.actions import NewEnquiry
 from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.models import Event
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.models import Event, Log, LookUp
+from hovedindgang.kernel.months import MayNotDrop, drop_month
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.people.step_up import PROVEN_AT
 from hovedindgang.privacy import incidents as deeds
@@ -23,6 +25,50 @@ from hovedindgang.privacy.tests.test_breaches import PERIOD
 
 ClientOf = Callable[..., Client]
 DONE = {"risk": "high", "measures": "Kontoen er lukket"}
+
+
+def looked_up_long_ago() -> str:
+    """A look-up of last summer, whose month may be dropped by now; gives the month."""
+    LookUp.objects.create(
+        at=dt.datetime(2023, 7, 10, 9, tzinfo=dt.UTC), actor_kind="system", use="test", reason="test",
+        request_id="12345678-1234-5678-1234-567812345678",
+    )  # fmt: skip
+    return "2023-07"
+
+
+@pytest.mark.parametrize(
+    ("first_on", "last_on", "stays"),
+    [
+        (dt.date(2023, 7, 1), dt.date(2023, 7, 1), True),
+        (dt.date(2023, 1, 1), dt.date(2024, 1, 1), True),
+        (dt.date(2023, 8, 1), dt.date(2023, 8, 9), True),  # the night before it is July's, by UTC
+        (dt.date(2023, 8, 2), dt.date(2023, 8, 9), False),
+        (dt.date(2023, 6, 1), dt.date(2023, 6, 30), False),
+    ],
+)
+def test_the_look_ups_of_a_breach_are_not_dropped_before_it_is_closed(
+    desk: Desk, first_on: dt.date, last_on: dt.date, stays: bool
+) -> None:
+    month = looked_up_long_ago()
+    breach = noted(desk, first_on=first_on, last_on=last_on)
+    if stays:
+        with pytest.raises(MayNotDrop) as refused:
+            drop_month(actor=SYSTEM, log=Log.LOOK_UPS, month=month)
+        assert refused.value.why == "breach"
+        deeds.assess_breach(employee=desk.cast.dorthe, breach_id=breach.pk, risk="none", measures="Ingen så noget")
+        deeds.close_breach(employee=desk.cast.dorthe, breach_id=breach.pk)
+    drop_month(actor=SYSTEM, log=Log.LOOK_UPS, month=month)
+
+
+def test_a_breach_found_after_the_month_was_dropped_says_that_its_list_is_not_whole(
+    desk: Desk, client_of: ClientOf
+) -> None:
+    drop_month(actor=SYSTEM, log=Log.LOOK_UPS, month=looked_up_long_ago())
+    breach = noted(desk, first_on=dt.date(2023, 6, 15), last_on=dt.date(2023, 8, 15))
+    dorthe = client_of(desk.cast.dorthe)
+    assert "opslagene er glemt for 2023-07" in dorthe.get(f"/databeskyttelse/brud/{breach.pk}/").content.decode()
+    whole = noted(desk)
+    assert "Listen er ikke hel" not in dorthe.get(f"/databeskyttelse/brud/{whole.pk}/").content.decode()
 
 
 def said(**other: Any) -> deeds.NewBreach:
