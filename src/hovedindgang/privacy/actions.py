@@ -12,12 +12,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import forget_contacts
+from hovedindgang.contacts.doors import refuse_closed_contact
 from hovedindgang.contacts.models import Contact
 from hovedindgang.contacts.rules import clean
 from hovedindgang.insight.remaining import what_remains
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM, Actor, employee_actor
 from hovedindgang.kernel.events import Cause, append_event
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.forgetting import forget_citizens
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess, Role
@@ -50,9 +52,10 @@ def place_hold(
 ) -> Hold:
     """Keep what we hold of a citizen, or of a contact, until a day, whatever its retention says. One `hold.placed`.
 
-    Raises NoAccess for anybody but a leader, PrivacyRefused.
+    Raises NoAccess for anybody but a leader, ClosedToHer, PrivacyRefused.
     """
     _only_leaders(employee)
+    _refuse_her_own(employee, citizen_id, contact_id)
     errors = {}
     if not clean(reason) or len(clean(reason)) > LONGEST_REASON:
         errors["reason"] = _("Skriv hvorfor, med højst 500 tegn: en retssag, en klage, et tilsyn.")
@@ -88,17 +91,26 @@ def _locked_to_keep(citizen_id: int | None, contact_id: int | None) -> bool:
 
 @transaction.atomic
 def lift_hold(*, employee: Employee, hold_id: int) -> Hold:
-    """The hold ends now; what is due goes with the next run. One `hold.lifted`. Raises NoAccess, PrivacyRefused."""
+    """The hold ends now; what is due goes with the next run. One `hold.lifted`. Raises as `place_hold`."""
     _only_leaders(employee)
     hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
     if hold is None or hold.lifted_at is not None:
         raise PrivacyRefused({"": _("Der er ikke noget at ophæve: det er ophævet før.")})
+    _refuse_her_own(employee, hold.citizen_id, hold.contact_id)
     hold.lifted_at, hold.lifted_by = clock.now(), employee
     hold.save(update_fields=["lifted_at", "lifted_by"])
     append_event(
         verb="hold.lifted", actor=employee_actor(employee.pk), subject_kind="hold", subject_id=hold.pk, facts={}
     )
     return hold
+
+
+def _refuse_her_own(employee: Employee, citizen_id: int | None, contact_id: int | None) -> None:
+    """Nobody decides how long what is held of herself, her family or a colleague is kept."""
+    if citizen_id is not None:
+        refuse_if_closed(employee.pk, [citizen_id])
+    if contact_id is not None:
+        refuse_closed_contact(employee, contact_id)
 
 
 def _only_leaders(employee: Employee) -> None:

@@ -32,8 +32,10 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.events import Cause
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.closed import ClosedToHer
+from hovedindgang.people.closing import say_family
 from hovedindgang.people.models import Citizen
-from hovedindgang.people.queries import search_by_name
+from hovedindgang.people.queries import cpr_of, search_by_name
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.privacy import archiving
 from hovedindgang.privacy.actions import begin_run, lift_hold, place_hold, retention_run
@@ -273,6 +275,18 @@ def test_only_a_leader_holds_and_must_say_why_and_until_when(desk: Desk) -> None
     with pytest.raises(PrivacyRefused) as refused:
         place_hold(employee=desk.cast.dorthe, citizen_id=her.pk + 1, reason="Sag", until=desk.promised(3))
     assert set(refused.value.errors) == {"number"}
+
+
+def test_dorthe_decides_no_hold_about_her_own_family(desk: Desk) -> None:
+    her = person()
+    (matter,) = desk.comes(her, NewEnquiry(service="koerekort"))
+    hold = place_hold(employee=desk.cast.dorthe, citizen_id=her.pk, reason="Retssag", until=desk.promised(3))
+    say_family(actor=SYSTEM, employee_id=desk.cast.dorthe.pk, cpr=cpr_of(her) or "")
+    for whose in ({"citizen_id": her.pk}, {"contact_id": matter.contact_id}):
+        with pytest.raises(ClosedToHer):
+            place_hold(employee=desk.cast.dorthe, reason="Sag", until=desk.promised(3), **whose)
+    with pytest.raises(ClosedToHer):
+        lift_hold(employee=desk.cast.dorthe, hold_id=hold.pk)
 
 
 def test_the_plan_says_what_the_run_then_does(desk: Desk) -> None:
