@@ -63,7 +63,10 @@ def evidence(look_ups: QuerySet[LookUp], limits: Limits) -> QuerySet[LookUp]:
     look_ups = look_ups.annotate(first_at=first, last_at=last)
     whose, who = OuterRef("citizen_id"), OuterRef("actor_id")
     asked = Contact.objects.filter(asker=whose, employee=who)
-    named = EnquiryPerson.objects.filter(citizen=whose, enquiry__contact__employee=who)
+    # What was taken back or struck was no contact with her: it explains nothing, whoever its matters name.
+    named = EnquiryPerson.objects.filter(
+        citizen=whose, enquiry__contact__employee=who, enquiry__contact__mistake__isnull=True
+    )
     matter = Q(owner=who, received_on__lte=OuterRef("at")) & (
         Q(outcome=Outcome.OPEN) | Q(outcome_at__gte=OuterRef("at"))
     )

@@ -14,7 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hovedindgang.contacts.actions import NewEnquiry, accept_handover, answer_handover, state_reason
+from hovedindgang.contacts.actions import (
+    NewEnquiry,
+    accept_handover,
+    answer_handover,
+    state_reason,
+    take_back_contact,
+)
 from hovedindgang.contacts.rules import Outcome
 from hovedindgang.contacts.tests.desk import handed_over, register
 from hovedindgang.kernel import clock as house_clock
@@ -48,6 +54,15 @@ def test_a_contact_explains_a_look_up_of_someone_it_was_about(cast: SimpleNamesp
     mother, child = citizen(1), citizen(2)
     register(cast.alice, NewEnquiry(service="pas", for_whom=(child.pk,)), asker=mother.pk)
     assert why_of(look(cast.alice, child)) is None
+
+
+def test_a_contact_that_was_taken_back_explains_nothing(cast: SimpleNamespace, clock: Any) -> None:
+    mother, child = citizen(1), citizen(2)
+    receipt = register(cast.alice, NewEnquiry(service="pas", for_whom=(child.pk,)), asker=mother.pk)
+    seen = [look(cast.alice, mother), look(cast.alice, child)]
+    assert [why_of(one) for one in seen] == [None, None]
+    take_back_contact(employee=cast.alice, contact_id=receipt.contact_id)
+    assert [why_of(one) for one in seen] == [Why.NONE, Why.NONE]
 
 
 def test_the_contact_that_comes_after_explains_what_was_looked_up_before_it(cast: SimpleNamespace, clock: Any) -> None:
