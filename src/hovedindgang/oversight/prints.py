@@ -25,6 +25,7 @@ from hovedindgang.kernel.models import LookUp
 from hovedindgang.oversight.labels import use_words
 from hovedindgang.oversight.models import NameGiven
 from hovedindgang.oversight.rules import OversightRefused
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Citizen, Client, Employee
 from hovedindgang.people.queries import access_citizen, unknown_among
 from hovedindgang.people.rules import NoAccess, cprs_in
@@ -132,10 +133,11 @@ def _purpose(row: LookUp, codes: Mapping[str, Mapping[int, str]]) -> str:
 def give_name(*, leader: Employee, citizen_id: int, look_up: int, reason: str) -> NameGiven:
     """The name behind one look-up is given to the citizen, with the leader's reason. One event `lookup.name_given`.
 
-    Given before, it stands as it was given. Raises NoAccess, OversightRefused.
+    Given before, it stands as it was given. Raises NoAccess, ClosedToHer, OversightRefused.
     """
     if not (leader.is_active and leader.is_leader):
         raise NoAccess
+    refuse_if_closed(leader.pk, [citizen_id])  # nobody learns who looked at her own, nor decides it
     row = LookUp.objects.filter(pk=look_up, citizen_id=citizen_id, actor_kind=ActorKind.EMPLOYEE).first()
     if row is None:
         raise NoAccess

@@ -52,11 +52,11 @@ def look_ups(request: HttpRequest) -> HttpResponse:
 @require_POST
 def ask_about(request: HttpRequest) -> HttpResponse:
     """Ask about one look-up that stands out."""
-    number = request.POST.get("look_up", "")
-    if not (number.isascii() and number.isdigit() and int(number[:20]) <= LARGEST_ROW):
+    number = _row(request.POST.get("look_up", ""))
+    if number is None:
         raise Http404
     try:
-        asked = actions.ask_about(leader=employee_of(request), look_up=int(number))
+        asked = actions.ask_about(leader=employee_of(request), look_up=number)
     except OversightRefused as refused:
         messages.error(request, str(refused))
         return redirect("look_ups")
@@ -162,11 +162,11 @@ def citizens_print(request: HttpRequest, citizen_id: int) -> HttpResponse:
 @require_POST
 def give_name(request: HttpRequest, citizen_id: int) -> HttpResponse:
     """The name behind one look-up is given, with a reason."""
-    number, reason = request.POST.get("look_up", "").strip(), request.POST.get("reason", "")
-    if not (number.isascii() and number.isdigit() and int(number[:20]) <= LARGEST_ROW):
+    number, reason = _row(request.POST.get("look_up", "").strip()), request.POST.get("reason", "")
+    if number is None:
         return _print(request, citizen_id, {"look_up": _("Skriv opslagets nummer.")}, reason)
     try:
-        prints.give_name(leader=employee_of(request), citizen_id=citizen_id, look_up=int(number), reason=reason)
+        prints.give_name(leader=employee_of(request), citizen_id=citizen_id, look_up=number, reason=reason)
     except OversightRefused as refused:
         return _print(request, citizen_id, refused.errors, reason)
     messages.success(request, _("Navnet står nu i oversigten."))
@@ -224,6 +224,12 @@ def _mine(request: HttpRequest, at: int, errors: Errors, text: str) -> HttpRespo
         "today": clock.today(),
     }
     return render(request, "oversight/mine.html", context, status=422 if errors else 200)
+
+
+def _row(typed: str) -> int | None:
+    """The row number that was sent; None for what is none, or larger than any."""
+    plain = typed.isascii() and typed.isdigit() and len(typed) < 20
+    return int(typed) if plain and int(typed) <= LARGEST_ROW else None
 
 
 def _month(year: int, month: int) -> dt.date:

@@ -11,12 +11,15 @@ from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 
 from hovedindgang.contacts.actions import state_reason
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.oversight.commands import lookups
 from hovedindgang.oversight.models import NameGiven
 from hovedindgang.oversight.prints import citizens_print, give_name
 from hovedindgang.oversight.rules import OversightRefused
 from hovedindgang.oversight.tests.looking import citizen, look
+from hovedindgang.people.closing import say_family
+from hovedindgang.people.queries import cpr_of
 from hovedindgang.people.rules import NoAccess
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,28 @@ def test_a_name_is_given_by_a_leader_with_a_reason_and_stays(cast: SimpleNamespa
     assert "chikaneret" not in json.dumps(Event.objects.get(verb="lookup.name_given").facts)
     with pytest.raises(IntegrityError), transaction.atomic():
         NameGiven.objects.update(reason="Noget andet")
+
+
+def test_dorthe_gives_no_name_behind_a_look_up_of_her_own_family(
+    cast: SimpleNamespace, clock: Any, client_of: Any
+) -> None:
+    ottosen = citizen()
+    seen = look(cast.bob, ottosen)
+    say_family(actor=SYSTEM, employee_id=cast.dorthe.pk, cpr=cpr_of(ottosen) or "")
+    form = {"look_up": str(seen.pk), "reason": "Jeg vil vide det"}
+    answer = client_of(cast.dorthe, proven=True).post(f"/opslag/borger/{ottosen.pk}/navn/", form)
+    assert (answer.status_code, "Bob" in answer.content.decode()) == (403, False)
+    assert not NameGiven.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["0" * 20 + "9" * 20, "9" * 400, "9223372036854775808"])
+def test_a_number_that_no_look_up_has_breaks_nothing(
+    cast: SimpleNamespace, clock: Any, client_of: Any, number: str
+) -> None:
+    dorthe = client_of(cast.dorthe, proven=True)
+    assert dorthe.post("/opslag/spoerg/", {"look_up": number}).status_code == 404
+    named = dorthe.post(f"/opslag/borger/{citizen().pk}/navn/", {"look_up": number, "reason": "x"})
+    assert named.status_code == 422
 
 
 def test_the_command_tells_the_same_as_json(cast: SimpleNamespace, clock: Any) -> None:
