@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 from hovedindgang.safety.models import Alarm, Incident, Warning
@@ -21,11 +22,12 @@ def must_be_of_borgerservice(employee: Employee) -> None:
 
 
 def open_warning(employee: Employee, warning_id: int) -> Warning:
-    """The warning, locked, for the leader who decides."""
+    """The warning, locked, for the leader who decides. Raises ClosedToHer too: nobody decides about her own."""
     must_lead(employee)
     found = Warning.objects.select_for_update(of=("self",)).filter(pk=warning_id).first()
     if found is None:
         raise NoAccess
+    refuse_if_closed(employee.pk, [found.citizen_id])
     return found
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import employees
 from hovedindgang.people.rules import NoAccess, may_see_citizens
@@ -41,11 +42,12 @@ def to_decide(employee: Employee) -> list[Warning]:
 
 
 def warning_seen(employee: Employee, warning_id: int) -> Warning:
-    """One warning with its citizen, for the leader; logged. Raises NoAccess."""
+    """One warning with its citizen, for the leader; logged. Raises NoAccess, ClosedToHer."""
     must_lead(employee)
     found = Warning.objects.select_related("citizen", "proposed_by", "decided_by").filter(pk=warning_id).first()
     if found is None:
         raise NoAccess
+    refuse_if_closed(employee.pk, [found.citizen_id])
     actor = employee_actor(employee.pk)
     log_look_up(actor=actor, citizen_ids=[found.citizen_id], use="warning", reason=f"warning:{found.pk}")
     return found

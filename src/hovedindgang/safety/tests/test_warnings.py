@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.actors import SYSTEM, employee_actor
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.closing import say_family
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.safety import actions, queries
@@ -167,3 +168,17 @@ def test_the_whole_way_by_pages(cast: SimpleNamespace, citizen: Citizen, client_
     assert seen(cast, citizen) == ["violence"]
     assert leader.post(page, {"step": "end"}).status_code == 302
     assert not Warning.objects.exists()
+
+
+def test_dorthe_neither_reads_nor_decides_a_warning_on_her_own_family(
+    cast: SimpleNamespace, citizen: Citizen, client_of: Any
+) -> None:
+    row = proposed(cast, citizen)
+    say_family(actor=employee_actor(cast.dorthe.pk), employee_id=cast.dorthe.pk, cpr=INVENTED_CPR)
+    dorthe = client_of(cast.dorthe)
+    page = dorthe.get(f"/tryghed/advarsler/{row.pk}/")
+    assert (page.status_code, "Opdigtet Ottosen" in page.content.decode()) == (403, False)
+    for step in ("refuse", "end", "decide"):
+        form = {"step": step, "valid_to": "2026-07-01", "told": "yes"}
+        assert dorthe.post(f"/tryghed/advarsler/{row.pk}/", form).status_code == 403
+    assert Warning.objects.get().state == "proposed"
