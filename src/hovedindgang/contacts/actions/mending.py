@@ -37,7 +37,7 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import Fact
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.actions import without_cprs
-from hovedindgang.people.closed import not_to_be_registered, said_closed_to_author
+from hovedindgang.people.closed import not_to_be_registered, said_closed, said_closed_to_author
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rectifying import restricted_among
 from hovedindgang.people.rules import NoAccess
@@ -63,6 +63,8 @@ def move_contact(*, employee: Employee, contact_id: int, was: int, becomes: int,
         raise Refused({"becomes": left_where_it_stands()})
     if contact.employee_id is not None and not_to_be_registered(contact.employee_id, [becomes]):
         raise Refused({"becomes": said_closed_to_author()})
+    if not_to_be_registered(employee.pk, [becomes]):
+        raise Refused({"becomes": said_closed()})
     _refuse(in_company(contact) or continued(matters))
     said = reason_given(employee, why)
     old = _whose_word(contact) if contact.asker_id == was else f"{contact.representation_id or ''}"

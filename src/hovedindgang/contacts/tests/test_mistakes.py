@@ -307,6 +307,14 @@ def test_nothing_is_moved_to_the_family_of_who_registered_it(cast: SimpleNamespa
     moved(cast, register(cast.bob, asker=anna.pk).contact_id, anna, sister)
 
 
+def test_nobody_moves_a_contact_to_her_own_family(cast: SimpleNamespace, anna: Citizen, clock: Any) -> None:
+    brother = register_citizen(actor=SYSTEM, cpr="6101900004", name="Bror Prøve")
+    say_family(actor=SYSTEM, employee_id=cast.bob.pk, cpr="6101900004")
+    number = register(cast.alice, asker=anna.pk).contact_id
+    with pytest.raises(Refused, match="Bed en anden medarbejder"):
+        moved(cast, number, anna, brother)
+
+
 # ----------------------------------------------------------------------------------------------- service, channel, time
 
 
