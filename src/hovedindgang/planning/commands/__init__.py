@@ -21,6 +21,7 @@ from hovedindgang.planning.compiling import kept_in
 from hovedindgang.planning.documents import cause
 from hovedindgang.planning.language import gettext, gettext_noop
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.language import LANGUAGES, speaking
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -147,7 +148,7 @@ def plan() -> None:
 
 @contextmanager
 def _usage(asked: list[str]) -> Iterator[None]:
-    """What is typed wrongly is said in the language asked for, and as JSON where JSON is asked for."""
+    """What is typed wrongly, or broken off, is said in the language asked for, and as JSON where JSON is asked for."""
     with speaking(language_asked(asked)):
         try:
             yield
@@ -159,6 +160,9 @@ def _usage(asked: list[str]) -> Iterator[None]:
             hint = getattr(wrong, "option_name", None) or _named(wrong)
             print_json(said_wrong(CannotPlan(wrong.format_message(), cure=cure, where=(hint,) if hint else ())))
             raise SystemExit(2) from None
+        except KeyboardInterrupt:  # while a file was read or a plan was made: every run keeps what it has by itself
+            tell_problem(nothing_yet(), as_json="--json" in asked)
+            raise SystemExit(1) from None
 
 
 def _named(wrong: click.UsageError) -> str | None:

@@ -14,6 +14,7 @@ from hovedindgang.planning.courses.words import rule_text
 from hovedindgang.planning.integer import Answer, Program, Progress, explain, solve
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.wording import date_text
 
 
@@ -65,6 +66,8 @@ def plan_courses(
     )
     if answer.ended == "infeasible":
         raise _cannot_hold(training, built.program, seconds=seconds, seed=seed)
+    if answer.values is None and answer.ended == "stopped":
+        raise nothing_yet()
     if answer.values is None:
         raise CannotPlan(
             _("Ingen plan blev fundet på {seconds} sekunder.").format(seconds=round(seconds)),

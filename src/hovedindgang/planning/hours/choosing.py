@@ -15,7 +15,7 @@ from typing import NamedTuple
 from hovedindgang.planning.hours.document import Choice, Hours, Question
 from hovedindgang.planning.hours.reaching import cost_kr, day_cost_kr, open_part, total_share, worst_share
 from hovedindgang.planning.hours.refusing import no_hours
-from hovedindgang.planning.stopping import TIME_IS_UP, not_in_time
+from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time, nothing_yet
 
 Span = tuple[int, int]
 
@@ -66,10 +66,16 @@ def spans_of(question: Question, choice: Choice) -> list[Span]:
     ]
 
 
-def best_hours(question: Question, *, count: int = 11, seconds: float = 60) -> list[Chosen]:
-    """The `count` best, best first; fewer where there are no more or time is up.
+class BestHours(list[Chosen]):
+    """The best hours, best first; `interrupted`: by Ctrl-C, before all that were asked for were found."""
 
-    Raises CannotPlan where no hours keep the budget and what the choice asks for.
+    interrupted = False
+
+
+def best_hours(question: Question, *, count: int = 11, seconds: float = 60) -> BestHours:
+    """The `count` best, best first; fewer where there are no more, time is up, or on Ctrl-C.
+
+    Raises CannotPlan where no hours keep the budget and what the choice asks for, or nothing was found yet.
     """
     choice = question.choice
     assert choice is not None
@@ -78,12 +84,17 @@ def best_hours(question: Question, *, count: int = 11, seconds: float = 60) -> l
         raise no_hours(choice, spans, lambda: None)
     until = time.monotonic() + seconds
     problem = _Problem(question, choice)
-    found: list[Chosen] = []
-    while len(found) < count and (left := until - time.monotonic()) > 0:
-        chosen = problem.next(left)
-        if chosen is None:
-            break
-        found.append(chosen)
+    found = BestHours()
+    try:
+        while len(found) < count and (left := until - time.monotonic()) > 0:
+            chosen = problem.next(left)
+            if chosen is None:
+                break
+            found.append(chosen)
+    except KeyboardInterrupt:
+        if not found:
+            raise nothing_yet() from None
+        found.interrupted = True
     if not found and problem.out_of_time:
         raise not_in_time(seconds)
     if not found:
@@ -182,12 +193,14 @@ class _Problem:
         low, high = [row[1] for row in self.rows], [row[2] for row in self.rows]
         kinds = np.ones(count)
         kinds[self.worst] = 0
-        answer = milp(
-            -np.array(self.gain),
-            integrality=kinds,
-            bounds=Bounds(0, 1),
-            constraints=[LinearConstraint(matrix, low, high)],
-            options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        answer = left_at_once(
+            lambda: milp(
+                -np.array(self.gain),
+                integrality=kinds,
+                bounds=Bounds(0, 1),
+                constraints=[LinearConstraint(matrix, low, high)],
+                options={"time_limit": seconds, "mip_rel_gap": 0.0},
+            )
         )
         if answer.x is None:
             self.out_of_time = answer.status == TIME_IS_UP

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hovedindgang.planning.hours.choosing import Chosen
+from hovedindgang.planning.hours.choosing import BestHours
 from hovedindgang.planning.hours.document import Hours, Question, Spans
 from hovedindgang.planning.hours.reaching import Change, changes, cost_kr, group_share, total_share
 from hovedindgang.planning.language import gettext as _
@@ -71,7 +71,7 @@ def _touched(question: Question, one: Change) -> str:
     )
 
 
-def choice_lines(question: Question, found: list[Chosen]) -> list[str]:
+def choice_lines(question: Question, found: BestHours) -> list[str]:
     best = found[0]
     assert question.choice is not None
     said = [
@@ -96,6 +96,8 @@ def choice_lines(question: Question, found: list[Chosen]) -> list[str]:
                 differs="; ".join(_differs(question, best.hours, one.hours)),
             )
         )
+    if found.interrupted:
+        said.append(_("Afbrudt: svaret er det bedste indtil da."))
     return said
 
 
@@ -115,7 +117,7 @@ def _differs(question: Question, best: Hours, other: Hours) -> list[str]:
     ]
 
 
-def as_data(question: Question, found: list[Chosen] | None) -> dict[str, Any]:
+def as_data(question: Question, found: BestHours | None) -> dict[str, Any]:
     said: dict[str, Any] = {
         "title": question.title,
         "sources": {**question.sources, **{f"need.{group.key}": group.source for group in question.groups}},
@@ -135,6 +137,7 @@ def as_data(question: Question, found: list[Chosen] | None) -> dict[str, Any]:
             }
             for one in found
         ]
+        said["interrupted"] = found.interrupted
     return said
 
 

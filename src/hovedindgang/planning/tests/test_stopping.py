@@ -19,10 +19,16 @@ from hypothesis import strategies as st
 
 from hovedindgang.planning import channels as moving
 from hovedindgang.planning import portfolio as dividing
+from hovedindgang.planning.commands import plan as commands
+from hovedindgang.planning.commands import simulating
+from hovedindgang.planning.commands.hours import hours
 from hovedindgang.planning.commands.portfolio import portfolio
 from hovedindgang.planning.commands.site import site
 from hovedindgang.planning.commands.widths import enough, interval, too_wide
+from hovedindgang.planning.courses import solving
 from hovedindgang.planning.demand import backtesting
+from hovedindgang.planning.hours import choosing
+from hovedindgang.planning.integer import Answer
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation import replications
@@ -143,6 +149,36 @@ def test_places_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch
     done = CliRunner().invoke(site, [str(MODELS / "places" / "fredensborg.toml"), "--json"])
     answer = json.loads(done.stdout)
     assert (done.exit_code, answer["interrupted"], len(answer["by_number"])) == (0, True, 2)
+
+
+HOURS = MODELS.parent / "docs" / "guide" / "examples" / "hours.toml"
+
+
+def test_hours_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "left_at_once", after(1, choosing.left_at_once))
+    done = CliRunner().invoke(hours, [str(HOURS), "--json"])
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["interrupted"], len(answer["best"])) == (0, True, 1)
+
+
+def test_courses_that_are_stopped_before_there_is_a_plan_are_not_said_to_be_out_of_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nothing = Answer(None, float("inf"), float("-inf"), "stopped", 0.3)
+    monkeypatch.setattr(solving, "solve", lambda *_given, **_named: nothing)
+    words = ["courses", str(HOURS.with_name("courses.toml")), "--json"]
+    done = CliRunner().invoke(commands, words, env={"HOVEDINDGANG_LANGUAGE": "en"})
+    assert (done.exit_code, "Interrupted" in json.loads(done.stdout)["problem"]) == (1, True)
+
+
+def test_whoever_stops_a_plan_while_it_is_being_read_gets_an_answer_that_a_program_can_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(simulating, "toml_of", after(0, simulating.toml_of))
+    words = ["simulate", str(HOURS.with_name("ten-agents.toml"))]
+    said = CliRunner().invoke(commands, [*words, "--json"], env={"HOVEDINDGANG_LANGUAGE": "en"})
+    assert (said.exit_code, "Interrupted" in json.loads(said.stdout)["problem"]) == (1, True)
+    assert "Interrupted" in CliRunner().invoke(commands, words, env={"HOVEDINDGANG_LANGUAGE": "en"}).stderr
 
 
 @pytest.mark.parametrize(
