@@ -194,8 +194,12 @@ def earlier_matters(employee: Employee, enquiry: Enquiry) -> list[Enquiry]:
         persons.append(enquiry.contact.asker_id)
     if not persons or not is_borgerservice(employee):
         return []
-    rows = enquiries_seen(employee).filter(for_whom__citizen__in=persons, pk__lt=enquiry.pk)
-    return list(rows.select_related("service").distinct().order_by("-pk")[:20])
+    began = enquiry.contact.started_at
+    before = Q(contact__started_at__lt=began) | Q(contact__started_at=began, pk__lt=enquiry.pk)
+    occasion = enquiry.contact.merged_into_id or enquiry.contact_id
+    same = Q(contact=occasion) | Q(contact__merged_into=occasion)
+    rows = enquiries_seen(employee).filter(before, for_whom__citizen__in=persons).exclude(same)
+    return list(rows.select_related("service").distinct().order_by("-received_on", "-pk")[:20])
 
 
 # ----------------------------------------------------------------------------------------------------- work lists

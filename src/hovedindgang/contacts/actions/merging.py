@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions.restricting import left_where_it_stands
 from hovedindgang.contacts.doors import open_contact
-from hovedindgang.contacts.models import Contact, EnquiryPerson, shown_under
-from hovedindgang.contacts.rules import Refused
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, shown_under
+from hovedindgang.contacts.rules import FollowsHow, Refused
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.models import Employee
@@ -52,7 +53,23 @@ def _refusal(contact: Contact, into: Contact) -> str:
         strangers = bool(first and second) and first.isdisjoint(second)
     if strangers:
         return _("De to henvendelser er fra hver sin person og kan ikke samles.")
+    linked = _linked(contact, into)
+    if linked is not None:
+        said = _(
+            "Et ærinde i henvendelse %(number)s følger et i den anden, som var hun kommet igen. Er det den samme "
+            "henvendelse, så sig dér, at ærindet står for sig selv, og prøv igen."
+        )
+        return said % {"number": linked}
     return left_where_it_stands() if restricted_among(_persons(contact) | _persons(into)) else ""
+
+
+def _linked(contact: Contact, into: Contact) -> int | None:
+    """The contact of the two that says it continues the other: on one occasion nobody comes again."""
+    there = Q(contact=into) | Q(contact__merged_into=into)
+    links = Enquiry.objects.filter(follows__isnull=False).exclude(follows_how=FollowsHow.NEW_MATTER)
+    forth = links.filter(there, follows__contact=contact)
+    back = links.filter(contact=contact, follows__in=Enquiry.objects.filter(there))
+    return (forth | back).values_list("contact_id", flat=True).order_by("id").first()
 
 
 def _same_in_both() -> dict[str, str]:

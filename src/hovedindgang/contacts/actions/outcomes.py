@@ -11,7 +11,7 @@ from hovedindgang.contacts.actions.checking import check_outcome, check_promise
 from hovedindgang.contacts.actions.new import NewSignpost
 from hovedindgang.contacts.actions.restricting import refuse_restricted, restricted_said
 from hovedindgang.contacts.doors import is_borgerservice, open_enquiry, open_signpost
-from hovedindgang.contacts.models import Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
 from hovedindgang.contacts.rules import (
     PASSES_ON,
     REOPENING,
@@ -89,18 +89,17 @@ def conclude_enquiry(
     return enquiry
 
 
-def _settle_earlier(enquiry: Enquiry, employee: Employee) -> int | None:
-    """The row number of the matter that waited for this step and is now resolved with it; None for none."""
-    if enquiry.outcome != Outcome.RESOLVED or enquiry.follows_how != FollowsHow.PLANNED_STEP:
-        return None
+def _settle_earlier(enquiry: Enquiry, employee: Employee) -> list[Fact]:
+    """The row numbers of the matters that waited for this step and are now resolved with it, the latest first."""
+    if enquiry.outcome != Outcome.RESOLVED or enquiry.follows_how != FollowsHow.PLANNED_STEP or enquiry.preparatory:
+        return []
     assert enquiry.follows_id is not None
-    earlier = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id)
-    if earlier.outcome != Outcome.MUST_COME_BACK or enquiry.preparatory:
-        return None
-    waited_for = earlier.come_back_reason
-    earlier.come_back_reason, earlier.worked_by = "", enquiry.worked_by
-    change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee, come_back_reason=waited_for)
-    return earlier.pk
+    waited = those_that_waited(Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.follows_id))
+    for earlier in waited:
+        waited_for = earlier.come_back_reason
+        earlier.come_back_reason, earlier.worked_by = "", enquiry.worked_by
+        change(earlier, Outcome.RESOLVED, ChangeWhy.CAME_BACK, employee, come_back_reason=waited_for)
+    return [earlier.pk for earlier in waited]
 
 
 @transaction.atomic
@@ -197,8 +196,10 @@ def follow_enquiry(*, employee: Employee, enquiry_id: int, follows: int | None, 
         raise Refused({"how": _("Vælg både det ærinde, der følges op på, og hvordan.")})
     if follows is not None:
         earlier = open_enquiry(employee, follows)
-        if earlier.pk >= enquiry.pk or earlier.contact.started_at > enquiry.contact.started_at:
-            raise Refused({"follows": _("Det valgte ærinde er kommet senere. Vælg et tidligere.")})
+        if occasion_of(earlier.contact) == occasion_of(enquiry.contact):
+            raise Refused({"follows": _("De to ærinder er i den samme henvendelse. Vælg et fra en tidligere.")})
+        if not came_before(earlier, enquiry):
+            raise Refused({"follows": said_later()})
         if not same_person(persons_behind(earlier), persons_behind(enquiry)):
             raise Refused({"follows": _("Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft.")})
     enquiry.follows_id, enquiry.follows_how = follows, how or ""
@@ -239,6 +240,41 @@ def note_got_there(*, employee: Employee, signpost_id: int, got_there: bool | No
 
 
 # ------------------------------------------------------------------------------------- shared by the room's deeds
+
+
+def came_before(earlier: Enquiry, later: Enquiry) -> bool:
+    """Whether the one came before the other, whenever they were registered: a late entry is as old as what it tells of.
+
+    The row number decides between two that began at once, as it does in the figures.
+    """
+    first, second = ((one.contact.started_at, one.pk) for one in (earlier, later))
+    return first < second
+
+
+def those_that_waited(followed: Enquiry) -> list[Enquiry]:
+    """The matters that wait for the citizen and are settled by a step that continues `followed`, each locked.
+
+    She may have come with her papers and lacked her ID: then both visits waited. A time that was booked in between is
+    not the coming back, and what it was booked for waits still.
+    """
+    waited, one = [], followed
+    while True:
+        if one.outcome == Outcome.MUST_COME_BACK:
+            waited.append(one)
+        elif not (one.preparatory and one.outcome == Outcome.RESOLVED):
+            return waited
+        if one.follows_how != FollowsHow.PLANNED_STEP:
+            return waited
+        one = Enquiry.objects.select_for_update(of=("self",)).get(pk=one.follows_id)
+
+
+def occasion_of(contact: Contact) -> int:
+    """The contact that it is counted and shown under."""
+    return contact.merged_into_id or contact.pk
+
+
+def said_later() -> str:
+    return _("Det valgte ærinde er kommet senere. Vælg et tidligere.")
 
 
 def worked_by(employee: Employee) -> WorkedBy:

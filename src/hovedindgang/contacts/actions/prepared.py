@@ -12,7 +12,7 @@ from hovedindgang.contacts.actions.asking import handover_row
 from hovedindgang.contacts.actions.checking import Errors, check_contact, check_times
 from hovedindgang.contacts.actions.new import NewContact, NewEnquiry
 from hovedindgang.contacts.actions.notes import note_row
-from hovedindgang.contacts.actions.outcomes import persons_behind
+from hovedindgang.contacts.actions.outcomes import persons_behind, said_later, those_that_waited
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, OutcomeChange, Signpost
 from hovedindgang.contacts.rules import (
     ChangeWhy,
@@ -67,7 +67,7 @@ class Prepared:
         for enquiry in self.came_back:
             waited_for = enquiry.come_back_reason
             enquiry.outcome, enquiry.come_back_reason = Outcome.RESOLVED, ""
-            enquiry.worked_by = WorkedBy.BORGERSERVICE
+            enquiry.worked_by = worker(self.contact.department_id)
             enquiry.outcome_at, enquiry.outcome_by_id = self.contact.ended_at, self.contact.employee_id
             enquiry.save(update_fields=["outcome", "come_back_reason", "worked_by", "outcome_at", "outcome_by"])
             OutcomeChange.objects.create(
@@ -104,7 +104,7 @@ def prepare(
     if errors:
         raise Refused(errors)
     row = _contact_row(contact, employee, policy, started_at, ended_at)
-    followed = _followed(contact)
+    followed = _followed(contact, day)
     matters = [
         _matter(enquiry, place, row, contact, policy.model, actor)
         for place, enquiry in enumerate(contact.enquiries, start=1)
@@ -270,8 +270,12 @@ def no_such_citizen(prepared: Prepared) -> Refused:
     return Refused({field: _("Borgeren findes ikke længere. Slå borgeren op igen.")})
 
 
-def _followed(contact: NewContact) -> dict[int, Enquiry]:
-    """The earlier enquiries that new ones follow, by row number. Raises Refused for another person's matter."""
+def _followed(contact: NewContact, day: dt.date) -> dict[int, Enquiry]:
+    """The earlier enquiries that new ones follow, by row number.
+
+    Raises Refused for another person's matter, and for one of a later day: an entry that is made late is as old as what
+    it tells of.
+    """
     wanted = {enquiry.follows for enquiry in contact.enquiries if enquiry.follows is not None}
     if not wanted:
         return {}
@@ -287,6 +291,8 @@ def _followed(contact: NewContact) -> dict[int, Enquiry]:
             errors[f"enquiries.{place}.follows"] = _(
                 "Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft."
             )
+        elif earlier.received_on > day:
+            errors[f"enquiries.{place}.follows"] = said_later()
     if errors:
         raise Refused(errors)
     return found
@@ -301,7 +307,8 @@ def _came_back(contact: NewContact, followed: dict[int, Enquiry], matters: list[
         and matter.enquiry.outcome == Outcome.RESOLVED
         and not matter.enquiry.preparatory  # booking the time is not yet the coming back
     }
-    return [row for pk, row in sorted(followed.items()) if pk in settled and row.outcome == Outcome.MUST_COME_BACK]
+    waited = [row for pk, row in sorted(followed.items()) if pk in settled for row in those_that_waited(row)]
+    return list({row.pk: row for row in waited}.values())
 
 
 def _facts(row: Contact, matters: list[Matter], came_back: list[Enquiry]) -> dict[str, Fact]:

@@ -164,27 +164,49 @@ def cut_link(employee: Employee, matter: Enquiry) -> list[int]:
 
 
 def _waits_again(employee: Employee, matter: Enquiry) -> list[int]:
-    """An earlier matter that was resolved because she came with what was missing: that was a mistake."""
-    if matter.follows_how != FollowsHow.PLANNED_STEP or matter.outcome != Outcome.RESOLVED or matter.preparatory:
+    """Earlier matters that were resolved because she came with what was missing: that was a mistake."""
+    if matter.outcome != Outcome.RESOLVED or matter.preparatory:
         return []
-    earlier = Enquiry.objects.select_for_update(of=("self",)).filter(pk=matter.follows_id).first()
-    if earlier is None or earlier.outcome != Outcome.RESOLVED:
-        return []
+    waits, step = [], matter
+    while step.follows_how == FollowsHow.PLANNED_STEP:
+        earlier = Enquiry.objects.select_for_update(of=("self",)).filter(pk=step.follows_id).first()
+        if earlier is None or earlier.outcome != Outcome.RESOLVED:
+            break
+        reason = _settled_by(step, earlier)
+        if reason:
+            _wait_again(employee, earlier, reason)
+            waits.append(earlier.pk)
+        elif not earlier.preparatory:  # a time that was booked in between settled nothing
+            break
+        step = earlier
+    return waits
+
+
+def _settled_by(step: Enquiry, earlier: Enquiry) -> str:
+    """What she was told to come back for, where it is this step that settled it; "" where it is not.
+
+    Raises NotAllowed where that is not known any more.
+    """
     last = OutcomeChange.objects.filter(enquiry=earlier).order_by("-id").first()
-    steps = Enquiry.objects.filter(follows=earlier, follows_how=FollowsHow.PLANNED_STEP, outcome=Outcome.RESOLVED)
-    if last is None or last.why != ChangeWhy.CAME_BACK or steps.exclude(pk=matter.pk).exists():
-        return []
+    steps = Enquiry.objects.filter(
+        follows=earlier, follows_how=FollowsHow.PLANNED_STEP, outcome=Outcome.RESOLVED, preparatory=False
+    )
+    if last is None or last.why != ChangeWhy.CAME_BACK or steps.exclude(pk=step.pk).exists():
+        return ""
     if not last.come_back_reason:
         said = _("Et tidligere ærinde i henvendelse %(number)s blev løst med denne. Åbn det igen først.")
         raise NotAllowed({"": said % {"number": earlier.contact_id}})
-    earlier.outcome, earlier.come_back_reason, earlier.worked_by = Outcome.MUST_COME_BACK, last.come_back_reason, ""
+    return last.come_back_reason
+
+
+def _wait_again(employee: Employee, earlier: Enquiry, reason: str) -> None:
+    earlier.outcome, earlier.come_back_reason, earlier.worked_by = Outcome.MUST_COME_BACK, reason, ""
     earlier.on_the_spot = False
     earlier.outcome_at, earlier.outcome_by_id = clock.now(), employee.pk
     earlier.save(update_fields=["outcome", "come_back_reason", "worked_by", "on_the_spot", "outcome_at", "outcome_by"])
     OutcomeChange.objects.create(
         enquiry=earlier, was=Outcome.RESOLVED, became=Outcome.MUST_COME_BACK, why=ChangeWhy.MISTAKE, by=employee
     )
-    return [earlier.pk]
 
 
 def reason_given(employee: Employee, why: str) -> str:

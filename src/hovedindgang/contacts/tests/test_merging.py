@@ -10,10 +10,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hovedindgang.contacts.actions import NewEnquiry, conclude_enquiry, merge_contacts, part_contacts
+from hovedindgang.contacts.actions import (
+    NewEnquiry,
+    conclude_enquiry,
+    follow_enquiry,
+    merge_contacts,
+    part_contacts,
+)
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson
-from hovedindgang.contacts.queries import contact_seen, owed
-from hovedindgang.contacts.rules import ComeBackReason, Direction, Outcome, Refused, WhoAsks
+from hovedindgang.contacts.queries import contact_seen, earlier_matters, owed
+from hovedindgang.contacts.rules import ComeBackReason, Direction, FollowsHow, Outcome, Refused, WhoAsks
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel import clock as house_clock
 from hovedindgang.people.models import Citizen
@@ -149,3 +155,30 @@ def test_places_in_a_history_that_cannot_be_begin_at_the_newest(
         answer = browser.get(reverse("citizen_history", args=[anna.pk]) + f"?before={place}")
         assert answer.status_code == 200
         assert "Fik sit pas" in answer.content.decode()
+
+
+def test_on_one_occasion_nobody_comes_again(cast: SimpleNamespace, anna: Citizen) -> None:
+    """Bob registered the visit once more, and said that she asked after Alice's: not both can be true."""
+    first = register(cast.alice, asker=anna.pk).contact_id
+    matter = Enquiry.objects.get(contact=first)
+    again = NewEnquiry(service="pas", follows=matter.pk, follows_how=FollowsHow.CHASING)
+    second = register(cast.bob, again, asker=anna.pk).contact_id
+    repeat = Enquiry.objects.get(contact=second)
+    for gone, into in ((second, first), (first, second)):
+        with pytest.raises(Refused, match=f"henvendelse {second} følger"):
+            merged(cast, gone, into)
+    follow_enquiry(employee=cast.bob, enquiry_id=repeat.pk, follows=None, how=None)
+    merged(cast, second, first)
+    with pytest.raises(Refused, match="samme henvendelse"):
+        follow_enquiry(employee=cast.bob, enquiry_id=repeat.pk, follows=matter.pk, how=FollowsHow.CHASING)
+    assert earlier_matters(cast.bob, repeat) == []
+
+
+def test_nor_through_a_third_that_was_merged_before(cast: SimpleNamespace, anna: Citizen) -> None:
+    first, kept = (register(cast.alice, asker=anna.pk).contact_id for _ in range(2))
+    matter = Enquiry.objects.get(contact=first)
+    again = NewEnquiry(service="pas", follows=matter.pk, follows_how=FollowsHow.NOT_HELPED)
+    second = register(cast.bob, again, asker=anna.pk).contact_id
+    merged(cast, first, kept)
+    with pytest.raises(Refused, match=f"henvendelse {second} følger"):
+        merged(cast, second, kept)

@@ -163,6 +163,26 @@ def test_what_it_had_settled_waits_for_the_citizen_again(cast: SimpleNamespace, 
     assert waits.outcome == Outcome.RESOLVED
 
 
+def test_all_that_it_had_settled_waits_again_also_past_a_time_that_was_booked(
+    cast: SimpleNamespace, anna: Citizen
+) -> None:
+    def step_of(earlier: Enquiry, **said: Any) -> NewEnquiry:
+        return NewEnquiry(service="pas", follows=earlier.pk, follows_how=FollowsHow.PLANNED_STEP, **said)
+
+    missing = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+    first = registered(cast.alice, missing, asker=anna.pk)
+    booking = registered(cast.alice, step_of(first, preparatory=True), asker=anna.pk)
+    lacks_id = step_of(booking, outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.ID)
+    second = registered(cast.alice, lacks_id, asker=anna.pk)
+    number = register(cast.alice, step_of(second), asker=anna.pk).contact_id
+    assert not Enquiry.objects.filter(outcome=Outcome.MUST_COME_BACK).exists()
+    take_back_contact(employee=cast.alice, contact_id=number)
+    waiting = Enquiry.objects.filter(outcome=Outcome.MUST_COME_BACK).order_by("id")
+    assert list(waiting.values_list("pk", "come_back_reason")) == [(first.pk, "document"), (second.pk, "id")]
+    booking.refresh_from_db()
+    assert booking.outcome == Outcome.RESOLVED
+
+
 def test_what_a_department_has_accepted_is_not_pulled_away_from_under_it(cast: SimpleNamespace) -> None:
     handover = handed_over(cast.alice)
     accept_handover(employee=cast.hanne, handover_id=handover.pk)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hovedindgang.contacts import actions
+from hovedindgang.contacts import actions, queries
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.models import Enquiry, Handover, OutcomeChange, Tally
 from hovedindgang.contacts.rules import (
@@ -25,6 +25,7 @@ from hovedindgang.contacts.rules import (
     TallyKind,
 )
 from hovedindgang.contacts.tests.desk import handed_over, register, registered
+from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.models import Event
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.rules import NoAccess
@@ -128,6 +129,72 @@ def test_she_comes_again_later_and_is_helped_then(cast: SimpleNamespace, clock: 
     first.refresh_from_db()
     assert first.outcome == Outcome.RESOLVED
     assert Event.objects.count() == events + 1
+
+
+LACKS_PAPERS = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+
+
+def step_of(earlier: Enquiry, **said: Any) -> NewEnquiry:
+    return NewEnquiry(service="pas", follows=earlier.pk, follows_how=FollowsHow.PLANNED_STEP, **said)
+
+
+def test_she_who_brought_her_papers_and_then_lacked_her_id_waits_nowhere_once_she_is_helped(
+    cast: SimpleNamespace, clock: Any
+) -> None:
+    anna = Citizen.objects.create()
+    first = registered(cast.alice, LACKS_PAPERS, asker=anna.pk)
+    clock.go(days=1)
+    lacks_id = step_of(first, outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.ID)
+    second = registered(cast.bob, lacks_id, asker=anna.pk)
+    clock.go(days=1)
+    last = registered(cast.bob, step_of(second, outcome=Outcome.OPEN, promised_on=FRIDAY), asker=anna.pk)
+    actions.conclude_enquiry(employee=cast.bob, enquiry_id=last.pk, outcome=Outcome.RESOLVED)
+    for waited in (first, second):
+        waited.refresh_from_db()
+        assert (waited.outcome, waited.worked_by) == (Outcome.RESOLVED, "borgerservice")
+    assert queries.owed(cast.alice).waiting == queries.owed(cast.bob).waiting == []
+
+
+def test_a_time_booked_in_between_ends_no_waiting_and_hides_none(cast: SimpleNamespace, clock: Any) -> None:
+    anna = Citizen.objects.create()
+    first = registered(cast.alice, LACKS_PAPERS, asker=anna.pk)
+    clock.go(days=1)
+    booking = registered(cast.bob, step_of(first, preparatory=True), asker=anna.pk, channel=Channel.PHONE)
+    first.refresh_from_db()
+    assert first.outcome == Outcome.MUST_COME_BACK
+    clock.go(days=1)
+    registered(cast.bob, step_of(booking), asker=anna.pk)
+    first.refresh_from_db()
+    assert first.outcome == Outcome.RESOLVED
+
+
+def test_what_she_came_back_to_a_department_with_was_its_work(cast: SimpleNamespace, clock: Any) -> None:
+    anna = Citizen.objects.create()
+    first = registered(cast.alice, LACKS_PAPERS, asker=anna.pk)
+    clock.go(days=1)
+    registered(cast.alice, step_of(first), asker=anna.pk, department="jobcenter", centre=None)
+    first.refresh_from_db()
+    assert (first.outcome, first.worked_by) == (Outcome.RESOLVED, "department")
+
+
+def test_a_visit_entered_late_is_as_old_as_the_day_it_tells_of(cast: SimpleNamespace, clock: Any) -> None:
+    """She came on Tuesday, when the system was down, and rang on Wednesday; Tuesday's paper is entered on Thursday."""
+    anna = Citizen.objects.create()
+    tuesday = house_clock.now()
+    clock.go(days=1)
+    wednesday = registered(cast.alice, asker=anna.pk, channel=Channel.PHONE)
+    clock.go(days=1)
+    backwards = NewEnquiry(service="pas", follows=wednesday.pk, follows_how=FollowsHow.CHASING)
+    with pytest.raises(Refused, match="senere") as refused:
+        registered(cast.bob, backwards, asker=anna.pk, started_at=tuesday, ended_at=tuesday)
+    assert list(refused.value.errors) == ["enquiries.0.follows"]
+    entered = registered(cast.bob, asker=anna.pk, started_at=tuesday, ended_at=tuesday)
+    assert entered.pk > wednesday.pk
+    assert queries.earlier_matters(cast.alice, wednesday) == [entered]
+    assert queries.earlier_matters(cast.alice, entered) == []
+    actions.follow_enquiry(employee=cast.alice, enquiry_id=wednesday.pk, follows=entered.pk, how=FollowsHow.CHASING)
+    with pytest.raises(Refused, match="senere"):
+        actions.follow_enquiry(employee=cast.alice, enquiry_id=entered.pk, follows=wednesday.pk, how=FollowsHow.CHASING)
 
 
 def test_wrong_guidance_is_written_down_with_the_day_it_was_known(cast: SimpleNamespace, clock: Any) -> None:
