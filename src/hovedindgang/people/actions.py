@@ -54,7 +54,10 @@ def register_citizen(*, actor: Actor, cpr: str | None = None, **known: Any) -> C
         citizen = Citizen.objects.create(**_with_key(known))
         _say(actor, citizen, "citizen.registered", with_cpr=False)
         return citizen
-    digits = parse_cpr(cpr)
+    return _with_cpr(actor, parse_cpr(cpr, on=clock.today()), known)
+
+
+def _with_cpr(actor: Actor, digits: str, known: dict[str, Any]) -> Citizen:
     index = cpr_index(digits)
     known_before = Citizen.objects.filter(cpr_index=index).first()
     if known_before is None:
@@ -247,10 +250,13 @@ def import_citizens(*, actor: Actor, rows: Iterable[KnownCitizen]) -> dict[str, 
 
 
 def without_cprs(*, actor: Actor, text: str) -> str:
-    """`text` with "[borger 4711]" for each CPR in it; the citizen is found or made. No query where there is none."""
+    """`text` with "[borger 4711]" for each CPR in it; the citizen is found or made. No query where there is none.
+
+    Also a number that is nobody's yet goes: it is most of somebody's, with one digit wrong.
+    """
     parts, rest = [], 0
     for found in cprs_in(text):
-        citizen = register_citizen(actor=actor, cpr=found.cpr)
+        citizen = _with_cpr(actor, found.cpr, {})
         parts += [text[rest : found.start], f"[borger {citizen.pk}]"]
         rest = found.end
     return "".join([*parts, text[rest:]])

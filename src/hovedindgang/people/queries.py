@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor, ActorKind, employee_actor
 from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
@@ -46,7 +47,7 @@ def find_by_cpr(*, actor: Actor, cpr: str, use: str, reason: str) -> Citizen | N
 
     Raises BadCpr, and ClosedToHer where she is closed to the employee who asks.
     """
-    found = _by_cpr(parse_cpr(cpr))
+    found = _by_cpr(parse_cpr(cpr, on=clock.today()))
     if found is not None and actor.kind is ActorKind.EMPLOYEE:
         refuse_if_closed(actor.id or 0, [found.pk])
     log_look_up(actor=actor, citizen_ids=[found.pk if found else None], use=use, reason=reason)

@@ -63,7 +63,7 @@ def correct_citizen(*, employee: Employee, citizen_id: int, field: str, value: s
 
 def _correct_cpr(employee: Employee, citizen: Citizen, said: str) -> None:
     try:
-        digits = parse_cpr(said)
+        digits = parse_cpr(said, on=clock.today())
     except BadCpr as bad:
         raise PeopleRefused({"value": str(bad)}) from bad
     birthday, before = born_on(digits), citizen.born_on

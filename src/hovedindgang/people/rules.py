@@ -82,20 +82,22 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _REPLACEMENT = 60  # an administrative number of someone without a CPR has the day + 60
 
 
-def parse_cpr(text: str) -> str:
+def parse_cpr(text: str, *, on: dt.date | None = None) -> str:
     """Ten digits from what was typed, with or without a dash or a space before the last four.
 
-    Modulus 11 is not asked for: numbers given since 2007 may fail it. Days 61 to 91 are replacement numbers.
-    Raises BadCpr; its message never repeats what was typed.
+    Modulus 11 is not asked for: numbers given since 2007 may fail it. Days 61 to 91 are replacement numbers. With the
+    day it is `on`, nobody is born later. Raises BadCpr; its message never repeats what was typed.
     """
     match = _TYPED.fullmatch(_with_plain_digits(text))
     if match is None:
         raise BadCpr(_("Skriv CPR-nummeret med ti cifre: seks for fødselsdagen og fire til sidst."))
     cpr = match[1] + match[2]
     try:
-        born_on(cpr)
+        born = born_on(cpr)
     except ValueError:
         raise BadCpr(_("De første seks cifre er ikke en dato. Se efter på legitimationen, og skriv igen.")) from None
+    if on is not None and born > on:
+        raise BadCpr(_("Fødselsdagen ligger ude i fremtiden. Se efter på legitimationen, og skriv igen."))
     return cpr
 
 

@@ -13,7 +13,7 @@ from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people.actions import KnownCitizen, import_citizens, register_citizen, without_cprs
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.queries import access_citizen, cpr_of, find_by_cpr, search_by_name
-from hovedindgang.people.rules import NoAccess, PeopleRefused
+from hovedindgang.people.rules import BadCpr, NoAccess, PeopleRefused
 
 KAREN = "610190-0001"
 
@@ -122,6 +122,19 @@ def test_a_cpr_in_a_text_becomes_a_reference_to_the_citizen() -> None:
     karen, other = Citizen.objects.order_by("id")
     assert text == f"Datter til [borger {karen.pk}] ringede. Se også [borger {other.pk}]."
     assert without_cprs(actor=SYSTEM, text=text) == text
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_nobodys_yet_makes_no_citizen_and_is_still_in_no_text() -> None:
+    """One digit wrong is most of somebody's number."""
+    yet_to_be_born = "750145-5234"
+    for refused in (
+        lambda: register_citizen(actor=SYSTEM, cpr=yet_to_be_born),
+        lambda: find_by_cpr(actor=SYSTEM, cpr=yet_to_be_born, use="desk", reason="form:1"),
+    ):
+        with pytest.raises(BadCpr, match="fremtiden"):
+            refused()
+    assert "5234" not in without_cprs(actor=SYSTEM, text=f"Datter til {yet_to_be_born} ringede.")
 
 
 @pytest.mark.django_db

@@ -34,6 +34,15 @@ def test_a_cpr_is_found_in_the_middle_of_what_people_write(cpr: str, before: str
     assert cpr[6:] not in text[: found[0].start] + text[found[0].end :]
 
 
+@given(cprs(), st.dates(dt.date(1900, 1, 1), dt.date(2060, 1, 1)))
+def test_nobody_is_born_after_today(cpr: str, today: dt.date) -> None:
+    if born_on(cpr) <= today:
+        assert parse_cpr(cpr, on=today) == cpr
+    else:
+        with pytest.raises(BadCpr, match="fremtiden"):
+            parse_cpr(cpr, on=today)
+
+
 OTHER_DIGITS = [str.maketrans("0123456789", other) for other in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९")]
 
 
