@@ -337,9 +337,23 @@ def possible_follows(employee: Employee, citizen_id: int, service_key: str, on: 
 
 
 def bundled(service_key: str, services: Mapping[str, Service]) -> set[str]:
-    """The service and those that belong to the same errand, whichever of the two names the other."""
-    own = services[service_key].bundle if service_key in services else ()
-    return {service_key, *own, *(key for key, other in services.items() if service_key in other.bundle)}
+    """The service and those that belong to the same errand, whichever of the two names the other.
+
+    A service that took another's place is the same errand under a new name, however often it was renamed.
+    """
+    named = {service_key, *_before(service_key, services)}
+    own = {key for name in named if name in services for key in services[name].bundle}
+    return named | own | {key for key, other in services.items() if not named.isdisjoint(other.bundle)}
+
+
+def _before(service_key: str, services: Mapping[str, Service]) -> set[str]:
+    """The services that this one has taken the place of."""
+    found: set[str] = set()
+    now = {service_key}
+    while now:
+        now = {key for key, one in services.items() if one.successor in now} - found
+        found |= now
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +371,7 @@ def receipt(employee: Employee, contact_id: int) -> ReceiptShown:
     matters = list(
         enquiries_seen(employee, mistaken=True)
         .filter(contact=contact)
-        .select_related("service", "owner")
+        .select_related("service", "owner", "follows__owner")
         .order_by("position")
     )
     handovers = list(Handover.every.filter(enquiry__in=matters).select_related("department").order_by("id"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.history import HistoryEnquiry, HistoryEntry
 from hovedindgang.contacts.labels import OUTCOME
+from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.queries import PossibleFollow, history, possible_follows
 from hovedindgang.contacts.rules import HandoverState, Outcome
 from hovedindgang.desk import rules
@@ -74,13 +75,16 @@ class Beside:
     open: bool = False  # we know who she is: what she asked before is shown
 
 
-def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Beside:
-    """Reads only what the form already names; nothing for an empty one. Look-ups are logged."""
-    made, model, today = Beside(), policy.model, clock.today()
+def of(employee: Employee, typed: Typed, policy: InForce, day: dt.date, language: str) -> Beside:
+    """Reads only what the form already names; nothing for an empty one. Look-ups are logged.
+
+    `day` is that of the contact, and `policy` the one in force on it: what came later is not what it continues.
+    """
+    made, model = Beside(), policy.model
     service = model.services.get(typed.enquiry["service"])
     if service is not None:
         made.article = guidance(service.key, language)
-        here = model.services_on(today)
+        here = model.services_on(day)
         made.also = [(key, name_of(here[key], language)) for key in service.bundle if key in here]
         made.self_service = service.self_service or ""
     asker = typed.contact["asker"]
@@ -88,7 +92,7 @@ def of(employee: Employee, typed: Typed, policy: InForce, language: str) -> Besi
         made.open = rules.is_established(typed.contact["identity"])
         _about_citizen(made, employee, typed, int(asker), model, language, f"form:{typed.key}")
         if made.open and made.citizen is not None and service is not None:
-            made.follows = possible_follows(employee, made.citizen.pk, service.key, today)
+            made.follows = possible_follows(employee, made.citizen.pk, service.key, day)
     return made
 
 
@@ -141,6 +145,29 @@ def _lying(entry: HistoryEntry, one: HistoryEnquiry, model: ServiceModel, langua
         for handover in one.handovers
         if handover.closed_at is None or (handover.state == HandoverState.ANSWERED and handover.told_at is None)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """The earlier matter that was asked about, and that nobody has ended: it stands on somebody's list."""
+
+    contact_id: int
+    service: str
+    day: dt.date
+    owner: str
+    answer_by: dt.date | None
+
+
+def still_open(model: ServiceModel, earlier: Enquiry | None, language: str) -> StillOpen | None:
+    if earlier is None or earlier.outcome != Outcome.OPEN:
+        return None
+    return StillOpen(
+        contact_id=earlier.contact_id,
+        service=_service(model, earlier.service_id, language),
+        day=earlier.received_on,
+        owner=earlier.owner.name if earlier.owner else "",
+        answer_by=earlier.promised_on,
+    )
 
 
 def _service(model: ServiceModel, key: str, language: str) -> str:

@@ -229,6 +229,14 @@ def _times(said: Mapping[str, str], read: Reader) -> tuple[dt.datetime | None, d
         if at is None:
             skipped = _("Kl. %(time)s fandtes ikke den dag: uret blev stillet frem. Skriv en anden tid.")
             read.wrong(field, skipped % {"time": f"{typed:%H.%M}"})
+    if started is not None and ended is not None and ended < started:
+        read.wrong(
+            "to_time",
+            _(
+                "Henvendelsen slutter, før den begynder. Ret et af de to klokkeslæt. Varede den til over midnat, så "
+                "skriv kun, hvornår den begyndte."
+            ),
+        )
     return started, ended, bool(said["from_time"] and said["to_time"])
 
 

@@ -20,13 +20,14 @@ from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.queries import waiting
+from hovedindgang.desk.reading import Reader
 from hovedindgang.desk.search import Searched, find, name_of, services_to_search
 from hovedindgang.desk.typed import ENQUIRY, Typed
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import FoundByName
 from hovedindgang.people.representing import WITHOUT_POWER
-from hovedindgang.policy.queries import in_force
+from hovedindgang.policy.queries import InForce, NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import ServiceModel
 
 FORM_SALT = "desk.form"
@@ -57,8 +58,9 @@ class Shown:
 
 def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str, Any]:
     """Everything the templates need. Raises NoPolicyInForce."""
-    policy, language, typed = in_force(), get_language() or "da", shown.typed
-    model, day = policy.model, clock.today()
+    language, typed = get_language() or "da", shown.typed
+    policy, day = _policy_of(typed)
+    model = policy.model
     services = services_to_search(model, day, language)
     names = {service.key: service.name for service in services}
     said = typed.enquiry
@@ -81,19 +83,35 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "may_be_said": rules.may_be_said(typed.contact["identity"]),
         "namesakes": _namesakes(shown.found),
         "selects": _selects(model, typed, day, language),
-        "follow_up": follow_up_day(model, said["service"], day),
+        "follow_up": follow_up_day(in_force().model, said["service"], clock.today()),
         "service_name": _name(model, said["service"], language),
         "parked": beside.parked([draft for draft in reversed(kept) if draft.contact_key != typed.key], model, language),
         "waiting": waiting(employee),
-        "beside": beside.of(employee, typed, policy, language),
+        "beside": beside.of(employee, typed, policy, day, language),
         "owner": owner_token(employee),
         "now": clock.now().isoformat(),
         "keys": rules.KEYS,
-        "data": _data(services, model, day),
+        "data": _data(services),
         "employee": employee,
         "without_power": WITHOUT_POWER,
         "more_open": bool(shown.errors.keys() & MORE),
     }
+
+
+def _policy_of(typed: Typed) -> tuple[InForce, dt.date]:
+    """The day it is said to have been, and what could be chosen on it; today where it says none that could be.
+
+    What is entered late is registered by the policy of its own day: a service that has ended since is found by it.
+    Raises NoPolicyInForce where none is in force today.
+    """
+    here, today = in_force(), clock.today()
+    day = Reader().day("on", typed.contact["on"])
+    if day is None or day >= today:
+        return here, today
+    try:
+        return in_force(day), day
+    except NoPolicyInForce:
+        return here, today
 
 
 def _namesakes(found: FoundByName | None) -> set[int]:
@@ -217,6 +235,7 @@ def _receipt_lines(receipt: ReceiptShown | None, language: str) -> list[dict[str
             "name": _name(model, enquiry.service_id, language),
             "outcome": rules.label_of(rules.OUTCOMES, enquiry.outcome),
             "promised_on": enquiry.promised_on,
+            "still_open": beside.still_open(model, enquiry.follows, language),
             "department": beside.department_name(model, departments.get(enquiry.pk, ""), language),
         }
         for enquiry in receipt.enquiries
@@ -230,8 +249,9 @@ def _may_take_back(employee: Employee, receipt: ReceiptShown | None) -> bool:
     return clock.now() - receipt.contact.registered_at < dt.timedelta(minutes=TAKE_BACK_MINUTES)
 
 
-def _data(services: Sequence[Searched], model: ServiceModel, day: dt.date) -> dict[str, Any]:
-    """What desk.js works with."""
+def _data(services: Sequence[Searched]) -> dict[str, Any]:
+    """What desk.js works with. A promise is made today, whatever day the contact was."""
+    model, today = in_force().model, clock.today()
     return {
         "letters": rules.LETTERS,
         "texts": {
@@ -250,7 +270,7 @@ def _data(services: Sequence[Searched], model: ServiceModel, day: dt.date) -> di
                 service.name,
                 " ".join(service.name_words),
                 " ".join(service.other_words),
-                follow_up_day(model, service.key, day).isoformat(),
+                follow_up_day(model, service.key, today).isoformat(),
             ]
             for service in services
         ],

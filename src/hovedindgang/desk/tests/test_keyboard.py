@@ -181,6 +181,41 @@ def test_starting_over_asks_once(keys):
     assert keys.page.locator("#discard").count() == 0
 
 
+def test_a_digit_left_out_of_the_cpr_is_typed_where_it_was_left_out(keys):
+    """And is not taken for a favourite."""
+    keys("c").text(INVENTED_CPR[:9])("Enter")
+    until(keys.page, "document.activeElement.id === 'cpr' && document.querySelector('#cpr-error')")
+    keys.text(INVENTED_CPR[9])
+    keys.page.wait_for_selector(".desk-new")
+    assert not keys.page.locator("#service input:checked").count()
+    keys("2", "Enter").saved()
+    assert Enquiry.objects.get().service_id == "koerekort"
+    assert Contact.objects.get().asker == Citizen.objects.get()
+
+
+def test_a_cpr_of_nobody_takes_no_focus_from_who_types_on(keys):
+    keys("c").text("7501455234")
+    keys("n").text("Om pas")
+    keys.page.wait_for_selector("#cpr-error")
+    assert keys.page.evaluate("document.activeElement.id") == "note"
+    assert keys.page.input_value("#note") == "Om pas"
+
+
+def test_the_search_finds_what_there_was_on_the_day_that_is_said(keys, policy_in_force):
+    """Opened and closed: housing benefit is another authority's since 1 March 2026."""
+    keys("/").text("boligst")
+    assert keys.page.locator("#search-list li").all_inner_texts() == ["Vejledning om boligstøtte"]
+    keys("Escape", "Escape", "m")
+    keys.page.fill("#on", "2026-02-20")
+    keys.page.locator("#on").blur()
+    keys.page.wait_for_load_state("networkidle")
+    keys.page.fill("#search", "")
+    keys("Escape", "/").text("boligst")
+    assert keys.page.locator("#search-list li").all_inner_texts() == ["Boligstøtte"]
+    keys("Enter", "Enter").saved()
+    assert Enquiry.objects.get().service_id == "boligstoette"
+
+
 def test_the_same_matter_is_one_key(keys, cast):
     register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
     for again in (False, True):

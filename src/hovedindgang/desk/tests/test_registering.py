@@ -85,6 +85,8 @@ def test_when_the_contact_is_refused_no_citizen_is_left_behind(alice):
         ({"service_0": ""}, "search", "Vælg en opgave"),
         ({"service_0": "pas", "cpr": "610190-12"}, "cpr", "ti cifre"),
         ({"service_0": "pas", "cpr": "993390-1234"}, "cpr", "ikke en dato"),
+        ({"service_0": "pas", "cpr": "750145-5234"}, "cpr", "ude i fremtiden"),
+        ({"service_0": "pas", "others_0": "750145-5234"}, "others", "ude i fremtiden"),
         ({"service_0": "pas", "name_search": "Opdigtet"}, "name_search", "vælg på listen"),
         ({"service_0": "pas", "outcome_0": "come_back"}, "come_back_reason", "Vælg, hvorfor"),
         ({"service_0": "pas", "outcome_0": "withdrawn"}, "withdrawn_why", "Vælg, om"),

@@ -23,6 +23,7 @@ let lookedUp = "";
 let draftTimer = 0;
 let draftSending = null;
 let dirty = false;
+let pressed = 0; // keys, so that what comes back late does not take the focus from what she does meanwhile
 let keptForHer = true; // what stood here when she was signed out
 
 document.documentElement.classList.add("has-script");
@@ -66,7 +67,14 @@ async function step(name) {
   for (const key of waiting.splice(0)) busy ? waiting.push(key) : play(key);
 }
 
+/** The services that can be found are those of the day that is said. */
+function learn(made) {
+  const told = made.getElementById("desk-data");
+  if (told) data.services = JSON.parse(told.textContent).services;
+}
+
 function replaceForm(made, name) {
+  learn(made);
   form().replaceWith(document.adoptNode(made.getElementById("desk")));
   [loaded, asked, offered, lookedUp, dirty] = [performance.now(), [], "", "", false];
   const wrong = one("#error-summary");
@@ -85,6 +93,7 @@ async function refresh(name, ids) {
   try {
     const made = await send(name, "part", looking.signal);
     if (!made || busy || form().elements.key.value !== key) return;
+    learn(made);
     for (const id of ids) {
       const [old, fresh] = [document.getElementById(id), made.getElementById(id)];
       if (old && fresh && !(old.contains(document.activeElement) && id !== "who")) old.replaceWith(document.adoptNode(fresh));
@@ -248,6 +257,7 @@ function enterIn(field) {
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
+  pressed += 1;
   if (event.isComposing || one("#keys").open || field.closest?.(".house-header")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -306,18 +316,28 @@ document.addEventListener("change", (event) => {
   touched();
   if (input.closest("#service")) serviceChosen(input.value);
   else if (input.closest("#outcome")) outcomeChosen(input.value);
+  else if (input.name === "on") refresh("look", ["service", "same", "beside"]);
   else if (input.name === "channel") refresh("look", one("#identity")?.offsetParent ? ["medium", "who"] : ["medium"]);
   // Her look-up may be under way: it is asked again, with what was chosen meanwhile.
   else if (input.name === "identity") refresh(one("#cpr")?.value.trim() ? "find_citizen" : "look", ["who", "same", "beside"]);
 });
 
-function lookUp() {
-  const cpr = one("#cpr").value;
+async function lookUp() {
+  const [cpr, before] = [one("#cpr").value, pressed];
   rest();
-  if (cpr !== lookedUp) {
-    lookedUp = cpr;
-    refresh("find_citizen", ["who", "same", "beside"]);
-  }
+  if (cpr === lookedUp) return;
+  lookedUp = cpr;
+  await refresh("find_citizen", ["who", "same", "beside"]);
+  const wrong = one("#cpr-error");
+  if (!wrong) return;
+  one("#said").textContent = wrong.textContent;
+  // Else the digit that was left out would be taken for a favourite's.
+  if (pressed === before) backTo(one("#cpr"));
+}
+
+function backTo(field) {
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 function serviceChosen(key) {

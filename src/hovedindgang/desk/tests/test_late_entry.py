@@ -1,0 +1,88 @@
+"""What was yesterday or last month, entered today: by the policy of its own day, and after nothing that came later."""
+
+import datetime as dt
+
+import pytest
+
+from hovedindgang.contacts.models import Contact, Enquiry
+from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.clock import DENMARK
+from hovedindgang.people.actions import register_citizen
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def alice(cast, client_of):
+    return client_of(cast.alice)
+
+
+@pytest.fixture
+def anna(db):
+    return register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+
+
+def page(alice, **fields):
+    return send(alice, form(step="look", **fields)).content.decode()
+
+
+def test_a_service_that_closed_last_month_is_found_on_a_day_when_it_was_there(alice, clock):
+    """Housing benefit went to another authority on 1 March; it is the eleventh."""
+    today, then = {"search_0": "boligst"}, {"search_0": "boligst", "on": "20.02.2026"}
+    assert 'value="boligstoette_vejledning"' in page(alice, **today)
+    assert 'value="boligstoette"' not in page(alice, **today)
+    assert 'value="boligstoette"' in page(alice, **then)
+    assert 'value="boligstoette_vejledning"' not in page(alice, **then)
+    send(alice, form(service_0="boligstoette", on="20.02.2026", from_time="10.15", to_time="10.25"))
+    assert Enquiry.objects.get().received_on == dt.date(2026, 2, 20)
+    refused = send(alice, form(service_0="boligstoette", note="Om boligstøtte")).content.decode()
+    assert "ophørte 1. marts 2026; brug Vejledning om boligstøtte" in refused
+    assert "Om boligstøtte" in refused
+
+
+@pytest.mark.parametrize("unlikely", ["1950-01-01", "2031-01-01", "i går", "31.02.2026"])
+def test_a_day_that_cannot_be_is_answered_in_words_and_the_page_stands(alice, clock, unlikely):
+    assert 'value="pas"' in page(alice, on=unlikely, note="Om pas")
+    refused = send(alice, form(service_0="pas", on=unlikely, note="Om pas"))
+    assert refused.status_code == 422
+    assert 'id="on-error"' in refused.content.decode()
+    assert "Om pas" in refused.content.decode()
+
+
+def test_nobody_is_asked_whether_it_continues_what_came_later(alice, clock, anna):
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    said = {"service_0": "pas", "asker": str(anna.pk), "identity": "id_seen"}
+    assert "Er det samme sag?" in page(alice, **said)
+    assert "Er det samme sag?" not in page(alice, **said, on="09.03.2026")
+
+
+def test_the_question_says_what_the_earlier_one_waits_for_and_the_receipt_whose_it_is(alice, clock, anna):
+    clock.stand(dt.datetime(2026, 3, 10, 10, tzinfo=DENMARK))
+    send(alice, form(service_0="flytning", asker=str(anna.pk), outcome_0="open", promised_on_0="13.03.2026"))
+    earlier = Enquiry.objects.get()
+    clock.stand(dt.datetime(2026, 3, 11, 10, tzinfo=DENMARK))
+    said = {"service_0": "flytning", "asker": str(anna.pk), "identity": "id_seen"}
+    asked = page(alice, **said)
+    assert "Den er åben; svar er lovet senest 13.03.2026" in asked
+    answer = {**said, "follows_0": str(earlier.pk), "follows_how_0": "chasing"}
+    receipt = send(alice, form(**answer), follow=True).content.decode()
+    assert "Flytning fra 10.03.2026 er stadig åben hos Alice" in receipt
+    assert f'href="/henvendelser/{earlier.contact_id}/"' in receipt
+    assert "stadig åben" not in send(alice, form(service_0="pas"), follow=True).content.decode()
+
+
+def test_a_service_that_took_anothers_place_is_the_same_errand(alice, clock, anna):
+    clock.stand(dt.datetime(2026, 2, 27, 10, tzinfo=DENMARK))
+    send(alice, form(service_0="boligstoette", asker=str(anna.pk)))
+    clock.stand(dt.datetime(2026, 3, 3, 10, tzinfo=DENMARK))
+    asked = page(alice, service_0="boligstoette_vejledning", asker=str(anna.pk), identity="id_seen")
+    assert "Borgeren var her med Boligstøtte" in asked
+
+
+def test_a_call_that_lasted_over_midnight_is_entered_by_when_it_began(alice, clock):
+    sent = form(service_0="pas", on="09.03.2026", from_time="23.50", to_time="00.10")
+    assert "over midnat, så skriv kun, hvornår den begyndte" in send(alice, sent).content.decode()
+    assert send(alice, {**sent, "to_time": ""}).status_code == 303
+    contact = Contact.objects.get()
+    assert (contact.received_on, contact.times_true) == (dt.date(2026, 3, 9), False)
