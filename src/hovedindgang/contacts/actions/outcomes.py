@@ -198,7 +198,7 @@ def follow_enquiry(*, employee: Employee, enquiry_id: int, follows: int | None, 
         earlier = open_enquiry(employee, follows)
         if occasion_of(earlier.contact) == occasion_of(enquiry.contact):
             raise Refused({"follows": _("De to ærinder er i den samme henvendelse. Vælg et fra en tidligere.")})
-        if not came_before(earlier, enquiry):
+        if not is_earlier(earlier, enquiry):
             raise Refused({"follows": said_later()})
         if not same_person(persons_behind(earlier), persons_behind(enquiry)):
             raise Refused({"follows": _("Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft.")})
@@ -242,7 +242,7 @@ def note_got_there(*, employee: Employee, signpost_id: int, got_there: bool | No
 # ------------------------------------------------------------------------------------- shared by the room's deeds
 
 
-def came_before(earlier: Enquiry, later: Enquiry) -> bool:
+def is_earlier(earlier: Enquiry, later: Enquiry) -> bool:
     """Whether the one came before the other, whenever they were registered: a late entry is as old as what it tells of.
 
     The row number decides between two that began at once, as it does in the figures.
