@@ -221,6 +221,9 @@ OF_MATTERS: dict[str, Test] = {
         for word in ("elsewhere", "other_asker", "changed_mind", "same_matter", "preparatory", "apart")
     },
     "transactions": lambda matter, found: found.place == "in" and matter.kind == "transaction",
+    "transactions_open": lambda matter, found: (
+        found.place == "in" and matter.kind == "transaction" and found.solved == "open"
+    ),
     "gave_up": lambda matter, found: found.place == "in" and matter.outcome == "withdrawn",
     "passed_on": lambda matter, found: found.place == "in" and matter.outcome == "passed_on",
     "sent_on": lambda matter, found: OURS(matter, found) and found.sent_on,

@@ -19,6 +19,7 @@ ENQUIRY_FIGURES: dict[str, str] = {
     "open": "place = 'in' AND solved = 'open'",
     "transactions": "place = 'in' AND kind = 'transaction'",
     "transactions_solved": "place = 'in' AND kind = 'transaction' AND solved = 'solved'",
+    "transactions_open": "place = 'in' AND kind = 'transaction' AND solved = 'open'",
     # set aside, each with its reason
     "elsewhere": "place = 'elsewhere'",
     "other_asker": "place = 'other_asker'",
@@ -101,6 +102,7 @@ ENQUIRIES_NARROWED = {
     **_ASIDE_BY_CONTACT,
     "transactions": "e.kind = 'transaction'",
     "transactions_solved": "e.kind = 'transaction'",
+    "transactions_open": "e.kind = 'transaction'",
     "same_matter": "e.follows_id IS NOT NULL",
     "preparatory": "e.preparatory",
     "apart": _SIGNPOSTED,

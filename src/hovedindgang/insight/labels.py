@@ -115,6 +115,7 @@ FIGURE: Mapping[str, Label] = {
     "gave_up": _("Opgav"),
     "transactions": _("Ekspeditioner"),
     "transactions_solved": _("Ekspeditioner løst i Borgerservice"),
+    "transactions_open": _("Ekspeditioner, der er åbne"),
     "preparatory": _("Forberedende"),
     "same_matter": _("Fortsætter et tidligere ærinde"),
     "changed_mind": _("Ombestemte sig"),

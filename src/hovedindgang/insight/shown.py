@@ -106,7 +106,10 @@ class Board:
     @property
     def a_transactions(self) -> Rate:
         said = self.enquiries
-        return self._told(Rate(numerator=said["transactions_solved"], denominator=said["transactions"]))
+        found = Rate(
+            numerator=said["transactions_solved"], denominator=said["transactions"], open=said["transactions_open"]
+        )
+        return self._told(found)
 
     @property
     def a_apart(self) -> tuple[Rate, Rate]:

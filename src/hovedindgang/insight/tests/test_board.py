@@ -52,6 +52,19 @@ def test_the_leader_sees_whether_the_goal_holds(march: Desk, client_of: ClientOf
     assert "Politikken giver intet måltal" in text
 
 
+def test_a_move_that_is_still_open_widens_the_range_of_transactions_as_it_does_of_all(march: Desk) -> None:
+    for _ in range(3):
+        march.comes(
+            march.citizen(), NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=march.promised(3))
+        )
+    march.comes(march.citizen(), NewEnquiry(service="aabningstider"))
+    march.count()
+    found = board(Period(dt.date(2026, 3, 1), clock.today()))
+    assert (found.a_transactions.numerator, found.a_transactions.denominator, found.a_transactions.open) == (16, 20, 3)
+    assert (found.a_transactions.low, found.a_transactions.high) == (16 / 20, 19 / 20)
+    assert found.a_enquiries.open == 3
+
+
 def test_every_figure_opens_the_list_it_counts(march: Desk, client_of: ClientOf) -> None:
     browser = client_of(march.cast.dorthe)
     text = browser.get(MARCH).content.decode()
