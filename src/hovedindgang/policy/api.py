@@ -14,7 +14,7 @@ from ninja import Router
 
 from hovedindgang.kernel import clock
 from hovedindgang.policy.linked_data import centres_as_schema_org, services_as_cpsv
-from hovedindgang.policy.queries import exceptional_days, in_force
+from hovedindgang.policy.queries import coming_exceptions, in_force, in_force_from
 
 router = Router(tags=["model"])
 
@@ -39,10 +39,9 @@ def services(request: HttpRequest) -> JsonResponse:
 @router.get("/centres.jsonld", auth=None, summary="Centres and opening hours as schema.org (JSON-LD), open to all")
 def centres(request: HttpRequest) -> JsonResponse:
     day = clock.today()
-    found = centres_as_schema_org(
-        in_force(day).model, day=day, base=request.build_absolute_uri(), exceptions=exceptional_days(None, day)
-    )
-    return _json_ld(found)
+    versions = [(version.valid_from, version.model) for version in in_force_from(day)]
+    base = request.build_absolute_uri()
+    return _json_ld(centres_as_schema_org(versions, day=day, base=base, exceptions=coming_exceptions(day)))
 
 
 def _json_ld(document: dict[str, Any]) -> JsonResponse:

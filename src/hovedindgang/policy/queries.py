@@ -69,6 +69,11 @@ def in_force(day: dt.date | None = None) -> InForce:
     raise NoPolicyInForce(day)
 
 
+def in_force_from(day: dt.date) -> list[InForce]:
+    """The version in force on `day`, and those adopted from later days, in order. Raises NoPolicyInForce."""
+    return [in_force(day), *(in_force(one.valid_from) for one in adopted_versions() if one.valid_from > day)]
+
+
 def in_force_lately(day: dt.date) -> InForce:
     """As `in_force`, by what this process last heard of the adopted versions; usually no query.
 
@@ -191,6 +196,11 @@ def exceptional_days(centre: str | None, day: dt.date) -> tuple[hours.Exceptiona
 def coming_exceptional_days(day: dt.date) -> list[ExceptionalDay]:
     """Exceptional days from `day` on, soonest first, with their centres."""
     return list(ExceptionalDay.objects.filter(on__gte=day).select_related("centre").order_by("on", "centre_id"))
+
+
+def coming_exceptions(day: dt.date) -> tuple[hours.ExceptionalDay, ...]:
+    """Exceptional days from `day` on, as `servicemodel.hours` takes them; one that names a channel wins."""
+    return tuple(as_exception(row) for row in ExceptionalDay.objects.filter(on__gte=day).order_by("on", "channel"))
 
 
 def as_exception(row: ExceptionalDay) -> hours.ExceptionalDay:
