@@ -20,6 +20,7 @@ def check_services(model: ServiceModel, *, catalogue: bool = False) -> Iterator[
         yield from _service(model, service, ("services", key), catalogue)
         yield from _succession(model, service, ("services", key))
     yield from _cycles(model)
+    yield from _same_key(model)
     for number, entry in enumerate(model.portfolio):
         yield from _entry(model, entry, ("portfolio", number))
     yield from _contradicted(model)
@@ -101,6 +102,19 @@ def _long_before(begins: dt.date, service: Service) -> bool:
     return service.valid_to is not None and (service.valid_to - begins).days > LONGEST_OVERLAP_YEARS * 365.25
 
 
+def _same_key(model: ServiceModel) -> Iterator[Finding]:
+    """A service names its owner and its helpers by key alone, and must mean one."""
+    said = ("municipality", "state")
+    for kind, keys, taken in (
+        ("departments", model.departments, said),
+        ("authorities", model.authorities, (*said, *model.departments)),
+    ):
+        for key in keys:
+            if key in taken:
+                wrong = _('"{key}" er brugt til to, så en opgaves ejer kan ikke kendes.').format(key=key)
+                yield Finding((kind, key), wrong, _("Giv den ene en anden nøgle."))
+
+
 def _cycles(model: ServiceModel) -> Iterator[Finding]:
     for ring in rings({key: service.successor for key, service in model.services.items()}):
         wrong = _("Efterfølgerne går i ring: {chain}.").format(chain=" → ".join([*ring, ring[0]]))
@@ -119,6 +133,7 @@ def _entry(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[F
             yield Finding((*path, name), wrong, _("Tilføj mindst én nøgle, eller slet hele posten."))
         yield from _said_twice(keys, (*path, name))
     yield from _never_open(model, entry, path)
+    yield from _never_there(model, entry, path)
 
 
 def _said_twice(keys: tuple[str, ...], path: Path) -> Iterator[Finding]:
@@ -138,6 +153,17 @@ def _never_open(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Itera
             wrong = _("{centre} er ikke åbent i den tid, posten gælder.").format(centre=centre.name)
             right = _("Slet centret her, eller ret datoerne.")
             yield Finding((*path, "centres", number), wrong, right, Severity.WARNING)
+
+
+def _never_there(model: ServiceModel, entry: PortfolioEntry, path: Path) -> Iterator[Finding]:
+    """An entry for a service that has ended by then, or is not there yet."""
+    begins = max(filter(None, (entry.valid_from, model.adoption.valid_from)), default=dt.date.min)
+    for number, key in enumerate(entry.services):
+        service = model.services.get(key)
+        if service and not _meet(begins, entry.valid_to, service.valid_from, service.valid_to):
+            wrong = _("{service} findes ikke i den tid, posten gælder.").format(service=service.name)
+            right = _("Slet opgaven her, eller ret datoerne.")
+            yield Finding((*path, "services", number), wrong, right, Severity.WARNING)
 
 
 def _contradicted(model: ServiceModel) -> Iterator[Finding]:

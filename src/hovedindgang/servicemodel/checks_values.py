@@ -49,6 +49,10 @@ _BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "sample_size": (1, None),
     "sign_off_working_days": (1, None),
     "complaint_answer_working_days": (1, None),
+    "repeat_window_days": (1, None),
+    "population": (1, None),
+    "claim_minutes": (1, None),
+    "warning_longest_months": (1, None),
     "feedback_kept_days": (1, None),
     "latitude": (-90, 90),
     "longitude": (-180, 180),
@@ -132,6 +136,10 @@ def _out_of_bounds(name: str, number: str) -> tuple[str, str]:
     if name == "handle_minutes" and not number.startswith("-"):
         wrong = _("{number} minutter er mere end et døgn.").format(number=number)
         return wrong, _("Skriv, hvor mange minutter én ekspedition tager.")
+    if least := int(bounds_of(name)[0] or 0):
+        return _("{number} er for lidt.").format(number=number), _("Skriv {least} eller et større tal.").format(
+            least=least
+        )
     return _("{number} er mindre end nul.").format(number=number), _("Skriv 0 eller et større tal.")
 
 

@@ -97,11 +97,23 @@ def _things(path: Path, about: str, old: object, new: object) -> Iterator[Told]:
             said = about if name == "source" else f"{about}: {field_label(_SOURCED[name])}"
             yield inside, "changed", SourceChange(said, (before,), (after,))  # type: ignore[arg-type]
         elif isinstance(new, Goal) and name == "target_percent":
-            yield inside, "changed", _goal_text(new, before, after)
+            yield from _goal_target(inside, new, before, after)
         elif _is_thing(before) and type(before) is type(after) and not isinstance(before, Sourced):
             yield from _things(inside, f"{about}: {field_label(name)}", before, after)
         else:
             yield from _values(inside, f"{about}: {field_label(name)}", name, before, after)
+
+
+def _goal_target(path: Path, goal: Goal, old: object, new: object) -> Iterator[Told]:
+    """The number and what it rests on are told apart: 80 % that was assumed and is now adopted is another goal."""
+    if not (isinstance(old, Sourced) and isinstance(new, Sourced)):
+        yield path, "changed", _goal_text(goal, old, new)
+        return
+    if old.value != new.value:
+        yield path, "changed", _goal_text(goal, old, new)
+    if old.source != new.source:
+        about = f"{name_of(goal)}: {field_label('target_percent')}"
+        yield (*path, "source"), "changed", SourceChange(about, (old.source,), (new.source,))
 
 
 def _goal_text(goal: Goal, old: object, new: object) -> str:

@@ -272,6 +272,27 @@ def test_a_great_model_full_of_mistakes_is_judged_while_its_author_waits() -> No
     assert len([p for p in problems if p.key.startswith("portfolio")]) <= 3 * 1001
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("[parameters]\nrepeat_window_days", "0 er for lidt."),
+        ("[parameters]\ncomplaint_answer_working_days", "0 er for lidt."),
+    ],
+)
+def test_a_window_in_which_nobody_could_come_again_is_refused(line: str, wrong: str) -> None:
+    text = SMALL.replace("[costs_kr]", f'{line} = {{ value = 0, source = "guess" }}\n\n[costs_kr]')
+    _model, (problem,) = examine(text, name="small.toml")
+    assert (problem.wrong, problem.right) == (wrong, "Skriv 1 eller et større tal.")
+
+
+@pytest.mark.parametrize("heading", ["[authorities.jobcenter]", "[departments.state]", "[authorities.municipality]"])
+def test_a_task_never_belongs_to_one_of_two_with_the_same_key(heading: str) -> None:
+    text = SMALL.replace("[services.pas]", f'{heading}\nname = "En anden"\n\n[services.pas]')
+    _model, (problem,) = examine(text, name="small.toml")
+    assert "så en opgaves ejer kan ikke kendes" in problem.wrong
+    assert problem.right == "Giv den ene en anden nøgle."
+
+
 def test_a_negative_number_is_refused() -> None:
     with pytest.raises(ModelInvalid, match="er mindre end nul"):
         small_model(("in_person = { value = 75", "in_person = { value = -75"))

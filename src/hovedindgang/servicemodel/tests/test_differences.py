@@ -112,6 +112,11 @@ WORDS = [
         "Moving house: handle time: the source is now adopted (was assumed)",
     ),
     (
+        [('target_percent = { value = 75, source = "paper" }', 'target_percent = { value = 75, source = "guess" }')],
+        "75 % løses i Borgerservice: måltal: kilden er nu antaget (før vedtaget)",
+        "75 % are solved in Borgerservice: target: the source is now assumed (was adopted)",
+    ),
+    (
         [('hours_source = "paper"\nhours', 'hours_source = "guess"\nhours')],
         "Skoven: åbningstid: kilden er nu antaget (før vedtaget)",
         "Skoven: opening hours: the source is now assumed (was adopted)",
@@ -221,3 +226,12 @@ def test_nothing_that_changes_is_silent(field: str, data: st.DataObject) -> None
             assert difference.text.strip()
             was, arrow, is_now = difference.text.partition(" → ")
             assert not arrow or was.rpartition(": ")[2] != is_now
+
+
+def test_a_goal_that_is_raised_on_a_guess_says_both_that_it_is_raised_and_that_it_is_a_guess() -> None:
+    raised = small_model(('value = 75, source = "paper" }', 'value = 80, source = "guess" }'))
+    told = [one.text for one in differences(small_model(), raised, language="da")]
+    assert told == [
+        "Mål, løst i Borgerservice: 75 % → 80 %",
+        "75 % løses i Borgerservice: måltal: kilden er nu antaget (før vedtaget)",
+    ]

@@ -69,6 +69,11 @@ def test_services_laid_in_a_centre_that_has_closed_are_noticed() -> None:
     assert told == "Skoven er ikke åbent i den tid, posten gælder."
 
 
+def test_a_centre_that_is_to_carry_what_nobody_can_get_any_more_is_noticed() -> None:
+    (told,) = warnings(("valid_to = 2026-07-01\n", "valid_to = 2025-07-01\n"), ("= 2026-06-01", "= 2025-06-01"))
+    assert told == "NemID findes ikke i den tid, posten gælder."
+
+
 def test_a_task_given_to_an_authority_before_there_was_one_is_noticed() -> None:
     changes = (
         ('name = "Politiet"', 'name = "Politiet"\nvalid_from = 2019-04-01'),
