@@ -11,6 +11,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.alike import must_be_alike, unlike
+from hovedindgang.planning.commands.options import must_say_once_how_it_is_run
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, growing, plan_of, scenario_after, simulated
 from hovedindgang.planning.commands.targets import must_be_writable, tell
@@ -53,12 +54,15 @@ def compare(
     with answering(language, as_json):
         if not 2 <= len(files) <= MOST:
             raise CannotPlan(
-                gettext("Der er {number} filer; der kan sammenlignes 2 til {most}.").format(
-                    number=len(files), most=MOST
-                ),
+                ngettext(
+                    "Der er {number} fil; der kan sammenlignes 2 til {most}.",
+                    "Der er {number} filer; der kan sammenlignes 2 til {most}.",
+                    len(files),
+                ).format(number=len(files), most=MOST),
                 cure=gettext("Skriv den, der måles mod, først."),
             )
         must_be_writable(svg, read=files)
+        must_say_once_how_it_is_run(replications=replications is not None, address=address is not None)
         # numpy and numba: only who asks waits for them
         from hovedindgang.planning.service.changes import NewPlace
         from hovedindgang.planning.service.effects import effects_of

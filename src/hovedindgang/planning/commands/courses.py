@@ -10,6 +10,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language
 from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.options import refused
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.courses.drawing import draw
 from hovedindgang.planning.courses.reading import read_training
@@ -39,14 +40,15 @@ Eksempel:
 """),
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
-@click.option("--seconds", default=30.0, type=Number(min=1), help=_("Søg højst så længe (30)."))
+@click.option("--seconds", default=30, show_default=True, type=Number(min=1), help=_("Søg højst så mange sekunder."))
 @click.option(
     "--gap",
     default=0.5,
     type=Number(min=0),
-    help=_("Stop, når planen er så nær den bedste, i procent (0,5)."),
+    show_default=True,
+    help=_("Stop, når planen er så nær den bedste, i procent."),
 )
-@click.option("--seed", default=1, type=Whole(min=0), help=_("Frø for søgningen (1)."))
+@click.option("--seed", default=1, show_default=True, type=Whole(0, 2**31 - 1), help=_("Frø for søgningen."))
 @click.option(
     "--repeatable", is_flag=True, help=_("Samme svar hver gang for samme frø: arbejdet tælles i stedet for tiden.")
 )
@@ -85,6 +87,12 @@ def courses(
 ) -> None:
     with answering(language, as_json):
         must_be_writable(svg, read=(file, *([within] if within else [])))
+        if within is None:
+            refused(
+                ("unknown", "days", "replications"),
+                _("{options} gælder, hvad kurserne gør ved tjenesten, og den er ikke nævnt."),
+                _("Skriv også --in PLAN, eller udelad {options}."),
+            )
         training = read_training(file)
         service = None if within is None else _service(within, training, days)
         plan = plan_courses(training, seconds=seconds, gap=gap / 100, seed=seed, repeatable=repeatable)

@@ -13,6 +13,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, language, print_json
 from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.options import must_say_once_how_it_is_run
 from hovedindgang.planning.commands.simulate import running
 from hovedindgang.planning.commands.simulating import after_changes, plan_of, simulated
 from hovedindgang.planning.language import gettext, gettext_noop, number
@@ -78,6 +79,7 @@ def division(
     language: str | None,
 ) -> None:
     with answering(language, as_json):
+        must_say_once_how_it_is_run(replications=replications is not None, address=address is not None)
         # numpy and numba: only who asks waits for them
         from hovedindgang.planning.division import as_data, divided, scenarios_of
         from hovedindgang.planning.service.moving_work import MoveWork

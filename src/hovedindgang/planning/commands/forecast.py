@@ -52,10 +52,14 @@ history = click.option("--history-days", type=Whole(10, 1100), help=gettext("Så
 @click.option("--day", required=True, help=gettext("Dagen, som 2026-03-02."))
 @click.option("--until", help=gettext("Klokkeslæt; det, der er talt før, bruges til resten af dagen."))
 @click.option(
-    "--changes", type=click.Path(path_type=Path), help=gettext("TOML-fil med det, der ventes, fx et valg, med spænd.")
+    "--changes",
+    metavar=gettext("FIL"),
+    type=click.Path(path_type=Path),
+    help=gettext("TOML-fil med det, der ventes, fx et valg, med spænd."),
 )
 @click.option(
     "--calls-per-day",
+    metavar=gettext("TAL TAL TAL"),
     type=(Number(), Number(), Number()),
     help=gettext("Ny opgave, der ligner: midten, det laveste og det højeste antal opkald den dag."),
 )

@@ -27,8 +27,16 @@ Eksempel:
 """),
 )
 @click.argument("file", metavar=_("FIL"), type=click.Path(path_type=Path))
-@click.option("--seconds", default=60.0, type=Number(min=1), help=_("Søg højst så længe (60)."))
-@click.option("--next", "next_best", default=10, type=Whole(min=0, max=100), help=_("Vis så mange af de næste (10)."))
+@click.option("--seconds", default=60, show_default=True, type=Number(min=1), help=_("Søg højst så mange sekunder."))
+@click.option(
+    "--next-best",
+    "--next",
+    "next_best",
+    default=10,
+    show_default=True,
+    type=Whole(min=0, max=100),
+    help=_("Så mange næstbedste; --next er det samme."),
+)
 @as_json
 @language
 def hours(file: Path, seconds: float, next_best: int, as_json: bool, language: str | None) -> None:

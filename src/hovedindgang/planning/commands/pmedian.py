@@ -34,7 +34,7 @@ eller trykker du Ctrl-C, siger svaret, hvor langt fra det bedste det højst er."
     type=Number(min=0, min_open=True),
     default=25.0,
     show_default=True,
-    help=gettext("Så længe søges der højst."),
+    help=gettext("Søg højst så mange sekunder."),
 )
 @as_json
 @language

@@ -40,15 +40,16 @@ Eksempel:
     type=click.Path(path_type=Path),
     help=_("Behovet, når det ikke står i filen; aldrig begge."),
 )
-@click.option("--seconds", default=60.0, type=Number(min=1), help=_("Søg højst så længe (60)."))
+@click.option("--seconds", default=60, show_default=True, type=Number(min=1), help=_("Søg højst så mange sekunder."))
 @click.option(
     "--gap",
     default=0.1,
     type=Number(min=0),
-    help=_("Stop, når planen er så nær den bedste, i procent (0,1)."),
+    show_default=True,
+    help=_("Stop, når planen er så nær den bedste, i procent."),
 )
-@click.option("--seed", default=1, type=Whole(min=0), help=_("Frø for søgningen (1)."))
-@click.option("--workers", default=2, type=Whole(min=1, max=64), help=_("Søgninger side om side (2)."))
+@click.option("--seed", default=1, show_default=True, type=Whole(0, 2**31 - 1), help=_("Frø for søgningen."))
+@click.option("--workers", default=2, show_default=True, type=Whole(min=1, max=64), help=_("Søgninger side om side."))
 @click.option(
     "--repeatable", is_flag=True, help=_("Samme svar hver gang for samme frø: arbejdet tælles i stedet for tiden.")
 )

@@ -11,6 +11,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.numbers import Whole
+from hovedindgang.planning.commands.options import must_say_once_how_it_is_run, refused
 from hovedindgang.planning.commands.simulating import (
     Precision,
     after_changes,
@@ -72,8 +73,15 @@ def running(function: Any) -> Any:
 @running
 @assuming.assumptions
 @click.option("--hours", is_flag=True, help=gettext("Også time for time i ugen."))
-@click.option("--save", type=click.Path(path_type=Path), help=gettext("Gem kørslen, så den kan gentages."))
-@click.option("--repeat", type=click.Path(path_type=Path), help=gettext("Gentag en gemt kørsel nøjagtigt."))
+@click.option(
+    "--save", metavar=gettext("FIL"), type=click.Path(path_type=Path), help=gettext("Gem kørslen, så den kan gentages.")
+)
+@click.option(
+    "--repeat",
+    metavar=gettext("FIL"),
+    type=click.Path(path_type=Path),
+    help=gettext("Gentag en gemt kørsel nøjagtigt."),
+)
 @as_json
 @language
 def simulate(
@@ -98,6 +106,8 @@ def simulate(
                 cure=gettext("Skriv FIL, eller --repeat med en gemt kørsel."),
             )
         must_be_writable(save, read=(file, repeat))
+        _must_be_as_it_was(repeat)
+        must_say_once_how_it_is_run(replications=replications is not None, address=address is not None)
         # numpy and numba: only who asks waits for them
         from hovedindgang.planning.simulation.running import Asked
 
@@ -130,6 +140,15 @@ def simulate(
             lambda: [*_in_words(answer), *_hangs_on(answer)],
             as_json=as_json,
             files={save: lambda: kept(scenario, asked, answer["replications"], answer)},
+        )
+
+
+def _must_be_as_it_was(repeat: Path | None) -> None:
+    if repeat is not None:
+        refused(
+            ("replications", "seed", "precision", "engine"),
+            gettext("En gemt kørsel gentages, som den var: {options} gør intet."),
+            gettext("Udelad {options}, eller kør filen, den er af, på ny."),
         )
 
 

@@ -9,6 +9,7 @@ import click
 
 from hovedindgang.planning.commands import answering, as_json, language
 from hovedindgang.planning.commands.numbers import Number, Whole
+from hovedindgang.planning.commands.options import refused
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
@@ -79,6 +80,11 @@ def site(
                 raise CannotPlan(
                     gettext("--then siger, hvad der kommer efter --now."), cure=gettext("Skriv også --now STEDER.")
                 )
+            refused(
+                ("question", "places", "up_to", "next_best"),
+                gettext("Med --then er stederne valgt: {options} gør intet."),
+                gettext("Udelad {options}, eller udelad --then, så stederne findes."),
+            )
             after = measured(plan, chosen(plan, then), within)
             tell(
                 lambda: beside_as_data(plan, asked, today, after),

@@ -215,7 +215,8 @@ def _standard(promise: str) -> Standard:
         made = Standard(Channel(channel), float(minutes), float(percent) / 100)
     except ValueError:
         made = None
-    if made is None or not 0 <= made.within_minutes <= 1440 or not 0 < made.share < 1:
+    waited_for = (Channel.IN_PERSON, Channel.PHONE)  # letters have an agreed day instead
+    if made is None or not (made.channel in waited_for and 0 <= made.within_minutes <= 1440 and 0 < made.share < 1):
         raise CannotPlan(
             gettext("Løftet {promise} kan ikke læses.").format(promise=promise),
             cure=gettext("Skriv KANAL=MINUTTER:PROCENT, fx phone=3:80; kanaler: in_person, phone."),

@@ -48,7 +48,7 @@ class MoveWork:
         if not abs(self.saves) <= MOST_MINUTES:
             raise ValueError(_("saves er minutter"))
         if self.saves and not self.source:
-            raise ValueError(_("saves har brug for en source: hvem siger, hvad flytningen sparer eller koster?"))
+            raise ValueError(_("saves har brug for en source: skriv, hvem der siger, hvad flytningen sparer"))
         if self.minutes and self.saves >= self.minutes:
             raise ValueError(_("saves kan ikke være hele trinnet"))
 

@@ -212,8 +212,10 @@ class Cluster:
     def __enter__(self) -> Cluster:
         # Heavy, and only who has a cluster needs it.
         from distributed import Client
+        from distributed.comm.addressing import parse_address, parse_host_port
 
         try:
+            parse_host_port(parse_address(self._address)[1])  # a client of no address is made, and never closes
             # What is found comes straight from who found it; where that cannot be reached, by the scheduler.
             self._client: Any = Client(self._address, timeout=PATIENCE, set_as_default=False, direct_to_workers=True)
         except (OSError, TimeoutError, ValueError) as error:

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[4]
 EXAMPLES = ROOT / "docs" / "guide" / "examples"
 WEEK = str(EXAMPLES / "borgerservice-week.toml")
 PLAN = str(ROOT / "models" / "planning" / "jammerbugt-2006.toml")
+TOWNS = ROOT / "models" / "places" / "jammerbugt.toml"
+MOVE = ["--service", "pas", "--to", "department"]
 CALLS = ["erlang", "--handle-seconds", "240", "--agents", "28"]
 
 
@@ -89,8 +91,9 @@ def test_a_number_that_could_be_two_is_none(language: str, number: str, says: st
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["hours", "x.toml", "--next", "2,5"], "2,5 er ikke et helt tal; skriv fx 28."),
-        (["hours", "x.toml", "--next", "200"], "200 er ikke mellem 0 og 100."),
+        (["courses", "x.toml", "--seed", str(2**31)], f"{2**31} er ikke mellem 0 og 2.147.483.647."),
+        (["hours", "x.toml", "--next-best", "2,5"], "2,5 er ikke et helt tal; skriv fx 28."),
+        (["hours", "x.toml", "--next-best", "200"], "200 er ikke mellem 0 og 100."),
         (["roster", "x.toml", "--seconds", "0,5"], "0,5 er for lidt; skriv mindst 1."),
         (["pmedian", "x.txt", "--seconds", "0"], "0 er for lidt; skriv mere end 0."),
         (["simulate", "x.toml", "--seed", "-1"], "-1 er for lidt; skriv mindst 0."),
@@ -99,6 +102,50 @@ def test_a_number_that_could_be_two_is_none(language: str, number: str, says: st
 )
 def test_what_is_outside_is_said_with_its_limits_in_whole_sentences(words: list[str], says: str) -> None:
     assert says in typed(*words).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "idle"),
+    [
+        (["courses", str(EXAMPLES / "courses.toml"), "--days", "30", "--replications", "5"], "--days, --replications"),
+        (["simulate", WEEK, "--replications", "2", "--precision", "1%"], "--precision"),
+        (["compare", WEEK, WEEK, "--replications", "2", "--precision", "1%"], "--precision"),
+        (["division", PLAN, *MOVE, "--replications", "2", "--precision", "1%"], "--precision"),
+        (
+            ["division", PLAN, "--service", "pas", "--to", "department", "--dask", "x:1", "--processes", "2"],
+            "--processes",
+        ),
+        (["simulate", "--repeat", "kept.json", "--seed", "7"], "--seed"),
+        (["site", str(TOWNS), "--now", "aabybro", "--then", "brovst", "--places", "2"], "--places"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused_before_the_work(words: list[str], idle: str) -> None:
+    done = typed(*words, "--json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert told["where"] == idle.split(", ")
+    assert "Udelad" in told["cure"] or "udelad" in told["cure"]
+
+
+def test_the_next_best_are_asked_for_by_one_word_and_the_old_one_is_still_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def look(_question: object, *, count: int, seconds: float) -> None:
+        asked.append(count)
+
+    monkeypatch.setattr("hovedindgang.planning.commands.hours.best_hours", look)
+    for word in ("--next-best", "--next"):
+        typed("hours", str(EXAMPLES / "hours.toml"), word, "2")
+    assert asked == [3, 3], "the best, and two more"
+    assert "--next er det samme" in " ".join(typed("hours", "--help").stdout.split())
+
+
+def test_letters_have_a_day_and_no_wait_to_be_staffed_for() -> None:
+    done = typed("staff", PLAN, "--answer-within", "written=3:80")
+    assert done.exit_code == 1
+    assert "kanaler: in_person, phone" in done.stderr
 
 
 def test_help_and_complaints_are_in_the_language_asked_for() -> None:

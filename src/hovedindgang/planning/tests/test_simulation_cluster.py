@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from hovedindgang.planning.commands.simulating import scenario_of
+from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation import cluster
-from hovedindgang.planning.simulation.cluster import Here, Processes, pieces_of
+from hovedindgang.planning.simulation.cluster import Cluster, Here, Processes, pieces_of
 from hovedindgang.planning.simulation.cluster import _do_given as do_given
 from hovedindgang.planning.simulation.replications import Tally
 
@@ -113,3 +114,12 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_pat
     script.write_text(ON_A_CLUSTER, encoding="utf-8")
     subprocess.run([sys.executable, str(script), str(WEEK), str(kept)], check=True, timeout=120, capture_output=True)
     assert same(pickle.loads(kept.read_bytes()), alone(40))
+
+
+def test_an_address_that_is_none_is_said_at_once_and_nobody_waits_for_a_client_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", lambda *_args, **_options: pytest.fail("a client was made"))
+    with pytest.raises(CannotPlan, match="Der svarer ingen Dask-klynge på klyngen"):
+        Cluster([scenario_of(WEEK)], seed=1, address="klyngen").__enter__()
