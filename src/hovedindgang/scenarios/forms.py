@@ -64,7 +64,7 @@ def change_form(kind: str, model: ServiceModel, inputs: Inputs, typed: QueryDict
             one.value = typed.get(one.name, "").strip()
     ticked = set(typed.getlist("weekdays") if typed is not None else ())
     if any(one.kind == "days" for one in form.fields):
-        form.days = [(str(day), str(WEEKDAY[day]), str(day) in ticked) for day in range(5)]
+        form.days = [(str(day), str(name), str(day) in ticked) for day, name in enumerate(WEEKDAY)]
     return form
 
 
@@ -96,7 +96,7 @@ def key_of(name: str) -> str:
 
 def _read(one: Field, typed: QueryDict) -> Any:
     if one.kind == "days":
-        days = sorted({int(day) for day in typed.getlist("weekdays") if day in {"0", "1", "2", "3", "4"}})
+        days = [day for day in range(len(WEEKDAY)) if str(day) in typed.getlist("weekdays")]
         if not days:
             one.error = _("Vælg mindst én dag.")
         return days

@@ -221,8 +221,20 @@ def test_what_was_typed_about_a_change_is_kept_when_it_is_wrong(
     assert 'value="Blokhus"' in page
     assert 'value="25.00"' in page
     assert "Åbner: Skriv klokkeslættet som 10:30." in page
-    assert page.count('name="weekdays"') == 5
+    assert page.count('name="weekdays"') == 7
     assert page.count(" checked") == 2
+
+
+def test_a_branch_in_a_library_may_be_open_on_saturdays(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    scenario = actions.make_scenario(title="Biblioteket", inputs_id=kept(lilleby()).pk, actor=SYSTEM)
+    typed = {"kind": "new_place", "name": "Biblioteket", "place_kind": "branch", "latitude": "57,25"}
+    typed |= {"longitude": "9,58", "people": "300", "opens": "10.00", "closes": "14.00", "number": "1"}
+    answer = client_of(cast.erik).post(f"/proev/{scenario.pk}/aendring/", typed | {"weekdays": ["5"]})
+    assert answer.status_code == 302, answer.content.decode()
+    scenario.refresh_from_db()
+    assert scenario.changes[0]["weekdays"] == [5]
 
 
 def test_the_planner_goes_from_a_question_to_a_run_by_forms_alone(
