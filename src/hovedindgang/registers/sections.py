@@ -126,7 +126,8 @@ def when(arrivals: Volume, what: str) -> list[Figure]:
     hours = list(range(busy[0], busy[-1] + 1))
     months: Rows = [[f"{m.month}.{m.year}", n] for m, n in arrivals.by_month.items()]
     by_weekday: Rows = [
-        [names[n], arrivals.by_weekday.get(n, 0), arrivals.by_weekday.get(n, 0) / max(1, each[n])] for n in range(7)
+        [names[n], arrivals.by_weekday.get(n, 0), arrivals.by_weekday.get(n, 0) / each[n] if each[n] else None]
+        for n in range(7)
     ]
     both: Rows = [
         [names[n], *(arrivals.by_weekday_hour.get((n, hour), 0) for hour in hours)]

@@ -188,6 +188,12 @@ def test_a_caller_whose_wait_nobody_wrote_was_answered_after_an_unknown_wait(wri
     assert figures(register).whole.wait.number == 0
 
 
+def test_a_weekday_that_the_file_does_not_reach_has_no_mean_and_not_a_mean_of_nobody(written: Written) -> None:
+    found = measure(written(table(OPERATION, [operation(1), operation(2)])), Mapping())
+    figures = [figure for section in found.sections for figure in section.figures if figure.key == "by_weekday"]
+    assert [row[2] for row in figures[0].rows] == [2, None, None, None, None, None, None], "a Monday alone"
+
+
 def test_two_queues_that_differ_by_capitals_are_one(written: Written) -> None:
     rows = [operation(1, "Pas"), operation(2, "pas "), operation(3, "PAS")]
     assert {record.queue for record in read(written(table(OPERATION, rows))).records} == {"Pas"}
