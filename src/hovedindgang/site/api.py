@@ -91,7 +91,11 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return problem(request, 422, _("Det kan ikke gemmes, som det er skrevet"), errors=error.errors)
+    asked = request.method == "GET"
+    title = (
+        _("Der kan ikke svares på det, som der er spurgt") if asked else _("Det kan ikke gemmes, som det er skrevet")
+    )
+    return problem(request, 422, title, errors=error.errors)
 
 
 @api.exception_handler(AskTwice)

@@ -183,6 +183,7 @@ def test_the_indicators_are_the_boards_own_and_a_period_that_ends_before_it_begi
     backwards = call("GET", "/indicators?from=2026-02-01&to=2026-01-31")
     assert backwards.status_code == 422
     assert "to" in backwards.json()["errors"]
+    assert backwards.json()["title"] == "Der kan ikke svares på det, som der er spurgt", "nothing was to be saved"
 
 
 def test_services_and_opening_hours_are_open_to_all_as_linked_data(call: Caller) -> None:
