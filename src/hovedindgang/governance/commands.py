@@ -41,7 +41,7 @@ def adopt(
     from hovedindgang.kernel.actors import SYSTEM
     from hovedindgang.kernel.requests import one_request
     from hovedindgang.policy.actions import save_draft
-    from hovedindgang.policy.rules import VersionRefused
+    from hovedindgang.policy.rules import DayPassed, VersionRefused
     from hovedindgang.servicemodel.loading import texts
     from hovedindgang.servicemodel.problems import ModelInvalid
 
@@ -58,6 +58,9 @@ def adopt(
                 actor=SYSTEM,
                 backdated=backdated,
             )
+    except DayPassed as passed:
+        meant = _("Er det meningen, så tilføj --backdated.")
+        raise click.ClickException(f"{passed} {meant}") from None
     except (ModelInvalid, VersionRefused) as refused:
         raise click.ClickException(str(refused)) from None
     if as_json:

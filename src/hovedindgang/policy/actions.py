@@ -27,7 +27,15 @@ from hovedindgang.policy.models import (
     ServiceKey,
     VersionState,
 )
-from hovedindgang.policy.rules import KINDS, DayRefused, VersionRefused, digest_of, keeps_its_meaning, things_of
+from hovedindgang.policy.rules import (
+    KINDS,
+    DayPassed,
+    DayRefused,
+    VersionRefused,
+    digest_of,
+    keeps_its_meaning,
+    things_of,
+)
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.loading import loads
 from hovedindgang.servicemodel.problems import ModelInvalid
@@ -123,11 +131,12 @@ def _check_day(version: ModelVersion, valid_from: dt.date, *, backdated: bool) -
             ).format(day=date_format(version.valid_from))
         )
     if valid_from < clock.today() and not backdated:
-        raise VersionRefused(
-            _(
-                "{day} er passeret, og arbejdet siden da fulgte en anden servicemodel. Vælg i dag eller en senere dag."
-            ).format(day=date_format(valid_from))
+        said = (
+            _("{day} er passeret, og arbejdet siden da fulgte en anden servicemodel. Vælg i dag eller en senere dag.")
+            if any(adopted.valid_from < clock.today() for adopted in queries.adopted_versions())
+            else _("{day} er passeret, og arbejdet siden da fulgte ingen servicemodel. Vælg i dag eller en senere dag.")
         )
+        raise DayPassed(said.format(day=date_format(valid_from)))
     if ModelVersion.objects.filter(state=VersionState.ADOPTED, valid_from=valid_from).exists():
         raise _day_taken(valid_from)
 

@@ -19,6 +19,10 @@ class VersionRefused(ValueError):
     """A version cannot be kept or adopted; the message says why and what to do, in the user's language."""
 
 
+class DayPassed(VersionRefused):
+    """The day it was to be in force from is over; it can be meant, and then it must be said."""
+
+
 class DayRefused(ValueError):
     """An exceptional day cannot be recorded; `errors` names the field."""
 

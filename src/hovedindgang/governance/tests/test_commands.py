@@ -32,6 +32,15 @@ def test_a_day_that_has_passed_is_refused_in_one_line_with_what_to_do(policy_in_
     refused = CliRunner().invoke(adopt, [str(new), "--from", "2026-02-01"])
     assert refused.exit_code == 1
     assert "er passeret" in refused.output
+    assert "fulgte en anden servicemodel" in refused.output
+    assert "Er det meningen, så tilføj --backdated." in refused.output
+
+
+def test_a_house_that_had_no_policy_is_not_told_that_the_work_followed_another(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(adopt, [str(SMALL), "--from", "2026-01-01"])
+    assert refused.exit_code == 1
+    assert "fulgte ingen servicemodel" in refused.output
+    assert "--backdated" in refused.output
 
 
 def test_a_broken_file_is_refused_with_all_its_problems(tmp_path: Path) -> None:
