@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from hovedindgang.servicemodel.differences_sources import SourceChange
-from hovedindgang.servicemodel.document import Level, ServiceModel
+from hovedindgang.servicemodel.document import Level, PortfolioEntry, ServiceModel
 from hovedindgang.servicemodel.labels import word_label
 from hovedindgang.servicemodel.language import gettext as _
 from hovedindgang.servicemodel.positions import Path
@@ -42,23 +42,32 @@ def _sources(old: ServiceModel, new: ServiceModel) -> Iterator[tuple[Path, str, 
 
 def _sources_of(model: ServiceModel) -> dict[tuple[str, str], tuple[str | None, ...]]:
     """The sources of what each centre does with each service, by key."""
-    found: dict[tuple[str, str], list[str | None]] = {}
-    for entry in model.portfolio:
-        for centre in entry.centres:
-            for service in entry.services:
-                found.setdefault((centre, service), []).append(entry.source)
-    return {place: tuple(sources) for place, sources in found.items()}
+    return {place: tuple(dict.fromkeys(one.source for one in entries)) for place, entries in _deciding(model).items()}
 
 
 def _carried(model: ServiceModel) -> dict[tuple[str, str], Carried]:
     """What each centre does with each service, in the order of the entries: the last that holds decides."""
-    found: dict[tuple[str, str], Carried] = {}
+    return {
+        place: tuple((entry.level, entry.valid_from, entry.valid_to) for entry in entries)
+        for place, entries in _deciding(model).items()
+    }
+
+
+def _deciding(model: ServiceModel) -> dict[tuple[str, str], tuple[PortfolioEntry, ...]]:
+    """The entries of each centre and service, but for those that a later one stands over on each of their days."""
+    found: dict[tuple[str, str], tuple[PortfolioEntry, ...]] = {}
     for entry in model.portfolio:
         for centre in entry.centres:
             for service in entry.services:
-                said = (entry.level, entry.valid_from, entry.valid_to)
-                found[centre, service] = (*found.get((centre, service), ()), said)
+                earlier = found.get((centre, service), ())
+                found[centre, service] = (*(one for one in earlier if not _covers(entry, one)), entry)
     return found
+
+
+def _covers(later: PortfolioEntry, earlier: PortfolioEntry) -> bool:
+    begins = later.valid_from is None or (earlier.valid_from is not None and later.valid_from <= earlier.valid_from)
+    ends = later.valid_to is None or (earlier.valid_to is not None and earlier.valid_to <= later.valid_to)
+    return begins and ends
 
 
 def _service_name(key: str, new: ServiceModel, old: ServiceModel) -> str:

@@ -180,6 +180,27 @@ def test_a_change_of_level_names_the_centre() -> None:
     assert [d.text for d in told] == ["Skoven: Pas, ansøgning: administrerer → vejleder"]
 
 
+@pytest.mark.parametrize(
+    ("level", "period", "told"),
+    [
+        ("guide", "", ["Skoven: Pas, ansøgning: administrerer → vejleder"]),
+        ("administer", "", ["Opgaveporteføljen er delt op på en anden måde, men siger det samme"]),
+        (
+            "guide",
+            "valid_from = 2026-09-01\n",
+            ["Skoven: Pas, ansøgning: administrerer → administrerer, vejleder fra 1. september 2026"],
+        ),
+    ],
+)
+def test_what_is_written_over_an_earlier_entry_is_told_as_what_it_was_and_what_it_is(
+    level: str, period: str, told: list[str]
+) -> None:
+    over = f'[[portfolio]]\ncentres = ["skoven"]\nlevel = "{level}"\nservices = ["pas"]\n{period}source = "paper"'
+    before = 'services = ["pas", "flytning", "nemid", "mitid"]\nsource = "paper"'
+    found = differences(small_model(), small_model((before, f"{before}\n\n{over}")), language="da")
+    assert [difference.text for difference in found] == told
+
+
 def test_a_portfolio_with_another_source_says_so() -> None:
     before = 'services = ["pas", "flytning", "nemid", "mitid"]\nsource = "paper"'
     told = differences(small_model(), small_model((before, before.replace("paper", "guess"))), language="da")
