@@ -42,9 +42,7 @@ def rows_of(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]
     CannotPlan, too, for a file without a row.
     """
     lines = text_of(file, most_megabytes=MOST_MEGABYTES).splitlines(keepends=True)
-    heading = lines[0] if lines else ""
-    separator = ";" if heading.count(";") > heading.count(",") else ","
-    names = [name.strip().strip('"').lower() for name in heading.split(separator)]
+    separator, names = _heading(lines)
     missing = [name for name in columns if name not in names]
     asked = separator.join(columns)
     if not lines:
@@ -74,6 +72,18 @@ def rows_of(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]
         ) from None
     if empty:
         raise _without_rows(file, asked)
+
+
+def columns_of(file: Path) -> list[str]:
+    """The names in the file's heading, in small letters; none where it has no heading."""
+    return _heading(text_of(file, most_megabytes=MOST_MEGABYTES).splitlines()[:1])[1]
+
+
+def _heading(lines: Sequence[str]) -> tuple[str, list[str]]:
+    """The separator, the one it has most of, and the names."""
+    heading = lines[0] if lines else ""
+    separator = ";" if heading.count(";") > heading.count(",") else ","
+    return separator, [name.strip().strip('"').lower() for name in heading.split(separator)]
 
 
 def _without_rows(file: Path, columns: str) -> CannotPlan:

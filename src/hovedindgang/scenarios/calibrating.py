@@ -29,6 +29,7 @@ from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results
 from hovedindgang.planning.simulation.levels import TRAINEE
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.actions import keep_inputs
+from hovedindgang.scenarios.arriving import arrivals
 from hovedindgang.scenarios.documents import kept_inputs
 from hovedindgang.scenarios.figures import DAYS_A_YEAR
 from hovedindgang.scenarios.measuring import (
@@ -99,6 +100,15 @@ def begin(*, actor: Actor) -> InputsDocument:
     text = as_document(starting_inputs(model, first), heading="Antaget: intet er målt endnu.")
     title = _("Antaget for {municipality}").format(municipality=model.municipality.name)
     return keep_inputs(text=text, title=title, actor=actor, ground=Ground.STARTING)
+
+
+def arrivals_of(document: InputsDocument, *, minutes: int) -> str:
+    """Who came in the time that `document` was measured in, as the long file that `plan forecast` reads."""
+    first, last = document.measured_first, document.measured_last
+    assert first is not None, "it was measured"
+    assert last is not None
+    smallest = measures()(in_force(last).version_id).smallest_group
+    return arrivals(first, last, minutes=minutes, smallest=smallest)
 
 
 def _period(first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:

@@ -16,7 +16,7 @@ from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
-    from hovedindgang.planning.demand import Backtest
+    from hovedindgang.planning.demand import Backtest, Series
 
 HELP = gettext("""Ville prognosen have holdt, og bedre end noget enklere?
 
@@ -40,6 +40,8 @@ NAMES = {
 @history
 @zone
 @gaps
+@click.option("--channel", help=gettext("Kanalen, der prøves, i en fil med kolonnerne channel og service."))
+@click.option("--service", help=gettext("Opgaven, der prøves, i kanalen; ellers alle dens opgaver."))
 @click.option("--simple", is_flag=True, help=gettext("Uden statsforecast, som tager op mod et sekund for hver dag."))
 @as_json
 @language
@@ -50,6 +52,8 @@ def backtest(
     history_days: int | None,
     zone: str | None,
     gaps: str,
+    channel: str | None,
+    service: str | None,
     simple: bool,
     as_json: bool,
     language: str | None,
@@ -58,8 +62,13 @@ def backtest(
         # scipy and statsforecast: only who asks waits for them
         from hovedindgang.planning import demand
         from hovedindgang.planning.demand.backtesting import HISTORY_DAYS
+        from hovedindgang.planning.demand.flows import is_long
 
-        series = demand.read(file, zone=zone, gaps=gaps)
+        series = (
+            _one_flow(file, channel, service, zone=zone, gaps=gaps)
+            if channel is not None or service is not None or is_long(file)
+            else demand.read(file, zone=zone, gaps=gaps)
+        )
         if not (series.counts > 0).any():
             raise CannotPlan(
                 gettext("Der er intet opkald i filen: alle antal er 0."),
@@ -81,6 +90,30 @@ def backtest(
             print_json(answer)
         else:
             click.echo("\n".join(_in_words(answer)))
+
+
+def _one_flow(file: Path, channel: str | None, service: str | None, *, zone: str | None, gaps: str) -> Series:
+    """The series of one channel, or of one service in it. Raises CannotPlan for names that the file does not have."""
+    from hovedindgang.planning.demand.flows import read_flows
+
+    flows = read_flows(file, zone=zone, gaps=gaps)
+    if channel not in flows:
+        raise CannotPlan(
+            gettext("{file} har flere kanaler; én ad gangen kan prøves.").format(file=file.name)
+            if channel is None
+            else gettext("{file} har ingen kanal {channel}.").format(file=file.name, channel=channel),
+            cure=gettext("Skriv --channel og et af navnene: {names}.").format(names=", ".join(flows)),
+            where=("--channel",),
+        )
+    if service is None:
+        return flows[channel].total
+    if service not in flows[channel].services:
+        raise CannotPlan(
+            gettext("{channel} har ingen opgave {service}.").format(channel=channel, service=service),
+            cure=gettext("Skriv --service og et af navnene: {names}.").format(names=", ".join(flows[channel].services)),
+            where=("--service",),
+        )
+    return flows[channel].of(service)
 
 
 def _as_data(found: Backtest, interval_minutes: int, history_days: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hovedindgang.planning.commands import answering, as_json, language, print_json
+from hovedindgang.planning.commands import answering, as_json, each_flow, language, print_json
 from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 HELP = gettext("""Hvor mange ringer en bestemt dag, interval for interval, og hvor sikkert er det?
 
 FIL er CSV med interval_start,calls. Dagene før --day er det, der læres af; --until regner resten af dagen ud fra det,
-der allerede er talt samme dag.""")
+der allerede er talt samme dag. Har filen også kolonnerne channel og service, forudsiges hver opgave i hver kanal, og
+summerne af dem.""")
 
 REPLICATIONS = 4000
 LEVELS = (0.025, 0.10, 0.50, 0.80, 0.90, 0.975)
-FURTHEST_DAYS = 400
 
 zone = click.option(
     "--zone", help=gettext("Tidszone, tiderne regnes om til, fx Europe/Copenhagen; ellers som skrevet.")
@@ -94,17 +94,29 @@ def forecast(
         # scipy: only who asks waits for it
         from hovedindgang.planning import demand
         from hovedindgang.planning.demand.changes import by_analogy, read_changes
+        from hovedindgang.planning.demand.flows import is_long
         from hovedindgang.planning.demand.forecasting import MOST_DAYS
 
         asked, known_until = _day(day), None if until is None else _minutes(until)
-        series = demand.read(file, zone=zone, gaps=gaps)
-        if (asked - series.days[-1]).days > FURTHEST_DAYS:
-            raise CannotPlan(
-                gettext("{day} ligger mere end {days} dage efter filens sidste dag.").format(
-                    day=asked, days=FURTHEST_DAYS
-                ),
-                cure=gettext("Spørg om en dag, der er nærmere, eller giv nyere tal."),
+        if is_long(file):
+            for option, given in (("--until", until), ("--calls-per-day", calls_per_day)):
+                if given is not None:
+                    raise each_flow.only_for_one_series(option)
+            told_of_each = each_flow.foretold(
+                file,
+                asked,
+                levels=LEVELS,
+                zone=zone,
+                gaps=gaps,
+                history_days=history_days or MOST_DAYS,
+                danish=holidays == "denmark",
+                changes=() if changes is None else read_changes(changes),
+                seed=seed,
             )
+            print_json(told_of_each) if as_json else click.echo("\n".join(each_flow.in_words(told_of_each)))
+            return
+        series = demand.read(file, zone=zone, gaps=gaps)
+        each_flow.not_too_far(asked, series.days[-1])
         expected = () if changes is None else read_changes(changes)
         shut = holidays == "denmark" and _never_open_on_holidays(series) and asked in public_holidays(asked.year)
         foretold = demand.forecast(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -25,12 +25,14 @@ LEAST_STEPS = 6  # from row to row, for days to be of another interval
 
 
 class Row(NamedTuple):
-    """One line of the file: its number, its wall-clock time, the instant (None without a zone) and the calls."""
+    """One line of the file: its number, its wall-clock time, the instant (None without a zone) and the calls; `kind`:
+    what else stands in it, such as the channel and the service."""
 
     line: int
     start: dt.datetime
     instant: float | None
     calls: int
+    kind: tuple[str, ...] = ()
 
 
 def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series:
@@ -39,14 +41,15 @@ def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series
     `gaps`: what an interval missing inside a day is: "refuse" it, "zero" calls, or "missing" (unknown). Raises
     CannotPlan for everything else: the file's lines are named.
     """
-    rows = list(_rows(file, _zone(zone)))
-    rows = _in_order(file, rows)
-    interval = _interval(file, rows)
-    series = _gridded(file, rows, interval)
-    return _without_gaps(file, rows, series, gaps, _zone(zone))
+    rows = list(rows_read(file, zone_of(zone)))
+    once(file, rows)
+    _in_order(file, rows)
+    interval = interval_of(file, rows)
+    series = gridded(file, rows, interval)
+    return without_gaps(file, rows, series, gaps, zone_of(zone))
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_of(name: str | None) -> ZoneInfo | None:
     try:
         return None if name is None else ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -55,11 +58,16 @@ def _zone(name: str | None) -> ZoneInfo | None:
         ) from None
 
 
-def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
-    times, counts, large = Wrong(file), Wrong(file), Wrong(file)
+def rows_read(file: Path, zone: ZoneInfo | None, kinds: Sequence[str] = ()) -> Iterator[Row]:
+    """Each line, with its fields of the columns `kinds`; what cannot be read is refused with its lines."""
+    times, counts, large, nameless = Wrong(file), Wrong(file), Wrong(file), Wrong(file)
     aware = naive = 0
     first_of = {True: 0, False: 0}
-    for line, (start_text, calls_text) in rows_of(file, ("interval_start", "calls")):
+    for line, (start_text, calls_text, *texts) in rows_of(file, ("interval_start", "calls", *kinds)):
+        kind = tuple(text.strip() for text in texts)
+        if not all(kind):
+            nameless.at(line, ", ".join(name for name, text in zip(kinds, kind, strict=True) if not text))
+            continue
         try:
             start = dt.datetime.fromisoformat(start_text.strip())
         except ValueError:
@@ -83,7 +91,11 @@ def _rows(file: Path, zone: ZoneInfo | None) -> Iterator[Row]:
             )
         instant = start.timestamp() if known else None
         local = start.astimezone(zone) if known and zone is not None else start
-        yield Row(line, local.replace(tzinfo=None), instant, calls)
+        yield Row(line, local.replace(tzinfo=None), instant, calls, kind)
+    nameless.stop(
+        gettext("{file} har rækker, hvor en kanal eller en opgave er tom ({count})."),
+        gettext("Skriv et navn i hver række; er det ikke kendt, så skriv fx andet."),
+    )
     times.stop(
         gettext("{file} har tider, der ikke kan læses ({count})."), gettext("Skriv tider som 2026-03-02T08:00:00.")
     )
@@ -105,32 +117,37 @@ def _calls(text: str) -> int | None:
     return int(value) if 0 <= value < math.inf and value == int(value) else None
 
 
-def _in_order(file: Path, rows: list[Row]) -> list[Row]:
-    """The rows, each interval once; what is doubled or out of order is refused."""
-    twice, late = Wrong(file), Wrong(file)
+def once(file: Path, rows: Sequence[Row]) -> None:
+    """Refuse what is doubled: the same interval of the same kind."""
+    twice = Wrong(file)
     seen: dict[object, int] = {}
-    for before, row in zip([None, *rows], rows, strict=False):
-        key = row.instant if row.instant is not None else row.start
+    for row in rows:
+        key = (row.instant if row.instant is not None else row.start, row.kind)
         if key in seen:
-            twice.at(row.line, gettext("{time} står også i linje {other}").format(time=row.start, other=seen[key]))
-            continue
-        seen[key] = row.line
-        earlier = before is not None and (
-            row.instant < before.instant
-            if row.instant is not None and before.instant is not None
-            else row.start < before.start
-        )
-        if earlier and before is not None:
-            late.at(row.line, gettext("{time} efter {other}").format(time=row.start, other=before.start))
+            told = gettext("{time} står også i linje {other}")
+            twice.at(row.line, told.format(time=" ".join((str(row.start), *row.kind)), other=seen[key]))
+        seen.setdefault(key, row.line)
     twice.stop(
         gettext("{file} har intervaller, der står to gange ({count})."),
         gettext("Behold én række for hvert interval; læg dem sammen, hvis de er to køer."),
     )
+
+
+def _in_order(file: Path, rows: Sequence[Row]) -> None:
+    """Refuse what is out of order."""
+    late = Wrong(file)
+    for before, row in pairwise(rows):
+        earlier = (
+            row.instant < before.instant
+            if row.instant is not None and before.instant is not None
+            else row.start < before.start
+        )
+        if earlier:
+            late.at(row.line, gettext("{time} efter {other}").format(time=row.start, other=before.start))
     late.stop(gettext("{file} er ikke i tidsorden (steder: {count})."), gettext("Sortér filen efter interval_start."))
-    return rows
 
 
-def _interval(file: Path, rows: list[Row]) -> int:
+def interval_of(file: Path, rows: Sequence[Row]) -> int:
     """Minutes between the starts of two intervals: the commonest step, to which all must keep."""
     steps = Counter(
         int((later.start - row.start).total_seconds())
@@ -143,6 +160,12 @@ def _interval(file: Path, rows: list[Row]) -> int:
             gettext("Intervallerne i {file} er på {seconds} sekunder.").format(file=file.name, seconds=number(seconds)),
             cure=gettext("Brug hele minutter, der går op i et døgn: 5, 15, 30 eller 60."),
         )
+    on_grid(file, rows, seconds)
+    return seconds // 60
+
+
+def on_grid(file: Path, rows: Sequence[Row], seconds: int) -> None:
+    """Refuse rows that are not `seconds`, or a multiple, from the first, and days counted in longer intervals."""
     other = Wrong(file)
     anchor = rows[0].start.hour * 3600 + rows[0].start.minute * 60 + rows[0].start.second
     for row in rows:
@@ -156,15 +179,14 @@ def _interval(file: Path, rows: list[Row]) -> int:
         ),
         gettext("Brug samme interval i hele filen; læg fx alle tal sammen pr. kvarter."),
     )
-    return seconds // 60
 
 
-def _coarser(other: Wrong, rows: list[Row], seconds: int) -> None:
+def _coarser(other: Wrong, rows: Sequence[Row], seconds: int) -> None:
     """Days on end that were counted in longer intervals fit the grid, and their numbers are of another kind.
 
     Rows left out because nobody called look so by chance on a single day, and not at the same step day upon day.
     """
-    run: list[list[Row]] = []
+    run: list[Sequence[Row]] = []
     run_step = 0
     for rows_of_day in [*(list(day) for _, day in groupby(rows, key=lambda row: row.start.date())), []]:
         step = _step(rows_of_day)
@@ -181,14 +203,14 @@ def _coarser(other: Wrong, rows: list[Row], seconds: int) -> None:
             run.append(rows_of_day)
 
 
-def _step(rows: list[Row]) -> int:
+def _step(rows: Sequence[Row]) -> int:
     """Seconds from row to row of a day where nearly all of them are alike and none is shorter; else 0."""
     steps = Counter(int((later.start - row.start).total_seconds()) for row, later in pairwise(rows))
     step, times = steps.most_common(1)[0] if steps else (0, 0)
     return step if times >= 2 and 3 * times >= 2 * steps.total() and step == min(steps) else 0
 
 
-def _gridded(file: Path, rows: list[Row], interval: int) -> Series:
+def gridded(file: Path, rows: Sequence[Row], interval: int) -> Series:
     """Days × times of day. The hour that comes twice in autumn counts as the mean of both."""
     days = sorted({row.start.date() for row in rows})
     starts = sorted({row.start.hour * 60 + row.start.minute for row in rows})
@@ -216,7 +238,7 @@ def _exists(day: dt.date, minutes: int, zone: ZoneInfo | None) -> bool:
     return at.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) == at.replace(tzinfo=None)
 
 
-def _without_gaps(file: Path, rows: list[Row], series: Series, gaps: str, zone: ZoneInfo | None) -> Series:
+def without_gaps(file: Path, rows: Sequence[Row], series: Series, gaps: str, zone: ZoneInfo | None) -> Series:
     """Refuse, or fill, intervals missing inside a day that the weekday usually has; lunch closed always is no gap."""
     holes = Wrong(file)
     last_line = {(row.start.date(), row.start.hour * 60 + row.start.minute): row.line for row in rows}
