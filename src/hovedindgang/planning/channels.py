@@ -18,27 +18,17 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import MoveChannel, changed
 from hovedindgang.planning.service.coming import APART, moves_of, of_a_year
+from hovedindgang.planning.service.costs import price_of
 from hovedindgang.planning.service.exempt import SELF_SERVICE, by_age
 from hovedindgang.planning.service.ground import ground_of
-from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
+from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Inputs
 from hovedindgang.planning.simulation.network import Came, Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, difference
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import Tally, run_once
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.stopping import nothing_yet
-from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
-
-# Kroner a contact, where the model has none: KL 2012 published 75 for in person and about 20 for self-service whose
-# data go on by themselves; the others are assumed.
-COSTS: Mapping[str, Figure] = {
-    "in_person": Figure(75.0, SourceKind.PUBLISHED, "KL 2012"),
-    SELF_SERVICE: Figure(20.0, SourceKind.PUBLISHED, "KL 2012, med automatisk dataoverførsel"),
-    "phone": Figure(45.0, SourceKind.ASSUMED, "mellem selvbetjening og skranke", 30.0, 70.0),
-    "written": Figure(95.0, SourceKind.ASSUMED, "KL: dyrere end telefon", 60.0, 130.0),
-    ASSISTED: Figure(60.0, SourceKind.ASSUMED, "medbetjening, lidt under skranken", 45.0, 110.0),
-    "digital": Figure(60.0, SourceKind.ASSUMED, "besvares af en medarbejder", 30.0, 95.0),
-}
+from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,26 +174,17 @@ def _hours(base: Results, results: Results, simulated: float) -> Estimate:
     return Estimate(-change.value, -change.high, -change.low)
 
 
-def cost(model: ServiceModel, channel: str) -> Figure:
-    """Kroner a contact: the adopted model's, else as published or assumed here."""
-    channel = Channel.IN_PERSON.value if channel == APPOINTMENT else channel
-    if channel in {one.value for one in model.costs_kr}:
-        known = model.costs_kr[Channel(channel)]
-        return Figure(known.value, model.sources[known.source].kind, model.sources[known.source].reference)
-    return COSTS[channel]
-
-
 def _saved(model: ServiceModel, inputs: Inputs, moved: float, since: str, to: str, back: str, at: int) -> float:
     """Kroner a year at the low, middle or high end of what is unsure: prices, and how often self-service fails.
 
     `back`: the channel by which those come whom self-service fails.
     """
-    gives, takes = cost(model, since), cost(model, to)
+    gives, takes = price_of(model, since), price_of(model, to)
     fails = inputs.demand.self_service_fails if to == SELF_SERVICE else None
     again = (fails.high or fails.value, fails.value, fails.low or fails.value)[at] if fails else 0.0
     price = (gives.low or gives.value, gives.value, gives.high or gives.value)[at]
     other = (takes.high or takes.value, takes.value, takes.low or takes.value)[at]
-    return moved * (price - other - again * cost(model, back).value)
+    return moved * (price - other - again * price_of(model, back).value)
 
 
 def _back(results: Results, service: str) -> str:

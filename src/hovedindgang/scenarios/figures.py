@@ -17,9 +17,9 @@ MET = ("in_person", "appointment", "assisted")  # at the counters
 SHARES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
 
 
-def counted(results: Any, *, channel_kr: Mapping[str, float], kept: Sequence[Any] = ()) -> dict[str, Pair]:
+def counted(results: Any, *, model: Any = None, kept: Sequence[Any] = ()) -> dict[str, Pair]:
     """The pairs of one replication. `results`: `planning.simulation.outcome.Results` of one tally; `kept`: the places
-    that cost something (`planning.service.effects.kept_places`)."""
+    that cost something (`planning.service.costs.kept_places`); `model`: whose prices of a contact hold."""
     found: dict[str, Pair] = {}
     flows = results.prepared.scenario.flows
     places: dict[tuple[str, str], list[int]] = {}
@@ -40,9 +40,8 @@ def counted(results: Any, *, channel_kr: Mapping[str, float], kept: Sequence[Any
     }
     found |= dict(_of_people(results, kept))
     found |= dict(_of_hours(results))
-    if channel_kr:
-        cost = sum(found.get(f"served:{channel}", (0.0, 1.0))[0] * kr for channel, kr in channel_kr.items())
-        found["contact_kr"] = (cost * DAYS_A_YEAR, results.days)
+    if model is not None:
+        found["contact_kr"] = (_contacts_kr(results, model), 1.0)
     return found
 
 
@@ -79,8 +78,14 @@ def _of_flows(results: Any, numbers: Sequence[int]) -> Iterator[tuple[str, Pair]
         yield name, (minutes, 1.0) if math.isfinite(minutes) else (0.0, 0.0)
 
 
+def _contacts_kr(results: Any, model: Any) -> float:
+    from hovedindgang.planning.service.costs import contacts_kr
+
+    return float(contacts_kr(results, model).value)
+
+
 def _of_people(results: Any, kept: Sequence[Any]) -> Iterator[tuple[str, Pair]]:
-    from hovedindgang.planning.service.effects import cost_of
+    from hovedindgang.planning.service.costs import cost_of
 
     (tally,) = results.tallies
     scenario = results.prepared.scenario

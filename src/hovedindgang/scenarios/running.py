@@ -26,6 +26,7 @@ from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.kernel.requests import one_request
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.inputs import Figure, Inputs
+from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.documents import applied, kept_inputs
 from hovedindgang.scenarios.figures import counted, estimated, growing, of_homes, short
@@ -37,6 +38,7 @@ from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 LEASE = dt.timedelta(seconds=90)  # compiling the engine for the first time takes half a minute
 log = logging.getLogger(__name__)
 _at_work: list[threading.Thread] = []
+_warm_ups: dict[int, WarmUp | None] = {}  # of the run that is being done
 
 
 def start_calculating() -> None:
@@ -105,7 +107,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
     # The engine takes seconds to load, and no web process ever does.
     from hovedindgang.planning.compiling import kept_in
     from hovedindgang.planning.service.building import scenario_of
-    from hovedindgang.planning.service.effects import kept_places
+    from hovedindgang.planning.service.costs import kept_places
     from hovedindgang.planning.simulation.outcome import Results
     from hovedindgang.planning.simulation.preparing import prepare
     from hovedindgang.planning.simulation.replications import run_once
@@ -114,9 +116,9 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
     if run.kind == RunKind.DOUBTS:
         return _doubt(run, jit=jit, most=most)
     model, inputs = ground_of(run)
+    inputs = _warmed(run, model, inputs, jit=jit)
     scenario = scenario_of(model, inputs, title=run.title)
     prepared = prepare(scenario)
-    kr = {channel.value: cost.value for channel, cost in model.costs_kr.items()}
     went, kept = _went(model, inputs), kept_places(model, inputs)
     done = set(RunPart.objects.filter(run=run).values_list("replication", flat=True))
     missing = [number for number in range(run.replications) if number not in done]
@@ -128,7 +130,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
                 cure=_("Se antallet af medarbejdere og af henvendelser efter, eller åbn længere."),
             )
         results = Results(prepared, run.seed, (tally,))
-        pairs = counted(results, channel_kr=kr, kept=kept) | of_homes(results, went)
+        pairs = counted(results, model=model, kept=kept) | of_homes(results, went)
         if not _keep(run, number, pairs, done=len(done) + place + 1):
             return place + 1  # stopped meanwhile, or another worker has it
     if len(missing) <= most:
@@ -141,6 +143,7 @@ def _doubt(run: Run, *, jit: bool, most: int) -> int:
     from hovedindgang.scenarios.doubting import came_to, tried
 
     model, inputs = model_of(run.version_id), kept_inputs(run.inputs.text)
+    inputs = _warmed(run, model, inputs, jit=jit)
     done = set(RunPart.objects.filter(run=run).values_list("replication", flat=True))
     missing = [number for number in range(run.replications) if number not in done]
     for place, number in enumerate(missing[:most]):
@@ -162,6 +165,16 @@ def ground_of(run: Run) -> tuple[ServiceModel, Inputs]:
     return applied(model_of(run.version_id), inputs, run.changes)
 
 
+def _warmed(run: Run, model: ServiceModel, inputs: Inputs, *, jit: bool) -> Inputs:
+    """With the run's warm-up, found out once by each worker: the same plan always has the same."""
+    from hovedindgang.planning.service.warming import warmed
+
+    if run.pk not in _warm_ups:
+        _warm_ups.clear()
+        _warm_ups[run.pk] = warmed(model, inputs, jit=jit).warm_up
+    return dataclasses.replace(inputs, warm_up=_warm_ups[run.pk])
+
+
 def _went(model: ServiceModel, inputs: Inputs) -> dict[str, dict[str, float]]:
     """Of those who belong to each place, how many a year go where; who rings instead stands under "phone"."""
     from hovedindgang.planning.service.coming import journeys
@@ -175,7 +188,7 @@ def _went(model: ServiceModel, inputs: Inputs) -> dict[str, dict[str, float]]:
 
 def _kept(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
     """The places that cost something, and what is known of how much."""
-    from hovedindgang.planning.service.effects import kept_places
+    from hovedindgang.planning.service.costs import kept_places
 
     return [
         {
@@ -211,7 +224,8 @@ def _finish(run: Run, model: ServiceModel, inputs: Inputs) -> None:
     results = {
         "quantile": quantile,
         "days": inputs.days,
-        "growing": growing(figures, days=inputs.days, quantile=quantile),
+        "warm_up": dataclasses.asdict(warm_up) if (warm_up := inputs.warm_up) else None,
+        "growing": growing(figures, days=inputs.days + (warm_up.days if warm_up else 0), quantile=quantile),
         "places": places_of(with_visits(model, inputs.staff.outings), inputs),
         "went": _went(model, inputs),
         "kept": _kept(model, inputs),

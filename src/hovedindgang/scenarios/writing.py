@@ -28,6 +28,8 @@ def as_document(inputs: Inputs, *, heading: str = "") -> str:
     body += _mapping("places.fixed_kr", inputs.places.fixed_kr, sources)
     head = [f"# {line}" for line in heading.splitlines()] + ([""] if heading else [])
     head += [f"title = {_text(inputs.title)}", f"first_day = {inputs.first_day.isoformat()}", f"days = {inputs.days}"]
+    if inputs.warm_up and inputs.warm_up.chosen == "asked":
+        head.append(f"warm_up_weeks = {inputs.warm_up.days // 7}")
     if inputs.phones_at:
         head.append(f"phones_at = {_text(inputs.phones_at)}")
     return "\n".join([*head, "", "[sources]", *sources.lines(), "", *body]) + "\n"

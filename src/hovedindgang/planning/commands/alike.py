@@ -32,9 +32,9 @@ def must_be_alike(files: Sequence[Path], scenarios: Sequence[Scenario]) -> None:
                 where=tuple(
                     gettext("{file}: {days} dage fra {first_day}, de første {minutes} minutter regnes ikke med").format(
                         file=path,
-                        days=number(one.days),
-                        first_day=one.first_day.isoformat(),
-                        minutes=number(one.warm_up_minutes),
+                        days=number(one.days - one.lead_days),
+                        first_day=one.asked_from.isoformat(),
+                        minutes=number(one.warm_up_minutes - 1440.0 * one.lead_days),
                     )
                     for path, one in ((files[0], first), (file, other))
                 ),
@@ -70,7 +70,9 @@ def _unlike(file: Path, first: Scenario, base: Plan | None, other: Scenario, pla
 
 
 def _period(scenario: Scenario) -> tuple[object, ...]:
-    return scenario.first_day, scenario.days, scenario.warm_up_minutes
+    """Of plans the days that were asked for: how long they are warmed up does not change who comes on them."""
+    lead = scenario.lead_days
+    return scenario.asked_from, scenario.days - lead, scenario.warm_up_minutes - 1440.0 * lead
 
 
 def _arriving(scenario: Scenario) -> set[str]:

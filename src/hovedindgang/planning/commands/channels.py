@@ -68,13 +68,16 @@ def channels(
 ) -> None:
     with answering(language, as_json):
         # numba and scipy: only who asks waits for them
-        from hovedindgang.planning.channels import cost, move, with_days
+        from hovedindgang.planning.channels import move, with_days
         from hovedindgang.planning.service.changes import changed
+        from hovedindgang.planning.service.costs import price_of
         from hovedindgang.planning.service.exempt import EXEMPT_SOURCE
         from hovedindgang.planning.service.reading import read_plan
+        from hovedindgang.planning.service.warming import warmed
 
         plan = read_plan(file)
         model, inputs = changed(plan.model, with_days(plan.inputs, days), plan.changes)
+        inputs = warmed(model, inputs)
         shares = (share / 2 if low is None else low, share, min(1.0, 1.5 * share) if high is None else high)
         found = move(
             model,
@@ -87,7 +90,7 @@ def channels(
             seed=seed,
             replications=replications,
         )
-        prices = {channel: cost(model, channel) for channel in (from_channel, to_channel)}
+        prices = {channel: price_of(model, channel) for channel in (from_channel, to_channel)}
         if as_json:
             sources = {channel: dataclasses.asdict(one) for channel, one in prices.items()}
             print_json(

@@ -12,8 +12,15 @@ from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.alike import must_be_alike, unlike
 from hovedindgang.planning.commands.options import must_say_once_how_it_is_run
-from hovedindgang.planning.commands.simulate import running
-from hovedindgang.planning.commands.simulating import after_changes, growing, plan_of, scenario_after, simulated
+from hovedindgang.planning.commands.simulate import running, warm_up_in_words
+from hovedindgang.planning.commands.simulating import (
+    after_changes,
+    growing,
+    plan_of,
+    scenario_after,
+    simulated,
+    warmed_as,
+)
 from hovedindgang.planning.commands.targets import must_be_writable, tell
 from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.naming import channel_name
@@ -78,7 +85,7 @@ def compare(
             )
         if assumptions:
             assuming.must_be_plans(plans)
-        after = [after_changes(plan) if plan else None for plan in plans]
+        after = [after_changes(plan, jit=engine == "compiled") if plan else None for plan in plans]
         scenarios = [scenario_after(file, plan, ground) for file, plan, ground in zip(files, plans, after, strict=True)]
         must_be_alike(files, scenarios)
         asked = Asked(
@@ -111,7 +118,7 @@ def compare(
             ],
         }
         if assumptions and not interrupted:
-            every = [plan for plan in plans if plan]
+            every = [warmed_as(plan, at) for plan, at in zip(plans, after, strict=True) if plan and at]
             answer["assumptions"] = assuming.tried(every, seed=seed, jit=asked.jit, replications=replications)
         centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
         for plan in plans:
@@ -192,12 +199,14 @@ def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
             first["replications"],
         ).format(file=first["file"], title=first["title"] or "-", replications=number(first["replications"]))
     ]
-    lines += [f"  {words}" for words in growing(first["queues"], centres)]
+    lines += [f"  {words}" for words in (*growing(first["queues"], centres), *warm_up_in_words(first["warm_up"]))]
     for other, change in zip(others, answer["differences"], strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
         lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
         lines += [f"  {words}" for words in change["not_alike"]]
         lines += [f"  {words}" for words in growing(other["queues"], centres)]
+        if other["warm_up"] and not other["warm_up"]["settled"]:
+            lines += [f"  {words}" for words in warm_up_in_words(other["warm_up"])]
         for channel, figures in change["channels"].items():
             lines += _differences(channel_name(channel), NAMES, figures)
         lines += _differences("", OUTCOMES, change["all"])

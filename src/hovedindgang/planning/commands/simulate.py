@@ -21,14 +21,19 @@ from hovedindgang.planning.commands.simulating import (
     plan_of,
     scenario_after,
     simulated,
+    warmed_as,
 )
 from hovedindgang.planning.commands.targets import must_be_writable, tell
-from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
+from hovedindgang.planning.naming import channel_name, source_name
 from hovedindgang.planning.problems import CannotPlan
 
 if TYPE_CHECKING:
+    from hovedindgang.planning.service.inputs import Inputs
+    from hovedindgang.planning.simulation.outcome import Results
     from hovedindgang.planning.simulation.running import Asked
     from hovedindgang.planning.simulation.scenario import Scenario
+    from hovedindgang.servicemodel.document import ServiceModel
 
 HELP = gettext("""Hvad sker der med dem, der kommer, ringer og skriver, når tjenesten er, som filen siger?
 
@@ -112,6 +117,7 @@ def simulate(
         from hovedindgang.planning.simulation.running import Asked
 
         before: dict[str, Any] | None = None
+        after: tuple[ServiceModel, Inputs] | None = None
         plan = plan_of(file) if file is not None else None
         if assumptions:
             assuming.must_be_plans([plan])
@@ -120,7 +126,9 @@ def simulate(
             seed, replications, engine = before["seed"], before["replications"], before["engine"]
         else:
             assert file is not None
-            scenario = scenario_after(file, plan, None if plan is None else after_changes(plan))
+            after = None if plan is None else after_changes(plan, jit=engine == "compiled")
+            scenario = scenario_after(file, plan, after)
+            plan = warmed_as(plan, after) if plan and after else None
         asked = Asked(
             seed=seed,
             replications=replications,
@@ -129,7 +137,7 @@ def simulate(
             processes=processes,
             address=address,
         )
-        answer = _answer(scenario, asked, hours=hours)
+        answer = _answer(scenario, asked, hours=hours, after=after)
         if before is not None:
             answer["differs"] = _differs({**before["results"], "version": before["version"]}, answer)
             answer["repeats"] = not answer["differs"]
@@ -167,12 +175,15 @@ def _hangs_on(answer: dict[str, Any]) -> list[str]:
     return assuming.in_words(answer["assumptions"], [_answers(answer)]) if "assumptions" in answer else []
 
 
-def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
+def _answer(
+    scenario: Scenario, asked: Asked, *, hours: bool, after: tuple[ServiceModel, Inputs] | None
+) -> dict[str, Any]:
     from hovedindgang.planning.simulation.summary import summary
 
     (results,), seconds = simulated([scenario], asked)
     return {
         **summary(results, hours=hours),
+        "cost": _cost(results, after),
         "precision_asked_percent": None if asked.replications else 100 * asked.precision,
         "engine": "compiled" if asked.jit else "reference",
         "version": __version__,
@@ -180,7 +191,17 @@ def _answer(scenario: Scenario, asked: Asked, *, hours: bool) -> dict[str, Any]:
     }
 
 
-NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
+def _cost(results: Results, after: tuple[ServiceModel, Inputs] | None) -> dict[str, Any] | None:
+    """Of a plan all of it; of a scenario the wages, where it says what an hour is paid."""
+    from hovedindgang.planning.service.costs import cost_as_data, cost_of, wages_as_data
+
+    if after is not None:
+        return cost_as_data(results, *after)
+    paid = any(one.own and one.kr_per_hour for one in results.prepared.scenario.employees)
+    return wages_as_data(cost_of(results)) if paid else None
+
+
+NOT_OF_THE_RUN = {"cost", "seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
 
 
 def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
@@ -207,6 +228,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
             seed=answer["seed"],
         )
     ]
+    lines += warm_up_in_words(answer["warm_up"])
     if answer["interrupted"]:
         lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
     if answer["replications"] < 2:
@@ -235,6 +257,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         gettext("Medarbejderne er optaget {occupancy} % af tiden og går {overtime} timer over om dagen.").format(
             occupancy=_said(staff["occupancy_percent"]), overtime=_said(staff["overtime_hours_per_day"], 2)
         ),
+        *_costs(answer["cost"]),
         gettext("± er det halve 95 %-interval. {events} hændelser på {seconds} sekunder.").format(
             events=number(answer["events"]), seconds=number(answer["seconds"], 1)
         ),
@@ -242,6 +265,81 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     if "repeats" in answer:
         lines.append(_repeats(answer))
     return lines
+
+
+def _costs(cost: dict[str, Any] | None) -> list[str]:
+    """Kroner a year, what they are made of, and where the prices are from."""
+    if cost is None:
+        return []
+    wages = gettext("Løn {kr} mio. kr. om året for {hours} betalte timer").format(
+        kr=_millions(cost["wages_kr_per_year"]), hours=number(cost["paid_hours_per_year"])
+    )
+    if "wage" not in cost:
+        return [f"{wages}."]
+    wage, places = cost["wage"], cost["places_kr_per_year"]
+    lines = [
+        gettext("Borgerservice koster {kr} mio. kr. om året, løn og steder.").format(kr=_millions(cost["kr_per_year"])),
+        "  "
+        + gettext("{wages} à {kr} kr. ({source}).").format(
+            wages=wages, kr=number(wage["kr_per_hour"]), source=_source(wage["source"])
+        ),
+        "  "
+        + gettext("Steder {kr} mio. kr. om året, fra {low} til {high} ({source}).").format(
+            **{key: number(places[of] / 1e6, 2) for key, of in (("kr", "value"), ("low", "low"), ("high", "high"))},
+            source="; ".join(dict.fromkeys(_source(f"{one['source']}: {one['reference']}") for one in cost["places"])),
+        ),
+        gettext(
+            "Efter pris pr. henvendelse koster de {kr} mio. kr. om året; lønnen er i prisen, så det lægges ikke til:"
+        ).format(kr=_millions(cost["contacts_kr_per_year"])),
+    ]
+    for channel, one in cost["contacts"].items():
+        if one["contacts_per_year"]["value"]:
+            lines.append(
+                "  "
+                + gettext("{channel}: {contacts} × {kr} kr. ({source})").format(
+                    channel=channel_name(channel),
+                    contacts=_said(one["contacts_per_year"], 0),
+                    kr=number(one["kr_per_contact"]["value"]),
+                    source=_source(one["source"]),
+                )
+            )
+    return lines
+
+
+def _millions(figure: dict[str, float | None]) -> str:
+    return _said({key: None if value is None else value / 1e6 for key, value in figure.items()}, 2)
+
+
+def _source(written: str) -> str:
+    """`assumed: what` in her language."""
+    kind, _colon, reference = written.partition(": ")
+    return f"{source_name(kind)}: {reference}" if reference else source_name(kind)
+
+
+def warm_up_in_words(lead: dict[str, Any] | None) -> list[str]:
+    """How long before the first day it begins, and how that was chosen."""
+    if lead is None or (not lead["days"] and lead["chosen"] != "asked"):
+        return []
+    if not lead["days"]:
+        return [gettext("Den begynder med intet liggende: warm_up_weeks = 0.")]
+    weeks = lead["days"] // 7
+    if lead["chosen"] == "asked":
+        text = ngettext(
+            "Opvarmning: {weeks} uge før, som der er bedt om, regnes ikke med.",
+            "Opvarmning: {weeks} uger før, som der er bedt om, regnes ikke med.",
+            weeks,
+        )
+    elif lead["settled"]:
+        text = gettext(
+            "Opvarmning: {weeks} uger før regnes ikke med; da ligger så meget åbent, som var der begyndt et halvt år "
+            "før (forskel {left} %)."
+        )
+    else:
+        text = gettext(
+            "Opvarmning: {weeks} uger før regnes ikke med, og endda er det, der ligger åbent, ikke faldet til ro: det "
+            "vokser, eller det svinger med året. Svaret afhænger af, hvornår der begyndes."
+        )
+    return [text.format(weeks=number(weeks), left=number(lead["left_percent"] or 0.0, 1))]
 
 
 def _repeats(answer: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import signal
 import sys
@@ -65,11 +66,18 @@ def scenario_after(path: Path, plan: Plan | None, after: tuple[ServiceModel, Inp
     return built_of(*after, title=plan.title)
 
 
-def after_changes(plan: Plan) -> tuple[ServiceModel, Inputs]:
-    """The model and inputs that a plan comes to."""
+def after_changes(plan: Plan, *, jit: bool = True) -> tuple[ServiceModel, Inputs]:
+    """The model and inputs that a plan comes to, with its warm-up."""
     from hovedindgang.planning.service.changes import changed
+    from hovedindgang.planning.service.warming import warmed
 
-    return changed(plan.model, plan.inputs, plan.changes)
+    model, inputs = changed(plan.model, plan.inputs, plan.changes)
+    return model, warmed(model, inputs, jit=jit)
+
+
+def warmed_as(plan: Plan, after: tuple[ServiceModel, Inputs]) -> Plan:
+    """The plan, warmed up as what it comes to is."""
+    return dataclasses.replace(plan, inputs=dataclasses.replace(plan.inputs, warm_up=after[1].warm_up))
 
 
 def plan_of(path: Path) -> Plan | None:

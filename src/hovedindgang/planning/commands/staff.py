@@ -95,11 +95,13 @@ def staff(
         # numba and scipy: only who asks waits for them
         from hovedindgang.planning.service.changes import changed
         from hovedindgang.planning.service.reading import read_plan
+        from hovedindgang.planning.service.warming import warmed
         from hovedindgang.planning.staffing.promises import standards_of
         from hovedindgang.planning.staffing.teams import staff_needed
 
         plan = read_plan(file)
         model, inputs = changed(plan.model, dataclasses.replace(plan.inputs, days=days), plan.changes)
+        inputs = warmed(model, inputs)
         standards = tuple(_standard(promise) for promise in promises) or standards_of(model)
         found = staff_needed(
             model,
@@ -117,6 +119,7 @@ def staff(
         if as_json:
             first_day = inputs.first_day.isoformat()
             asked = {"seed": seed, "replications": replications, "days": days, "first_day": first_day}
+            asked |= {"warm_up_days": inputs.warm_up.days if inputs.warm_up else 0}
             print_json(told.as_data() | asked | {"interrupted": told.interrupted})
             return
         told.say(model, inputs)

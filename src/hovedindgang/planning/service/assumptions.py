@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.effects import cost_of
+from hovedindgang.planning.service.costs import cost_of
 from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.service.naming import figure_name
 from hovedindgang.planning.service.ranges import Trial

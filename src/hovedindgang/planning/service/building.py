@@ -6,7 +6,9 @@ fill-in work, laid aside when somebody comes. What is handed over goes to the de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext, number
@@ -24,6 +26,7 @@ from hovedindgang.planning.service.dividing import (
 from hovedindgang.planning.service.ground import BACK, DEPARTMENT, PHONE, SELF_SERVICE, Ground, ground_of
 from hovedindgang.planning.service.handling import flow_apart, flow_of, self_service_flow
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.leading import Before, led
 from hovedindgang.planning.service.serving import (
     booked_lines,
     busy,
@@ -36,6 +39,7 @@ from hovedindgang.planning.service.serving import (
 from hovedindgang.planning.simulation.scenario import (
     Distribution,
     Flow,
+    Line,
     Scenario,
     Shrinkage,
     Surge,
@@ -45,14 +49,14 @@ from hovedindgang.servicemodel.hours import is_working_day
 
 
 def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scenario:
-    """The scenario. Raises CannotPlan where the model has no services or no centre that opens."""
+    """The scenario, after its warm-up. Raises CannotPlan where the model has no services or no centre that opens."""
     ground = ground_of(model, inputs)
     flows, lines = dict(_flows(ground)), dict(lines_of(ground))
     lines |= dict(department_lines(flows)) | dict(booked_lines(flows))
     staff, employees = inputs.staff, tuple(employees_of(ground, lines))
     if inputs.work.transferred is not None:
         flows, lines, employees = with_colleagues(inputs.work.transferred.value, flows, lines, employees)
-    return Scenario(
+    made = Scenario(
         title=title or inputs.title or model.adoption.title,
         first_day=inputs.first_day,
         days=inputs.days,
@@ -75,6 +79,28 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         surges=tuple(_surges(inputs, flows)),
         assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
     )
+    return led(made, inputs.warm_up, _before(model, inputs, lines)) if inputs.warm_up else made
+
+
+def _before(model: ServiceModel, inputs: Inputs, lines: Mapping[str, Line]) -> Callable[[dt.date, int], Before]:
+    """Who comes, who is at work and what is open on days before the first, with the model as it is on that; what begins
+    on a day that was asked for is not there yet."""
+
+    def of(since: dt.date, days: int) -> Before:
+        demand = dataclasses.replace(inputs.demand, shocks=(), new=())
+        staff = dataclasses.replace(inputs.staff, learned=())
+        earlier = dataclasses.replace(inputs, first_day=since, days=days, demand=demand, staff=staff)
+        ground = ground_of(model, earlier, as_on=inputs.first_day)
+        new = {one.key for one in inputs.demand.new}
+        ground = dataclasses.replace(ground, services={k: one for k, one in ground.services.items() if k not in new})
+        return Before(
+            flows=dict(_coming(ground)),
+            employees=tuple(employees_of(ground, dict(lines))),
+            openings=(*openings_of(ground), *department_openings(ground)),
+            working_days=tuple(is_working_day(model, date) for date in ground.dates),
+        )
+
+    return of
 
 
 def _surges(inputs: Inputs, flows: Mapping[str, Flow]) -> Iterator[Surge]:

@@ -8,7 +8,7 @@ door does shows with those who stood before it. Distances are by the air between
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +17,14 @@ import numpy as np
 from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.coming import APART, journeys, kilometres, moves_of
+from hovedindgang.planning.service.costs import cost_as_data, kept_places, plainly
 from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
-from hovedindgang.planning.service.inputs import Figure, Inputs
+from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
-from hovedindgang.planning.simulation.outcome import Estimate, Results, mean_of, ratio_of
-from hovedindgang.planning.simulation.scenario import ByDate, Employee, Scenario
-from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
-
-YEAR = 365.0
+from hovedindgang.planning.simulation.outcome import Estimate, Results, ratio_of
+from hovedindgang.servicemodel.document import ServiceModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,99 +41,6 @@ class Catchment:
     extra_km: float
     wait_minutes: Estimate
     not_served: Estimate  # share of those who came in person that gave up or found the door shut
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A place that is kept: as which kind, and what that costs a year without wages."""
-
-    centre: str
-    kind: CentreKind
-    kr: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Kroner a year. `paid`: hours in the rosters, absent or not; `overtime`: hours after the shift's end.
-
-    paid_at: the same hours by the place people work at. places: (kroner, low, high) of the places that are kept; their
-    range is what is not known, no chance. kr: wages and places together; its interval is of the wages alone.
-    """
-
-    paid_hours: float
-    paid_at: Mapping[str, float]
-    overtime_hours: Estimate
-    wages_kr: Estimate
-    places_kr: tuple[float, float, float]
-    kr: Estimate
-
-
-def kept_places(model: ServiceModel, inputs: Inputs) -> tuple[Kept, ...]:
-    """The places that cost something: where a team works, though the door be shut, and where people are met.
-
-    Where nobody has her place of work a visiting team borrows a room: it costs as a mobile service. A service point
-    costs as one.
-    """
-    works = {team.centre for team in inputs.staff.teams if team.number}
-    visited = {one.place for one in inputs.staff.outings}
-    found = []
-    for key, centre in model.centres.items():
-        is_open = key in visited or any(centre.hours.get(Channel.IN_PERSON, {}).values())
-        if key not in works and not is_open and centre.kind is not CentreKind.SERVICE_POINT:
-            continue
-        borrowed = key not in works and centre.kind is not CentreKind.SERVICE_POINT
-        kind = CentreKind.MOBILE if borrowed else centre.kind
-        found.append(Kept(key, kind, inputs.places.fixed_kr[kind.value]))
-    return tuple(found)
-
-
-def cost_of(results: Results, kept: Sequence[Kept] = ()) -> Cost:
-    """What the employees of Borgerservice and the `kept` places cost; employees of departments are not counted."""
-    scenario = results.prepared.scenario
-    own = [at for at, one in enumerate(scenario.employees) if one.own]
-    hours = {at: paid_minutes(scenario, scenario.employees[at]) / 60.0 * YEAR / scenario.days for at in own}
-    wages = np.array([scenario.employees[at].kr_per_hour for at in own])
-    over = np.array([tally.overtime[own] for tally in results.tallies]).reshape(-1, len(own))
-    over *= YEAR / results.days / 60.0
-    fixed = sum(hours[at] * scenario.employees[at].kr_per_hour for at in own)
-    paid_at: dict[str, float] = {}
-    for at in own:
-        place = scenario.employees[at].place or ""
-        paid_at[place] = paid_at.get(place, 0.0) + hours[at]
-    places, low, high = (sum(bound(one.kr) for one in kept) for bound in (_value, _low, _high))
-    return Cost(
-        paid_hours=sum(hours.values()),
-        paid_at=paid_at,
-        overtime_hours=mean_of(over.sum(axis=1)),
-        wages_kr=mean_of(fixed + over @ wages),
-        places_kr=(places, low, high),
-        kr=mean_of(places + fixed + over @ wages),
-    )
-
-
-def _value(figure: Figure) -> float:
-    return figure.value
-
-
-def _low(figure: Figure) -> float:
-    return figure.value if figure.low is None else figure.low
-
-
-def _high(figure: Figure) -> float:
-    return figure.value if figure.high is None else figure.high
-
-
-def paid_minutes(scenario: Scenario, employee: Employee) -> float:
-    """In the whole time; breaks are paid, as in the municipal agreement."""
-    if employee.week is None:
-        return scenario.days * 1440.0
-    by_date = isinstance(employee.week, ByDate)
-    return employee.minutes_on_the_road + sum(
-        shift.ends - shift.begins
-        for day in range(scenario.days)
-        if by_date or scenario.weekday(day) >= 5 or scenario.works_on(day)
-        for shift in employee.week.on(day, scenario.weekday(day))
-    )
 
 
 def catchments_of(model: ServiceModel, inputs: Inputs, results: Results) -> tuple[Catchment, ...]:
@@ -187,40 +92,27 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
     the model and inputs after the changes, where they are known; to work them out takes a third of a second.
     """
     model, inputs = after or changed(plan.model, plan.inputs, plan.changes)
-    kept = kept_places(model, inputs)
-    cost = cost_of(results, kept)
     words, at, so_far = [], plan.model, plan.inputs
     for change in plan.changes:
         at, so_far = change.applied(at, so_far)
         words.append(change.words(at))
     return {
         "changes": words,
-        "cost": {
-            "paid_hours_per_year": cost.paid_hours,
-            "overtime_hours_per_year": _plain(cost.overtime_hours),
-            "paid_hours_at": dict(cost.paid_at),
-            "wages_kr_per_year": _plain(cost.wages_kr),
-            "places_kr_per_year": dict(zip(("value", "low", "high"), cost.places_kr, strict=True)),
-            "kr_per_year": _plain(cost.kr),
-            "places": [
-                {"centre": one.centre, "kept_as": one.kind.value, "kr": one.kr.value, "source": one.kr.kind.value}
-                for one in kept
-            ],
-        },
+        "cost": cost_as_data(results, model, inputs),
         "catchments": [
             {
                 "centre": one.centre,
                 "contacts_per_year": one.contacts,
                 "shares": {to: contacts / one.contacts for to, contacts in one.came_to.items()},
                 "extra_km": one.extra_km if math.isfinite(one.extra_km) else None,
-                "wait_minutes": _plain(one.wait_minutes),
-                "not_served_percent": _plain(one.not_served, 100, most=1),
+                "wait_minutes": plainly(one.wait_minutes),
+                "not_served_percent": plainly(one.not_served, 100, most=1),
             }
             for one in catchments_of(model, inputs, results)
         ],
         "moves": moves_as_data(model, inputs),
         "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference}
-        | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.reference}" for one in kept},
+        | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.reference}" for one in kept_places(model, inputs)},
     }
 
 
@@ -241,8 +133,3 @@ def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
         }
         for one in moves_of(ground_of(model, inputs))[1]
     ]
-
-
-def _plain(one: Estimate, times: float = 1.0, most: float = math.inf) -> dict[str, float | None]:
-    cut = one.within(0, most).as_dict()
-    return {name: times * value if math.isfinite(value) else None for name, value in cut.items()}

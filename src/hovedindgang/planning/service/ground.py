@@ -86,10 +86,13 @@ def services_of(model: ServiceModel, inputs: Inputs) -> dict[str, Service]:
     }
 
 
-def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
-    """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for."""
+def ground_of(model: ServiceModel, inputs: Inputs, *, as_on: dt.date | None = None) -> Ground:
+    """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for.
+
+    `as_on`: with the model as it is on that day, whatever days are asked for.
+    """
     dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
-    services = services_of(model, inputs)
+    services = services_of(model, dataclasses.replace(inputs, first_day=as_on or inputs.first_day))
     if not services:
         raise CannotPlan(
             _("Modellen har ingen opgaver med behandlingstider den {date}.").format(date=inputs.first_day.isoformat()),
@@ -99,7 +102,7 @@ def ground_of(model: ServiceModel, inputs: Inputs) -> Ground:
     centres = tuple(k for k, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT or k in visited)
     years = range(dates[0].year, dates[-1].year + 1)
     whole = [tuple(_dates(dt.date(year, 1, 1), dt.date(year, 12, 31))) for year in years]
-    hours = _Hours(model, dates)
+    hours = _Hours(model, (as_on,) if as_on else dates)
     ground = _open_on(dates, model, inputs, services, centres, hours)
     if not any(any(one) for one in ground.open.values()):
         raise CannotPlan(

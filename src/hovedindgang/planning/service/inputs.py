@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
 from hovedindgang.planning.service.competences import CompetenceMatrix
+from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
 APPOINTMENT, ASSISTED = "appointment", "assisted"  # ways of meeting in person
@@ -308,6 +309,7 @@ class Inputs:
     title: str = ""
     appointments: Appointments | None = None
     assisted: Assisted | None = None
+    warm_up: WarmUp | None = None  # before the days; None: it begins with nothing waiting, see `warming`
 
     def share_apart(self, channel: str, service: str, centre: str | None) -> float:
         """Of those who come in person to the centre for the service, the share that has booked, or is assisted."""

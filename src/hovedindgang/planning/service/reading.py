@@ -35,12 +35,14 @@ from hovedindgang.planning.service.inputs import (
     Wave,
     Work,
 )
+from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, ServiceModel, SourceKind
 from hovedindgang.servicemodel.loading import load
 from hovedindgang.servicemodel.problems import ModelInvalid
 
+WARM_UP, MOST_WEEKS = "warm_up_weeks", 52
 PARTS = {"demand", "behaviour", "work", "staff", "places"}
-KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "appointments", "assisted"} | PARTS
+KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "appointments", "assisted", WARM_UP} | PARTS
 KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "inputs", "change"}
 
 
@@ -125,7 +127,23 @@ def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
         title=_text(path, document, "title", ""),
         appointments=reader.apart(Appointments, "appointments", document),
         assisted=reader.apart(Assisted, "assisted", document),
+        warm_up=_warm_up(path, document),
     )
+
+
+def _warm_up(path: Path, document: Mapping[str, Any]) -> WarmUp | None:
+    """As it is written; None: it is found out."""
+    if WARM_UP not in document:
+        return None
+    weeks = document[WARM_UP]
+    if type(weeks) is not int or not 0 <= weeks <= MOST_WEEKS:
+        raise _wrong(
+            path,
+            WARM_UP,
+            _("skal være et helt tal fra {low} til {high}").format(low=0, high=MOST_WEEKS),
+            _("Skriv hele uger før first_day, fx 4, eller udelad den: så findes den."),
+        )
+    return WarmUp(7 * weeks)
 
 
 def _document(path: Path) -> dict[str, Any]:

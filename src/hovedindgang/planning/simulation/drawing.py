@@ -51,9 +51,10 @@ def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | flo
     scenario = prepared.scenario
     if not prepared.shared_cv.any() and not scenario.volume_cv and not scenario.surges:
         return 1.0
-    draws = np.zeros((max(1, len(prepared.shared)), scenario.days))
+    draws, lead = np.zeros((max(1, len(prepared.shared)), scenario.days)), scenario.lead_days
     for at, name in enumerate(prepared.shared):
-        draws[at] = normals(chance.stream_of("day", name) ^ of_run, scenario.days)
+        draws[at, lead:] = normals(chance.stream_of("day", name) ^ of_run, scenario.days - lead)
+        draws[at, :lead] = normals(chance.stream_of("day before", name) ^ of_run, lead)[::-1]
     deviation = np.sqrt(np.log1p(prepared.shared_cv**2))[:, None]
     factors = np.exp(deviation * draws[prepared.shared_of] - deviation**2 / 2)
     whole = math.sqrt(math.log1p(scenario.volume_cv**2))

@@ -19,6 +19,8 @@ _uniform = built("hovedindgang.planning.simulation.chance").uniform
 
 MEETING_MINUTES = 60.0  # the shortest
 GOES_HOME, TAKES_A_BREAK = -1, -2
+_SPACED = 4096  # days of a lead, at most: so far apart lie the numbers of its draws
+_BEFORE = np.uint64(0x3C6EF372FE94F82B)  # chance of the lead is another than that of the days that were asked for
 
 
 class Shifts(NamedTuple):
@@ -38,7 +40,8 @@ class Shifts(NamedTuple):
     break_from: NDArray[np.float64]  # [B] in order
     break_to: NDArray[np.float64]
     # what keeps people away
-    weekday: int  # of the first day, 0 = Monday
+    weekday: int  # of the first day, and of the first that was asked for, 0 = Monday
+    lead: int  # days
     sickness: float  # share of days
     falls_ill: float  # chance of it on a day after one without
     recovers: float
@@ -50,9 +53,20 @@ class Shifts(NamedTuple):
 @compiled
 def absences(t, stream, away):  # type: ignore[no-untyped-def]
     """Fills `away` [D]: whether she is ill, on holiday or on a course that day."""
-    days = away.shape[0]
+    asked = away.shape[0] - t.lead
+    stretch(t, stream, asked, t.weekday, t.lead, 1, asked, away)
+    stretch(t, stream ^ _BEFORE, _SPACED, (7 - t.weekday) % 7, t.lead - 1, -1, t.lead, away)
+
+
+@compiled
+def stretch(t, stream, spaced, monday, first, step, count, away):  # type: ignore[no-untyped-def]
+    """Fills `count` days of `away`, from `first` on or (step -1) back.
+
+    Spells of illness are the same told from behind. `monday`: days by which the first is later in its week than its
+    beginning; told from behind, earlier than its end.
+    """
     ill = False
-    for day in range(days):
+    for day in range(count):
         chance = _uniform(stream, day)
         if day == 0:
             ill = chance < t.sickness
@@ -60,8 +74,10 @@ def absences(t, stream, away):  # type: ignore[no-untyped-def]
             ill = chance > t.recovers
         else:
             ill = chance < t.falls_ill
-        week = (day + t.weekday) // 7
-        away[day] = ill or _uniform(stream, days + week) < t.holidays or _uniform(stream, 2 * days + day) < t.training
+        week = (day + monday) // 7
+        away[first + step * day] = (
+            ill or _uniform(stream, spaced + week) < t.holidays or _uniform(stream, 2 * spaced + day) < t.training
+        )
 
 
 @compiled
@@ -116,12 +132,16 @@ def duties(shifts, of_run, at, who, place, channels):  # type: ignore[no-untyped
             count += 1
             continue
         stream = t.stream[employee] ^ of_run
+        before = stream ^ _BEFORE
         absences(t, stream, away)
         for day in range(days):
             kind = t.kind_of[employee, day]
             if kind < 0 or away[day]:
                 continue
-            meets, met = meeting(t, kind, stream, day, days)
+            if day < t.lead:
+                meets, met = meeting(t, kind, before, t.lead - 1 - day, _SPACED)
+            else:
+                meets, met = meeting(t, kind, stream, day - t.lead, days - t.lead)
             for shift in range(t.first_shift[kind], t.first_shift[kind + 1]):
                 first = count
                 count = duty(t, shift, meets, met, day * DAY, at, place, count)

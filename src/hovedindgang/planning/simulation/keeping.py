@@ -24,12 +24,16 @@ from hovedindgang.planning.simulation.scenario import (
     Shrinkage,
     Surge,
 )
+from hovedindgang.planning.simulation.warm_up import WarmUp
 
 _OF_DAYS = {"per_day", "shape", "days", "week"}  # fields that are told by weekday or by date
 
 _KINDS = {
     kind.__name__: kind
-    for kind in (Arrivals, Distribution, Employee, Flow, Line, Opening, Outcome, Scenario, Shift, Shrinkage, Surge)
+    for kind in (
+        *(Arrivals, Distribution, Employee, Flow, Line, Opening, Outcome, Scenario, Shift, Shrinkage, Surge),
+        WarmUp,
+    )
 }
 
 

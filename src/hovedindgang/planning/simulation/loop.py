@@ -63,6 +63,7 @@ _H_ARRIVED, _H_SERVED, _H_WAITED, _H_WITHIN, _H_GAVE_UP, _H_BUSY = (int(column) 
 _HANDLE, _PATIENCE, _OUTCOME, _AFTER, _AGAIN, _AGAIN_AFTER, _SHOWS, _PER_VISIT = range(8)
 _KIND_BITS = 3
 _ARGUMENT_BITS = 28
+_LEAD_BITS = 32  # of the draws of one flow on one day
 _ARGUMENT = (1 << _ARGUMENT_BITS) - 1
 _STAMP_AT = _ARGUMENT_BITS + _KIND_BITS
 _N_ARRIVED, _N_DONE, _N_GAVE_UP, _N_AGAIN, _N_BEGUN, _N_PUT_BY, _N_SENT_HOME, _N_NO_SHOW = (int(n) for n in Noted)
@@ -175,17 +176,25 @@ def needed(n, s, flow):  # type: ignore[no-untyped-def]
     number = s.drawn[flow]
     s.drawn[flow] = number + 1
     if n.evenly[flow]:
-        return n.first_booked[flow] if number == 0 else 1.0
+        return 1.0
     return -math.log(_uniform(n.flow_stream[flow], number))
 
 
 @compiled
 def begin_day(n, s):  # type: ignore[no-untyped-def]
+    """On each day of the lead, and on the first that was asked for, chance begins anew: a Poisson process does not
+    remember. Draws of the lead are numbered by how many days are left of it."""
     number = s.number
     number[_DRAWING], number[_FLOW], number[_COMING], number[_NEXT] = 1, 0, 0, 0
-    if number[_DAY] == 0:
-        for flow in range(s.needed.shape[0]):
+    left = n.lead - number[_DAY]
+    if left < 0:
+        return
+    for flow in range(s.needed.shape[0]):
+        s.came[flow] = s.drawn[flow] = left << _LEAD_BITS
+        if not n.evenly[flow]:
             s.needed[flow] = needed(n, s, flow)
+        elif left == 0 or number[_DAY] == 0:
+            s.needed[flow] = n.first_booked[flow]
 
 
 @compiled

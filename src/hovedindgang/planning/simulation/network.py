@@ -113,6 +113,7 @@ class Network(NamedTuple):
 
     ends_at: float
     warm_up: float
+    lead: int  # days before those that were asked for, with chance of their own
     first_hour: int  # hour of the week in which it begins, 0 = Monday 00
     # flows [F]
     flow_stream: NDArray[np.uint64]

@@ -112,6 +112,7 @@ def prepare(scenario: Scenario) -> Prepared:
     network = Network(
         ends_at=scenario.days * DAY,
         warm_up=scenario.warm_up_minutes,
+        lead=scenario.lead_days,
         first_hour=24 * scenario.first_day.weekday(),
         **_of_flows(scenario, groups, rows, outcomes),
         **_of_lines(scenario, groups, places, channels),

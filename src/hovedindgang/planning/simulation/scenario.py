@@ -16,6 +16,7 @@ from typing import Self, TypeAlias, TypeVar
 
 from hovedindgang.planning.simulation.levels import GENERALIST, SPECIALIST, TRAINEE
 from hovedindgang.planning.simulation.network import Came
+from hovedindgang.planning.simulation.warm_up import WarmUp
 
 LEVEL_NAMES = (TRAINEE, GENERALIST, SPECIALIST)
 
@@ -292,7 +293,11 @@ NO_SHRINKAGE = Shrinkage(0.0, 0.0, 0.0, 0.0, "none: an ideal")
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A service to be simulated for `days` days from `first_day`, after `warm_up_minutes` that are not counted."""
+    """A service to be simulated for `days` days from `first_day`, after `warm_up_minutes` that are not counted.
+
+    `lead`: the first of the days are before those that were asked for. They have chance of their own, counted back from
+    there: a longer lead has more days in front, and changes nothing else of who comes, when, and who is away.
+    """
 
     title: str
     first_day: dt.date
@@ -304,11 +309,21 @@ class Scenario:
     working_days: tuple[bool, ...] = ()  # of each day of the scenario; empty: Monday to Friday
     shrinkage: Shrinkage | None = None
     warm_up_minutes: float = 0.0
+    lead: WarmUp | None = None
     narrow_first: bool = False
     volume_cv: float = 0.0  # how unsure the year's volume is: one factor for a whole replication
     surges: tuple[Surge, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)  # what is not measured → what is used and why
     names: Mapping[str, str] = field(default_factory=dict)  # what places and services are called, where they have names
+
+    @property
+    def lead_days(self) -> int:
+        return self.lead.days if self.lead else 0
+
+    @property
+    def asked_from(self) -> dt.date:
+        """The first of the days that were asked for."""
+        return self.first_day + dt.timedelta(days=self.lead_days)
 
     def weekday(self, day: int) -> int:
         """Of day number `day`, 0 = Monday."""

@@ -61,6 +61,7 @@ def shifts_of(scenario: Scenario, places: Sequence[str], channels: Sequence[str]
         break_from=np.array([begins for begins, _ends in breaks], np.float64),
         break_to=np.array([ends for _begins, ends in breaks], np.float64),
         weekday=scenario.first_day.weekday(),
+        lead=scenario.lead_days,
         sickness=float(away.sickness),
         falls_ill=away.sickness / max(away.spell_days * (1 - away.sickness), 1e-9),
         recovers=1 / away.spell_days,

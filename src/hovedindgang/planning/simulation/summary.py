@@ -17,8 +17,10 @@ from hovedindgang.planning.simulation.network import SERIES, Came, Hour, Of
 from hovedindgang.planning.simulation.outcome import QUANTILES, Estimate, Results, mean_of, ratio_of
 from hovedindgang.planning.simulation.replications import mser
 from hovedindgang.planning.simulation.running import relative_half_width
+from hovedindgang.planning.simulation.scenario import Scenario
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+METHOD = "as many open matters as when begun 26 weeks before, with the same citizens (cf. Propp & Wilson 1996)"
 Figure = dict[str, float | None] | None
 
 
@@ -45,10 +47,11 @@ def _run(results: Results) -> dict[str, Any]:
     series = np.sum([tally.series for tally in tallies], axis=0)
     return {
         "title": scenario.title,
-        "first_day": scenario.first_day.isoformat(),
-        "days": scenario.days,
+        "first_day": scenario.asked_from.isoformat(),
+        "days": scenario.days - scenario.lead_days,
         "counted_days": results.days,
         "warm_up_minutes": scenario.warm_up_minutes,
+        "warm_up": _warm_up(scenario),
         # Where there are shifts each day begins anew, and MSER-5 would cut off the quiet season.
         "warm_up_suggested_minutes": mser(series) / SERIES * scenario.days * 1440 if always else None,
         "seed": results.seed,
@@ -60,6 +63,21 @@ def _run(results: Results) -> dict[str, Any]:
         "assumed": dict(scenario.assumed),
         "sources": {key: flow.source for key, flow in scenario.flows.items() if flow.source}
         | ({"shrinkage": scenario.shrinkage.source} if scenario.shrinkage else {}),
+    }
+
+
+def _warm_up(scenario: Scenario) -> dict[str, Any] | None:
+    """Of a plan: how many days before the first are simulated and not counted, and how that was chosen."""
+    lead = scenario.lead
+    if lead is None:
+        return None
+    return {
+        "days": lead.days,
+        "from": scenario.first_day.isoformat(),
+        "chosen": lead.chosen,
+        "left_percent": lead.left_percent,
+        "settled": lead.settled,
+        "method": METHOD if lead.chosen == "measured" else None,
     }
 
 

@@ -110,7 +110,7 @@ def _times(results: Results, hour_of_week: int) -> float:
     weekday = hour_of_week // 24
     days = [
         day
-        for day in range(scenario.days)
+        for day in range(scenario.lead_days, scenario.days)
         if (scenario.first_day.weekday() + day) % 7 == weekday and (weekday > 4 or scenario.works_on(day))
     ]
     return float(max(1, len(days)))

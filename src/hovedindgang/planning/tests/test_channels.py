@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from hovedindgang.planning.channels import Moved, cost, move
+from hovedindgang.planning.channels import Moved, move
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import Change, MoveChannel, OpeningHours, changed
 from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.costs import price_of
 from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.exempt import AGES, exempt_share
 from hovedindgang.planning.service.ground import ground_of
@@ -66,9 +67,9 @@ def test_everybody_can_be_moved_to_the_counter() -> None:
 
 
 def test_a_price_is_the_adopted_models_where_it_has_one_and_else_says_what_it_is() -> None:
-    assert cost(load(MODELS / "demo.toml"), "phone").value == 45
-    assert cost(plan().model, "in_person").kind is SourceKind.PUBLISHED
-    assert cost(plan().model, "phone").kind is SourceKind.ASSUMED
+    assert price_of(load(MODELS / "demo.toml"), "phone").value == 45
+    assert price_of(plan().model, "in_person").kind is SourceKind.PUBLISHED
+    assert price_of(plan().model, "phone").kind is SourceKind.ASSUMED
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,15 @@ from hovedindgang.planning.service.changes import (
     TravellingTeam,
     changed,
 )
-from hovedindgang.planning.service.effects import Cost, cost_of, kept_places
+from hovedindgang.planning.service.costs import Cost, cost_as_data, cost_of, kept_places, price_of
+from hovedindgang.planning.service.effects import effects_of
 from hovedindgang.planning.service.inputs import FIXED_KR
 from hovedindgang.planning.service.reading import Plan, read_inputs, read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Employee
-from hovedindgang.servicemodel.document import CentreKind, Channel
+from hovedindgang.servicemodel.document import CentreKind, Channel, Sourced
 from hovedindgang.servicemodel.language import speaking
 
 INPUTS = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
@@ -184,3 +185,39 @@ def test_what_cannot_be_meant_is_refused() -> None:
         MoreStaff("pandrup", -1, 0.5)
     with pytest.raises(ValueError, match="ingen dag"):
         Generalists(0.5, by="i sommer")
+
+
+# ------------------------------------------------------------------------------------ the same cost, whoever tells it
+
+
+def test_simulate_and_compare_tell_the_same_cost_with_where_each_price_is_from() -> None:
+    inputs = dataclasses.replace(plan().inputs, days=7)
+    scenario = scenario_of(plan().model, inputs)
+    results = Results(prepare(scenario), 1, tuple(tallies(scenario, seed=1, replications=3)))
+    told = cost_as_data(results, plan().model, inputs)
+    beside = effects_of(Plan("", plan().model, inputs, ()), results, (plan().model, inputs))["cost"]
+    assert told == beside
+    hours, wage = told["paid_hours_per_year"], told["wage"]["kr_per_hour"]
+    assert told["wages_kr_per_year"]["value"] == pytest.approx(
+        (hours + told["overtime_hours_per_year"]["value"]) * wage
+    )
+    assert told["kr_per_year"]["value"] == pytest.approx(
+        told["wages_kr_per_year"]["value"] + told["places_kr_per_year"]["value"]
+    )
+    assert told["wage"]["source"].startswith("assumed: ")
+    assert {"in_person", "phone", "written", "digital"} <= set(told["contacts"])
+    for one in told["contacts"].values():
+        price = one["kr_per_contact"]["value"]
+        assert one["kr_per_year"]["value"] == pytest.approx(price * one["contacts_per_year"]["value"])
+        assert ":" in one["source"]
+    total = sum(one["kr_per_year"]["value"] for one in told["contacts"].values())
+    assert told["contacts_kr_per_year"]["value"] == pytest.approx(total)
+    assert told["contacts_kr_per_year"]["low"] < total < told["contacts_kr_per_year"]["high"]
+
+
+def test_a_contact_costs_what_the_adopted_model_says_where_it_says_it() -> None:
+    priced = dataclasses.replace(
+        plan().model, costs_kr={Channel.PHONE: Sourced(33.0, next(iter(plan().model.sources)))}
+    )
+    assert price_of(priced, "phone").value == 33.0
+    assert price_of(priced, "in_person").reference == "KL 2012"

@@ -28,7 +28,8 @@ from hovedindgang.planning.service.changes import (
     changed,
 )
 from hovedindgang.planning.service.coming import journeys
-from hovedindgang.planning.service.effects import catchments_of, cost_of, effects_of
+from hovedindgang.planning.service.costs import cost_of
+from hovedindgang.planning.service.effects import catchments_of, effects_of
 from hovedindgang.planning.service.exempt import exempt_share
 from hovedindgang.planning.service.placing import misplaced
 from hovedindgang.planning.service.reading import Plan, read_plan

@@ -25,7 +25,8 @@ from hovedindgang.planning.service.changes import (
     changed,
 )
 from hovedindgang.planning.service.coming import of_a_year
-from hovedindgang.planning.service.effects import moves_as_data, paid_minutes
+from hovedindgang.planning.service.costs import paid_minutes
+from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.weeks import TRAVEL
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Results

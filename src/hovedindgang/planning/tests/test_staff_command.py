@@ -31,7 +31,7 @@ def test_the_answer_says_of_each_promise_whether_it_is_kept_and_by_whom_that_was
     """Of what one more is worth the first two are enough here: each of the others takes as long."""
     every = worth._candidates
     monkeypatch.setattr(worth, "_candidates", lambda *given: islice(every(*given), 2))
-    data = answered("--answer-within", "phone=5:50", "--answer-within", "phone=20:75", "--worth", "--seconds", "1")
+    data = answered("--answer-within", "phone=5:50", "--answer-within", "phone=20:75", "--worth", "--seconds", "20")
     assert set(data["promises"]) == {"phone<=5:50", "phone<=20:75"}
     for one in data["promises"].values():
         surely = one["kept"] == "surely"

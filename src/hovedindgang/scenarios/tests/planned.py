@@ -7,6 +7,7 @@ import datetime as dt
 
 from hovedindgang.kernel.actors import SYSTEM, Actor
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios import actions, running
 from hovedindgang.scenarios.models import InputsDocument, Run, Scenario
@@ -29,6 +30,7 @@ def lilleby(*, days: int = 14, people: float = 2000.0) -> Inputs:
     teams = tuple(dataclasses.replace(team, number=2) for team in start.staff.teams)
     return dataclasses.replace(
         start,
+        warm_up=WarmUp(7),
         demand=dataclasses.replace(start.demand, contacts_per_year=fewer),
         staff=dataclasses.replace(start.staff, teams=teams),
     )
