@@ -1,6 +1,6 @@
 """The reference pages, made from what they describe.
 
-python -m hovedindgang.site.reference write    docs/reference/settings.md and commands.md
+python -m hovedindgang.site.reference write    docs/reference/settings.md, commands.md and input.md
 python -m hovedindgang.site.reference check    fail when one of them says something else than the house does
 """
 
@@ -64,11 +64,13 @@ def pages() -> dict[Path, str]:
 
     from hovedindgang.site import settings
     from hovedindgang.site.cli import cli
+    from hovedindgang.site.inputs import input_page
 
     with translation.override("en"):
         return {
             PAGES / "settings.md": settings_page(settings.SETTINGS),
             PAGES / "commands.md": commands_page(cli, "hovedindgang"),
+            PAGES / "input.md": f"{MADE}\n{input_page()}",
         }
 
 
