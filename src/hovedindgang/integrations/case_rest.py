@@ -63,7 +63,7 @@ class Rest:
     def _connected(self) -> http.client.HTTPConnection:
         """Connected, before anything is sent. Raises NotReached."""
         host, kind = self._address.hostname or "", self._address.scheme
-        if not host or kind not in {"http", "https"} or (kind == "http" and not _is_here(host)):
+        if not host or kind not in {"http", "https"} or (kind == "http" and not is_here(host)):
             raise NotReached("address")  # a CPR never goes over an open line
         try:
             connection: http.client.HTTPConnection
@@ -132,7 +132,7 @@ def _code_of(error: Exception) -> str:
     return "timeout" if isinstance(error, TimeoutError) else type(error).__name__[:20]
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

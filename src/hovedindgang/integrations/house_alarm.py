@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from hovedindgang.integrations.case_rest import is_here
 from hovedindgang.safety.ports import AlarmTold
 
 TIMEOUT_SECONDS = 5
@@ -39,6 +41,8 @@ class HookOrFile:
             },
             ensure_ascii=False,
         )
+        if place.startswith("http://") and not is_here(urlsplit(place).hostname or ""):
+            raise OSError("the alarm's address is an open line: use https")
         if place.startswith(("http://", "https://")):
             post = urllib.request.Request(  # noqa: S310 - the address is the operator's own setting
                 place, data=said.encode(), headers={"Content-Type": "application/json"}, method="POST"

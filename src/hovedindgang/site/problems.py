@@ -125,6 +125,33 @@ def problems(get_response: Answer) -> Answer:
     return middleware
 
 
+REFUSED_INPUT = {400, 409, 413, 422}
+
+
+def refused_input(get_response: Answer) -> Answer:
+    """Whoever sends what is refused is written in the process's log: who, where and how, and nothing of what it was.
+
+    A page at which somebody mistypes is refused too. Many from one, or any from who sends what no page of ours does,
+    is what a search of the log is for.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in REFUSED_INPUT:
+            log.warning("input refused: %s at %s, %s", _who(request), request.path, response.status_code)
+        return response
+
+    return middleware
+
+
+def _who(request: HttpRequest) -> str:
+    client = getattr(getattr(request, "auth", None), "client_id", None)
+    if client is not None:
+        return f"client {client}"
+    number = getattr(getattr(request, "user", None), "pk", None)
+    return f"employee {number}" if number is not None else "nobody signed in"
+
+
 def keys_fit(get_response: Answer) -> Answer:
     """Keys that do not open what is stored: nothing is read or written with them, and whoever asked is told so. 503."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import dj_database_url
 
 from hovedindgang.site import environment as env
+from hovedindgang.site.addresses import over_tls
 from hovedindgang.site.keys import demo_keys
 
 HOME = env.folder(
@@ -91,6 +92,14 @@ SECOND_FACTOR = env.flag(
     "HOVEDINDGANG_SECOND_FACTOR",
     True,
     "Whoever signs in with a password must also have a code from an app or a passkey. Not asked of invented people.",
+)
+PASSWORD_LIST = env.listed(
+    "HOVEDINDGANG_PASSWORD_LIST",
+    "",
+    "Files of passwords that nobody may have, by comma: one a line, or SHA-1 hashes in rising order.",
+)
+FIRST_PASSWORD_DAYS = env.number(
+    "HOVEDINDGANG_FIRST_PASSWORD_DAYS", 3, "Days a password given by an administrator opens the page that changes it."
 )
 OIDC_ISSUER = env.text(
     "HOVEDINDGANG_OIDC_ISSUER", "", "Address of the municipality's own sign-in (OpenID Connect). Empty: not used."
@@ -226,6 +235,7 @@ MIDDLEWARE = [
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
+    "hovedindgang.site.problems.refused_input",
     "hovedindgang.practice.middleware.nothing_leaves",
     "hovedindgang.site.problems.keys_fit",
 ]
@@ -250,7 +260,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(DATABASE, conn_max_age=CONNECTION_SECONDS)}
+DATABASES = {"default": over_tls(dict(dj_database_url.parse(DATABASE, conn_max_age=CONNECTION_SECONDS)))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # One writer at a time and nothing acknowledged before it is on disk.
     DATABASES["default"]["OPTIONS"] = {
@@ -267,6 +277,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hovedindgang.people.passwords.NotOwnWords"},
+    {"NAME": "hovedindgang.people.passwords.NotLostBefore"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import email.message
 import urllib.request
 
-from hovedindgang.integrations.house_alarm import OPENER, NotElsewhere
+import pytest
+
+from hovedindgang.integrations.house_alarm import OPENER, HookOrFile, NotElsewhere
+from hovedindgang.kernel import clock
+from hovedindgang.safety.ports import AlarmTold
 
 
 def test_where_the_address_leads_on_is_not_followed() -> None:
@@ -14,3 +18,10 @@ def test_where_the_address_leads_on_is_not_followed() -> None:
     assert answer is None
     kinds = [type(one) for one in OPENER.handlers if isinstance(one, urllib.request.HTTPRedirectHandler)]
     assert kinds == [NotElsewhere]
+
+
+def test_nobody_is_told_over_an_open_line(settings) -> None:
+    settings.HOUSE_ALARM = "http://alarm.kommune.example/"
+    told = AlarmTold(number=1, raised_at=clock.now(), centre="aabybro", place="Plads 4", drill=True)
+    with pytest.raises(OSError, match="open line"):
+        HookOrFile().pass_on(told)

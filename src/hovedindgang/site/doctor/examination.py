@@ -33,6 +33,7 @@ ALONE = (
     Check("disk", gettext_noop("Plads"), machine.disk_space),
     Check("keys", gettext_noop("Nøgler"), machine.keys_are_keys),
     Check("settings", gettext_noop("Indstillinger"), machine.production_settings),
+    Check("ways_out", gettext_noop("Veje ud"), machine.ways_out),
     Check("static", gettext_noop("Siders filer"), machine.static_files),
     Check("words", gettext_noop("Dansk og engelsk"), machine.catalogues),
     Check("logs", gettext_noop("Loggen"), machine.logs_mask_cpr),

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hovedindgang.kernel.keyring import BadKeys, ring
+from hovedindgang.site.addresses import CHECKED, is_closed, is_here
 from hovedindgang.site.backups.keys import NAMES
 from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
@@ -104,6 +105,39 @@ def production_settings() -> Answer:
             gettext("Kun denne maskine får svar"), gettext("Skriv husets navn i HOVEDINDGANG_HOSTS, når det åbner.")
         )
     return well(gettext("Navne, https og fejlsider er, som de skal være."))
+
+
+def ways_out() -> Answer:
+    """What leaves this machine, or comes to it, is read by nobody on the way."""
+    open_ones = [
+        name
+        for name, address in (
+            ("HOVEDINDGANG_OIDC_ISSUER", settings.OIDC_ISSUER),
+            ("HOVEDINDGANG_ALARM", settings.HOUSE_ALARM),
+            ("HOVEDINDGANG_CASES_ADDRESS", settings.CASES_ADDRESS),
+        )
+        if not is_closed(address)
+    ]
+    if open_ones:
+        return wrong(
+            gettext("{names} er en åben linje").format(names=", ".join(open_ones)),
+            gettext("Brug en adresse, der begynder med https."),
+        )
+    database = settings.DATABASES["default"]
+    mode = database.get("OPTIONS", {}).get("sslmode", "")
+    if "postgresql" in database["ENGINE"] and not is_here(str(database.get("HOST") or "")) and mode != CHECKED:
+        return wrong(
+            gettext("Vejen til databasen på {host} er sslmode={mode}").format(host=database["HOST"], mode=mode),
+            gettext(
+                "Fjern sslmode fra HOVEDINDGANG_DATABASE, og sæt sslrootcert, hvis certifikatet er kommunens eget."
+            ),
+        )
+    if not is_here(settings.SERVE_HOST) and not settings.PILOT:
+        return warning(
+            gettext("Huset lytter på {host}, og dér taler det http").format(host=settings.SERVE_HOST),
+            gettext("Lad det lytte på 127.0.0.1 bag en proxy på samme maskine, eller luk linjen imellem dem."),
+        )
+    return well(gettext("Alt, der går ud af maskinen, er lukket for andre."))
 
 
 def static_files() -> Answer:

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
+import dj_database_url
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
@@ -23,6 +24,7 @@ from hovedindgang.kernel.models import Delivery, DeliveryState, Event
 from hovedindgang.kernel.seals import seal_events
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.policy.models import DayBegun
+from hovedindgang.site.addresses import over_tls
 from hovedindgang.site.backups.actions import back_up
 from hovedindgang.site.backups.tables import MARKER
 from hovedindgang.site.doctor import database, examination, machine, work
@@ -113,6 +115,54 @@ def test_a_house_that_is_open_to_more_than_it_should_is_wrong(
     for name, value in changed.items():
         monkeypatch.setattr(settings, name, value)
     assert verdict(machine.production_settings()) == said
+
+
+REMOTE = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.kommune.example"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "well"),
+        ({"OIDC_ISSUER": "http://login.kommune.example"}, "wrong"),
+        ({"OIDC_ISSUER": "http://localhost:8000"}, "well"),
+        ({"HOUSE_ALARM": "http://alarm.kommune.example/x"}, "wrong"),
+        ({"HOUSE_ALARM": "/srv/alarm.jsonl"}, "well"),
+        ({"CASES_ADDRESS": "http://esdh.kommune.example"}, "wrong"),
+        ({"SERVE_HOST": "0.0.0.0"}, "warning"),
+        ({"DATABASES": {"default": {**REMOTE, "OPTIONS": {"sslmode": "require"}}}}, "wrong"),
+        ({"DATABASES": {"default": {**REMOTE, "HOST": "127.0.0.1", "OPTIONS": {"sslmode": "disable"}}}}, "well"),
+        ({"DATABASES": {"default": over_tls({**REMOTE})}}, "well"),
+    ],
+)
+def test_a_way_out_that_others_can_read_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], said: str
+) -> None:
+    for name, value in {"PILOT": False, **changed}.items():
+        monkeypatch.setattr(settings, name, value)
+    assert verdict(machine.ways_out()) == said
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("postgres://u:p@db.kommune.example/house", {"sslmode": "verify-full", "sslrootcert": "system"}),
+        ("postgres://u:p@10.1.2.3/house", {"sslmode": "verify-full", "sslrootcert": "system"}),
+        (
+            "postgres://u:p@db.kommune.example/house?sslrootcert=/etc/ca.pem",
+            {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"},
+        ),
+        ("postgres://u:p@db.kommune.example/house?sslmode=require", {"sslmode": "require"}),
+        ("postgres://u:p@localhost/house", {}),
+        ("postgres://u:p@[::1]/house", {}),
+        ("postgres://u:p@%2Fvar%2Frun/house", {}),
+        ("sqlite:////tmp/house.sqlite3", {}),
+    ],
+)
+def test_a_database_on_another_machine_is_spoken_to_over_tls_that_is_checked(
+    address: str, options: dict[str, str]
+) -> None:
+    assert over_tls(dj_database_url.parse(address)).get("OPTIONS", {}) == options
 
 
 def test_static_files_that_are_gone_are_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
