@@ -15,7 +15,8 @@ from django.test import Client
 from hovedindgang.governance.actions import adopt_model
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
-from hovedindgang.people.models import Employee
+from hovedindgang.people.models import Employee, StaffSession
+from hovedindgang.people.sessions import SessionStore
 from hovedindgang.people.step_up import PROVEN_AT
 from hovedindgang.policy import actions as policy_actions
 from hovedindgang.policy.actions import save_draft
@@ -98,6 +99,14 @@ def prove_for_tests(client: Client) -> None:
     session = client.session
     session[PROVEN_AT] = clock.now().timestamp()
     session.save()
+
+
+def prove_everywhere_for_tests(employee: Employee) -> None:
+    """The same of every browser in which she is signed in."""
+    for row in StaffSession.objects.filter(employee=employee):
+        session = SessionStore(row.session_key)
+        session[PROVEN_AT] = clock.now().timestamp()
+        session.save()
 
 
 @pytest.fixture

@@ -323,6 +323,7 @@ PLACES: Mapping[str, Place] = {
     "set_language": Place(ANYBODY, {"language": "en"}),
     "sign_in_as": Place(ANYBODY),
     "settings": Place(SIGNED_IN, {"language": "en", "letter_keys": "1"}),
+    "my_sign_ins": Place(SIGNED_IN, {"handle": "f" * 32}),
     "family": Place(SIGNED_IN, {"family_cpr": "6101901298"}),
     "openings": Place(LEADER),
     "ask_opening": Place(SIGNED_IN, {"reason": "only_me"}),

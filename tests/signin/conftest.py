@@ -134,7 +134,8 @@ class Browser:
 
     def leave(self, *, again: bool = False, way: str = "") -> str:
         """Where our page sends her."""
-        answer = self.ours.get("/konto/kommune/", {**({"igen": ""} if again else {}), **({"next": way} if way else {})})
+        asked = {**({"igen": ""} if again else {}), **({"next": way} if way else {})}
+        answer = self.ours.get("/konto/kommune/", asked, headers={"Sec-Fetch-Site": "same-origin"})  # by a press
         assert answer.status_code == 302, answer.content
         return str(answer["Location"])
 

@@ -12,7 +12,7 @@ from django.urls import path
 
 from hovedindgang.people import idle_views, provider_views
 from hovedindgang.people.doors import door, public
-from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out
+from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out, with_a_new_key
 
 CLOSED = (
     "account_signup",
@@ -30,11 +30,11 @@ urlpatterns = [
     path("log-ind/", public(SignIn.as_view()), name="account_login"),
     path("log-ud/", sign_out, name="account_logout"),
     path("lukket/", account.account_inactive, name="account_inactive"),
-    path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
+    path("bekraeft/", with_a_new_key(account.reauthenticate), name="account_reauthenticate"),
     path("adgangskode/", account.password_change, name="account_change_password"),
     path("adgangskode/ingen/", no_password, name="account_set_password"),
     path("kode/", second_factor.authenticate, name="mfa_authenticate"),
-    path("kode/bekraeft/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("kode/bekraeft/", with_a_new_key(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("kode/app/", second_factor.index, name="mfa_index"),
     path("kode/app/til/", app.activate_totp, name="mfa_activate_totp"),
     path("kode/app/fra/", app.deactivate_totp, name="mfa_deactivate_totp"),
@@ -43,7 +43,7 @@ urlpatterns = [
     path("kode/reserve/hent/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("noegle/", second_factor.index, name="mfa_list_webauthn"),
     path("noegle/ny/", passkey.add_webauthn, name="mfa_add_webauthn"),
-    path("noegle/bekraeft/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("noegle/bekraeft/", with_a_new_key(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("noegle/<int:pk>/fjern/", door()(passkey.remove_webauthn), name="mfa_remove_webauthn"),
     path("laast/", idle_views.locked, name="locked"),
     path("laas/", idle_views.lock_now, name="lock_now"),

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import decrypt, encrypt, sealed_column
-from hovedindgang.people.idle import LOCKED_FOR, SEEN_AT, has_kept
+from hovedindgang.people.idle import LOCKED_FOR, has_kept
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
+from hovedindgang.people.own_sessions import MACHINE, SEEN_AT, SIGNED_IN_AT, end_own, machine_of
 from hovedindgang.people.provider import keep_grant
 from hovedindgang.people.sessions import PROVIDER_SID
 
@@ -28,10 +29,10 @@ SECRET_PLACE = sealed_column(
     "mfa_authenticator.data", table="mfa_authenticator", column="data", within=("secret", "seed", "migrated_codes")
 )
 NEEDS_SECOND_FACTOR = "needs_second_factor"  # in the session: with a password alone
+NEEDS_NEW_PASSWORD = "needs_new_password"  # in the session: with one that was given her  # noqa: S105  # nosec B105
 PROVIDER_GRANT = "provider_grant"  # in the session: row number of what the municipality's sign-in gave
 PROVIDER_CHECKED_AT = "provider_checked_at"  # when it was last asked whether she may still
 PROVEN_AT = "proven_at"  # seconds since 1970: when she last proved that it is her
-SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -45,6 +46,10 @@ class StaffAccounts(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Der er prøvet for mange gange. Vent lidt, og prøv igen. Din leder eller administrator kan åbne før."
         ),
+        "first_password_over": _(
+            "Den adgangskode, du fik, er udløbet. Bed din administrator om en ny, og skift den samme dag."
+        ),
+        "first_password_kept": _("Det er den, du fik. Find på en, som kun du kender."),
         "rate_limited": _("Der er prøvet for mange gange. Vent lidt, og prøv igen."),
     }
 
@@ -61,7 +66,15 @@ class StaffAccounts(DefaultAccountAdapter):
         found: Employee | None = super().authenticate(request, **credentials)
         if found is not None:
             self._try.forgive()
+            if found.password_until is not None and found.password_until <= clock.now():
+                raise self.validation_error("first_password_over")
         return found
+
+    def clean_password(self, password: str, user: Employee | None = None) -> str:
+        said: str = super().clean_password(password, user)
+        if user is not None and user.password_until is not None and user.check_password(password):
+            raise self.validation_error("first_password_kept")
+        return said
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """The count is ours, in the database: `lockout`."""
@@ -73,9 +86,11 @@ class StaffAccounts(DefaultAccountAdapter):
             _note_provider(request, user, sociallogin)
         if settings.SECOND_FACTOR and not settings.PILOT and not by_provider and not has_second_factor(user):
             request.session[NEEDS_SECOND_FACTOR] = True
+        if user.password_until is not None and not by_provider:
+            request.session[NEEDS_NEW_PASSWORD] = True
         request.session.pop(LOCKED_FOR, None)
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        if has_kept(user) and not request.session.get(NEEDS_SECOND_FACTOR):
+        if has_kept(user) and not request.session.keys() & {NEEDS_SECOND_FACTOR, NEEDS_NEW_PASSWORD}:
             response = redirect("kept")
         return speak_her_language(response, user)
 
@@ -87,7 +102,13 @@ def _note_provider(request: HttpRequest, employee: Employee, sociallogin: Any) -
     request.session[PROVIDER_GRANT] = keep_grant(employee, answer).pk
     request.session[PROVIDER_CHECKED_AT] = clock.now().timestamp()
     if (sociallogin.state.get("data") or {}).get("again"):
-        request.session[PROVEN_AT] = clock.now().timestamp()
+        remember_proof(request)
+
+
+def remember_proof(request: HttpRequest) -> None:
+    """She has just proven that it is her. The session has a new key, which whoever saw the old one does not know."""
+    request.session[PROVEN_AT] = clock.now().timestamp()
+    request.session.cycle_key()
 
 
 class StaffSecondFactor(DefaultMFAAdapter):
@@ -153,9 +174,23 @@ def has_second_factor(employee: Employee) -> bool:
     return Authenticator.objects.filter(user=employee, type__in=kinds).exists()
 
 
-def note_second_factor(request: HttpRequest, **_kwargs: Any) -> None:
+def note_second_factor(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
     """Receiver of `authenticator_added`: she has one now."""
     request.session.pop(NEEDS_SECOND_FACTOR, None)
+    note_changed_way_in(request, user)
+
+
+def note_new_password(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
+    """Receiver of `password_changed`: it is her own choice now, and lasts."""
+    if user.password_until is not None:
+        user.password_until = None
+        user.save(update_fields=["password_until"])
+    request.session.pop(NEEDS_NEW_PASSWORD, None)
+
+
+def note_changed_way_in(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
+    """Receiver of what says that a factor or a password of hers was changed: whoever came in by the old one is out."""
+    end_own(employee=user, here=request.session.session_key or "")
 
 
 def note_sign_in(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
@@ -163,6 +198,7 @@ def note_sign_in(request: HttpRequest, user: Employee, **_kwargs: Any) -> None:
     ways = [str(way.get("method")) for way in request.session.get("account_authentication_methods", [])]
     log.info("signed in: employee %s by %s", user.pk, " and ".join(ways) or "no word of hers")
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = clock.now().timestamp()
+    request.session[MACHINE] = machine_of(request)
 
 
 def note_failure(request: HttpRequest | None = None, **_kwargs: Any) -> None:

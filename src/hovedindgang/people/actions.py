@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -306,16 +307,20 @@ class EmployeeFacts:
 def create_employee(
     *, actor: Actor, facts: EmployeeFacts, password: str | None = None, by_password: bool = True
 ) -> tuple[Employee, str]:
-    """A new employee and the password she signs in with the first time (made here when none is given).
+    """A new employee and the password she signs in with the first time: made here, it ends in a few days.
 
     Not `by_password`: she has none and signs in another way, as the demonstration's cast does; the word is empty.
     Raises PeopleRefused with errors by field.
     """
     _check_employee(facts)
-    password = (password or secrets.token_urlsafe(12)) if by_password else ""
+    given = by_password and password is None
+    password = (password or _first_password()) if by_password else ""
     try:
         with transaction.atomic():
-            employee = Employee.objects.create_user(facts.username.strip(), password or None, **_columns(facts))
+            until = {"password_until": first_password_ends()} if given else {}
+            employee = Employee.objects.create_user(
+                facts.username.strip(), password or None, **_columns(facts), **until
+            )
     except IntegrityError:
         raise PeopleRefused({"username": _("Brugernavnet er taget. Vælg et andet.")}) from None
     renew_closed()
@@ -374,14 +379,26 @@ def end_sessions(*, actor: Actor, employee_id: int) -> int:
 
 @transaction.atomic
 def give_new_password(*, actor: Actor, employee_id: int) -> str:
-    """A password that replaces hers; it is shown once, and her other sessions end."""
+    """A password that replaces hers for a few days; it is shown once, and her other sessions end.
+
+    With it she comes to the page that changes it, and to no other.
+    """
     employee = Employee.objects.select_for_update().get(pk=employee_id)
-    password = secrets.token_urlsafe(12)
+    password = _first_password()
     employee.set_password(password)
-    employee.save(update_fields=["password"])
+    employee.password_until = first_password_ends()
+    employee.save(update_fields=["password", "password_until"])
     end_sessions(actor=actor, employee_id=employee_id)
     append_event(verb="employee.password_given", actor=actor, subject_kind="employee", subject_id=employee.pk, facts={})
     return password
+
+
+def _first_password() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def first_password_ends() -> dt.datetime:
+    return clock.now() + dt.timedelta(days=settings.FIRST_PASSWORD_DAYS)
 
 
 @transaction.atomic

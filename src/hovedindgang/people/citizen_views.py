@@ -22,7 +22,7 @@ from hovedindgang.people import actions, citizen_forms, powers, queries
 from hovedindgang.people.citizen_forms import RepresentationForm
 from hovedindgang.people.doors import door, employee_of
 from hovedindgang.people.models import Basis, Proof, Protection, Role
-from hovedindgang.people.protection import WHY_SEE, is_protected
+from hovedindgang.people.protection import WHY_SEE, is_protected, leaves_less
 from hovedindgang.people.representing import MAY, WITHOUT_POWER, banners, stands
 from hovedindgang.people.rules import PeopleRefused, Purpose
 from hovedindgang.people.step_up import stepped_up
@@ -95,12 +95,16 @@ _show_proven = stepped_up(purpose=Purpose.PROTECTED_PERSON)(_show)
 @door(*BORGERSERVICE)
 @require_POST
 def protect(request: HttpRequest, citizen_id: int) -> HttpResponseBase:
-    """Protect her, or end it; after threats only by somebody who proves once more who she is."""
+    """Protect her, or end it. Who leaves her less protected than she was proves once more who she is.
+
+    For what is hidden is there to be read as soon as it has ended, without the key and its reason.
+    """
     found = queries.access_citizen(employee_of(request), citizen_id, use="citizen", reason=f"citizen:{citizen_id}")
-    ends = request.POST.get("protection") != Protection.THREAT
-    if found.protection == Protection.THREAT and is_protected(found) and ends:
-        return _protect_proven(request, citizen_id)
-    return _protect(request, citizen_id)
+    try:
+        said = citizen_forms.protection(request.POST)
+    except PeopleRefused as refused:
+        return _page(request, citizen_id, refused.errors, typed=request.POST.dict())
+    return (_protect_proven if leaves_less(found, **said) else _protect)(request, citizen_id)
 
 
 def _protect(request: HttpRequest, citizen_id: int) -> HttpResponse:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.models import Event
+from hovedindgang.kernel.requests import request_at_work
 from hovedindgang.people.models import Closed, ClosedWhy, Employee, Opening
 from hovedindgang.people.rules import NoAccess
 
@@ -56,19 +58,30 @@ def closed_numbers(employee: Employee) -> frozenset[int]:
 
 
 def refuse_if_closed(employee_id: int, citizen_ids: list[int]) -> None:
-    """Raises ClosedToHer where one of them is closed to her now. That she tried is written down."""
+    """Raises ClosedToHer where one of them is closed to her now. That she tried is written down.
+
+    Asked within a deed, which is undone, it is written by the page that refuses (`note_refused`).
+    """
     row = closed_rows(employee_id).filter(citizen__in=citizen_ids).order_by("citizen_id").first()
     if row is None:
         return
-    with transaction.atomic():
+    closed = ClosedToHer(row.citizen_id, ClosedWhy(row.why))
+    note_refused(employee_id, closed)
+    raise closed
+
+
+@transaction.atomic
+def note_refused(employee_id: int, closed: ClosedToHer) -> None:
+    """One event `closed.refused` for this request and citizen, however often it is said."""
+    about, request = {"subject_kind": "citizen", "subject_id": str(closed.citizen_id)}, request_at_work()
+    if request is None or not Event.objects.filter(request_id=request, verb="closed.refused", **about).exists():
         append_event(
             verb="closed.refused",
             actor=employee_actor(employee_id),
             subject_kind="citizen",
-            subject_id=row.citizen_id,
-            facts={"why": row.why},
+            subject_id=closed.citizen_id,
+            facts={"why": closed.why.value},
         )
-    raise ClosedToHer(row.citizen_id, ClosedWhy(row.why))
 
 
 def not_to_be_registered(employee_id: int, citizen_ids: list[int]) -> bool:

@@ -14,7 +14,7 @@ from django.views.defaults import permission_denied
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people import closing, queries
-from hovedindgang.people.closed import ClosedToHer, openings_asked, openings_unseen
+from hovedindgang.people.closed import ClosedToHer, note_refused, openings_asked, openings_unseen
 from hovedindgang.people.doors import door, employee_of, public
 from hovedindgang.people.models import ClosedWhy, Employee, OpeningReason, Role
 from hovedindgang.people.rules import PeopleRefused, Purpose
@@ -31,6 +31,7 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     log.warning("refused: employee %s at %s", getattr(request.user, "pk", None), request.path)
     if not isinstance(exception, ClosedToHer):
         return permission_denied(request, exception)
+    note_refused(employee_of(request).pk, exception)
     return closed_page(request, exception.citizen_id, exception.why)
 
 

@@ -22,8 +22,8 @@ from hovedindgang.kernel.encryption import CannotDecrypt, decrypt, encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.leftover import SECRET, typed_fields
 from hovedindgang.people.models import KEPT_PLACE, Employee, KeptForm
+from hovedindgang.people.own_sessions import SEEN_AT
 
-SEEN_AT = "seen_at"  # seconds since 1970, in the session: her last click, to the minute
 LOCKED_FOR = "locked_for"  # user name, in the session that follows: who may unlock with one word
 TO_THE_MINUTE = 60
 KEPT_DAYS = 1

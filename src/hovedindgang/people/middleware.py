@@ -11,14 +11,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from hovedindgang.kernel import clock
-from hovedindgang.people.accounts import (
-    NEEDS_SECOND_FACTOR,
-    PROVIDER_CHECKED_AT,
-    PROVIDER_GRANT,
-    SIGNED_IN_AT,
-)
+from hovedindgang.people.accounts import NEEDS_NEW_PASSWORD, NEEDS_SECOND_FACTOR, PROVIDER_CHECKED_AT, PROVIDER_GRANT
 from hovedindgang.people.doors import employee_of
 from hovedindgang.people.idle import discard_kept, is_idle, keep_typed, lock, note_seen
+from hovedindgang.people.own_sessions import SIGNED_IN_AT
 from hovedindgang.people.provider import may_still
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -120,10 +116,19 @@ TO_MAKE_ONE = {
 }
 
 
+# And who must first change the password that was given her.
+TO_CHANGE_IT = {"account_change_password", "account_logout", "set_language"}
+
+
 def second_factor(get_response: Answer) -> Answer:
-    """Who has signed in with a password alone makes a second factor before she sees anything else."""
+    """Who has signed in with a password alone makes a second factor before she sees anything else.
+
+    Before that, who came in by a password that was given her finds one of her own.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.session.get(NEEDS_NEW_PASSWORD) and _name(request) not in TO_CHANGE_IT:
+            return redirect("account_change_password")
         if request.session.get(NEEDS_SECOND_FACTOR) and _name(request) not in TO_MAKE_ONE:
             return redirect("mfa_index")
         return get_response(request)

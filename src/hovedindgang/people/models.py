@@ -253,6 +253,7 @@ class Employee(AbstractBaseUser):
     letter_keys = models.BooleanField(default=True)  # WCAG 2.1.4: single-letter keys can be switched off
     favourites = models.JSONField(default=list)  # keys of services, in the order of the digits
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
+    password_until = models.DateTimeField(null=True)  # when one that was given her ends; None: it is her own choice
 
     objects = Employees()
 

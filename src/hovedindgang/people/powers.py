@@ -18,6 +18,7 @@ from hovedindgang.kernel.actors import Actor, ActorKind
 from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.closed import not_to_be_registered, refuse_if_closed, said_closed
 from hovedindgang.people.models import Basis, Citizen, Employee, Proof, Representation, RepresentationService
 from hovedindgang.people.queries import access_citizen
 from hovedindgang.people.representing import CHILD_UNTIL, OPENS, PROVEN_BY, Power, WhyNot, birthday, is_child, why_not
@@ -46,11 +47,13 @@ class NewRepresentation:
 def register_representation(*, employee: Employee, citizen_id: int, said: NewRepresentation) -> Representation:
     """Somebody acts for the citizen from a day on, with what proves it. One event `representation.registered`.
 
-    Custody is for a child, of at most two, and ends on the eighteenth birthday. Raises NoAccess, PeopleRefused.
+    Custody is for a child, of at most two, and ends on the eighteenth birthday. Raises NoAccess, ClosedToHer,
+    PeopleRefused.
     """
     if not may_see_citizens(employee):
         raise NoAccess
     actor = Actor(ActorKind.EMPLOYEE, employee.pk, on_behalf_of=citizen_id)
+    refuse_if_closed(employee.pk, [citizen_id])
     # Her row is locked, so that two counters do not give a child three holders of custody.
     citizen = Citizen.objects.select_for_update().filter(pk=citizen_id).first()
     if citizen is None:
@@ -60,6 +63,8 @@ def register_representation(*, employee: Employee, citizen_id: int, said: NewRep
     if errors:
         raise PeopleRefused(errors)
     holder = _holder(actor, citizen, said)
+    if not_to_be_registered(employee.pk, [holder.pk]):  # she proves no power of her own, nor her family's
+        raise PeopleRefused({"holder_cpr": said_closed()})
     custody = said.basis == Basis.CUSTODY
     made = Representation(
         citizen=citizen,
@@ -163,13 +168,10 @@ def _evidence(actor: Actor, content: bytes, valid_to: dt.date | None) -> Documen
 def revoke_representation(*, employee: Employee, representation_id: int) -> Representation:
     """From now on it opens nothing; it stays to be seen, with who revoked it. One event `representation.revoked`.
 
-    Revoked before, it stays as it was. Raises NoAccess.
+    Revoked before, it stays as it was. Both are logged as looked up. Raises NoAccess, ClosedToHer.
     """
-    if not may_see_citizens(employee):
-        raise NoAccess
-    given = Representation.objects.select_for_update().filter(pk=representation_id).first()
-    if given is None:
-        raise NoAccess
+    open_representation(employee, representation_id, use="representation")
+    given = Representation.objects.select_for_update().get(pk=representation_id)
     if given.revoked_at is not None:
         return given
     actor = Actor(ActorKind.EMPLOYEE, employee.pk, on_behalf_of=given.citizen_id)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Citizen, Protection, opened
-from hovedindgang.people.rules import name_key
+from hovedindgang.people.rules import a_year_after, name_key
 
 # Columns of a citizen that no page, export, serializer or message may read but through this module.
 GUARDED = frozenset({"name", "name_key", "address", "phone", "email", "born_on"})
@@ -51,6 +51,22 @@ def is_protected(citizen: Citizen, on: dt.date | None = None) -> bool:
     day = on or clock.today()
     begun = citizen.protected_from is None or citizen.protected_from <= day
     return begun and (citizen.protected_to is None or day < citizen.protected_to)
+
+
+def leaves_less(citizen: Citizen, *, protection: Protection, from_day: dt.date | None, to_day: dt.date | None) -> bool:
+    """Whether she who is protected today would be so for fewer days, or against less: threats are the most.
+
+    The renewal of what CPR gives for a year at a time leaves her none the less.
+    """
+    if not is_protected(citizen):
+        return False
+    begins_later = from_day is not None and from_day > clock.today()
+    if protection == Protection.NONE or begins_later:
+        return True
+    if citizen.protection == Protection.THREAT and protection != Protection.THREAT:
+        return True
+    ends = to_day or (a_year_after(from_day or clock.today()) if protection == Protection.ORDINARY else None)
+    return ends is not None and (citizen.protected_to is None or ends < citizen.protected_to)
 
 
 def protected_rows(on: dt.date | None = None, *, prefix: str = "") -> Q:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from allauth.socialaccount.models import SocialApp
@@ -22,8 +22,13 @@ from hovedindgang.people.tokens import BadToken
 @public
 @require_GET
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the municipality's sign-in. `igen`: she shows there once more that it is her, also where it knows her."""
+    """To the municipality's sign-in. `igen`: she shows there once more that it is her, also where it knows her.
+
+    It is begun by her own press alone: led here by another site, she is asked first, as that sign-in may ask nothing.
+    """
     adapter = _adapter(request)
+    if not _by_her_own_act(request):
+        return render(request, "people/provider_ask.html", {"address": request.get_full_path()})
     again = "igen" in request.GET
     nonce = secrets.token_urlsafe(32)
     asked = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
@@ -96,6 +101,14 @@ def _adapter(request: HttpRequest) -> provider.AtProvider:
     except SocialApp.DoesNotExist:
         raise Http404 from None
     return made
+
+
+def _by_her_own_act(request: HttpRequest) -> bool:
+    """She typed the address or pressed something on a page of ours. No site can make a browser say so."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said in {"same-origin", "none"}
+    return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 
 
 def _way(request: HttpRequest) -> str | None:

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     CLOSED_RECORD = "closed_record"
     PROTECTED_PERSON = "protected_person"
     OTHERS_ACCESS = "others_access"
+    OWN_SIGN_INS = "own_sign_ins"
 
 
 WHY_PROVE = {
@@ -48,6 +49,7 @@ WHY_PROVE = {
     Purpose.CLOSED_RECORD: gettext_lazy("Du er ved at åbne oplysninger, der er lukket for dig."),
     Purpose.PROTECTED_PERSON: gettext_lazy("Det, du er ved at gøre, handler om en person, der er beskyttet."),
     Purpose.OTHERS_ACCESS: gettext_lazy("Du er ved at ændre, hvad en anden har adgang til."),
+    Purpose.OWN_SIGN_INS: gettext_lazy("Du er ved at logge dig ud andre steder."),
 }
 
 

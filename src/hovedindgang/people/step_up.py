@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.events import append_event
-from hovedindgang.people.accounts import PROVEN_AT, PROVIDER_GRANT
+from hovedindgang.people.accounts import PROVEN_AT, PROVIDER_GRANT, remember_proof
 from hovedindgang.people.doors import View, employee_of
 from hovedindgang.people.leftover import typed_fields
 from hovedindgang.people.lockout import LockedOut, begin_try, code_account
@@ -61,12 +61,17 @@ def ways_of(employee: Employee) -> Ways:
     return Ways(password=employee.has_usable_password(), demo=not employee.has_usable_password())
 
 
-def stepped_up(*, purpose: Purpose, minutes: int = MINUTES) -> Callable[[View], View]:
-    """Let the view begin when she has proven herself within `minutes`; else ask, and go on with what she was doing."""
+def stepped_up(*, purpose: Purpose, minutes: int = MINUTES, reading: bool = True) -> Callable[[View], View]:
+    """Let the view begin when she has proven herself within `minutes`; else ask, and go on with what she was doing.
+
+    Not `reading`: who only reads the page is not asked, who sends its form is.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not reading and request.method in {"GET", "HEAD"}:
+                return view(request, *args, **kwargs)
             given = {name: request.POST[name] for name in PROOF if name in request.POST}
             if not is_proven(request, minutes=minutes):
                 if not given:
@@ -112,7 +117,7 @@ def prove(request: HttpRequest, *, given: dict[str, str], purpose: Purpose) -> N
         )
     if not how:
         raise NotProven(_("Det passede ikke. Vent på den næste kode, eller prøv igen."))
-    request.session[PROVEN_AT] = clock.now().timestamp()
+    remember_proof(request)
 
 
 def _checked(employee: Employee, given: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
 from allauth.account.views import LoginView
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,10 +25,11 @@ from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.look import wording
 from hovedindgang.people import actions, lockout, provider, queries
 from hovedindgang.people.accounts import PROVIDER_GRANT, cleared, remember_language, speak_her_language
-from hovedindgang.people.doors import door, employee_of, public
+from hovedindgang.people.doors import View, door, employee_of, public
 from hovedindgang.people.forms import EmployeeForm, SettingsForm
 from hovedindgang.people.idle import has_kept
 from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.own_sessions import end_own, sign_ins_of
 from hovedindgang.people.provider_views import end_there
 from hovedindgang.people.rules import PeopleRefused, Purpose
 from hovedindgang.people.step_up import stepped_up
@@ -35,6 +37,7 @@ from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service, ServiceModel
 
 SAFE_SQLITE = (3, 51, 3)  # sqlite.org's release notes: the WAL-reset fault was mended in it
+WAYS_SHOWN = "account_authentication_methods"  # where allauth keeps, in the session, how she has shown that it is her
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -148,6 +151,7 @@ def employees(request: HttpRequest) -> HttpResponse:
 
 
 @door(Role.ADMINISTRATOR)
+@stepped_up(purpose=Purpose.OTHERS_ACCESS, reading=False)
 def new_employee(request: HttpRequest) -> HttpResponse:
     """Create an employee; the page that follows shows her first password, once."""
     form, errors = EmployeeForm(), {}
@@ -160,11 +164,12 @@ def new_employee(request: HttpRequest) -> HttpResponse:
         except PeopleRefused as refused:
             errors = refused.errors
         else:
-            return render(request, "people/password.html", {"person": employee, "password": password})
+            return _show_password(request, employee, password)
     return render(request, "people/employee.html", _employee_page(form, errors))
 
 
 @door(Role.ADMINISTRATOR)
+@stepped_up(purpose=Purpose.OTHERS_ACCESS, reading=False)
 def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Change what she may do, or let her out at once."""
     person = _employee_or_404(employee_id)
@@ -194,7 +199,12 @@ def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Replace a forgotten password; the new one is shown once."""
     person = _employee_or_404(employee_id)
     password = actions.give_new_password(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
-    return render(request, "people/password.html", {"person": person, "password": password})
+    return _show_password(request, person, password)
+
+
+def _show_password(request: HttpRequest, person: Employee, password: str) -> HttpResponse:
+    shown = {"person": person, "password": password, "days": settings.FIRST_PASSWORD_DAYS}
+    return render(request, "people/password.html", shown)
 
 
 @door(Role.ADMINISTRATOR)
@@ -247,6 +257,34 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "provider_used": provider.is_used()}
+
+
+def with_a_new_key(view: View) -> View:
+    """A page of allauth's on which she proves once more that it is her: then the session has a new key."""
+
+    @wraps(view)
+    def renewing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        before = len(request.session.get(WAYS_SHOWN, []))
+        answer = view(request, *args, **kwargs)
+        if len(request.session.get(WAYS_SHOWN, [])) > before:
+            request.session.cycle_key()
+        return answer
+
+    return renewing
+
+
+@door()
+@stepped_up(purpose=Purpose.OWN_SIGN_INS, reading=False)
+def my_sign_ins(request: HttpRequest) -> HttpResponse:
+    """Where she is signed in; one of them, or all but this one, she ends here."""
+    employee, here = employee_of(request), request.session.session_key or ""
+    if request.method == "POST":
+        handle = request.POST.get("handle", "")
+        ended = end_own(employee=employee, here=here, handle=handle or None)
+        said = ngettext("Du er logget ud {number} andet sted.", "Du er logget ud {number} andre steder.", ended)
+        messages.success(request, said.format(number=ended))
+        return redirect("my_sign_ins")
+    return render(request, "people/sign_ins.html", {"rows": sign_ins_of(employee, here=here)})
 
 
 @public

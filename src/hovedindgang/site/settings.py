@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -260,7 +261,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": over_tls(dict(dj_database_url.parse(DATABASE, conn_max_age=CONNECTION_SECONDS)))}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": over_tls(dict(dj_database_url.parse(DATABASE, conn_max_age=CONNECTION_SECONDS)))
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # One writer at a time and nothing acknowledged before it is on disk.
     DATABASES["default"]["OPTIONS"] = {

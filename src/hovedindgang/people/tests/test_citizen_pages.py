@@ -96,6 +96,43 @@ def test_protection_after_threats_is_ended_only_by_who_proves_who_she_is(anna: C
     assert anna.protection == "none"
 
 
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"protection": "threat", "from_day": "2030-01-01"},
+        {"protection": "threat", "to_day": "2026-03-12"},
+        {"protection": "ordinary"},
+        {"protection": "own"},
+    ],
+)
+def test_protection_after_threats_is_not_ended_by_giving_it_other_days(
+    anna: Citizen, alice: Client, less: dict[str, str]
+) -> None:
+    protect(anna, Protection.THREAT)
+    assert alice.post(f"/borgere/{anna.pk}/beskyt/", less).status_code == 401
+    anna.refresh_from_db()
+    assert (anna.protection, anna.protected_to) == ("threat", None)
+
+
+@pytest.mark.parametrize("protection", [Protection.ORDINARY, Protection.OWN])
+def test_nobody_ends_a_protection_to_read_what_it_hid_without_the_key(
+    anna: Citizen, alice: Client, protection: Protection
+) -> None:
+    protect(anna, protection)
+    assert alice.post(f"/borgere/{anna.pk}/beskyt/", {"protection": "none"}).status_code == 401
+    assert secrets_in(alice.get(f"/borgere/{anna.pk}/")) == []
+    prove_for_tests(alice)
+    assert alice.post(f"/borgere/{anna.pk}/beskyt/", {"protection": "none"}).status_code == 302
+
+
+def test_a_protection_is_renewed_and_strengthened_without_a_proof(anna: Citizen, alice: Client) -> None:
+    protect(anna)
+    for more in ({"protection": "ordinary"}, {"protection": "own"}, {"protection": "threat"}):
+        assert alice.post(f"/borgere/{anna.pk}/beskyt/", more).status_code == 302
+    anna.refresh_from_db()
+    assert anna.protection == "threat"
+
+
 def test_she_is_protected_at_the_counter_for_a_year(anna: Citizen, alice: Client) -> None:
     done = alice.post(f"/borgere/{anna.pk}/beskyt/", {"protection": "ordinary", "from_day": "1.3.2026"})
     assert done.status_code == 302

@@ -10,11 +10,22 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hovedindgang.kernel.actors import SYSTEM, employee_actor
-from hovedindgang.kernel.models import Event
+from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people import closing
 from hovedindgang.people.actions import EmployeeFacts, KnownCitizen, change_employee, import_citizens, register_citizen
 from hovedindgang.people.closed import ClosedToHer, closed_numbers, closed_to, openings_of_closed
-from hovedindgang.people.models import Closed, ClosedWhy, Employee, Kin, Opening, Role
+from hovedindgang.people.models import (
+    Basis,
+    Closed,
+    ClosedWhy,
+    Employee,
+    Kin,
+    Opening,
+    Proof,
+    Representation,
+    Role,
+)
+from hovedindgang.people.powers import NewRepresentation, register_representation
 from hovedindgang.people.queries import access_citizen, citizens_seen, find_by_cpr, search_by_name
 from hovedindgang.people.rules import NoAccess, PeopleRefused
 
@@ -181,3 +192,30 @@ def test_gorm_says_whose_cpr_is_hers_and_alice_names_her_family(cast: Any, clien
     assert MOTHERS not in page
     gorm.post(f"/medarbejdere/{cast.alice.pk}/cpr/", {"cpr": MOTHERS, "what": "family"})
     assert Kin.objects.get().kind == ClosedWhy.OWN
+
+
+def test_alice_proves_no_power_that_is_her_own_or_her_familys(cast: Any, known: Any, client_of: Any) -> None:
+    alice = client_of(cast.alice)
+    for cpr in (ALICES, MOTHERS, BOBS):
+        form = {"holder_cpr": cpr, "basis": "mandate", "proof": "seen", "scope": "all"}
+        refused = alice.post(f"/borgere/{known.other.pk}/repraesentation/", form)
+        assert (refused.status_code, "din familie eller en kollega" in refused.content.decode()) == (422, True)
+    assert not Representation.objects.exists()
+
+
+def test_alice_revokes_no_power_that_concerns_who_is_closed_to_her(cast: Any, known: Any, client_of: Any) -> None:
+    said = NewRepresentation(basis=Basis.MANDATE, proof=Proof.SEEN, holder_cpr=MOTHERS)
+    given = register_representation(employee=cast.bob, citizen_id=known.other.pk, said=said)
+    assert client_of(cast.alice).post(f"/repraesentation/{given.pk}/slut/").status_code == 403
+    given.refresh_from_db()
+    assert given.revoked_at is None
+    assert client_of(cast.bob).post(f"/repraesentation/{given.pk}/slut/").status_code == 302
+    seen = LookUp.objects.filter(actor_id=cast.bob.pk, use="representation", citizen_id=known.mother.pk)
+    assert seen.count() == 2  # when it was registered, and when it was revoked
+
+
+def test_that_she_tried_is_written_also_where_the_deed_is_undone(cast: Any, known: Any, client_of: Any) -> None:
+    said = {"code": "other", "text": "Jeg er nysgerrig"}
+    assert client_of(cast.alice).post(f"/henvendelser/borger/{known.mother.pk}/grund/", said).status_code == 403
+    refused = Event.objects.get(verb="closed.refused")
+    assert (refused.actor_id, refused.subject_id) == (cast.alice.pk, str(known.mother.pk))

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 import hovedindgang
+from hovedindgang.conftest import prove_everywhere_for_tests, prove_for_tests
 from hovedindgang.kernel.models import Event
 from hovedindgang.people.models import Employee, KeptForm, StaffSession
 
@@ -67,6 +68,7 @@ def test_what_gorm_sent_when_it_had_locked_is_given_back_to_him_and_sent_with_on
     for name, value in kept.fields:
         sent.setdefault(name, []).append(value)
     assert (kept.address, sent["roles"]) == ("/medarbejdere/ny/", ["editor", "planner"])
+    prove_for_tests(gorm)
     assert gorm.post(kept.address, {**sent, "kept_form": kept.number}).status_code == 200
     assert Employee.objects.filter(username="ida").exists()
     assert not KeptForm.objects.exists()
@@ -158,6 +160,7 @@ def test_with_a_script_the_screen_is_covered_at_once_and_his_text_comes_back(
     page.fill('[name="password"]', "the word of gorm")
     page.click("main .button-primary")
     page.wait_for_url("**/konto/skrevet/")
+    prove_everywhere_for_tests(cast.gorm)
     page.click("form.panel .button-primary")
     page.wait_for_selector("#receipt")
     assert Employee.objects.filter(username="ida").exists()

@@ -38,3 +38,11 @@ def test_a_system_without_a_token_is_written(db, caplog):
     Client().get("/api/v1/model", headers={"authorization": "Bearer nobodys"})
     assert "refused: no client at /api/v1/model" in caplog.messages
     assert "nobodys" not in caplog.text
+
+
+def test_input_that_is_refused_is_written_with_who_and_where_and_nothing_of_what_it_was(client_of, cast, caplog):
+    client_of(cast.alice).post(reverse("settings"), {"language": "klingon"})
+    Client().post("/api/v1/contacts", "{hunter2", content_type="application/json")
+    client_of(cast.dorthe).post(reverse("breaches"), {"what": "hunter2"})
+    assert f"input refused: employee {cast.dorthe.pk} at {reverse('breaches')}, 422" in caplog.messages
+    assert "hunter2" not in caplog.text

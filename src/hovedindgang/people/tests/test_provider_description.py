@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from hovedindgang.people.provider import StaffProviders
 
+PRESSED = {"Sec-Fetch-Site": "same-origin"}  # on a page of ours
+
 
 @pytest.fixture
 def provider(settings, tmp_path):
@@ -32,7 +34,20 @@ def test_a_provider_that_says_it_is_another_is_not_gone_to(db, monkeypatch, prov
     there = "https://login.kommune.example"
     described = {"issuer": issuer, "authorization_endpoint": f"{there}/auth", "token_endpoint": f"{there}/token"}
     monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: described))
-    assert Client().get(reverse("provider_sign_in")).status_code == status
+    assert Client(headers=PRESSED).get(reverse("provider_sign_in")).status_code == status
+
+
+@pytest.mark.parametrize("said", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {}])
+def test_another_site_that_leads_her_here_begins_no_sign_in(db, monkeypatch, provider, said):
+    there = "https://login.kommune.example"
+    described = {"issuer": there, "authorization_endpoint": f"{there}/auth", "token_endpoint": f"{there}/token"}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: described))
+    led = {"Referer": "https://evil.example/", **said}
+    page = Client().get("/konto/kommune/?next=/mig/", headers=led)
+    assert (page.status_code, "Vil du logge ind?" in page.content.decode()) == (200, True)
+    assert 'href="/konto/kommune/?next=/mig/"' in page.content.decode()
+    for by_her in (PRESSED, {"Sec-Fetch-Site": "none"}, {"Referer": "http://testserver/"}):
+        assert Client().get("/konto/kommune/", headers=by_her).status_code == 302
 
 
 def test_where_the_provider_leads_on_is_not_followed(db):

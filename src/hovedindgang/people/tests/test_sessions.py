@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.signals import password_changed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.sessions.backends.base import UpdateError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from hovedindgang.kernel.models import Event
-from hovedindgang.people.models import StaffSession
+from hovedindgang.people.models import Employee, StaffSession
+from hovedindgang.people.own_sessions import handle_of
 from hovedindgang.people.sessions import SessionStore
 
 GOOD = {"login": "alice", "password": "the word of alice"}
@@ -68,6 +72,61 @@ def test_signing_out_leaves_nothing_in_the_browser_to_go_back_to(cast: SimpleNam
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert alice.get("/mig/").status_code == 302
     assert alice.get("/konto/log-ud/").status_code == 302
+
+
+def test_she_sees_where_she_is_signed_in_and_ends_one_or_all_others(cast: SimpleNamespace, client_of: Any) -> None:
+    windows = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:143.0) Gecko/20100101 Firefox/143.0"}
+    phone = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"}
+    word = {"login": "alice", "password": "the word of alice"}
+    away = [Client(headers=said) for said in (windows, phone)]
+    for client in away:
+        client.post("/konto/log-ind/", word)
+    alice, bob = client_of(cast.alice, proven=True), client_of(cast.bob)
+    page = alice.get("/mig/logget-ind/")
+    text = page.content.decode()
+    assert ("Firefox, Windows" in text, "Safari, iPhone" in text, text.count("her, hvor du sidder")) == (True, True, 1)
+    assert not [key for key in StaffSession.objects.values_list("session_key", flat=True) if key in text]
+    row = next(one for one in page.context["rows"] if one.machine == "Safari, iPhone")
+    alice.post("/mig/logget-ind/", {"handle": row.handle})
+    assert [client.get("/mig/").status_code for client in away] == [200, 302]
+    assert StaffSession.objects.filter(employee=cast.alice).count() == 2
+    alice.post("/mig/logget-ind/")
+    assert StaffSession.objects.filter(employee=cast.alice).count() == 1
+    assert (alice.get("/mig/").status_code, bob.get("/mig/").status_code) == (200, 200)
+    ended = Event.objects.filter(verb="employee.sessions_ended", actor_id=cast.alice.pk)
+    assert [event.facts for event in ended] == [{"sessions": 1}, {"sessions": 1}]
+
+
+def test_who_sits_at_her_open_pc_ends_nothing_elsewhere_and_nobody_ends_anothers(
+    cast: SimpleNamespace, client_of: Any
+) -> None:
+    alice, elsewhere = client_of(cast.alice), client_of(cast.alice)
+    assert alice.post("/mig/logget-ind/").status_code == 401
+    handle = handle_of(elsewhere.session.session_key)
+    client_of(cast.bob, proven=True).post("/mig/logget-ind/", {"handle": handle})
+    assert elsewhere.get("/mig/").status_code == 200
+
+
+def test_a_new_second_step_and_one_taken_away_end_her_other_sign_ins(cast: SimpleNamespace, client_of: Any) -> None:
+    for changed in (authenticator_added, authenticator_removed, authenticator_reset, password_changed):
+        here, elsewhere = client_of(cast.alice), client_of(cast.alice)
+        request = RequestFactory().post("/")
+        request.session = SessionStore(here.session.session_key)
+        changed.send(sender=Employee, request=request, user=cast.alice, authenticator=None)
+        assert (here.get("/mig/").status_code, elsewhere.get("/mig/").status_code) == (200, 302)
+
+
+def test_after_a_proof_the_session_has_another_key_and_the_old_one_opens_nothing(
+    cast: SimpleNamespace, client_of: Any, settings: Any
+) -> None:
+    settings.PILOT = True  # a password is proof enough there
+    alice, stolen = client_of(cast.alice), Client()
+    stolen.cookies = SimpleCookie(alice.cookies.output(header="", sep=";"))
+    assert stolen.get("/mig/").status_code == 200
+    before = alice.session.session_key
+    alice.post("/mig/logget-ind/", {"proof_password": "the word of alice"})
+    assert alice.session.session_key != before
+    assert (alice.get("/mig/").status_code, stolen.get("/mig/").status_code) == (200, 302)
 
 
 @pytest.mark.browser

@@ -140,3 +140,18 @@ def test_gorm_proves_that_it_is_him_before_he_gives_a_new_password(cast: SimpleN
     assert cast.alice.check_password("the word of alice")
     assert client_of(cast.gorm, proven=True).post(address).status_code == 200
     assert not Authenticator.objects.filter(user=cast.alice).exists()
+
+
+def test_nobody_at_a_pc_that_gorm_left_lets_anybody_in_or_gives_a_role(cast: SimpleNamespace, client_of: Any) -> None:
+    gorm = client_of(cast.gorm)
+    ida = {"username": "ida", "name": "Ida Prøve", "roles": ["leader", "employee"], "centre": "aabybro"}
+    alice = {"username": "alice", "name": "Alice", "roles": ["leader"], "is_active": "on"}
+    for address, form in (("/medarbejdere/ny/", ida), (f"/medarbejdere/{cast.alice.pk}/", alice)):
+        assert gorm.get(address).status_code == 200  # who reads the page is not asked
+        asked = gorm.post(address, form)
+        assert (asked.status_code, str(WHY_PROVE[Purpose.OTHERS_ACCESS]) in asked.content.decode()) == (401, True)
+        assert asked.content.decode().count('<textarea name="roles" hidden>') == len(form["roles"])  # nothing is lost
+    cast.alice.refresh_from_db()
+    assert (Employee.objects.filter(username="ida").exists(), cast.alice.is_leader) == (False, False)
+    assert client_of(cast.gorm, proven=True).post("/medarbejdere/ny/", ida).status_code == 200
+    assert Employee.objects.get(username="ida").is_leader

@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -123,7 +124,7 @@ def ways_out() -> Answer:
             gettext("{names} er en åben linje").format(names=", ".join(open_ones)),
             gettext("Brug en adresse, der begynder med https."),
         )
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     mode = database.get("OPTIONS", {}).get("sslmode", "")
     if "postgresql" in database["ENGINE"] and not is_here(str(database.get("HOST") or "")) and mode != CHECKED:
         return wrong(
