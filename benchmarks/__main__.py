@@ -85,6 +85,9 @@ def main() -> int:
 def measured(ground: Ground, chosen: list[str]) -> list[str]:
     """Do the measures in order, keep the lines of each at once, and give the names of those that broke down."""
     os.environ.update(HOVEDINDGANG_HOME=str(ground.home), HOVEDINDGANG_DEMO="1", HOVEDINDGANG_LANGUAGE="da")
+    # What is measured asks faster than anybody may: the counting goes on, the refusing does not.
+    most = ("LOOK_UPS", "FORMS", "API_READINGS", "API_CALLS")
+    os.environ.update({f"HOVEDINDGANG_MOST_{what}": "1000000000" for what in most})
     from hovedindgang.site.setup import django_ready
 
     django_ready()

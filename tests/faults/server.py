@@ -107,6 +107,7 @@ def environment(home: Path, database: str, **more: str) -> dict[str, str]:
         "HOVEDINDGANG_HOME": str(home),
         "HOVEDINDGANG_DATABASE": database,
         "HOVEDINDGANG_LANGUAGE": "da",
+        **{f"HOVEDINDGANG_MOST_{what}": "0" for what in ("LOOK_UPS", "FORMS", "API_READINGS", "API_CALLS")},
         **more,
     }
 

@@ -58,6 +58,7 @@ from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.admission import Admission
 from hovedindgang.people.api import Token, client_actor
 from hovedindgang.people.doors import Employee
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.powers import NoPower, beyond_hearing
 from hovedindgang.people.queries import active_employee, find_by_cpr, unknown_among
 from hovedindgang.people.representing import WHY_NOT, WITHOUT_POWER
@@ -294,6 +295,7 @@ def citizen_history(
     """Who asks for her and by what power is said, is asked for here, and is logged as seen with her."""
     # Sent as the database made it: most of its cost would be to read it into objects and to write them out again.
     admission: Admission = request.auth  # type: ignore[attr-defined]
+    mind_pace(Asked.READING, admission.client_id)
     before, said = read_cursor(cursor) if cursor else None, _reason(reason)
     try:
         entries, following = history_as_json(

@@ -14,6 +14,7 @@ from hovedindgang.contacts.sensitivity import contacts_withholding
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Employee
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.servicemodel.text import query_terms
 
@@ -43,6 +44,7 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     """
     if not is_borgerservice(employee):
         raise NoAccess
+    mind_pace(Asked.LOOK_UP, employee.pk)
     wanted = query_terms(typed[:200])
     if not wanted:
         return []

@@ -12,7 +12,7 @@ from django.urls import path
 
 from hovedindgang.people import idle_views, provider_views
 from hovedindgang.people.doors import door, public
-from hovedindgang.people.views import SignIn, no_password, nowhere, sign_out, with_a_new_key
+from hovedindgang.people.views import SignIn, my_sign_ins, no_password, nowhere, sign_out, with_a_new_key
 
 CLOSED = (
     "account_signup",
@@ -45,6 +45,7 @@ urlpatterns = [
     path("noegle/ny/", passkey.add_webauthn, name="mfa_add_webauthn"),
     path("noegle/bekraeft/", with_a_new_key(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("noegle/<int:pk>/fjern/", door()(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+    path("logget-ind/", my_sign_ins, name="my_sign_ins"),
     path("laast/", idle_views.locked, name="locked"),
     path("laas/", idle_views.lock_now, name="lock_now"),
     path("her/", idle_views.still_here, name="still_here"),

@@ -20,6 +20,7 @@ from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people.closing import close_new, renew_closed
 from hovedindgang.people.models import Citizen, Employee, Protection, Role, StaffSession
+from hovedindgang.people.pace import Asked, most_of
 from hovedindgang.people.protection import ProtectedReason
 from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrators_left, cpr_index
 from hovedindgang.people.rules import (
@@ -391,6 +392,18 @@ def give_new_password(*, actor: Actor, employee_id: int) -> str:
     end_sessions(actor=actor, employee_id=employee_id)
     append_event(verb="employee.password_given", actor=actor, subject_kind="employee", subject_id=employee.pk, facts={})
     return password
+
+
+@transaction.atomic
+def note_too_many(employee_id: int, what: Asked) -> None:
+    """One event `employee.too_many`: she, or what sits at her PC, asked for more than a person can."""
+    append_event(
+        verb="employee.too_many",
+        actor=employee_actor(employee_id),
+        subject_kind="employee",
+        subject_id=employee_id,
+        facts={"what": what.value, "most": most_of(what)},
+    )
 
 
 def _first_password() -> str:

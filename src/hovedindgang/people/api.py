@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 
 from hovedindgang.kernel.actors import Actor, ActorKind
 from hovedindgang.people.admission import Admission, admit, admit_by_the_deed
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.rules import Scope
 
 
@@ -26,7 +27,10 @@ class Token(HttpBearer):
         self.admit = admit_by_the_deed if proven_by_deed else admit
 
     def authenticate(self, request: HttpRequest, token: str) -> Admission | None:
-        return self.admit(token_hash(token), self.scope)
+        admission = self.admit(token_hash(token), self.scope)
+        if admission is not None:
+            mind_pace(Asked.CALL, admission.client_id)
+        return admission
 
 
 def token_hash(token: str) -> bytes:

@@ -14,9 +14,12 @@ from django.views.defaults import permission_denied
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people import closing, queries
+from hovedindgang.people.actions import note_too_many
 from hovedindgang.people.closed import ClosedToHer, note_refused, openings_asked, openings_unseen
 from hovedindgang.people.doors import door, employee_of, public
+from hovedindgang.people.leftover import what_was_typed
 from hovedindgang.people.models import ClosedWhy, Employee, OpeningReason, Role
+from hovedindgang.people.pace import TooMany, is_first_refusal
 from hovedindgang.people.rules import PeopleRefused, Purpose
 from hovedindgang.people.step_up import stepped_up
 
@@ -29,10 +32,25 @@ log = logging.getLogger(__name__)
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Every refusal of the house: what is closed to her says why, and how it is opened; else the usual page."""
     log.warning("refused: employee %s at %s", getattr(request.user, "pk", None), request.path)
+    if isinstance(exception, TooMany):
+        return too_many(request, exception)
     if not isinstance(exception, ClosedToHer):
         return permission_denied(request, exception)
     note_refused(employee_of(request).pk, exception)
     return closed_page(request, exception.citizen_id, exception.why)
+
+
+def too_many(request: HttpRequest, refused: TooMany) -> HttpResponse:
+    """She asks for more than anybody can read: nothing was done, what she typed stands here, and it is written once."""
+    employee = employee_of(request)
+    if is_first_refusal(refused.what, employee.pk):
+        note_too_many(employee.pk, refused.what)
+    typed = what_was_typed(request)["typed"] if request.method == "POST" else []
+    page = {"minutes": -(-refused.seconds // 60), "typed": typed}
+    response = render(request, "people/too_many.html", page, status=429)
+    response.headers["Retry-After"] = str(refused.seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def closed_page(request: HttpRequest, citizen_id: int, why: ClosedWhy, error: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from hovedindgang.people.leftover import show_to_sign_in
 from hovedindgang.people.models import Employee, Role
+from hovedindgang.people.pace import Asked, mind_pace
 
 View = Callable[..., HttpResponseBase]
 LARGEST_ROW = 2**63 - 1
@@ -33,6 +34,8 @@ def door(*roles: Role, signed_out: View | None = None) -> Callable[[View], View]
                 return show_to_sign_in(request)
             if roles and not employee_of(request).roles.intersection(roles):
                 raise PermissionDenied
+            if request.method == "POST":
+                mind_pace(Asked.FORM, employee_of(request).pk)
             if any(isinstance(number, int) and number > LARGEST_ROW for number in kwargs.values()):
                 raise Http404  # the databases have no such number, and SQLite breaks at being asked
             return view(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -180,6 +181,16 @@ class AnotherIssuer(requests.RequestException):
     """What describes itself at the address of the settings is another provider: nothing of it is believed."""
 
 
+class OpenLine(requests.RequestException):
+    """An address of the provider's that others on the way can read: nothing is asked or told there."""
+
+
+def is_open_line(address: str) -> bool:
+    """Whether it is http to another machine."""
+    parts = urlsplit(address)
+    return parts.scheme != "https" and parts.hostname not in {None, "localhost", "127.0.0.1", "::1"}
+
+
 class AtProvider(OpenIDConnectOAuth2Adapter):
     """allauth's way there, with an answer that is checked in full."""
 
@@ -188,9 +199,13 @@ class AtProvider(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """The provider's description of itself, if it is the one we know. Raises AnotherIssuer, RequestException."""
+        if is_open_line(settings.OIDC_ISSUER):
+            raise OpenLine(settings.OIDC_ISSUER)
         described: dict[str, Any] = super().openid_config
         if str(described.get("issuer", "")).rstrip("/") != settings.OIDC_ISSUER:
             raise AnotherIssuer
+        if any(is_open_line(str(value)) for name, value in described.items() if name.endswith(("_endpoint", "_uri"))):
+            raise OpenLine(settings.OIDC_ISSUER)
         return described
 
     def keys(self) -> dict[str, Any]:

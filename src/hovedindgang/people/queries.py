@@ -14,17 +14,20 @@ from hovedindgang.kernel.encryption import blind_index, decrypt
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.closed import closed_to, refuse_if_closed
 from hovedindgang.people.models import CPR_PLACE, Citizen, Employee, Kin, KinKind
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.protection import protected_rows
 from hovedindgang.people.rules import NoAccess, may_see_citizens, name_key, parse_cpr
 
 NAMES_SHOWN = 10
+PACED = {ActorKind.EMPLOYEE: Asked.LOOK_UP, ActorKind.CLIENT: Asked.READING}
 
 
 def access_citizen(employee: Employee, citizen_id: int, *, use: str, reason: str) -> Citizen:
-    """A citizen's record for someone who may see all of them. Logged. Raises NoAccess, also where nobody is there, and
-    ClosedToHer for her own, her family's and her colleagues'."""
+    """A citizen's record for someone who may see all of them. Logged. Raises NoAccess, also where nobody is there,
+    ClosedToHer for her own, her family's and her colleagues', and TooMany."""
     if not may_see_citizens(employee):
         raise NoAccess
+    mind_pace(Asked.LOOK_UP, employee.pk)
     found = citizens_seen(actor=employee_actor(employee.pk), citizen_ids=[citizen_id], use=use, reason=reason)
     if citizen_id not in found:
         refuse_if_closed(employee.pk, [citizen_id])
@@ -47,11 +50,17 @@ def find_by_cpr(*, actor: Actor, cpr: str, use: str, reason: str) -> Citizen | N
 
     Raises BadCpr, and ClosedToHer where she is closed to the employee who asks.
     """
+    _mind_pace_of(actor)
     found = _by_cpr(parse_cpr(cpr, on=clock.today()))
     if found is not None and actor.kind is ActorKind.EMPLOYEE:
         refuse_if_closed(actor.id or 0, [found.pk])
     log_look_up(actor=actor, citizen_ids=[found.pk if found else None], use=use, reason=reason)
     return found
+
+
+def _mind_pace_of(actor: Actor) -> None:
+    if actor.kind in PACED and actor.id is not None:
+        mind_pace(PACED[actor.kind], actor.id)
 
 
 def _open_to(actor: Actor) -> QuerySet[Citizen]:
@@ -111,6 +120,7 @@ def search_by_name(
     words = name_key(typed).split()
     if len("".join(words)) < 3:
         return FoundByName([])
+    _mind_pace_of(actor)
     people = _open_to(actor).exclude(protected_rows())
     for word in words:
         people = people.filter(name_key__contains=f" {word}")

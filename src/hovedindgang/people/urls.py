@@ -7,7 +7,6 @@ urlpatterns = [
     path("sprog/", views.set_language, name="set_language"),
     path("vaer/<str:username>/", views.sign_in_as, name="sign_in_as"),
     path("mig/", views.my_settings, name="settings"),
-    path("mig/logget-ind/", views.my_sign_ins, name="my_sign_ins"),
     path("mig/familie/", closing_views.family, name="family"),
     path("lukket/", closing_views.openings, name="openings"),
     path("lukket/borger/<int:citizen_id>/", closing_views.ask_opening, name="ask_opening"),

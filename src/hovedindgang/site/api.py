@@ -23,6 +23,7 @@ from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.insight.api import router as insight
 from hovedindgang.people.admission import NotAdmitted, ScopeMissing
 from hovedindgang.people.api import Token
+from hovedindgang.people.pace import TooMany
 from hovedindgang.people.rules import BadCpr, Scope
 from hovedindgang.policy.api import router as policy
 from hovedindgang.policy.queries import NoPolicyInForce
@@ -75,6 +76,17 @@ def scope_missing(request: HttpRequest, error: ScopeMissing) -> HttpResponse:
     log.warning("refused: a client without %s at %s", error.scope.value, request.path)
     detail = _("Tokenet har ikke adgangen {scope}. Bed administratoren om den.").format(scope=error.scope.value)
     return problem(request, 403, _("Det må dette system ikke"), detail)
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    client = getattr(getattr(request, "auth", None), "client_id", None)
+    log.warning("refused: client %s at %s asks for too much", client, request.path)
+    response = problem(
+        request, 429, _("For mange kald"), _("Intet er gjort. Vent, som Retry-After siger, og prøv igen.")
+    )
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 @api.exception_handler(PermissionDenied)

@@ -223,6 +223,7 @@ PROBLEMS_OF_OPEN_ONES = {
 PROBLEMS = {
     400: "The body is no JSON",
     401: "No active client has this token",
+    429: "More than the limit in ten minutes; Retry-After says when to go on",
     403: "The client does not hold the scope",
     409: "The key came before with other content",
     **PROBLEMS_OF_OPEN_ONES,

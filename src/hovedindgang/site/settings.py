@@ -127,6 +127,18 @@ OIDC_RECHECK_MINUTES = env.number(
     "HOVEDINDGANG_OIDC_RECHECK_MINUTES", 30, "How often it is asked there whether somebody signed in may still."
 )
 OIDC_HELP = env.text("HOVEDINDGANG_OIDC_HELP", "", "Whom to ask who has no access: a name, a telephone number.")
+MOST_LOOK_UPS = env.number(
+    "HOVEDINDGANG_MOST_LOOK_UPS", 300, "Citizens one employee may look for or open in ten minutes. 0: no limit."
+)
+MOST_FORMS = env.number("HOVEDINDGANG_MOST_FORMS", 3_000, "Forms one employee may send in ten minutes. 0: no limit.")
+MOST_API_READINGS = env.number(
+    "HOVEDINDGANG_MOST_API_READINGS",
+    6_000,
+    "Citizens another system may find or read in ten minutes, of each web process. 0: no limit.",
+)
+MOST_API_CALLS = env.number(
+    "HOVEDINDGANG_MOST_API_CALLS", 60_000, "Calls of another system in ten minutes, likewise. 0: no limit."
+)
 IDLE_MINUTES = env.number("HOVEDINDGANG_IDLE_MINUTES", 15, "Minutes without a click until the page locks. 0: never.")
 PROXIES = env.number(
     "HOVEDINDGANG_PROXIES", 0, "Proxies of ours before the web process, whose X-Forwarded-For is believed."

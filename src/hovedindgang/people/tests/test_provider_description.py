@@ -37,6 +37,22 @@ def test_a_provider_that_says_it_is_another_is_not_gone_to(db, monkeypatch, prov
     assert Client(headers=PRESSED).get(reverse("provider_sign_in")).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("issuer", "named"),
+    [
+        ("http://login.kommune.example", {}),
+        ("https://login.kommune.example", {"token_endpoint": "http://login.kommune.example/token"}),
+        ("https://login.kommune.example", {"jwks_uri": "http://login.kommune.example/keys"}),
+    ],
+)
+def test_nothing_is_asked_of_a_provider_over_an_open_line(db, monkeypatch, provider, settings, issuer, named):
+    settings.OIDC_ISSUER = issuer
+    described = {"issuer": issuer, "authorization_endpoint": f"{issuer}/auth", "token_endpoint": f"{issuer}/token"}
+    told = {**described, **named}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: told))
+    assert Client(headers=PRESSED).get("/konto/kommune/").status_code == 503
+
+
 @pytest.mark.parametrize("said", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {}])
 def test_another_site_that_leads_her_here_begins_no_sign_in(db, monkeypatch, provider, said):
     there = "https://login.kommune.example"

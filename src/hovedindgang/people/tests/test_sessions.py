@@ -82,15 +82,15 @@ def test_she_sees_where_she_is_signed_in_and_ends_one_or_all_others(cast: Simple
     for client in away:
         client.post("/konto/log-ind/", word)
     alice, bob = client_of(cast.alice, proven=True), client_of(cast.bob)
-    page = alice.get("/mig/logget-ind/")
+    page = alice.get("/konto/logget-ind/")
     text = page.content.decode()
     assert ("Firefox, Windows" in text, "Safari, iPhone" in text, text.count("her, hvor du sidder")) == (True, True, 1)
     assert not [key for key in StaffSession.objects.values_list("session_key", flat=True) if key in text]
     row = next(one for one in page.context["rows"] if one.machine == "Safari, iPhone")
-    alice.post("/mig/logget-ind/", {"handle": row.handle})
+    alice.post("/konto/logget-ind/", {"handle": row.handle})
     assert [client.get("/mig/").status_code for client in away] == [200, 302]
     assert StaffSession.objects.filter(employee=cast.alice).count() == 2
-    alice.post("/mig/logget-ind/")
+    alice.post("/konto/logget-ind/")
     assert StaffSession.objects.filter(employee=cast.alice).count() == 1
     assert (alice.get("/mig/").status_code, bob.get("/mig/").status_code) == (200, 200)
     ended = Event.objects.filter(verb="employee.sessions_ended", actor_id=cast.alice.pk)
@@ -101,9 +101,9 @@ def test_who_sits_at_her_open_pc_ends_nothing_elsewhere_and_nobody_ends_anothers
     cast: SimpleNamespace, client_of: Any
 ) -> None:
     alice, elsewhere = client_of(cast.alice), client_of(cast.alice)
-    assert alice.post("/mig/logget-ind/").status_code == 401
+    assert alice.post("/konto/logget-ind/").status_code == 401
     handle = handle_of(elsewhere.session.session_key)
-    client_of(cast.bob, proven=True).post("/mig/logget-ind/", {"handle": handle})
+    client_of(cast.bob, proven=True).post("/konto/logget-ind/", {"handle": handle})
     assert elsewhere.get("/mig/").status_code == 200
 
 
@@ -124,7 +124,7 @@ def test_after_a_proof_the_session_has_another_key_and_the_old_one_opens_nothing
     stolen.cookies = SimpleCookie(alice.cookies.output(header="", sep=";"))
     assert stolen.get("/mig/").status_code == 200
     before = alice.session.session_key
-    alice.post("/mig/logget-ind/", {"proof_password": "the word of alice"})
+    alice.post("/konto/logget-ind/", {"proof_password": "the word of alice"})
     assert alice.session.session_key != before
     assert (alice.get("/mig/").status_code, stolen.get("/mig/").status_code) == (200, 302)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from hovedindgang.kernel.encryption import CannotDecrypt, index_with
 from hovedindgang.kernel.keyring import BadKeys, ring
 from hovedindgang.kernel.models import Delivery, DeliveryState, Event
 from hovedindgang.kernel.seals import last_seal
-from hovedindgang.people.models import Citizen
+from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.queries import CPR_PLACE, cpr_of
 from hovedindgang.policy.models import DayBegun
 from hovedindgang.policy.queries import NoPolicyInForce, adopted_versions, in_force
@@ -114,6 +115,26 @@ def _opens(citizen: Citizen) -> bool:
         return index_with(ring(), cpr_of(citizen) or "", place=CPR_PLACE) == bytes(citizen.cpr_index or b"")
     except (CannotDecrypt, BadKeys):
         return False
+
+
+def passwords() -> Answer | None:
+    """Where employees have passwords, those that others have lost must be known, so that nobody has one of them."""
+    if settings.PILOT or settings.PRACTICE:
+        return None
+    unread = [name for name in settings.PASSWORD_LIST if not os.access(name, os.R_OK)]
+    if unread:
+        return wrong(
+            gettext("{files} kan ikke læses, og ingen kan skifte adgangskode").format(files=", ".join(unread)),
+            gettext("Læg filen der, eller ret HOVEDINDGANG_PASSWORD_LIST."),
+        )
+    unusable = "!"  # how Django says that there is none
+    with_one = Employee.objects.filter(is_active=True).exclude(password__startswith=unusable)
+    if with_one.exists() and not settings.PASSWORD_LIST:
+        return warning(
+            gettext("Nogen logger ind med adgangskode, og ingen liste siger, hvilke koder andre har mistet"),
+            gettext("Hent en liste, og sæt HOVEDINDGANG_PASSWORD_LIST; se docs/guide/sign-in.md."),
+        )
+    return well(gettext("Adgangskoder prøves mod listen, eller ingen har en."))
 
 
 def demonstration() -> Answer | None:

@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import dj_database_url
@@ -22,7 +23,8 @@ from hovedindgang.kernel.events import append_event
 from hovedindgang.kernel.logs import MaskCpr
 from hovedindgang.kernel.models import Delivery, DeliveryState, Event
 from hovedindgang.kernel.seals import seal_events
-from hovedindgang.people.actions import register_citizen
+from hovedindgang.people.actions import EmployeeFacts, create_employee, register_citizen
+from hovedindgang.people.models import Role
 from hovedindgang.policy.models import DayBegun
 from hovedindgang.site.addresses import over_tls
 from hovedindgang.site.backups.actions import back_up
@@ -399,6 +401,24 @@ def test_a_key_that_was_changed_is_found_by_what_it_no_longer_opens(monkeypatch:
     assert verdict(found) == "wrong"
     assert "0101900001" not in found.found
     assert known not in found.found
+
+
+@pytest.mark.django_db
+def test_a_house_with_passwords_and_no_list_of_lost_ones_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "PILOT", False)
+    assert verdict(work.passwords()) == "well"
+    facts = EmployeeFacts(username="ida", name="Ida Prøve", roles=frozenset({Role.EDITOR}))
+    create_employee(actor=SYSTEM, facts=facts, by_password=False)
+    assert verdict(work.passwords()) == "well"
+    create_employee(actor=SYSTEM, facts=replace(facts, username="ib"))
+    assert verdict(work.passwords()) == "warning"
+    file = tmp_path / "lost.txt"
+    monkeypatch.setattr(settings, "PASSWORD_LIST", [str(file)])
+    assert verdict(work.passwords()) == "wrong"
+    file.touch()
+    assert verdict(work.passwords()) == "well"
 
 
 @pytest.mark.django_db
