@@ -6,6 +6,7 @@ Meanings are those of the definition of what counts as solved; see `docs/words.m
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -327,6 +328,31 @@ def may_correct(kind: CorrectionKind, ties: Iterable[Tie], standing: Mistake | N
 def clean(text: str) -> str:
     """What both databases can keep: no NUL, no half characters, no white space around it."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
+
+
+_EMAIL = re.compile(r"[^@]+@[^@]+\.[^@.]+")
+_NUMBER = re.compile(r"\(?\+?[0-9()./-]+")
+_DIGITS = range(6, 16)  # from a number in the Faroes or Greenland to the longest there is
+
+
+def repeat_mark(typed: str) -> str | None:
+    """What the same telephone number or e-mail comes to however it is typed; "" for nothing, None for neither.
+
+    A Danish number has no country code. What is neither ("ukendt", "-") would make one person of all who are unknown.
+    """
+    folded = "".join(typed.split()).lower()
+    if not folded:
+        return ""
+    if "@" in folded:
+        return folded if _EMAIL.fullmatch(folded) else None
+    digits = re.sub("[^0-9]", "", folded)
+    if not _NUMBER.fullmatch(folded) or len(digits) not in _DIGITS or not digits.strip("0"):
+        return None
+    abroad = "+" in folded or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    if digits.startswith("45") and len(digits) == 10:
+        return digits[2:]
+    return f"+{digits}" if abroad else digits
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

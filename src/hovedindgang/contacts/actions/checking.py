@@ -20,6 +20,7 @@ from hovedindgang.contacts.rules import (
     Outcome,
     clean,
     months_after,
+    repeat_mark,
 )
 from hovedindgang.kernel import clock
 from hovedindgang.people.rules import cprs_in
@@ -62,7 +63,7 @@ def check_contact(contact: NewContact, *, model: ServiceModel, day: dt.date, own
         **_check_place(contact, model, day),
         **_check_medium(contact, model),
         **check_text("note", contact.note),
-        **check_text("repeat_of", contact.repeat_of, longest=200),
+        **_check_repeat_of(contact.repeat_of),
     }
     if not _LANGUAGE.match(contact.language):
         errors["language"] = _("Sproget skal være en kode som da, en eller pl.")
@@ -87,6 +88,18 @@ def check_text(field: str, text: str, *, longest: int = LONGEST_TEXT) -> Errors:
         field: _("Teksten er på %(length)s tegn; der er plads til %(longest)s. Kort den af: intet er slettet.")
         % {"length": f"{len(text):_}".replace("_", "."), "longest": f"{longest:_}".replace("_", ".")}
     }
+
+
+def _check_repeat_of(typed: str) -> Errors:
+    errors = check_text("repeat_of", typed, longest=200)
+    if errors:
+        return errors
+    if cprs_in(typed) and not typed.strip().startswith("+"):
+        return {"repeat_of": _("Det ligner et CPR-nummer. Skriv det i feltet til CPR-nummer, og slå borgeren op.")}
+    if repeat_mark(typed) is None:
+        said = _("Skriv et telefonnummer med cifre eller en e-mail. Har du ingen af dem, så lad feltet stå tomt.")
+        return {"repeat_of": said}
+    return {}
 
 
 def _check_place(contact: NewContact, model: ServiceModel, day: dt.date) -> Errors:

@@ -22,6 +22,7 @@ from hovedindgang.contacts.rules import (
     WhoAsks,
     WorkedBy,
     clean,
+    repeat_mark,
     same_person,
 )
 from hovedindgang.kernel import clock
@@ -154,9 +155,9 @@ def _contact_row(
 
 
 def repeat_key_of(phone_or_email: str) -> bytes | None:
-    """The keyed hash of an unknown citizen's phone number or e-mail; spaces and capitals make no difference."""
-    folded = "".join(phone_or_email.split()).lower()
-    return blind_index(folded.removeprefix("+45"), place="contacts_contact.repeat_key") if folded else None
+    """The keyed hash of an unknown citizen's phone number or e-mail, however it was typed; None for neither."""
+    mark = repeat_mark(phone_or_email)
+    return blind_index(mark, place="contacts_contact.repeat_key") if mark else None
 
 
 def _matter(

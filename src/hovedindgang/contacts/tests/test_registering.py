@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, register_contact
+from hovedindgang.contacts.actions.prepared import repeat_key_of
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, IdempotencyKey, Note, Signpost
 from hovedindgang.contacts.rules import (
     ComeBackReason,
@@ -22,6 +23,7 @@ from hovedindgang.contacts.rules import (
     Refused,
     WhoAsks,
     WithdrawnWhy,
+    repeat_mark,
 )
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel import clock as house_clock
@@ -316,6 +318,32 @@ def test_a_receipt_stands_even_when_the_service_has_closed_since(cast: SimpleNam
     first = register(cast.alice, key=key, started_at=began, ended_at=began)
     clock.stand(began - dt.timedelta(days=2))  # now the same content would be refused: it lies in the future
     assert register(cast.alice, key=key, started_at=began, ended_at=began).contact_id == first.contact_id
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12345678", "12 34 56 78", "12-34-56-78", "12.34.56.78", "+45 12345678", "0045 12 34 56 78", "(+45) 12 34 56 78"],
+)
+def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
+    assert repeat_mark(typed) == "12345678"
+
+
+def test_a_number_abroad_and_an_email_are_the_same_however_they_are_typed() -> None:
+    assert repeat_mark("+46 70-123 45 67") == repeat_mark("0046 701234567") == "+46701234567"
+    assert repeat_mark(" Anna@Proeve.example ") == "anna@proeve.example"
+
+
+@pytest.mark.parametrize("nobody", ["ukendt", "-", "?", "hemmeligt nr.", "00000000", "112", "anna@", "ingen @"])
+def test_all_who_are_unknown_are_not_made_one_person(cast: SimpleNamespace, nobody: str) -> None:
+    with pytest.raises(Refused) as refused:
+        register(cast.alice, repeat_of=nobody)
+    assert list(refused.value.errors) == ["repeat_of"]
+    assert repeat_key_of(nobody) is None
+
+
+def test_a_cpr_in_the_telephones_field_is_told_where_it_belongs(cast: SimpleNamespace) -> None:
+    with pytest.raises(Refused, match="feltet til CPR-nummer"):
+        register(cast.alice, repeat_of="610190-1234")
 
 
 @override_settings(INDEX_KEY="33" * 32)
