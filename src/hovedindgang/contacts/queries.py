@@ -30,7 +30,7 @@ from hovedindgang.contacts.models import (
     Presence,
 )
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
-from hovedindgang.contacts.sensitivity import contacts_withholding, reader_of, withheld
+from hovedindgang.contacts.sensitivity import contacts_withholding, hidden_from, reader_of, withheld
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
@@ -214,6 +214,8 @@ class Owed:
     waiting: list[Enquiry]  # those she registered that wait for the citizen to come again
     answers: list[Handover]  # those she sent that were answered, and whose answer the citizen has not been told yet
     out: list[Handover]  # those she sent that lie in a department
+    left: list[Enquiry]  # open ones of somebody who works here no longer, before their day has passed
+    untold: list[Handover]  # answers to others that no citizen has been told the same day
 
 
 def owed(employee: Employee) -> Owed:
@@ -230,13 +232,39 @@ def owed(employee: Employee) -> Owed:
         ),
         overdue=_listed(unanswered.filter(promised_on__lt=clock.today())),
         waiting=_listed(came_not_back),
-        answers=_listed_handovers(sent.filter(state=HandoverState.ANSWERED, told_at__isnull=True)),
+        answers=_listed_handovers(_untold(employee).filter(sent_by=employee)),
         out=_listed_handovers(sent.filter(state__in=OPEN_HANDOVER)),
+        left=_listed(unanswered.filter(owner__is_active=False, promised_on__gte=clock.today())),
+        untold=_listed_handovers(_untold(employee).filter(_let_lie(employee))),
     )
-    matters = [*lists.mine, *lists.overdue, *lists.waiting]
+    matters = [*lists.mine, *lists.overdue, *lists.waiting, *lists.left]
     prefetch_related_objects(matters, "handovers")
-    _with_persons(employee, [*matters, *(one.enquiry for one in [*lists.answers, *lists.out])], reason="my_open")
+    handed = [one.enquiry for one in [*lists.answers, *lists.out, *lists.untold]]
+    _with_persons(employee, [*matters, *handed], reason="my_open")
     return lists
+
+
+def answers_to_tell(employee: Employee) -> int:
+    """How many answers of departments she may pass on: those to her, and those to others that were let lie."""
+    return _untold(employee).filter(Q(sent_by=employee) | _let_lie(employee)).count()
+
+
+def _untold(employee: Employee) -> QuerySet[Handover]:
+    """By the index of what is untold."""
+    there = Handover.objects.filter(open_to(employee, contact="enquiry__contact"))
+    return there.filter(state=HandoverState.ANSWERED, told_at__isnull=True)
+
+
+def _let_lie(employee: Employee) -> Q:
+    """Answers to others that came before today, or to one who works here no longer: she may be ill, and the citizen
+    waits. None for who is not in Borgerservice, nor in matters that are kept from her."""
+    if not is_borgerservice(employee):
+        return Q(pk__in=[])
+    began = dt.datetime.combine(clock.today(), dt.time(), tzinfo=clock.DENMARK)
+    others = Q(sent_by__isnull=True) | ~Q(sent_by=employee)
+    return (
+        others & (Q(closed_at__lt=began) | Q(sent_by__is_active=False)) & ~Q(enquiry__service__in=hidden_from(employee))
+    )
 
 
 def department_inbox(employee: Employee) -> list[Handover]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch
 
-from hovedindgang.contacts.models import Contact, Enquiry, Handover, IdempotencyKey, Tally
-from hovedindgang.contacts.rules import HandoverState, Outcome
+from hovedindgang.contacts.models import Contact, Enquiry, IdempotencyKey, Tally
+from hovedindgang.contacts.queries import answers_to_tell
+from hovedindgang.contacts.rules import Outcome
 from hovedindgang.desk.models import PLACE, SAVED_PLACE, Draft, SavedForm
 from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
@@ -39,14 +40,13 @@ class Waiting:
     """What waits for her elsewhere."""
 
     due: int  # her open matters whose day is today or past
-    answers: int  # departments' answers that the citizen has not been told
+    answers: int  # departments' answers that a citizen has not been told, also those that others let lie
 
 
 def waiting(employee: Employee) -> Waiting:
     """Two counts, both by index."""
     due = Enquiry.objects.filter(owner=employee, outcome=Outcome.OPEN, promised_on__lte=clock.today()).count()
-    answers = Handover.objects.filter(sent_by=employee, state=HandoverState.ANSWERED, told_at__isnull=True).count()
-    return Waiting(due, answers)
+    return Waiting(due, answers_to_tell(employee))
 
 
 def latest(employee: Employee) -> list[Contact]:
