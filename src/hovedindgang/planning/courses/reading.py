@@ -104,7 +104,7 @@ def _model(top: Table, file: Path) -> ServiceModel | None:
     path = file.parent / top.take("model", str)
     try:
         return load(path)
-    except (OSError, ModelInvalid) as problem:
+    except (OSError, ValueError, ModelInvalid) as problem:  # a path with a zero byte is a ValueError
         wrong = _("Servicemodellen {file} kan ikke bruges.").format(file=path)
         raise CannotPlan(
             wrong, cure=_("Prøv: hovedindgang model check {file}").format(file=path), where=(str(problem),)

@@ -78,7 +78,7 @@ def hours_in_force(model: ServiceModel, channel: Channel, centres: tuple[str, ..
 def _model(path: Path) -> ServiceModel:
     try:
         return load(path)
-    except (OSError, ModelInvalid) as problem:
+    except (OSError, ValueError, ModelInvalid) as problem:  # a path with a zero byte is a ValueError
         wrong = _("Servicemodellen {file} kan ikke bruges.").format(file=path)
         raise CannotPlan(
             wrong, cure=_("Prøv: hovedindgang model check {file}").format(file=path), where=(str(problem),)

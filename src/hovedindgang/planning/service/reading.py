@@ -159,7 +159,7 @@ def _model(path: Path, at: Path) -> ServiceModel:
             cure=_("Se hvorfor: hovedindgang model check {path}").format(path=at),
             where=tuple(str(problem) for problem in invalid.problems[:5]),
         ) from None
-    except OSError:
+    except (OSError, ValueError):  # a path with a zero byte is a ValueError
         raise _wrong(path, "model", _("er ingen fil: {path}").format(path=at), _("Ret stien.")) from None
 
 

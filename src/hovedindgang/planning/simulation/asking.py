@@ -17,6 +17,7 @@ NAMED_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 CAME = {one.name.lower(): one for one in Came}
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
 _KEY = re.compile(r"^\s*([\w-]+)\s*[=.]")
+FIRST_YEAR, LAST_YEAR = 1900, 2500
 _CLOCK = re.compile(r"^([0-2]?\d):([0-5]\d)$")
 _NEEDED: Any = object()
 
@@ -133,6 +134,9 @@ class Table:
         value = self.take(key, default)
         if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
             raise self.wrong(key, _("skal være en dato"), _("Skriv fx {key} = 2026-01-05.").format(key=key))
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:  # days are counted from it, and years end at 9999
+            right = _("Skriv et år fra {first} til {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
+            raise self.wrong(key, _("kan ikke være {value}").format(value=value), right)
         return value
 
     def dates(self, key: str) -> set[dt.date]:

@@ -89,6 +89,16 @@ def test_a_folder_and_a_name_that_is_nowhere_are_no_files(
             read(path)
 
 
+@pytest.mark.parametrize("read", [read_plan, read_hours, read_training])
+def test_a_model_whose_name_no_file_can_have_is_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    right = next(file for reader, file in READERS if reader is read)
+    file = tmp_path / "zero.toml"
+    text = "\n".join(line for line in right.read_text(encoding="utf-8").splitlines() if not line.startswith("model = "))
+    file.write_text('model = "\\u0000"\n' + text, encoding="utf-8")
+    with pytest.raises(CannotPlan, match="model"):
+        read(file)
+
+
 # ------------------------------------------------------------------------------------------------------------ a plan
 
 

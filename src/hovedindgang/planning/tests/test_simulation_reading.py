@@ -161,6 +161,7 @@ def test_an_unknown_key_is_named_with_its_line_and_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        ("first_day = ", "first_day = 9999-12-31 # ", ["first_day cannot be 9999-12-31", "2500"]),
         ('line = "desk"', 'line = "dessk"', ["scenario.toml:37", "desk", "desk, tax"]),
         ('to = "case"', 'to = "cases"', ["there is no flow cases"]),
         ("{ desk = \"generalist\" }", "{ desk = \"generalits\" }", ["generalits", "trainee, generalist, specialist"]),
