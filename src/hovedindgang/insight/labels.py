@@ -81,6 +81,24 @@ CATEGORY_MEANS: Mapping[str, Label] = {
     Category.TRANSACTION: _("Noget blev gjort: en ansøgning, en ændring, en aftale, en udlevering."),
     Category.MISDIRECTED: _("Borgeren skulle have henvendt sig et andet sted."),
 }
+# What a list of what is open now is called.
+OPEN_FIGURE: Mapping[str, Label] = {
+    "overdue": _("Åbne ærinder over den lovede dag"),
+    "age_7": _("Åbne ærinder, højst en uge gamle"),
+    "age_30": _("Åbne ærinder, over en uge og højst en måned gamle"),
+    "age_90": _("Åbne ærinder, over en måned og højst tre måneder gamle"),
+    "age_more": _("Åbne ærinder, over tre måneder gamle"),
+}
+# What a list of handovers to a department is called.
+HANDOVER_FIGURE: Mapping[str, Label] = {
+    "sent": _("Overdragelser"),
+    "spoken_to": _("Overdragelser, hvor der blev talt med nogen"),
+    "answered": _("Overdragelser, der er besvaret"),
+    "late": _("Overdragelser, der blev besvaret for sent"),
+    "sent_back": _("Overdragelser, der blev sendt tilbage"),
+    "waiting": _("Overdragelser, der venter"),
+    "overdue": _("Overdragelser over den aftalte dag"),
+}
 # What a list is called; the figures that the board opens.
 FIGURE: Mapping[str, Label] = {
     "contacts": _("Henvendelser"),
@@ -90,6 +108,9 @@ FIGURE: Mapping[str, Label] = {
     "not_solved": _("Ikke løst i Borgerservice"),
     "open": _("Åbne"),
     "met": _("Henvendelser til en medarbejder"),
+    "with_apart": _("Talt med, også vist vej til andre myndigheder"),
+    "with_apart_solved": _("Løst, når vejvisning regnes som løst"),
+    "with_apart_not_solved": _("Løst, når vejvisning regnes som ikke løst"),
     "sent_on": _("Borgeren blev sendt videre"),
     "other_asker": _("Virksomhed, myndighed eller kollega"),
     "elsewhere": _("Direkte til en fagforvaltning"),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import OUTCOME
 from hovedindgang.contacts.queries import forgotten_among
-from hovedindgang.insight.labels import LEVEL, PLACE, SOLVED
+from hovedindgang.insight.labels import CAUSE, FIGURE, HANDOVER_FIGURE, LEVEL, OPEN_FIGURE, PLACE, SOLVED
 from hovedindgang.insight.lists import ENQUIRIES, Listing
+from hovedindgang.insight.lists_now import HANDOVERS, OPEN_NOW
 from hovedindgang.insight.pages import HIDDEN, Names, language
 from hovedindgang.look import wording
 from hovedindgang.look.tables import Cell
@@ -23,8 +24,16 @@ def where_words(where: dict[str, str], names: Names) -> str:
         "centre_id": names.centre,
         "service_id": names.service,
         "level": lambda key: str(LEVEL.get(key, key)),
+        "avoidable_cause": lambda key: str(CAUSE.get(key, key)),
+        "department_id": names.department,
     }
     return ", ".join(named[key](value) for key, value in where.items())
+
+
+def title(kind: str, figure: str) -> str:
+    """What the list is called."""
+    of_kind = {OPEN_NOW: OPEN_FIGURE, HANDOVERS: HANDOVER_FIGURE}.get(kind, FIGURE)
+    return str(of_kind.get(figure, figure))
 
 
 def is_hidden(where: Mapping[str, str], hidden: Mapping[str, frozenset[str]]) -> bool:
@@ -43,7 +52,9 @@ def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, fro
     def named(field: str, value: str | None, name: Callable[[str], str]) -> Cell:
         return Cell(HIDDEN if (value or "") in hidden[field] else name(value or ""))
 
-    head = [_("Nr."), _("Modtaget"), _("Henvendelsesmåde"), _("Sted")]
+    head = [_("Nr."), _("Sendt") if kind == HANDOVERS else _("Modtaget"), _("Henvendelsesmåde"), _("Sted")]
+    if kind in (OPEN_NOW, HANDOVERS):
+        head += [_("Opgave"), _("Udfald"), _("Lovet dag")]
     if kind == ENQUIRIES:
         head += [_("Opgave"), _("Udfald"), _("Tælles"), _("Stand")]
     rows = []
@@ -57,6 +68,13 @@ def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, fro
             named("channel", row["channel"], names.channel),
             named("centre_id", row["centre_id"], names.centre),
         ]
+        if kind in (OPEN_NOW, HANDOVERS):
+            promised = row["promised"]
+            cells += [
+                named("service_id", row["service_id"], names.service),
+                Cell(str(OUTCOME[row["outcome"]])),
+                Cell(wording.short_day(promised, language=language()) if promised else ""),
+            ]
         if kind == ENQUIRIES:
             cells += [
                 named("service_id", row["service_id"], names.service),

@@ -17,7 +17,7 @@ from hovedindgang.insight.figures import (
     ENQUIRIES_NARROWED,
     ENQUIRY_FIGURES,
 )
-from hovedindgang.insight.models import ContactDay, EnquiryDay, KeptDay
+from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, KeptDay
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rules import Counting
 from hovedindgang.insight.verdicts import among, parameters, verdicts_sql
@@ -28,7 +28,11 @@ PAGE = 25
 LONGEST_NUMBER = 9  # digits
 CONTACTS, ENQUIRIES = "henvendelser", "aerinder"  # what is listed; stands in the address
 # By what a list may be narrowed; contacts know no service.
-SLICES = {CONTACTS: ("channel", "centre_id"), ENQUIRIES: ("channel", "centre_id", "service_id", "level")}
+CAUSE = "avoidable_cause"  # narrows the avoidable ones alone
+SLICES = {
+    CONTACTS: ("channel", "centre_id"),
+    ENQUIRIES: ("channel", "centre_id", "service_id", "level", CAUSE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,10 @@ def known_figure(kind: str, figure: str) -> bool:
     return figure in {CONTACTS: CONTACT_FIGURES, ENQUIRIES: ENQUIRY_FIGURES}.get(kind, {})
 
 
-def known_slices(kind: str, where: Mapping[str, str]) -> bool:
+def known_slices(kind: str, figure: str, where: Mapping[str, str]) -> bool:
     """Whether such rows have these fields, and the fields could hold these values."""
+    if CAUSE in where and figure != "avoidable":
+        return False
     return set(where) <= set(SLICES[kind]) and not any("\x00" in value for value in where.values())
 
 
@@ -92,6 +98,12 @@ def _counts(
     kind: str, figure: str, period: Period, where: dict[str, str], standing: str = "current"
 ) -> list[tuple[dt.date, int]]:
     """(day, how many) newest first, days without any left out; `standing` is "current" or "shown" (see `closing`)."""
+    if CAUSE in where:
+        causes = AvoidableDay.objects.filter(
+            day__range=(period.first, period.last), cause=where[CAUSE], **{standing: True}
+        )
+        of_days = causes.order_by().values_list("day").annotate(number=Sum("enquiries"))
+        return sorted(((day, number) for day, number in of_days if number), reverse=True)
     table = ContactDay if kind == CONTACTS else EnquiryDay
     found = table.objects.filter(day__range=(period.first, period.last), **{standing: True})
     for key, value in where.items():
@@ -107,14 +119,23 @@ def _rows(kind: str, figure: str, days: list[dt.date], where: dict[str, str]) ->
     return sorted(rows, key=lambda row: (row["day"], row["started_at"], row[number]), reverse=True)
 
 
-FIELDS = {"channel": "c.channel", "centre_id": "c.centre_id", "service_id": "e.service_id", "level": "e.level"}
+FIELDS = {
+    "channel": "c.channel",
+    "centre_id": "c.centre_id",
+    "service_id": "e.service_id",
+    "level": "e.level",
+    CAUSE: "e.avoidable_cause",
+}
 
 
 def _judged(
     kind: str, figure: str, counting: Counting, days: list[dt.date], where: dict[str, str]
 ) -> list[dict[str, Any]]:
     asked: dict[str, Any] = {**parameters(days[0], days[-1], counting), **where}
-    narrowed = [f"{FIELDS[key]} = %({key})s" if value else f"{FIELDS[key]} IS NULL" for key, value in where.items()]
+    narrowed = [
+        f"{FIELDS[key]} = %({key})s" if value or key == CAUSE else f"{FIELDS[key]} IS NULL"
+        for key, value in where.items()
+    ]
     narrowed.append((CONTACTS_NARROWED if kind == CONTACTS else ENQUIRIES_NARROWED).get(figure, "TRUE"))
     judged = f"({verdicts_sql(counting, days=among(days), only=' AND '.join(narrowed))})"
     if kind == CONTACTS:

@@ -15,6 +15,7 @@ from hovedindgang.contacts.labels import CHANNEL
 from hovedindgang.insight.agreed import Agreed
 from hovedindgang.insight.labels import CAUSE, COUNTED_BY, LEVEL
 from hovedindgang.insight.lists import CONTACTS, ENQUIRIES
+from hovedindgang.insight.lists_now import HANDOVERS, OPEN_NOW
 from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate
@@ -198,7 +199,7 @@ def moment_words(board: Board, starts: object) -> str:
     return f"{month[:3]} {starts.year % 100:02}"  # type: ignore[attr-defined]
 
 
-def avoidable_chart(board: Board) -> SafeString | None:
+def avoidable_chart(board: Board, to: Addresses) -> SafeString | None:
     shown = sorted(board.avoidable.items(), key=lambda pair: -pair[1])
     if not shown:
         return None
@@ -207,7 +208,14 @@ def avoidable_chart(board: Board) -> SafeString | None:
         series=[
             Series(
                 name=_("ærinder"),
-                points=[Point(label=str(CAUSE.get(cause, cause)), value=count) for cause, count in shown],
+                points=[
+                    Point(
+                        label=str(CAUSE.get(cause, cause)),
+                        value=count,
+                        url=to.of(ENQUIRIES, "avoidable", avoidable_cause=cause),
+                    )
+                    for cause, count in shown
+                ],
             )
         ],
         label_head=_("Årsag"),
@@ -223,7 +231,7 @@ def level_table(board: Board, to: Addresses) -> dict[str, object]:
     return {"head": [_("Niveau"), *rate_head(complete=False)], "rows": rows}
 
 
-def handover_table(board: Board, names: Names) -> dict[str, object]:
+def handover_table(board: Board, names: Names, to: Addresses) -> dict[str, object]:
     head = [
         _("Fagforvaltning"),
         _("sendt"),
@@ -238,7 +246,10 @@ def handover_table(board: Board, names: Names) -> dict[str, object]:
     rows = [
         [
             Cell(names.department(row["department_id"]), header=True),
-            *(Cell(number(row[figure]), number=True) for figure in figures),
+            *(
+                Cell(number(row[figure]), to.of(HANDOVERS, figure, department_id=row["department_id"]), number=True)
+                for figure in figures
+            ),
         ]
         for row in sorted(board.handovers, key=lambda row: -row["sent"])
     ]
@@ -343,10 +354,13 @@ def count_choices(names: Names) -> dict[str, object]:
     }
 
 
-def sent_on_lines(board: Board, names: Names) -> list[tuple[str, Rate, str]]:
-    """By channel: its name, not sent on, and its completeness in words."""
+def sent_on_lines(board: Board, names: Names, to: Addresses) -> list[tuple[str, Rate, str, str]]:
+    """By channel: its name, not sent on, its completeness in words, and the list of all it is a share of."""
     complete = {line.key: line.completeness for line in board.breakdowns["channel"]}
-    return [(names.channel(key), rate, complete_words(complete.get(key))) for key, rate in board.not_sent_on.items()]
+    return [
+        (names.channel(key), rate, complete_words(complete.get(key)), to.of(CONTACTS, "met", channel=key))
+        for key, rate in board.not_sent_on.items()
+    ]
 
 
 def hand_lines(board: Board, names: Names) -> list[str]:
@@ -399,7 +413,19 @@ def aside_rows(board: Board, to: Addresses) -> list[list[Cell]]:
 
 def headline_addresses(to: Addresses) -> dict[str, str]:
     """The lists behind the figures that stand outside the tables."""
-    of_contacts = ("contacts", "solved", "judged", "open", "not_solved", "met", "sent_on", "registered_late")
+    of_contacts = (
+        "contacts",
+        "solved",
+        "judged",
+        "open",
+        "not_solved",
+        "met",
+        "sent_on",
+        "registered_late",
+        "with_apart",
+        "with_apart_solved",
+        "with_apart_not_solved",
+    )
     of_enquiries = (
         "enquiries",
         "once_window",
@@ -419,7 +445,13 @@ def headline_addresses(to: Addresses) -> dict[str, str]:
         "apart",
         "apart_came_back",
         "found_wrong",
+        "transactions",
+        "transactions_solved",
     )
     found = {figure: to.of(CONTACTS, figure) for figure in of_contacts}
     found |= {figure: to.of(ENQUIRIES, figure) for figure in of_enquiries}
+    found |= {
+        f"open_{figure}": to.of(OPEN_NOW, figure) for figure in ("overdue", "age_7", "age_30", "age_90", "age_more")
+    }
+    found |= {f"enquiries_{figure}": to.of(ENQUIRIES, figure) for figure in ("solved", "judged")}
     return found | {"promise_broken": to.of(ENQUIRIES, "late")}

@@ -98,7 +98,19 @@ def hidden_groups(period: Period) -> dict[str, frozenset[str]]:
         "service_id": found["service"],
         "level": _by_level(enquiries, measure.smallest_group),
     }
-    return {field: frozenset(line.key for line in of if line.hidden) for field, of in lines.items()}
+    hidden = {field: frozenset(line.key for line in of if line.hidden) for field, of in lines.items()}
+    causes = sums.avoidable_rows(period)
+    told = {row["cause"] for row in _large_enough(causes, "enquiries", measure.smallest_group)}
+    return hidden | {"avoidable_cause": frozenset(row["cause"] for row in causes if row["cause"] not in told)}
+
+
+def departments_shown(period: Period) -> set[str]:
+    """The departments whose handovers the board of a period tells of."""
+    today = clock.today()
+    measure = measures()(in_force(min(period.last, today)).version_id)
+    start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.last)[1]
+    rows = _large_enough(sums.handover_rows(start, end, today), "sent", measure.smallest_group)
+    return {row["department_id"] for row in rows}
 
 
 LATEST = 50

@@ -211,31 +211,41 @@ AGES = (7, 30, 90)  # days; the last is open-ended
 
 def open_by_age(today: dt.date) -> dict[str, int]:
     """Enquiries open with us now: by age in days (keys "7", "30", "90", "more"), and those past their promised day."""
-    bounds = [today - dt.timedelta(days=days) for days in AGES]
-    ages = {
-        "age_7": Count("pk", filter=Q(received_on__gte=bounds[0])),
-        "age_30": Count("pk", filter=Q(received_on__gte=bounds[1], received_on__lt=bounds[0])),
-        "age_90": Count("pk", filter=Q(received_on__gte=bounds[2], received_on__lt=bounds[1])),
-        "age_more": Count("pk", filter=Q(received_on__lt=bounds[2])),
-        "overdue": Count("pk", filter=Q(promised_on__lt=today)),
-    }
+    ages = {name: Count("pk", filter=which) for name, which in open_figures(today).items()}
     return Enquiry.objects.filter(outcome=Outcome.OPEN).aggregate(**ages)
+
+
+def open_figures(today: dt.date) -> dict[str, Q]:
+    """What each figure of `open_by_age` counts among the open enquiries; the list behind it uses the same."""
+    bounds = [today - dt.timedelta(days=days) for days in AGES]
+    return {
+        "age_7": Q(received_on__gte=bounds[0]),
+        "age_30": Q(received_on__gte=bounds[1], received_on__lt=bounds[0]),
+        "age_90": Q(received_on__gte=bounds[2], received_on__lt=bounds[1]),
+        "age_more": Q(received_on__lt=bounds[2]),
+        "overdue": Q(promised_on__lt=today),
+    }
 
 
 def handover_rows(start: dt.datetime, end: dt.datetime, today: dt.date) -> list[Row]:
     """Handovers sent in [start, end), by department: how they went, and those past the agreed day now."""
-    open_now = Q(state__in=OPEN_HANDOVER)
-    counts = {
-        "sent": Count("pk"),
-        "spoken_to": Count("pk", filter=Q(spoken=True)),
-        "answered": Count("pk", filter=Q(state=HandoverState.ANSWERED)),
-        "sent_back": Count("pk", filter=Q(state__in=[HandoverState.DECLINED, HandoverState.RETURNED])),
-        "waiting": Count("pk", filter=open_now),
-        "overdue": Count("pk", filter=open_now & Q(promised_on__lt=today)),
-        "late": Count("pk", filter=Q(state=HandoverState.ANSWERED, closed_at__date__gt=F("promised_on"))),
-    }
+    counts = {name: Count("pk", filter=which) for name, which in handover_figures(today).items()}
     found = Handover.objects.filter(sent_at__gte=start, sent_at__lt=end).order_by()
     return [dict(row) for row in found.values("department_id").annotate(**counts)]
+
+
+def handover_figures(today: dt.date) -> dict[str, Q]:
+    """What each figure of `handover_rows` counts; the list behind it uses the same."""
+    open_now = Q(state__in=OPEN_HANDOVER)
+    return {
+        "sent": Q(),
+        "spoken_to": Q(spoken=True),
+        "answered": Q(state=HandoverState.ANSWERED),
+        "sent_back": Q(state__in=[HandoverState.DECLINED, HandoverState.RETURNED]),
+        "waiting": open_now,
+        "overdue": open_now & Q(promised_on__lt=today),
+        "late": Q(state=HandoverState.ANSWERED, closed_at__date__gt=F("promised_on")),
+    }
 
 
 def staff_of_centres(period: Period) -> dict[str, int]:

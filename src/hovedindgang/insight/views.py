@@ -11,11 +11,11 @@ from django.urls import reverse
 from hovedindgang.contacts.sensitivity import hidden_from
 from hovedindgang.insight import list_pages, pages
 from hovedindgang.insight.corrected_words import correction_lines
-from hovedindgang.insight.labels import FIGURE
 from hovedindgang.insight.lists import ENQUIRIES, SLICES, known_figure, known_slices, listing, page_number
+from hovedindgang.insight.lists_now import OPEN_NOW, known_now, listing_now
 from hovedindgang.insight.periods import CHOICES, read_period
 from hovedindgang.insight.queries import board as board_of
-from hovedindgang.insight.queries import hidden_groups
+from hovedindgang.insight.queries import departments_shown, hidden_groups
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
@@ -42,17 +42,17 @@ def board(request: HttpRequest) -> HttpResponse:
             **context,
             "board": found,
             "to": pages.headline_addresses(to),
-            "sent_on": pages.sent_on_lines(found, names),
+            "sent_on": pages.sent_on_lines(found, names, to),
             "hand_url": reverse("hand_counts") if employee_of(request).roles & MAY_OPEN else "",
             "agreed_url": reverse("agreed_figures") if employee_of(request).roles & MAY_BE_AGREED else "",
             "by_hand": pages.hand_lines(found, names),
             "over_time": pages.over_time_chart(found),
             "tables": pages.breakdown_tables(found, names, to),
             "levels": pages.level_table(found, to),
-            "handovers": pages.handover_table(found, names),
+            "handovers": pages.handover_table(found, names, to),
             "hours": pages.hour_table(found, names),
             "aside": pages.aside_rows(found, to),
-            "avoidable": pages.avoidable_chart(found),
+            "avoidable": pages.avoidable_chart(found, to),
             "complete": pages.complete_words(found.completeness),
             "corrections": correction_lines(found),
             "hidden_centres": [names.centre(key) for key in found.centres_hidden_for_staff],
@@ -63,21 +63,29 @@ def board(request: HttpRequest) -> HttpResponse:
 @door(Role.LEADER, Role.EMPLOYEE)
 def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
     """The rows that one figure counts, of a group that the board shows."""
-    asked = {key: request.GET[key] for key in SLICES[ENQUIRIES] if key in request.GET}
-    if not known_figure(kind, figure) or not known_slices(kind, asked):
+    today, department = clock.today(), request.GET.get("department_id", "")
+    asked = {key: request.GET[key] for key in (*SLICES[ENQUIRIES], "department_id") if key in request.GET}
+    now = known_now(kind, figure, set(asked), today) and "\x00" not in department
+    if not now and not (known_figure(kind, figure) and known_slices(kind, figure, asked)):
         raise Http404
-    period, wrong = read_period(request.GET, clock.today())
-    context: dict[str, object] = {"title": FIGURE.get(figure, figure), "period": period, "wrong": wrong}
+    period, wrong = read_period(request.GET, today)
+    context: dict[str, object] = {"title": list_pages.title(kind, figure), "period": period, "wrong": wrong}
+    context["today_alone"] = kind == OPEN_NOW
     try:
         hidden = dict(hidden_groups(period))
         hidden["service_id"] = hidden["service_id"] | hidden_from(employee_of(request))  # kept more closely than hers
-        names = pages.Names(in_force(period.last if period.last < clock.today() else None).model)
+        hidden["department_id"] = frozenset({department} - departments_shown(period)) if department else frozenset()
+        names = pages.Names(in_force(period.last if period.last < today else None).model)
     except NoPolicyInForce as nothing:
         return render(request, "insight/list.html", {**context, "nothing": str(nothing)})
     context["where"] = list_pages.where_words(asked, names)
     if list_pages.is_hidden(asked, hidden):
         return render(request, "insight/list.html", {**context, "nothing": list_pages.hidden_words()})
-    found = listing(kind, figure, period, asked, page_number(request.GET.get("side", "")))
+    page_asked = page_number(request.GET.get("side", ""))
+    if now:
+        found = listing_now(kind, figure, period, department, today, page_asked)
+    else:
+        found = listing(kind, figure, period, asked, page_asked)
 
     def address(page: int | None) -> str:
         said = {"from": period.first, "to": period.last, **asked, "side": page}

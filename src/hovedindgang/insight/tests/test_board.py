@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover
-from hovedindgang.contacts.rules import Outcome, SentOnHow, WithdrawnWhy
+from hovedindgang.contacts.rules import AvoidableCause, Outcome, SentOnHow, WithdrawnWhy
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.insight.lists import ENQUIRIES, listing
 from hovedindgang.insight.periods import Period
@@ -74,6 +74,52 @@ def test_every_figure_opens_the_list_it_counts(march: Desk, client_of: ClientOf)
         listed = browser.get(address.replace("&amp;", "&")).context["found"]
         assert listed.total == int(shown.replace(".", "")), address
         assert len(listed.rows) == min(25, listed.total), address
+
+
+def test_what_waits_now_what_was_handed_over_and_what_was_avoidable_open_their_lists(
+    march: Desk, client_of: ClientOf
+) -> None:
+    for _ in range(6):
+        handed = NewHandover(department="jobcenter", summary="Hun vil høre om sin sag", promised_on=march.promised(5))
+        somebody = march.citizen()
+        march.comes(somebody, NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=handed))
+        march.comes(somebody, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=march.promised(3)))
+        cause = AvoidableCause.WEBSITE
+        march.comes(somebody, NewEnquiry(service="pas", avoidable=True, avoidable_cause=cause))
+    march.days_pass(20)
+    march.count()
+    browser = client_of(march.cast.dorthe)
+    text = browser.get(f"/tavle/?period=custom&from=2026-03-01&to={clock.today()}").content.decode()
+    links = dict(re.findall(r'href="(/tavle/liste/[^"]+)">([\d.]+)<', text))
+    asked = {address.partition("?")[0].removeprefix("/tavle/liste/"): address for address in links}
+    assert {"aabne/overdue/", "overdragelser/sent/", "overdragelser/overdue/", "aerinder/avoidable/"} <= asked.keys()
+    assert any("avoidable_cause=website" in address for address in links)
+    for address, shown in links.items():
+        page = browser.get(address.replace("&amp;", "&"))
+        assert page.context["found"].total == int(shown.replace(".", "")), address
+    assert [links[asked[which]] for which in ("aabne/overdue/", "overdragelser/overdue/")] == ["6", "6"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "overdragelser/sent/",
+        "aabne/overdue/?channel=phone",
+        "aerinder/judged/?avoidable_cause=website",
+        "aabne/solved/",
+    ],
+)
+def test_a_list_that_the_board_has_no_figure_for_is_not_there(march: Desk, client_of: ClientOf, address: str) -> None:
+    assert client_of(march.cast.dorthe).get(f"/tavle/liste/{address}").status_code == 404
+
+
+def test_a_department_with_fewer_than_five_handovers_cannot_be_listed(march: Desk, client_of: ClientOf) -> None:
+    handed = NewHandover(department="jobcenter", summary="Hun vil høre om sin sag", promised_on=None)
+    march.comes(march.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=handed))
+    address = f"/tavle/liste/overdragelser/sent/?department_id=jobcenter&from=2026-03-01&to={clock.today()}"
+    page = client_of(march.cast.dorthe).get(address)
+    assert page.status_code == 200
+    assert "found" not in page.context
 
 
 def test_a_list_over_days_that_were_counted_at_different_times_says_of_each_what_was_counted(desk: Desk) -> None:
