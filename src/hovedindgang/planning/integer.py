@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +69,10 @@ class Program:
 
     def price_of(self, values: Sequence[int]) -> int:
         return sum(price * values[index] for index, price in self.prices.items())
+
+    def least_price(self) -> int:
+        """What the limits of the variables alone say that every answer costs."""
+        return sum(min(price * self.lower[index], price * self.upper[index]) for index, price in self.prices.items())
 
     def as_data(self) -> dict[str, object]:
         return {
@@ -133,8 +138,15 @@ def solve(
     repeatable: bool = False,
     gap: float = 0.0,
     progress: Progress | None = None,
+    dive: bool = True,
+    start: Mapping[int, int] | None = None,
+    start_price: float = math.inf,
 ) -> Answer:
     """The cheapest answer found within `seconds`, with a bound below which there is none.
+
+    `dive`: CP-SAT starts from an answer that the relaxation leads to; else both begin at once, the one for the answer
+    and the other for the bound, which is better where good answers are soon found without it. `start`: what is chosen
+    in an answer that is known (the rest follows), with its price.
 
     `repeatable`: the same answer each time on the same version of OR-Tools (work is counted instead of seconds, and
     the searches take turns). Ctrl-C ends the waiting and gives the best so far. `gap`: near enough.
@@ -143,14 +155,18 @@ def solve(
     needs_ortools()
     began = time.monotonic()
     best = _Best(len(program.lower), progress, began, gap)
+    best.bound = program.least_price()  # true of every answer, and what there is before a solver knows more
+    if start is not None:
+        best.hear({"values": list(start.items()), "price": start_price})
     # Repeatable work has no clock inside; the outer limit is only against a machine that stands still.
     until = began + (seconds * 20 if repeatable else seconds + 5) + 30
     ask = {"task": "solve", "seed": seed, "gap": gap, "repeatable": repeatable, "program": program.as_data()}
+    ask["dive"] = dive
     with contextlib.ExitStack() as ended, contextlib.suppress(KeyboardInterrupt):
         helpers: list[Lines] = []
         if sum(len(row[0]) for row in program.rows) > SMALL:
             relaxed = ended.enter_context(asking({**ask, "seconds": seconds}, "integer_relaxed"))
-            for line in relaxed(until):
+            for line in relaxed(until) if dive or repeatable else ():
                 assert line is not None
                 best.hear(line)
                 if "started" in line:
@@ -158,7 +174,12 @@ def solve(
             helpers = [] if repeatable else [relaxed]
         if best.ended == "stopped":
             left = seconds if repeatable else max(1.0, seconds - (time.monotonic() - began))
-            solver = {**ask, "seconds": left, "workers": workers, "start": best.whole()}
+            whole = best.whole()
+            if start is not None and best.price >= start_price:
+                hints = list(start.items())
+            else:
+                hints = [] if whole is None else list(enumerate(whole))
+            solver = {**ask, "seconds": left, "workers": workers, "start": hints}
             chased = ended.enter_context(asking(solver, "integer_child"))
             for line in _both([chased, *helpers], until):
                 best.hear(line)
@@ -215,11 +236,15 @@ def explain(program: Program, *, seconds: float, seed: int = 1) -> Collision:
     ask["program"] = program.as_data()
     core: tuple[int, ...] = ()
     minimal, given_up, fewest = False, None, False
-    with asking(ask, "integer_child") as lines, contextlib.suppress(KeyboardInterrupt):
-        for line in lines(time.monotonic() + 2 * seconds + 60):
-            assert line is not None
-            if "core" in line:
-                core, minimal = tuple(line["core"]), line["minimal"]
-            if "given_up" in line:
-                given_up, fewest = tuple(line["given_up"]), line["fewest"]
+    with contextlib.suppress(KeyboardInterrupt):
+        for module in ("integer_child", "integer_relaxed"):
+            with asking(ask, module) as lines:
+                for line in lines(time.monotonic() + 2 * seconds + 60):
+                    assert line is not None
+                    if "core" in line:
+                        core, minimal = tuple(line["core"]), line["minimal"]
+                    if "given_up" in line:
+                        given_up, fewest = tuple(line["given_up"]), line["fewest"]
+            if core:
+                break  # else CP-SAT saw nothing in time, and the relaxation is asked
     return Collision(core, minimal, given_up, fewest)

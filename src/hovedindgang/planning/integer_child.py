@@ -93,8 +93,8 @@ def _solve(ask: Ask) -> None:
     program = ask["program"]
     model, variables = _model(program, None)
     _minimise(model, variables, program)
-    for variable, value in zip(variables, ask["start"] or (), strict=False):
-        model.add_hint(variable, value)
+    for index, value in ask["start"]:
+        model.add_hint(variables[index], value)
     solver = _solver(ask, ask["seconds"])
     solver.best_bound_callback = lambda bound: _say(bound=bound)
     status = solver.solve(model, _Better(variables))

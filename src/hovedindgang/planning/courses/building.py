@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hovedindgang.planning.courses.document import Centre, Course, Enrolment, Goal, Learner, Training
@@ -34,7 +34,14 @@ class Built:
     begun: dict[tuple[str, str, int], int] = field(default_factory=dict)  # (employee, course, week) to its variable
     rules: list[Rule] = field(default_factory=list)
     floor_ore: int = 0  # what waiting costs if nobody ever reached a goal; each week after it is reached gives back
-    latest: dict[str, list[int]] = field(default_factory=dict)  # goal to variables: reached by all in week w
+
+    def chosen(self, enrolments: Iterable[Enrolment]) -> dict[int, int]:
+        """The variables that say what is done, as they are in these enrolments."""
+        weeks = {(one.learner, one.course): one.week for one in enrolments}
+        return {
+            variable: int(weeks.get((learner, course), week + 1) <= week)
+            for (learner, course, week), variable in self.begun.items()
+        }
 
     def enrolments(self, training: Training, values: tuple[int, ...]) -> tuple[Enrolment, ...]:
         found = []
@@ -62,7 +69,8 @@ class _Builder:
         for service in training.services:
             by_courses[frozenset(key for key, c in training.courses.items() if service in c.teaches)].append(service)
         self.bundles = [(sorted(courses), frozenset(services)) for courses, services in by_courses.items()]
-        self.known_variables: dict[tuple[str, frozenset[str], int], int] = {}
+        self.said: set[tuple[object, ...]] = set()  # rows: most weeks are as the week before
+        self.present: dict[tuple[object, ...], int] = {}
 
     def built(self) -> Built:
         training = self.training
@@ -92,6 +100,10 @@ class _Builder:
         return self.numbers[rule]
 
     def _row(self, terms: Sum, *, low: int | None = None, high: int | None = None, rule: int = -1) -> None:
+        row = (tuple(sorted(terms)), low, high, rule)
+        if row in self.said:
+            return
+        self.said.add(row)
         limits = {name: value for name, value in (("low", low), ("high", high)) if value is not None}
         self.program.row([variable for _, variable in terms], [factor for factor, _ in terms], rule=rule, **limits)
 
@@ -150,11 +162,22 @@ class _Builder:
                 most = course.sessions_a_week if not course.side_by_side else len(self.training.learners)
                 held = self.program.variable(0, most, round(course.price_kr * ORE))
                 self._row([*starting, (-course.capacity, held)], high=0, rule=rule)
+                self._by_centre(course, week, held, rule)
                 if course.price_kr:  # nobody is there before it is held: says more than the sum where parts are weighed
                     for learner in self.training.learners:
                         begins = self._span(learner, course, week, 1)
                         if begins:
                             self._row([*begins, (-1, held)], high=0, rule=rule)
+
+    def _by_centre(self, course: Course, week: int, held: int, rule: int) -> None:
+        """From no centre come more than may be away: a full room is seldom what holds a course up."""
+        for centre in self.training.centres.values():
+            most = max(0, centre.most_absent)
+            if not course.side_by_side and most < course.capacity:
+                here = [one for one in self.training.learners if one.centre == centre.key]
+                begins = [term for one in here for term in self._span(one, course, week, 1)]
+                if len(begins) > most:
+                    self._row([*begins, (-most, held)], high=0, rule=rule)
 
     def _counter(self, centre: Centre) -> None:
         training = self.training
@@ -183,13 +206,21 @@ class _Builder:
                 if one.key not in holders and week not in one.away:
                     known = list(self._known(one, some, week))
                     if known:
-                        present = self.program.variable()
-                        self._row([(1, present), *((-f, v) for f, v in known)], high=0)
-                        self._row([(1, present), *self._off_counter(one, week)], high=1)
-                        new.append((1, present))
+                        new.append((1, self._present(known, self._off_counter(one, week))))
             there = sum(week not in one.away for one in of)
             rule = self._rule("competent", centre.key, some)
             self._row([*leaving, *new], low=least - there, rule=rule)
+
+    def _present(self, known: Sum, off: Sum) -> int:
+        """1 only if she has learned it and is at the counter; one variable for all weeks that are alike."""
+        if not off and len(known) == 1:
+            return known[0][1]
+        key = (tuple(known), tuple(off))
+        if key not in self.present:
+            self.present[key] = self.program.variable()
+            self._row([(1, self.present[key]), *((-f, v) for f, v in known)], high=0)
+            self._row([(1, self.present[key]), *off], high=1)
+        return self.present[key]
 
     def _known(self, learner: Learner, service: str, week: int) -> Iterator[tuple[int, int]]:
         """The terms of "she has learned `service` by `week`"; more than one course may have taught it."""
@@ -234,26 +265,37 @@ class _Builder:
         needed = goal.services(len(training.services))
         last = min(training.weeks, training.last_week(goal)) if self.dates_hold else training.weeks
         price = round(training.delay_kr * ORE)
-        by_all = [program.variable() for _ in range(last + 1)]
-        self.result.latest[goal.key] = by_all
-        for week in range(last):
-            self._row([(1, by_all[week]), (-1, by_all[week + 1])], high=0)
-            if not self.dates_hold:
-                program.prices[by_all[week]] = -1000 * ORE
+        by_all = [] if self.dates_hold else [program.variable(price=-1000 * ORE) for _ in range(last)]
+        for week in range(1, len(by_all)):
+            self._row([(1, by_all[week - 1]), (-1, by_all[week])], high=0)
         for learner in training.learners:
             before = len(learner.knows & set(training.services))
             if before >= needed:
                 continue
             rule = self._rule("goal", learner.key, goal.key, weight=3)
-            reached = [program.variable(price=-price) for _ in range(last + 1)]
             self.result.floor_ore += price * (last + 1)
-            for week, variable in enumerate(reached):
-                if week:
-                    self._row([(1, reached[week - 1]), (-1, variable)], high=0)
-                self._row([(1, by_all[week]), (-1, variable)], high=0)
+            steps = self._steps(learner, last)
+            previous = None
+            for week, until in itertools.pairwise([*steps, last + 1]):
+                variable = program.variable(price=-price * (until - week))
+                if previous is not None:
+                    self._row([(1, previous), (-1, variable)], high=0)
+                for each in by_all[week:until]:
+                    self._row([(1, each), (-1, variable)], high=0)
                 self._reached(learner, variable, week, needed, before)
+                previous = variable
             if self.dates_hold:
-                self._row([(1, reached[last])], low=1, rule=rule)
+                self._row([] if previous is None else [(1, previous)], low=1, rule=rule)
+
+    def _steps(self, learner: Learner, last: int) -> list[int]:
+        """Week 0 and those up to `last` in which she may come to know more: in between nothing changes."""
+        training = self.training
+        found = {0}
+        for course in training.courses.values():
+            if training.useful(learner, course):
+                starts = (week for week in range(training.weeks) if training.may_start(learner, course, week))
+                found |= {training.counts_from(course, week) for week in starts}
+        return sorted(week for week in found if week <= last)
 
     def _reached(self, learner: Learner, variable: int, week: int, needed: int, before: int) -> None:
         """`variable` may be 1 only if she knows `needed` services by `week`."""

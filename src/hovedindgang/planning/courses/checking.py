@@ -71,7 +71,7 @@ def _week(training: Training, plan: Plan, week: int) -> list[Rule]:
         if gone and len(gone) > max(0, centre.most_absent - sum(week in one.away for one in here)):
             found.append(Rule("absent", centre.key))
         found += _competent(training, centre, here, off, known, week)
-    if not _mentored(training, running, known, week):
+    if not mentored(training, plan, known, week):
         found.append(Rule("mentor", str(week)))
     return found
 
@@ -88,10 +88,9 @@ def _competent(
     return found
 
 
-def _mentored(
-    training: Training, running: list[tuple[Enrolment, Course]], known: dict[str, frozenset[str]], week: int
-) -> bool:
+def mentored(training: Training, plan: Plan, known: dict[str, frozenset[str]], week: int) -> bool:
     """Whether each who learns at the counter can have a mentor of her own (augmenting paths)."""
+    running = _running(training, plan, week)
     centre = {one.key: one.centre for one in training.learners}
     busy = {one.learner for one, _course in running} | {one.key for one in training.learners if week in one.away}
     beside = [(one.learner, course) for one, course in running if course.side_by_side]

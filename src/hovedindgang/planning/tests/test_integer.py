@@ -8,6 +8,7 @@ import pytest
 
 from hovedindgang.planning import integer_asking
 from hovedindgang.planning.integer import Program, explain, solve
+from hovedindgang.planning.integer_relaxed import _Whole
 from hovedindgang.planning.problems import CannotPlan
 
 
@@ -40,6 +41,19 @@ def test_what_is_asked_after_another_question_is_answered_by_the_same_process_as
     again = solve(passports(6, 1), seconds=10)
     assert (first.values, first.price, first.bound) == (again.values, again.price, again.bound)
     assert (again.price, again.ended, warm()) == (12, "proved", [pid])
+
+
+def test_rules_that_the_relaxation_cannot_keep_together_are_told_by_it() -> None:
+    """Alice and Bob are both wanted on two days, and one of them is wanted at home; the rest is in nobody's way."""
+    program = Program()
+    days = [(program.variable(), program.variable()) for _ in range(3)]
+    wanted = [program.rule() for _ in days]
+    home = program.rule()
+    for day, rule in zip(days, wanted, strict=True):
+        program.row(day, low=2 if rule != wanted[2] else 1, rule=rule)
+    program.row(days[1], high=1, rule=home)
+    assert _Whole(program.as_data()).colliding(range(4), 10) == [wanted[1], home]
+    assert _Whole(program.as_data()).colliding([*wanted], 10) is None
 
 
 def test_a_process_that_was_left_in_the_middle_is_asked_no_more() -> None:

@@ -18,7 +18,9 @@ from hovedindgang.planning.courses.checking import broken_rules, price_kr
 from hovedindgang.planning.courses.document import Centre, Course, Enrolment, Goal, Learner, Plan, Training, known_in
 from hovedindgang.planning.courses.reading import adopted_goals, carried, read_training
 from hovedindgang.planning.courses.solving import DatesCannotHold, plan_courses
+from hovedindgang.planning.courses.starting import first_plan
 from hovedindgang.planning.courses.words import curve, matrix
+from hovedindgang.planning.integer_relaxed import _Whole
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.servicemodel.loading import load
 
@@ -69,6 +71,13 @@ def cheapest_by_trying_all(asked: Training) -> float:
     return min(prices, default=float("inf"))
 
 
+def relaxed_kr(asked: Training) -> float:
+    """The price below which the relaxation says that there is nothing; infinite where it sees that there is none."""
+    built = build(asked)
+    found = _Whole(built.program.as_data()).bounded()
+    return (found.fun + built.floor_ore) / 100 if found.status == 0 else float("inf")
+
+
 @settings(max_examples=4, deadline=None)
 @given(
     absent=st.integers(1, 2),
@@ -91,6 +100,7 @@ def test_no_plan_that_anybody_could_write_is_cheaper(
         delay_kr=delay,
     )
     cheapest = cheapest_by_trying_all(asked)
+    assert relaxed_kr(asked) <= cheapest + 0.01
     if cheapest == float("inf"):
         with pytest.raises(DatesCannotHold):
             plan_courses(asked, seconds=10)
@@ -99,6 +109,21 @@ def test_no_plan_that_anybody_could_write_is_cheaper(
     assert found.ended == "proved"
     assert broken_rules(asked, found) == []
     assert found.price_kr == pytest.approx(cheapest)
+
+
+@pytest.mark.parametrize(("away", "held"), [(1, 4), (2, 2), (4, 1)])
+def test_the_bound_knows_that_a_course_is_held_as_often_as_the_counter_can_spare_people(away: int, held: int) -> None:
+    """Four are to learn it and eight have room in it: what the course costs goes by who may be away."""
+    asked = training(
+        weeks=20,
+        services=("pas",),
+        goals=(Goal("all", 100, MONDAY + dt.timedelta(weeks=20, days=-1)),),
+        courses={"pas": Course("pas", "Pas", frozenset({"pas"}), 0, capacity=8, price_kr=1000)},
+        learners=tuple(Learner(name, name, "north") for name in ("alice", "bob", "carol", "dave")),
+        centres={"north": Centre("north", "Nord", away)},
+        delay_kr=0.0,
+    )
+    assert relaxed_kr(asked) == pytest.approx(1000 * held)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +141,44 @@ def test_the_checker_sees_the_rule_that_a_plan_breaks(
     kind: str, enrolments: list[tuple[str, str, int]], more: dict[str, Any]
 ) -> None:
     assert kind in {rule.kind for rule in broken_rules(training(**more), plan(*enrolments))}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    absent=st.integers(1, 2),
+    least=st.integers(0, 2),
+    capacity=st.integers(1, 2),
+    beside=st.booleans(),
+    closed=st.sets(st.integers(0, 9), max_size=3),
+    seed=st.integers(0, 9),
+)
+def test_a_plan_drawn_by_lot_holds_every_rule_or_is_not_given(
+    absent: int, least: int, capacity: int, beside: bool, closed: set[int], seed: int
+) -> None:
+    courses = {
+        "pas": Course("pas", "Pas", frozenset({"pas"}), 1, price_kr=0 if beside else 900, side_by_side=beside),
+        "pension": Course("pension", "Pension", frozenset({"pension"}), 2, 2, 1, capacity, 500, after=("pas",)),
+    }
+    asked = training(
+        weeks=30,
+        goals=(Goal("all", 100, MONDAY + dt.timedelta(weeks=30, days=-1)),),
+        courses=courses,
+        learners=(*training().learners, Learner("carol", "Carol", "north", frozenset({"pension"}), frozenset({3, 4}))),
+        centres={"north": Centre("north", "Nord", absent, least)},
+        closed=frozenset(closed),
+    )
+    drawn = first_plan(asked, seed=seed, turns=5)
+    assert drawn is None or broken_rules(asked, drawn) == []
+    assert drawn == first_plan(asked, seed=seed, turns=5)
+    assert drawn is not None or least
+    if drawn is not None:
+        assert build(asked).enrolments(asked, as_values(asked, drawn)) == drawn.enrolments
+
+
+def as_values(asked: Training, drawn: Plan) -> tuple[int, ...]:
+    built = build(asked)
+    chosen = built.chosen(drawn.enrolments)
+    return tuple(chosen.get(index, 0) for index in range(len(built.program.lower)))
 
 
 def test_nobody_learns_at_the_counter_beside_a_colleague_who_does_not_know_it() -> None:
