@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import spoken
 from hovedindgang.planning.problems import CannotPlan
 
 Kind = TypeVar("Kind")
@@ -37,6 +38,10 @@ class Table:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.wrong(key, _("er {value}").format(value=value), _kinds().get(kind, str(kind)))
         return value
+
+    def spoken(self, key: str, default: str) -> str:
+        """A text, or its English (`key`_en) where that stands there and English is spoken."""
+        return spoken(self.take(key, str, default), self.take(f"{key}_en", str, ""))
 
     def number(self, key: str, default: Any = _REQUIRED, *, least: float = 0, most: float = 1e9) -> float:
         value = self.take(key, float, default)

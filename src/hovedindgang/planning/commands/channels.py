@@ -118,10 +118,10 @@ def channels(
                     channel=channel_name(channel),
                     kr=number(price.value),
                     kind=source_name(price.kind.value),
-                    reference=price.reference,
+                    reference=gettext(price.reference),
                 )
             )
-        click.echo(gettext("Fritagne: {source}.").format(source=EXEMPT_SOURCE))
+        click.echo(gettext("Fritagne: {source}.").format(source=gettext(EXEMPT_SOURCE)))
 
 
 NEAR_MINUTES = 0.5  # of waits, to each side

@@ -71,7 +71,6 @@ def compare(
         must_be_writable(svg, read=files)
         must_say_once_how_it_is_run(replications=replications is not None, address=address is not None)
         # numpy and numba: only who asks waits for them
-        from hovedindgang.planning.service.changes import NewPlace
         from hovedindgang.planning.service.effects import effects_of
         from hovedindgang.planning.simulation.comparing import differences
         from hovedindgang.planning.simulation.running import Asked
@@ -120,14 +119,12 @@ def compare(
         if assumptions and not interrupted:
             every = [warmed_as(plan, at) for plan, at in zip(plans, after, strict=True) if plan and at]
             answer["assumptions"] = assuming.tried(every, seed=seed, jit=asked.jit, replications=replications)
-        centres = {key: one.name for plan in plans if plan for key, one in plan.model.centres.items()}
-        for plan in plans:
-            centres |= {one.key: one.name for one in (plan.changes if plan else ()) if isinstance(one, NewPlace)}
+        names = [one.names for one in scenarios]
         tell(
             lambda: answer,
-            lambda: [*_in_words(answer, centres), *_hangs_on(answer)],
+            lambda: [*_in_words(answer, names), *_hangs_on(answer)],
             as_json=as_json,
-            files={svg: lambda: _drawn(after, answer, centres)},
+            files={svg: lambda: _drawn(after, answer, names)},
         )
 
 
@@ -148,7 +145,7 @@ def _hangs_on(answer: Mapping[str, Any]) -> list[str]:
 
 
 def _drawn(
-    after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any], centres: Mapping[str, str]
+    after: Sequence[tuple[ServiceModel, Inputs] | None], answer: dict[str, Any], names: Sequence[Mapping[str, str]]
 ) -> str:
     from hovedindgang.planning.service.drawing import Told, draw
     from hovedindgang.planning.service.tornado import Deciding
@@ -162,7 +159,7 @@ def _drawn(
             one["channels"],
             growing(one["queues"], centres),
         )
-        for ground, one in zip(after, answer["scenarios"], strict=True)
+        for ground, one, centres in zip(after, answer["scenarios"], names, strict=True)
         if ground is not None
     ]
     found = assuming.tornados(answer["assumptions"], _answers(answer)) if "assumptions" in answer else []
@@ -190,8 +187,10 @@ STAFF = {
 }
 
 
-def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
+def _in_words(answer: dict[str, Any], names: Sequence[Mapping[str, str]]) -> list[str]:
+    """`names`: of each scenario, what it calls its places; a new place of one is not another's."""
     first, *others = answer["scenarios"]
+    usual, *theirs = names
     lines = [
         ngettext(
             "Målt mod {file} ({title}), {replications} gentagelse med de samme borgere:",
@@ -199,8 +198,8 @@ def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
             first["replications"],
         ).format(file=first["file"], title=first["title"] or "-", replications=number(first["replications"]))
     ]
-    lines += [f"  {words}" for words in (*growing(first["queues"], centres), *warm_up_in_words(first["warm_up"]))]
-    for other, change in zip(others, answer["differences"], strict=True):
+    lines += [f"  {words}" for words in (*growing(first["queues"], usual), *warm_up_in_words(first["warm_up"]))]
+    for other, change, centres in zip(others, answer["differences"], theirs, strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
         lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
         lines += [f"  {words}" for words in change["not_alike"]]
@@ -214,7 +213,7 @@ def _in_words(answer: dict[str, Any], centres: Mapping[str, str]) -> list[str]:
         for move in (other["effects"] or {}).get("moves", []):
             lines += _followers(move)
         if first["effects"] and other["effects"]:
-            lines += _who(first["effects"], other["effects"], centres)
+            lines += _who(first["effects"], other["effects"], {**usual, **centres})
     if answer["interrupted"]:
         lines += ["", gettext("Afbrudt: svaret er af det, der blev nået.")]
     if first["replications"] < 2:
@@ -294,7 +293,7 @@ def _followers(move: dict[str, Any]) -> list[str]:
             gettext("  {stay} kan ikke flytte med, efter alder: {ages} ({source}).").format(
                 stay=number(move["cannot_follow_per_year"]),
                 ages=", ".join(age.format(age=a, contacts=number(n)) for a, n in move["cannot_follow_by_age"].items()),
-                source=move["source"],
+                source=gettext(move["source"]),
             )
         )
     if move["without_channel_per_year"]:

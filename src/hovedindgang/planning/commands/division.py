@@ -19,6 +19,7 @@ from hovedindgang.planning.commands.simulating import after_changes, plan_of, si
 from hovedindgang.planning.language import gettext, gettext_noop, number
 from hovedindgang.planning.naming import queue_name
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.servicemodel.wording import full_name_of
 
 if TYPE_CHECKING:
     from hovedindgang.planning.division import Divided, Shown
@@ -115,8 +116,8 @@ def division(
             about = {"version": __version__, "seed": seed, "seconds": round(seconds, 3), "interrupted": interrupted}
             print_json({**about, "days": inputs.days, **as_data(found, move, words)})
             return
-        names = {key: one.name for key, one in model.centres.items()}
-        names |= {key: one.name for key, one in model.departments.items()}
+        names = {key: full_name_of(one) for key, one in model.centres.items()}
+        names |= {key: full_name_of(one) for key, one in model.departments.items()}
         click.echo("\n".join(_in_words(found, words, names, interrupted=interrupted)))
 
 

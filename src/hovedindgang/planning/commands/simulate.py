@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +146,7 @@ def simulate(
             answer["assumptions"] = assuming.tried([plan], seed=seed, jit=asked.jit, replications=replications)
         tell(
             lambda: answer,
-            lambda: [*_in_words(answer), *_hangs_on(answer)],
+            lambda: [*_in_words(answer, scenario.names), *_hangs_on(answer)],
             as_json=as_json,
             files={save: lambda: kept(scenario, asked, answer["replications"], answer)},
         )
@@ -218,7 +219,8 @@ def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
 # ---------------------------------------------------------------------------------------------------------- in words
 
 
-def _in_words(answer: dict[str, Any]) -> list[str]:
+def _in_words(answer: dict[str, Any], names: Mapping[str, str]) -> list[str]:
+    """`names`: what the scenario calls its places, by their keys."""
     lines = [
         gettext("{title}: {days} dage fra {first_day}, {replications} gentagelser, frø {seed}.").format(
             title=answer["title"] or gettext("Scenariet"),
@@ -233,10 +235,14 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         lines.append(gettext("Afbrudt: svaret er af det, der blev nået."))
     if answer["replications"] < 2:
         lines.append(gettext("Én gentagelse siger intet om usikkerheden."))
-    for heading, key in ((gettext("Kanal"), "channels"), (gettext("Center"), "centres")):
-        if answer[key]:
-            lines += ["", *_table(heading, answer[key])]
-    lines += growing(answer["queues"])
+    if answer["channels"]:
+        lines += ["", *_table(gettext("Kanal"), [(channel_name(key), row) for key, row in answer["channels"].items()])]
+    if answer["centres"]:
+        lines += [
+            "",
+            *_table(gettext("Center"), [(names.get(key, key), row) for key, row in answer["centres"].items()]),
+        ]
+    lines += growing(answer["queues"], names)
     staff, all_ = answer["employees"], answer["all"]
     lines += [
         "",
@@ -313,7 +319,7 @@ def _millions(figure: dict[str, float | None]) -> str:
 def _source(written: str) -> str:
     """`assumed: what` in her language."""
     kind, _colon, reference = written.partition(": ")
-    return f"{source_name(kind)}: {reference}" if reference else source_name(kind)
+    return f"{source_name(kind)}: {gettext(reference)}" if reference else source_name(kind)
 
 
 def warm_up_in_words(lead: dict[str, Any] | None) -> list[str]:
@@ -359,9 +365,9 @@ COLUMNS = (
 )
 
 
-def _table(heading: str, rows: dict[str, dict[str, Any]]) -> list[str]:
+def _table(heading: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
     shown = [[heading, *(gettext(title) for _key, title, _decimals in COLUMNS)]]
-    for name, row in rows.items():
+    for name, row in rows:
         shown.append([name, *(_said(row[key], decimals) for key, _title, decimals in COLUMNS)])
     widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]))]
     return [

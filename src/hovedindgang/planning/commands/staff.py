@@ -17,6 +17,7 @@ from hovedindgang.planning.commands.numbers import Number, Whole
 from hovedindgang.planning.commands.staffing import say_staffing, staffing_as_data
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.servicemodel.wording import full_name_of
 
 if TYPE_CHECKING:
     from hovedindgang.planning.service.inputs import Inputs
@@ -139,8 +140,8 @@ class Told:
         return staffing_as_data(self.found, self.hourly, self.competences, self.more)
 
     def say(self, model: ServiceModel, inputs: Inputs) -> None:
-        names = {key: one.name for key, one in model.services.items()}
-        names |= {key: one.name for key, one in model.centres.items()}
+        names = {key: full_name_of(one) for key, one in model.services.items()}
+        names |= {key: full_name_of(one) for key, one in model.centres.items()}
         say_staffing(self.found, self.hourly, self.competences, self.more, names)
         click.echo(
             gettext("Der er regnet på {days} dage fra {first_day}; andre uger kan kræve andet (--days).").format(

@@ -97,10 +97,10 @@ def say_staffing(
     more: Sequence[Worth],
     names: Mapping[str, str],
 ) -> None:
-    """`names`: of centres and services, by their keys."""
+    """`names`: of centres and services, by their keys; a team that belongs to a centre is called as it is."""
     click.echo(gettext("Så mange skal der være:"))
     for team, size in found.teams.items():
-        click.echo(f"  {team:<20} {size}")
+        click.echo(f"  {names.get(team, team):<40} {size}")
     if not found.meets:
         click.echo(gettext("De her er prøvet og er ikke nok til løfterne; det nærmeste, der blev nået."))
     _say_cost(found)

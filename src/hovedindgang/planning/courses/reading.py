@@ -40,7 +40,7 @@ def read_training(file: Path) -> Training:
     learners = tuple(_learner(key, t, services, tuple(centres), starts_on, weeks) for key, t in top.named("employees"))
     in_plan = top.table("in_plan", {})
     training = Training(
-        title=top.take("title", str, file.stem),
+        title=top.spoken("title", file.stem),
         starts_on=starts_on,
         weeks=weeks,
         services=tuple(services),
@@ -145,7 +145,7 @@ def _goal(key: str, table: Table) -> Goal:
 def _centre(key: str, table: Table) -> Centre:
     found = Centre(
         key,
-        table.take("name", str, key.capitalize()),
+        table.spoken("name", key.capitalize()),
         table.whole("most_absent", 1, most=1000),
         table.whole("least_competent", 1, most=1000),
     )
@@ -165,7 +165,7 @@ def _course(key: str, table: Table, services: tuple[str, ...], starts_on: dt.dat
         starts = frozenset(range(table.whole("first_week", 0), weeks, table.whole("every_weeks", least=1)))
     found = Course(
         key=key,
-        name=table.take("name", str, key),
+        name=table.spoken("name", key),
         teaches=teaches,
         days=table.number("days", most=400),
         weeks=table.whole("weeks", 1, least=1, most=60),
@@ -201,7 +201,7 @@ def _learner(
 ) -> Learner:
     found = Learner(
         key,
-        table.take("name", str, key.capitalize()),
+        table.spoken("name", key.capitalize()),
         table.one_of("centre", centres),
         frozenset(_known_words(table, "knows", services, ())),
         _weeks(table.tables("away"), starts_on, weeks),

@@ -12,6 +12,7 @@ from hovedindgang.planning.tables import WEEKDAYS, Table, clock, read_toml
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.loading import load
 from hovedindgang.servicemodel.problems import ModelInvalid
+from hovedindgang.servicemodel.wording import full_name_of
 
 
 def read_question(file: Path) -> Question:
@@ -20,7 +21,7 @@ def read_question(file: Path) -> Question:
     model = _model(file.parent / top.take("model", str))
     channel = Channel(top.one_of("channel", tuple(c.value for c in Channel), Channel.IN_PERSON.value))
     step = top.whole("step_minutes", 60, least=15, most=240)
-    centres = {key: centre.name for key, centre in model.centres.items() if channel in centre.hours}
+    centres = {key: full_name_of(centre) for key, centre in model.centres.items() if channel in centre.hours}
     said = top.words("centres", tuple(centres))
     unknown = [key for key in said if key not in centres]
     if unknown or not said:
@@ -28,7 +29,7 @@ def read_question(file: Path) -> Question:
     centres = {key: centres[key] for key in said}
     staff = top.table("staff", {})
     question = Question(
-        title=top.take("title", str, file.stem),
+        title=top.spoken("title", file.stem),
         step_minutes=step,
         centres=centres,
         hours=hours_in_force(model, channel, tuple(centres)),
@@ -129,7 +130,7 @@ def _group(key: str, table: Table, centres: tuple[str, ...], step: int) -> Group
     total = sum(need.values())
     if total <= 0:
         raise table.wrong("need", _("mangler"), "need = [{ weekdays = […], from = …, to = …, weight = … }]")
-    name, source = table.take("name", str, key), table.take("source", str)
+    name, source = table.spoken("name", key), table.take("source", str)
     table.done()
     return Group(key, name, by_centre, _shares(need, total), source)
 

@@ -46,6 +46,7 @@ from hovedindgang.planning.simulation.scenario import (
 )
 from hovedindgang.servicemodel.document import Channel, ServiceModel, SourceKind
 from hovedindgang.servicemodel.hours import is_working_day
+from hovedindgang.servicemodel.wording import full_name_of
 
 
 def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scenario:
@@ -74,8 +75,11 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
         ),
         narrow_first=True,
         volume_cv=inputs.demand.volume_cv.value,
-        names={key: one.name for key, one in model.centres.items()}
-        | {key: one.name for key, one in ground.services.items()},
+        names={
+            key: full_name_of(one)
+            for known in (model.departments, ground.services, model.centres)
+            for key, one in known.items()
+        },
         surges=tuple(_surges(inputs, flows)),
         assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
     )

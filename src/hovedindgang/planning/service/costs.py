@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hovedindgang.planning.language import gettext_noop
 from hovedindgang.planning.service.ground import SELF_SERVICE
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Figure, Inputs
 from hovedindgang.planning.simulation.network import Of
@@ -27,11 +28,11 @@ YEAR = 365.0
 # data go on by themselves; the others are assumed.
 PRICES: Mapping[str, Figure] = {
     "in_person": Figure(75.0, SourceKind.PUBLISHED, "KL 2012"),
-    SELF_SERVICE: Figure(20.0, SourceKind.PUBLISHED, "KL 2012, med automatisk dataoverførsel"),
-    "phone": Figure(45.0, SourceKind.ASSUMED, "mellem selvbetjening og skranke", 30.0, 70.0),
-    "written": Figure(95.0, SourceKind.ASSUMED, "KL: dyrere end telefon", 60.0, 130.0),
-    ASSISTED: Figure(60.0, SourceKind.ASSUMED, "medbetjening, lidt under skranken", 45.0, 110.0),
-    "digital": Figure(60.0, SourceKind.ASSUMED, "besvares af en medarbejder", 30.0, 95.0),
+    SELF_SERVICE: Figure(20.0, SourceKind.PUBLISHED, gettext_noop("KL 2012, med automatisk dataoverførsel")),
+    "phone": Figure(45.0, SourceKind.ASSUMED, gettext_noop("mellem selvbetjening og skranke"), 30.0, 70.0),
+    "written": Figure(95.0, SourceKind.ASSUMED, gettext_noop("KL: dyrere end telefon"), 60.0, 130.0),
+    ASSISTED: Figure(60.0, SourceKind.ASSUMED, gettext_noop("medbetjening, lidt under skranken"), 45.0, 110.0),
+    "digital": Figure(60.0, SourceKind.ASSUMED, gettext_noop("besvares af en medarbejder"), 30.0, 95.0),
 }
 
 

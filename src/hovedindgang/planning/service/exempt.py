@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hovedindgang.planning.language import gettext_noop
 from hovedindgang.servicemodel.document import Channel
 
 SELF_SERVICE = "self_service"
@@ -18,7 +19,7 @@ DIGITAL = frozenset({SELF_SERVICE, Channel.DIGITAL.value})
 AGES = ("15-64", "65-74", "75-84", "85+")
 AGE_SHARES = (0.75, 0.125, 0.095, 0.03)
 EXEMPT = (0.015, 0.06, 0.18, 0.50)
-EXEMPT_SOURCE = "Digitaliseringsstyrelsen, april 2025: 5,0 % i alt; fordelingen på alder er antaget"
+EXEMPT_SOURCE = gettext_noop("Digitaliseringsstyrelsen, april 2025: 5,0 % i alt; fordelingen på alder er antaget")
 
 
 def exempt_share(channel: str) -> float:

@@ -48,6 +48,7 @@ from hovedindgang.planning.simulation.scenario import (
     Outcome,
 )
 from hovedindgang.servicemodel.document import Channel, Level, Service, ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 
 def flow_of(
@@ -192,7 +193,7 @@ def _left(service: Service, channel: str, minutes: float, more: float) -> float:
     if minutes + more <= 0:
         raise CannotPlan(
             _("{service} tager {minutes} minutter ({channel}); {away} kan ikke falde bort.").format(
-                service=service.name, minutes=number(minutes, 1), channel=channel, away=number(-more, 1)
+                service=full_name_of(service), minutes=number(minutes, 1), channel=channel, away=number(-more, 1)
             ),
             cure=_("Flyt et kortere trin, eller hele opgaven."),
         )

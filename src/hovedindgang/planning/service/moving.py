@@ -16,6 +16,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.exempt import DIGITAL, SELF_SERVICE, exempt_share
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Inputs, Move
 from hovedindgang.servicemodel.document import Channel, Service, ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 Volumes = dict[tuple[str, str], float]
 MOST_NAMED = 8
@@ -107,7 +108,7 @@ def check_move(model: ServiceModel, inputs: Inputs, services: Mapping[str, Servi
     if move.service and move.service not in services:
         raise CannotPlan(
             _("{service} er ikke med i simuleringen: den har ingen behandlingstid, eller den gælder ikke da.").format(
-                service=model.services[move.service].name
+                service=full_name_of(model.services[move.service])
             ),
             cure=_("Skriv handle_minutes på opgaven, eller vælg en anden."),
         )
@@ -120,7 +121,7 @@ def check_move(model: ServiceModel, inputs: Inputs, services: Mapping[str, Servi
     if not counted and not any(one.to_channel == since for one in demand.moves):
         comes = {}
     if not comes:
-        what = model.services[move.service].name if move.service else _("Ingen opgave")
+        what = full_name_of(model.services[move.service]) if move.service else _("Ingen opgave")
         raise CannotPlan(
             _("{service} fås ikke ad den kanal, der flyttes fra.").format(service=what),
             cure=_("Vælg en kanal, som opgaven har i modellen, og som der kommer nogen ad."),
@@ -131,7 +132,8 @@ def check_move(model: ServiceModel, inputs: Inputs, services: Mapping[str, Servi
     some = ", ".join(have[:MOST_NAMED]) + (", …" if len(have) > MOST_NAMED else "") if have else _("ingen")
     raise CannotPlan(
         _("{service} fås ikke {to}, så ingen ville flytte sig.").format(
-            service=model.services[move.service].name if move.service else _("Ingen af opgaverne"), to=named(to)
+            service=full_name_of(model.services[move.service]) if move.service else _("Ingen af opgaverne"),
+            to=named(to),
         ),
         cure=_(
             "Åbn kanalen for opgaven: open_channel = true i ændringen (--open i plan channels), eller vælg en opgave, "

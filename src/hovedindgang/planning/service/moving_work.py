@@ -13,6 +13,7 @@ from hovedindgang.planning.service.dividing import FAGFORVALTNING, TO_DEPARTMENT
 from hovedindgang.planning.service.ground import IN_PERSON, ground_of
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.servicemodel.document import Channel, ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 MOST_MINUTES = 10_000.0
 
@@ -59,7 +60,7 @@ class MoveWork:
                 _("Der er ingen opgave med nøglen {key}.").format(key=self.service),
                 cure=_("Find den med: hovedindgang model show FIL"),
             )
-        name = model.services[self.service].name
+        name = full_name_of(model.services[self.service])
         if self.service not in ground.services:
             raise CannotPlan(
                 _("{service} har ingen behandlingstid, og simuleres ikke.").format(service=name),
@@ -92,7 +93,7 @@ class MoveWork:
         if not by_door or not any(is_open.get((IN_PERSON, self.centre), ())):
             raise CannotPlan(
                 _("{service} fås ikke ved skranken i {centre}.").format(
-                    service=model.services[self.service].name, centre=model.centres[self.centre].name
+                    service=full_name_of(model.services[self.service]), centre=model.centres[self.centre].name
                 ),
                 cure=_("Vælg et center, der har opgaven ved skranken, eller flyt den for alle."),
             )
@@ -132,8 +133,8 @@ class MoveWork:
         helpers = [self.department, *(one for one in service.others_who_help if one in model.departments)]
         helper = next((one for one in helpers if one in model.departments), "")
         names = {
-            "service": service.name,
-            "department": model.departments[helper].name if helper else _("fagforvaltningen"),
+            "service": full_name_of(service),
+            "department": full_name_of(model.departments[helper]) if helper else _("fagforvaltningen"),
             "minutes": number(self.minutes, int(self.minutes % 1 > 0)),
             "share": number(100 * self.share),
         }

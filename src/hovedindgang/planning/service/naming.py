@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hovedindgang.planning.language import gettext, gettext_noop
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 # Where a number stands: the longest beginning that fits is said.
 PLACES: Mapping[str, str] = {
@@ -94,5 +95,5 @@ def _rest(part: str, model: ServiceModel | None) -> str:
         return f"{_rest(channel, model)}, {_rest(service, model)}"
     for known in (model.services, model.centres, model.departments) if model is not None else ():
         if part in known:
-            return known[part].name
+            return full_name_of(known[part])
     return gettext(REST.get(part, part))

@@ -15,6 +15,7 @@ from typing import Any
 
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext as _
+from hovedindgang.planning.language import spoken
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.changes import CHANGES, Change, agreeing
 from hovedindgang.planning.service.checks import MOST, is_number, wrongs
@@ -43,7 +44,7 @@ from hovedindgang.servicemodel.problems import ModelInvalid
 WARM_UP, MOST_WEEKS = "warm_up_weeks", 52
 PARTS = {"demand", "behaviour", "work", "staff", "places"}
 KEYS_OF_INPUTS = {"model", "first_day", "days", "sources", "phones_at", "appointments", "assisted", WARM_UP} | PARTS
-KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "inputs", "change"}
+KEYS_OF_FILE = KEYS_OF_INPUTS | {"title", "title_en", "inputs", "change"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read_plan(path: Path, *, within: tuple[Path, ...] = ()) -> Plan:
         raise _wrong(path, "change", _("skal være en liste"), _("Skriv [[change]]."))
     changes = tuple(_change(path, at, one) for at, one in enumerate(rows, 1))
     agreeing(changes)
-    title = _text(path, document, "title", "")
+    title = _title(path, document)
     if "inputs" in document:
         own = sorted(set(document) & KEYS_OF_INPUTS)
         if own:
@@ -104,6 +105,10 @@ def _text(path: Path, document: Mapping[str, Any], key: str, default: str | None
     return value
 
 
+def _title(path: Path, document: Mapping[str, Any]) -> str:
+    return spoken(_text(path, document, "title", ""), _text(path, document, "title_en", ""))
+
+
 def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
     """The inputs of a document that has been read. `path` is for what is said of it."""
     reader = _Reader(path, _sources(path, document.get("sources", {})))
@@ -124,7 +129,7 @@ def read_inputs(path: Path, document: Mapping[str, Any]) -> Inputs:
         staff=reader.staff(document["staff"]),
         places=reader.places(document.get("places", {})),
         phones_at=_text(path, document, "phones_at", "") or None,
-        title=_text(path, document, "title", ""),
+        title=_title(path, document),
         appointments=reader.apart(Appointments, "appointments", document),
         assisted=reader.apart(Assisted, "assisted", document),
         warm_up=_warm_up(path, document),

@@ -18,6 +18,7 @@ from hovedindgang.planning.service.ground import SELF_SERVICE
 from hovedindgang.planning.service.inputs import APPOINTMENT, ASSISTED, Demand, Inputs
 from hovedindgang.planning.service.naming import REST
 from hovedindgang.servicemodel.document import Channel, Level, Service, ServiceKind, ServiceModel, Sourced, SourceKind
+from hovedindgang.servicemodel.wording import full_name_of
 
 SOURCES = tuple(one.value for one in SourceKind)
 COMES: Mapping[str, str] = {
@@ -123,7 +124,7 @@ class Shock:
 
     def words(self, model: ServiceModel) -> str:
         _must_be(model, self.services)
-        what = ", ".join(model.services[key].name for key in self.services) or _("alle opgaver")
+        what = ", ".join(full_name_of(model.services[key]) for key in self.services) or _("alle opgaver")
         ways = ", ".join(_(REST[one]).lower() for one in self.channels) or _("alle veje ind")
         return _(
             "{name}: fra {first} til {last} kommer {factor} gange så mange (mellem {low} og {high}); det gælder "

@@ -70,7 +70,7 @@ def _spot(plan: Places, i: int, choice: Choice, before: Choice | None) -> Spot:
     mark = "open" if town.key in kinds else "shut" if town.key in was else ""
     name = town.name
     if town.key in kinds and len(plan.kinds) > 1:
-        name = f"{name} ({kinds[town.key].name})"
+        name = f"{name} ({_(kinds[town.key].name)})"
     return Spot(
         town.key, (name, _("{minutes} min.").format(minutes=minutes)), town.lat, town.lon, town.people.value, mark
     )

@@ -145,7 +145,7 @@ def in_words(plan: Places, asked: Asked, best: Ranked, numbers: list[tuple[int, 
 
 def _names(plan: Places, choice: Choice) -> str:
     return ", ".join(
-        f"{plan.town(plan.candidates[at].town).name} ({plan.kinds[kind].name})" for at, kind in choice.options
+        f"{plan.town(plan.candidates[at].town).name} ({gettext(plan.kinds[kind].name)})" for at, kind in choice.options
     )
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import OpeningHours, changed
+from hovedindgang.planning.service.changes.finding import team_name
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.simulation.comparing import ratio_difference
@@ -31,6 +32,7 @@ from hovedindgang.planning.simulation.scenario import GENERALIST, SPECIALIST, TR
 from hovedindgang.planning.staffing.promises import Pair, Promises, Standard, promises_of, shares
 from hovedindgang.planning.staffing.trying import Progress, kr_of, person_of, promised, sized
 from hovedindgang.servicemodel.document import ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 BUSIEST = 10  # services, by minutes of work with visitors and callers
 LATEST = 22 * 60.0  # no hour is added after it
@@ -80,8 +82,8 @@ def worth_of_one_more(
     promises = promises_of(standards, base)
     counted = partial(_counted, promises=promises, inputs=inputs, seed=seed, replications=replications)
     now, worked = counted(base)
-    for more in _candidates(model, inputs, base, worked):
-        if not goes_on():
+    for at, more in enumerate(_candidates(model, inputs, base, worked)):
+        if at and not goes_on():  # however short the time, whoever asked is told something
             return
         if progress:
             progress(more.what)
@@ -151,7 +153,7 @@ def _candidates(model: ServiceModel, inputs: Inputs, base: Scenario, worked: Map
     for team in inputs.staff.teams:
         sizes = {one.key: one.number + (one is team) for one in inputs.staff.teams}
         yield _More(
-            _("én mere på holdet {team}").format(team=team.key),
+            _("én mere i {team}").format(team=team_name(model, team.key)),
             "employee",
             partial(scenario_of, model, sized(inputs, sizes)),
             kr_of(inputs, team),
@@ -164,8 +166,8 @@ def _candidates(model: ServiceModel, inputs: Inputs, base: Scenario, worked: Map
     busiest = sorted(worked, key=lambda service: -worked[service])
     trained = ((service, learner) for service in busiest if (learner := _learner(base, service)) is not None)
     for _number, (service, learner) in zip(range(BUSIEST), trained, strict=False):
-        words = _("én mere, {employee}, er generalist i {service}").format(
-            employee=person_of(learner), service=model.services[service].name
+        words = _("én mere i {team} er generalist i {service}").format(
+            team=team_name(model, person_of(learner).rpartition("-")[0]), service=full_name_of(model.services[service])
         )
         yield _More(words, "competence", partial(_with_generalist, base, learner, service))
     yield from _hours(model, inputs)

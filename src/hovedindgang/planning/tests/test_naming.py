@@ -9,7 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from hovedindgang.planning.commands import COMMANDS, plan
+from hovedindgang.planning.hours.reading import read_question
 from hovedindgang.planning.naming import CHANNELS, SOURCES, channel_name, queue_name, source_name
+from hovedindgang.planning.service.changes import Volume
+from hovedindgang.planning.service.changes.finding import team_name
+from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.language import speaking
 
@@ -30,24 +34,25 @@ def test_every_channel_and_every_kind_of_source_has_a_name_in_both_languages() -
         )
 
 
+def weeks_of(folder: Path, *names: str) -> list[str]:
+    """A week of each of the shipped plans."""
+    for name in names:
+        text = (PLANNING / name).read_text(encoding="utf-8").replace('"../', f'"{PLANNING.parent}/')
+        (folder / name).write_text(re.sub("^days = 36[45]$", "days = 7", text, flags=re.MULTILINE), encoding="utf-8")
+    return [str(folder / name) for name in names]
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_comparison_with_one_replication_says_why_it_shows_no_differences_and_calls_centres_by_name(
     language: str, tmp_path: Path
 ) -> None:
-    files = []
-    for name in ("jammerbugt-2006.toml", "jammerbugt-rullende.toml"):  # a week of each
-        (tmp_path / name).write_text(
-            (PLANNING / name)
-            .read_text(encoding="utf-8")
-            .replace('"../', f'"{PLANNING.parent}/')
-            .replace("days = 365", "days = 7"),
-            encoding="utf-8",
-        )
-        files.append(str(tmp_path / name))
+    files = weeks_of(tmp_path, "jammerbugt-2006.toml", "jammerbugt-rullende.toml")
     answer = CliRunner().invoke(plan, ["compare", *files, "--replications", "1", "--language", language])
     assert answer.exit_code == 0, answer.stderr
     says = {"da": "Én gentagelse viser ingen forskelle", "en": "One replication shows no differences"}[language]
     assert says in answer.stdout
+    called = {"da": "Tre skranker lukkes", "en": "Three counters close"}
+    assert {one for one, words in called.items() if words in answer.stdout} == {language}
     nearest = {"da": r"De, der har (.*) nærmest", "en": "Those who have (.*) nearest"}[language]
     assert set(re.findall(nearest, answer.stdout)) == {
         f"Borgerservice {town}" for town in ("Aabybro", "Brovst", "Fjerritslev", "Pandrup")
@@ -60,3 +65,38 @@ def test_the_usage_line_of_every_command_is_danish_where_the_reader_is(name: str
         said = CliRunner().invoke(plan, [name, "--help"]).stdout
     assert "[VALG]" in said
     assert "[OPTIONS]" not in said
+
+
+def test_each_proposal_calls_its_new_place_what_it_does_itself(tmp_path: Path) -> None:
+    files = weeks_of(tmp_path, "fredensborg.toml", "fredensborg-filialer.toml", "fredensborg-rullende.toml")
+    said = CliRunner().invoke(plan, ["compare", *files, "--replications", "1", "--language", "da"]).stdout
+    branches, library = said.partition("filialer.toml (")[2].split("rullende.toml (")
+    assert "De, der har Humlebæk nærmest" in branches
+    assert "De, der har Humlebæk Bibliotek nærmest" in library
+
+
+def test_a_simulated_plan_is_told_by_the_names_of_its_channels_and_centres(tmp_path: Path) -> None:
+    (file,) = weeks_of(tmp_path, "jammerbugt-2006.toml")
+    for language, telephone in (("da", "telefon"), ("en", "telephone")):
+        said = CliRunner().invoke(plan, ["simulate", file, "--replications", "1", "--language", language]).stdout
+        heads = {line.split("  ")[0] for line in said.splitlines()}
+        assert {telephone, "Borgerservice Pandrup"} <= heads
+        assert not heads & {"phone", "in_person", "pandrup"}
+
+
+def test_what_has_an_english_name_is_called_by_it_in_english() -> None:
+    model = read_plan(PLANNING / "jammerbugt-2006.toml").model
+    moved, question = Volume(2.0, "flytning"), PLANNING / "fredensborg-timer.toml"
+    with speaking("da"):
+        assert moved.words(model) == "2,00 gange så mange henvendelser om Flytning i Danmark."
+        assert read_question(question).groups[1].name == "Pensionister"
+    with speaking("en"):
+        assert model.services["flytning"].name_en
+        assert model.services["flytning"].name_en in moved.words(model)
+        asked = read_question(question)
+        assert [asked.title, *(group.name for group in asked.groups)][::2] == [
+            "Opening hours in Fredensborg",
+            "Pensioners",
+        ]
+        assert read_plan(PLANNING / "fredensborg-et-center.toml").title == "One centre in Kokkedal, no branch"
+        assert team_name(model, "pandrup") == "Borgerservice Pandrup"

@@ -10,6 +10,7 @@ from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.servicemodel.document import Centre, CentreKind, ServiceModel
+from hovedindgang.servicemodel.wording import full_name_of
 
 
 def centre_of(model: ServiceModel, key: str) -> Centre:
@@ -48,7 +49,7 @@ def service_name(model: ServiceModel, key: str) -> str:
             _("Der er ingen opgave med nøglen {key}.").format(key=key),
             cure=_("Find den med: hovedindgang model show FIL"),
         )
-    return model.services[key].name
+    return full_name_of(model.services[key])
 
 
 def weekday_name(day: int) -> str:
@@ -73,7 +74,7 @@ def team_of(inputs: Inputs, key: str) -> Team:
 
 def team_name(model: ServiceModel, key: str) -> str:
     """What a team is called: the place it belongs to, where its key is one."""
-    return model.centres[key].name if key in model.centres else _("holdet »{key}«").format(key=key)
+    return full_name_of(model.centres[key]) if key in model.centres else _("holdet »{key}«").format(key=key)
 
 
 def with_teams(inputs: Inputs, teams: Iterable[Team]) -> Inputs:

@@ -55,7 +55,7 @@ def read_question(file: Path, needs_csv: Path | None = None) -> Question:
             )
         needs += tuple(counted_needs(needs_csv, centres, days))
     question = Question(
-        title=top.take("title", str, file.stem),
+        title=top.spoken("title", file.stem),
         starts_on=starts_on,
         weeks=weeks,
         centres=centres,
