@@ -35,6 +35,7 @@ class Month(click.ParamType):
 \b
 Eksempel:
   hovedindgang lookups redraw 2026-03
+  hovedindgang lookups verify
 """),
 )
 def lookups() -> None:
@@ -70,6 +71,31 @@ def redraw(month: dt.date, as_json: bool) -> None:
     if differs:
         wrong = _("Trækningen giver noget andet nu: {what}. Er loggen tømt siden, eller er nøglen en anden?")
         raise click.ClickException(wrong.format(what=", ".join(differs)))
+
+
+@lookups.command(
+    "verify",
+    options_metavar=_("[VALG]"),
+    help=_("""Se efter, om opslagsloggen siger det, den sagde.
+
+Hver dags opslag er talt sammen i en hændelse, når dagen ikke længere kan forklares. Kør også hovedindgang audit verify:
+den siger, om hændelserne selv er, som de var. Slutter med 1, når en dag er en anden."""),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
+def verify(as_json: bool) -> None:
+    from hovedindgang.oversight.proving import prove  # after Django is ready
+
+    days, differ = prove()
+    if as_json:
+        told = [{"day": one.day, "rows_then": one.was.rows, "rows_now": one.now.rows} for one in differ]
+        click.echo(json.dumps({"days": days, "differ": told}))
+    else:
+        for one in differ:
+            said = _("{day}: {was} opslag da, {now} nu, eller andre end dem.")
+            click.echo(said.format(day=one.day, was=one.was.rows, now=one.now.rows))
+        click.echo(_("Talt sammen igen: {days} dage. Af dem er {n} anderledes.").format(days=days, n=len(differ)))
+    if differ:
+        raise SystemExit(1)
 
 
 @lookups.command(

@@ -42,6 +42,7 @@ from hovedindgang.kernel.actors import ActorKind
 from hovedindgang.kernel.models import LookUp
 from hovedindgang.oversight.models import JudgedDay, LookUpsOfDay, NoticedLookUp
 from hovedindgang.oversight.ports import open_forms
+from hovedindgang.oversight.proving import note_settled
 from hovedindgang.oversight.rules import EXPLAINED, Limits, Why, at_night, surname
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import name_key
@@ -242,7 +243,10 @@ def days_to_judge(today: dt.date) -> Iterable[dt.date]:
 
 @transaction.atomic
 def judge_day(day: dt.date) -> None:
-    """The day's look-ups counted by what explains them, those that stand out copied; what stood there is replaced."""
+    """The day's look-ups counted by what explains them, those that stand out copied; what stood there is replaced.
+
+    Judged for the last time, its checksum stands in one event `lookups.settled`.
+    """
     JudgedDay.objects.get_or_create(day=day, defaults={"judged_at": clock.now()})
     row = JudgedDay.objects.select_for_update().get(day=day)
     if row.settled:
@@ -259,6 +263,8 @@ def judge_day(day: dt.date) -> None:
     NoticedLookUp.objects.bulk_create((_noticed(one, row) for one in judged if one.stands_out), batch_size=AT_ONCE)
     row.judged_at, row.settled = clock.now(), clock.today() > day + dt.timedelta(days=limits.settled_after)
     row.save(update_fields=["judged_at", "settled"])
+    if row.settled:
+        note_settled(day)
 
 
 def _noticed(one: Judged, day: JudgedDay) -> NoticedLookUp:
