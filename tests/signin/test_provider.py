@@ -158,6 +158,9 @@ def end(provider: Provider, browser: Any) -> None:
     browser.theirs.post(form, {"xsrf": token, "logout": "yes"}, timeout=10)
 
 
+TYPED = {"typ": "logout+jwt"}
+
+
 def logout_claims(provider: Provider, **changed: Any) -> dict[str, Any]:
     now = int(time.time())
     claims = {"iss": provider.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 120, "jti": f"jti {now}"}
@@ -185,11 +188,25 @@ def test_a_log_out_that_is_not_right_in_every_part_ends_nothing(
     ida = browser()
     ida.sign_in("ida")
     claims = {name: value for name, value in logout_claims(provider, **wrong).items() if value is not None}
-    assert Client().post("/konto/kommune/ud/", {"logout_token": provider.signed(claims)}).status_code == 400
+    assert Client().post("/konto/kommune/ud/", {"logout_token": provider.signed(claims, **TYPED)}).status_code == 400
     assert ida.is_in
-    right = {"logout_token": provider.signed(logout_claims(provider, jti="right"))}
+    right = {"logout_token": provider.signed(logout_claims(provider, jti="right"), **TYPED)}
     assert Client().post("/konto/kommune/ud/", right).status_code == 200
     assert not ida.is_in
+
+
+@pytest.mark.parametrize("kind", ["JWT", "at+jwt", None])
+def test_a_log_out_that_does_not_say_it_is_one_ends_nothing_unless_the_operator_lets_it(
+    provider: Provider, browser: Any, settings: Any, kind: str | None
+) -> None:
+    ida = browser()
+    ida.sign_in("ida")
+    token = {"logout_token": provider.signed(logout_claims(provider), typ=kind)}
+    assert Client().post("/konto/kommune/ud/", token).status_code == 400
+    assert ida.is_in
+    settings.OIDC_LOGOUT_TYPED = False
+    assert (Client().post("/konto/kommune/ud/", token).status_code == 200) is (kind != "at+jwt")
+    assert ida.is_in is (kind == "at+jwt")
 
 
 def test_a_log_out_signed_by_another_or_by_nobody_ends_nothing(provider: Provider, browser: Any) -> None:
@@ -198,10 +215,10 @@ def test_a_log_out_signed_by_another_or_by_nobody_ends_nothing(provider: Provide
     claims = logout_claims(provider)
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     for token in (
-        provider.signed(claims, key=stranger),
-        provider.signed(claims, key=None, alg="none"),
-        provider.signed(claims, key="a secret that only the tests know", alg="HS256"),
-        provider.signed(claims)[:-4] + "AAAA",
+        provider.signed(claims, key=stranger, **TYPED),
+        provider.signed(claims, key=None, alg="none", **TYPED),
+        provider.signed(claims, key="a secret that only the tests know", alg="HS256", **TYPED),
+        provider.signed(claims, **TYPED)[:-4] + "AAAA",
         "",
         "no.token.atall",
     ):

@@ -6,6 +6,7 @@ allauth carries the questions and answers (state, PKCE, the code); what is belie
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import time
 from collections.abc import Mapping
@@ -389,9 +390,15 @@ def end_by_logout_token(request: HttpRequest, token: str) -> int:
     adapter = AtProvider(request, PROVIDER)
     issuer = adapter.openid_config["issuer"]
     claims = verify_logout_token(
-        token, keys=adapter.keys(), issuer=issuer, client_id=settings.OIDC_CLIENT_ID, now=time.time()
+        token,
+        keys=adapter.keys(),
+        issuer=issuer,
+        client_id=settings.OIDC_CLIENT_ID,
+        now=time.time(),
+        typed=settings.OIDC_LOGOUT_TYPED,
     )
-    if not cache.add(f"provider-logout:{claims['jti']}", True, 2 * OLDEST_LOGOUT_SECONDS):
+    number = hashlib.sha256(str(claims["jti"]).encode()).hexdigest()  # of whatever length and letters it is
+    if not cache.add(f"provider-logout:{number}", True, 2 * OLDEST_LOGOUT_SECONDS):
         raise BadToken("came before")
     if claims.get("sid"):
         sessions = StaffSession.objects.filter(provider_sid=claims["sid"])

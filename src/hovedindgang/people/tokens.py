@@ -15,6 +15,7 @@ import jwt
 ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512", "EdDSA")
 LEEWAY_SECONDS = 60
 OLDEST_LOGOUT_SECONDS = 600
+LOGOUT_TYPE = "logout+jwt"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -40,9 +41,14 @@ def verify_id_token(
 
 
 def verify_logout_token(
-    token: str, *, keys: Mapping[str, Any], issuer: str, client_id: str, now: float
+    token: str, *, keys: Mapping[str, Any], issuer: str, client_id: str, now: float, typed: bool = True
 ) -> dict[str, Any]:
-    """Its claims, with `jti` and `sub` or `sid`. Whether it came before, the caller asks. Raises BadToken."""
+    """Its claims, with `jti` and `sub` or `sid`. Whether it came before, the caller asks. Raises BadToken.
+
+    Not `typed`: one that does not say of which type it is passes too, as some providers make them.
+    """
+    if _type_of(token) not in ({LOGOUT_TYPE} if typed else {LOGOUT_TYPE, "jwt", ""}):
+        raise BadToken("of another type")
     claims = _verified(token, keys=keys, issuer=issuer, client_id=client_id, needed=("iss", "aud", "iat", "jti"))
     if not isinstance(claims.get("events"), dict) or LOGOUT_EVENT not in claims["events"]:
         raise BadToken("no log-out")
@@ -53,6 +59,14 @@ def verify_logout_token(
     if now - claims["iat"] > OLDEST_LOGOUT_SECONDS:
         raise BadToken("too old")
     return claims
+
+
+def _type_of(token: str) -> str:
+    try:
+        said = str(jwt.get_unverified_header(token).get("typ", "")).lower()
+    except jwt.PyJWTError as error:
+        raise BadToken(type(error).__name__) from error
+    return said.removeprefix("application/")
 
 
 def _verified(

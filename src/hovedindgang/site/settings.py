@@ -126,6 +126,11 @@ OIDC_CPR_CLAIM = env.text(
 OIDC_RECHECK_MINUTES = env.number(
     "HOVEDINDGANG_OIDC_RECHECK_MINUTES", 30, "How often it is asked there whether somebody signed in may still."
 )
+OIDC_LOGOUT_TYPED = env.flag(
+    "HOVEDINDGANG_OIDC_LOGOUT_TYPED",
+    True,
+    "A log-out that comes from there must say that it is one (logout+jwt). 0: also where the provider never says so.",
+)
 OIDC_HELP = env.text("HOVEDINDGANG_OIDC_HELP", "", "Whom to ask who has no access: a name, a telephone number.")
 MOST_LOOK_UPS = env.number(
     "HOVEDINDGANG_MOST_LOOK_UPS", 300, "Citizens one employee may look for or open in ten minutes. 0: no limit."
