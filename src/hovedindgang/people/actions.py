@@ -395,7 +395,7 @@ def give_new_password(*, actor: Actor, employee_id: int) -> str:
 
 
 @transaction.atomic
-def note_too_many(employee_id: int, what: Asked) -> None:
+def note_too_many(*, employee_id: int, what: Asked) -> None:
     """One event `employee.too_many`: she, or what sits at her PC, asked for more than a person can."""
     append_event(
         verb="employee.too_many",

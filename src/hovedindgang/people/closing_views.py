@@ -44,7 +44,7 @@ def too_many(request: HttpRequest, refused: TooMany) -> HttpResponse:
     """She asks for more than anybody can read: nothing was done, what she typed stands here, and it is written once."""
     employee = employee_of(request)
     if is_first_refusal(refused.what, employee.pk):
-        note_too_many(employee.pk, refused.what)
+        note_too_many(employee_id=employee.pk, what=refused.what)
     typed = what_was_typed(request)["typed"] if request.method == "POST" else []
     page = {"minutes": -(-refused.seconds // 60), "typed": typed}
     response = render(request, "people/too_many.html", page, status=429)

@@ -158,7 +158,7 @@ def test_a_way_out_that_others_can_read_is_wrong(
         ("postgres://u:p@localhost/house", {}),
         ("postgres://u:p@[::1]/house", {}),
         ("postgres://u:p@%2Fvar%2Frun/house", {}),
-        ("sqlite:////tmp/house.sqlite3", {}),
+        ("sqlite:///house.sqlite3", {}),
     ],
 )
 def test_a_database_on_another_machine_is_spoken_to_over_tls_that_is_checked(
