@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
 SECONDS = 20.0
+BEGUN_SECONDS = 0.7  # whoever pressed Ctrl-C waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,40 @@ def divisions(portfolio: Portfolio) -> Iterator[Division]:
         carried = done.x[:carry] > 0.5
         yield counted(portfolio, carried.reshape(services, centres), proved=done.status == 0)
         row({at: -1.0 if on else 1.0 for at, on in enumerate(carried)}, 1.0 - float(carried.sum()), np.inf)
+
+
+def begun(portfolio: Portfolio) -> Division | None:
+    """A division for whoever stops the solver before it has any: of all that one service more or less at one centre
+    betters, the most, again and again (greedy: Kuehn and Hamburger 1963). Not proved; None where it found none."""
+    until = time.monotonic() + BEGUN_SECONDS
+    carried = portfolio.fixed == 1
+    way_kr = 2 * portfolio.minutes / 60 * portfolio.hour_kr
+
+    def cost(service: int, row: NDArray[np.bool_]) -> tuple[float, float]:
+        """(who has nowhere to go, kroner)."""
+        volume = portfolio.volume[service]
+        each = np.minimum(np.where(row, way_kr, np.inf).min(axis=1), portfolio.elsewhere_kr[service])
+        lost = (volume > 0) & ~np.isfinite(each)
+        kroner = row.sum() * portfolio.standby_kr[service] + (volume * np.where(np.isfinite(each), each, 0.0)).sum()
+        return float(volume[lost].sum()), float(kroner)
+
+    costs = [cost(service, row) for service, row in enumerate(carried)]
+    while time.monotonic() < until:
+        best, change = (0.0, -1e-9), None
+        for service, centre in zip(*np.nonzero(portfolio.fixed == -1), strict=True):
+            if not carried[service, centre] and carried[:, centre].sum() >= portfolio.room[centre]:
+                continue
+            row = carried[service].copy()
+            row[centre] = not row[centre]
+            lost, kroner = cost(service, row)
+            gain = (lost - costs[service][0], kroner - costs[service][1])
+            if gain < best:
+                best, change = gain, (service, centre)
+        if change is None:
+            break
+        carried[change] = not carried[change]
+        costs[change[0]] = cost(change[0], carried[change[0]])
+    return None if any(lost for lost, _ in costs) else counted(portfolio, carried)
 
 
 def one_more(portfolio: Portfolio, best: Division) -> list[tuple[int, int, float]]:

@@ -29,7 +29,7 @@ FIL er TOML: centre, minutter mellem dem, og for hver opgave, hvor mange der kom
 def portfolio(file: Path, next_best: int, as_json: bool, language: str | None) -> None:
     with answering(language, as_json):
         # numpy and scipy: only who asks waits for them
-        from hovedindgang.planning.portfolio import divisions, in_order, one_more, read_portfolio
+        from hovedindgang.planning.portfolio import begun, divisions, in_order, one_more, read_portfolio
 
         asked = read_portfolio(file)
         found: list[Division] = []
@@ -41,6 +41,8 @@ def portfolio(file: Path, next_best: int, as_json: bool, language: str | None) -
                     break
         except KeyboardInterrupt:
             stopped = True
+            first = begun(asked) if not found else None
+            found += [first] if first is not None else []
             if not found:
                 raise nothing_yet() from None
         found = in_order(found)

@@ -108,7 +108,7 @@ def site(
 
 def _solved(plan: Places, asked: Asked, *, up_to: int, next_best: int) -> tuple[Ranked, list[tuple[int, Ranked]], bool]:
     """The best and the next-best, the best for each number, and whether Ctrl-C ended it before all were found."""
-    from hovedindgang.planning.siting.sites import Asked, ranked
+    from hovedindgang.planning.siting.sites import Asked, ranked, unproved
 
     if asked.places is None and asked.question in {"travel", "coverage", "worst"}:
         raise CannotPlan(
@@ -126,6 +126,7 @@ def _solved(plan: Places, asked: Asked, *, up_to: int, next_best: int) -> tuple[
                 continue
         best = ranked(plan, asked, count=1 + next_best)
     except KeyboardInterrupt:
+        best = best or unproved(plan, asked)
         if best is None:
             raise nothing_yet() from None
         return best, numbers, True

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.siting.begun import begun
 from hovedindgang.planning.siting.places import Places
 from hovedindgang.planning.siting.refusing import no_choice
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
@@ -134,6 +135,19 @@ def ranked(places: Places, asked: Asked, *, count: int = 11, goes_on: Callable[[
     # The solver is exact to a millionth of its goal; what it finds is put in order by what was counted.
     order = sorted(range(len(found)), key=lambda which: (_goal(asked, found[which]), found[which].mean_minutes))
     return Ranked(tuple(found[which] for which in order), tuple(proved[which] for which in order), stopped)
+
+
+def unproved(places: Places, asked: Asked) -> Ranked | None:
+    """A choice that keeps to what is asked, for whoever stops the solver before it has any; None: none was found."""
+    options = begun(places, asked.places, lambda options: _worth(places, asked, options))
+    return None if options is None else Ranked((measured(places, options, asked.within_minutes),), (False,), True)
+
+
+def _worth(places: Places, asked: Asked, options: tuple[Option, ...]) -> tuple[float, float, float]:
+    """(what is lacking of it, what is made least, the travel that decides between equals); everybody must be near where
+    that is what is asked."""
+    choice = measured(places, options, asked.within_minutes)
+    return (1.0 - choice.covered_share if asked.question == "cover" else 0.0), _goal(asked, choice), choice.mean_minutes
 
 
 def chosen(places: Places, text: str) -> tuple[Option, ...]:

@@ -151,6 +151,37 @@ def test_places_that_were_found_are_shown_when_the_search_is_stopped(monkeypatch
     assert (done.exit_code, answer["interrupted"], len(answer["by_number"])) == (0, True, 2)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--question", "travel", "--places", "3"],
+        ["--question", "coverage", "--places", "2"],
+        ["--question", "worst", "--places", "2"],
+        ["--question", "cover"],
+        ["--question", "cost"],
+    ],
+)
+def test_whoever_stops_before_the_first_places_are_found_gets_some_that_keep_to_what_is_asked(
+    monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    asked = [str(MODELS / "places" / "fredensborg.toml"), *words, "--json", "--next-best", "0"]
+    best = json.loads(CliRunner().invoke(site, asked).stdout)["best"]
+    monkeypatch.setattr(sites, "left_at_once", after(0, sites.left_at_once))
+    answer = json.loads(CliRunner().invoke(site, asked).stdout)
+    assert (answer["interrupted"], answer["best"]["proved"]) == (True, False)
+    assert len(answer["best"]["places"]) == len(best["places"])
+    assert answer["best"]["mean_minutes"] <= 1.25 * best["mean_minutes"]
+
+
+def test_whoever_stops_before_the_first_division_is_found_gets_one_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [str(MODELS / "places" / "portfolio.toml"), "--json", "--next-best", "0"]
+    best = json.loads(CliRunner().invoke(portfolio, asked).stdout)
+    monkeypatch.setattr(dividing, "left_at_once", after(0, dividing.left_at_once))
+    answer = json.loads(CliRunner().invoke(portfolio, asked).stdout)
+    assert (answer["interrupted"], answer["proved"], best["proved"]) == (True, False, True)
+    assert best["total_kr"] <= answer["total_kr"] <= 1.2 * best["total_kr"]
+
+
 HOURS = MODELS.parent / "docs" / "guide" / "examples" / "hours.toml"
 
 
