@@ -32,6 +32,8 @@ from hovedindgang.safety.models import Warning
 from hovedindgang.safety.queries import warnings_for_meeting
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 
+WAITS = frozenset({Outcome.OPEN, Outcome.MUST_COME_BACK, Outcome.PASSED_ON})
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -92,7 +94,8 @@ def of(employee: Employee, typed: Typed, policy: InForce, day: dt.date, language
         made.open = rules.is_established(typed.contact["identity"])
         _about_citizen(made, employee, typed, int(asker), model, language, f"form:{typed.key}")
         if made.open and made.citizen is not None and service is not None:
-            made.follows = possible_follows(employee, made.citizen.pk, service.key, day)
+            found = possible_follows(employee, made.citizen.pk, service.key, day)
+            made.follows = sorted(found, key=lambda one: one.outcome not in WAITS)  # what waits is what she comes about
     return made
 
 

@@ -1,6 +1,7 @@
 """What was yesterday or last month, entered today: by the policy of its own day, and after nothing that came later."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -70,6 +71,20 @@ def test_the_question_says_what_the_earlier_one_waits_for_and_the_receipt_whose_
     assert "Flytning fra 10.03.2026 er stadig åben hos Alice" in receipt
     assert f'href="/henvendelser/{earlier.contact_id}/"' in receipt
     assert "stadig åben" not in send(alice, form(service_0="pas"), follow=True).content.decode()
+
+
+def test_of_several_the_one_that_waits_stands_first_in_the_language_of_the_page(alice, clock, anna):
+    send(alice, form(service_0="pas", asker=str(anna.pk), outcome_0="come_back", come_back_reason_0="document"))
+    clock.go(hours=1)
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    waits, solved = Enquiry.objects.order_by("id").values_list("pk", flat=True)
+    alice.cookies["hovedindgang_language"] = "en"
+    asked = page(alice, service_0="pas", asker=str(anna.pk), identity="id_seen")
+    assert "The citizen came about Passport on" in asked
+    assert "The citizen was to come back." in asked
+    options = re.findall(r'<option value="(\d+)"[^>]*>(Passport, [^<]+)</option>', asked)
+    assert [int(number) for number, _text in options] == [waits, solved]
+    assert options[0][1] != options[1][1]
 
 
 def test_a_service_that_took_anothers_place_is_the_same_errand(alice, clock, anna):
