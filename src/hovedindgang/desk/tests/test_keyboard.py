@@ -201,6 +201,40 @@ def test_a_cpr_of_nobody_takes_no_focus_from_who_types_on(keys):
     assert keys.page.input_value("#note") == "Om pas"
 
 
+def test_what_is_typed_while_the_page_is_renewed_stays_and_is_no_command(keys):
+    """The line is slow: she says how she knows her, goes on with the name, and then the answer comes."""
+    page, held = keys.page, []
+    keys("c").text(INVENTED_CPR)
+    page.wait_for_selector(".desk-new")
+    page.route("**/skranke/", lambda route: route.continue_() if held else held.append(route))
+    page.check('#identity input[value="id_seen"]', force=True)
+    page.focus("#citizen_name")
+    keys.text("Opdig")
+    while not held:
+        page.wait_for_timeout(20)
+    with page.expect_response("**/skranke/"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    keys.text("tet Olsen")
+    assert page.input_value("#citizen_name") == "Opdigtet Olsen"
+    assert page.locator("#outcome input:checked").input_value() == "resolved"
+    keys("Escape", "1", "Enter").saved()
+    assert Citizen.objects.get().name == "Opdigtet Olsen"
+    assert Contact.objects.get().identity == "id_seen"
+
+
+def test_identity_is_chosen_with_the_arrows_without_losing_the_place(keys):
+    keys("c").text(INVENTED_CPR)
+    page = keys.page
+    page.wait_for_selector(".desk-new")
+    page.focus('#identity input[value="id_seen"]')
+    for chosen in ("control", "mitid"):
+        with page.expect_response("**/skranke/"):
+            keys("ArrowRight")
+        page.wait_for_load_state("networkidle")
+        until(page, f"document.activeElement.value === '{chosen}' && document.activeElement.checked")
+
+
 def test_the_search_finds_what_there_was_on_the_day_that_is_said(keys, policy_in_force):
     """Opened and closed: housing benefit is another authority's since 1 March 2026."""
     keys("/").text("boligst")

@@ -89,20 +89,37 @@ function replaceForm(made, name) {
 async function refresh(name, ids) {
   looking?.abort();
   looking = new AbortController();
-  const key = form().elements.key.value;
+  const [key, sent] = [form().elements.key.value, new FormData(form())];
   try {
     const made = await send(name, "part", looking.signal);
     if (!made || busy || form().elements.key.value !== key) return;
     learn(made);
     for (const id of ids) {
       const [old, fresh] = [document.getElementById(id), made.getElementById(id)];
-      if (old && fresh && !(old.contains(document.activeElement) && id !== "who")) old.replaceWith(document.adoptNode(fresh));
+      if (old && fresh && !(old.contains(document.activeElement) && id !== "who")) swap(old, document.adoptNode(fresh), sent);
     }
     if (one("#follows_how")) ask("follows_how");
   } catch (error) {
     if (error.name !== "AbortError") say(data.texts.offline, true);
   }
 }
+
+/** Put `fresh` in the place of `old`; what she typed there since it was `sent` stays, and so does she. */
+function swap(old, fresh, sent) {
+  const held = document.activeElement;
+  for (const field of old.querySelectorAll(TYPED_IN)) {
+    const again = field.id && fresh.querySelector(`#${CSS.escape(field.id)}`);
+    if (again && field.value !== sent.get(field.name)) again.value = field.value;
+  }
+  const again = old.contains(held) && fresh.querySelector(here(held));
+  const [from, to] = again && held.setRangeText ? [held.selectionStart, held.selectionEnd] : [null, null];
+  old.replaceWith(fresh);
+  if (again) again.focus({ preventScroll: true });
+  if (again && from !== null) again.setSelectionRange(from, to);
+}
+
+/** Selects the same field in another drawing of the page. */
+const here = (field) => (field.id ? `#${CSS.escape(field.id)}` : `[name="${CSS.escape(field.name ?? "")}"][value="${CSS.escape(field.value ?? "")}"]`);
 
 function signedOut(answer) {
   keptForHer = answer.headers.get("X-Kept") !== "0";
