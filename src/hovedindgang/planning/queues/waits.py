@@ -85,7 +85,7 @@ class Waits:
 def waits(queue: Queue, *, answer_within: float = 20.0) -> Waits:
     """What `queue` settles to; `answer_within` is in seconds, 0 or more."""
     if not 0 <= answer_within <= LONGEST_SECONDS:
-        raise _impossible("--answer-within", answer_within, LONGEST_SECONDS)
+        raise _impossible("--answer-within", answer_within, LONGEST_SECONDS, nought=True)
     if queue.patience_seconds is not None:
         return _with_patience(queue, queue.patience_seconds, answer_within)
     if queue.load >= queue.agents:
@@ -216,9 +216,16 @@ def _between(value: float, most: float, option: str) -> None:
         raise _impossible(option, value, most)
 
 
-def _impossible(option: str, value: float, most: float) -> CannotPlan:
+def _impossible(option: str, value: float, most: float, *, nought: bool = False) -> CannotPlan:
+    cure = (
+        gettext("Skriv et tal fra {least} til {most}.") if nought else gettext("Skriv et tal over 0 og højst {most}.")
+    )
+    if option == "--patience-seconds":
+        cure += " " + gettext("Lægger ingen på, så lad det ude.")
+    if option == "--calls-per-hour":
+        cure += " " + gettext("Hvor ingen ringer, venter ingen.")
     return CannotPlan(
         gettext("{option} kan ikke være {value}.").format(option=option, value=f"{value:g}"),
-        cure=gettext("Skriv et tal over 0 og højst {most}.").format(most=number(most)),
+        cure=cure.format(least=0, most=number(most)),
         where=(option,),
     )

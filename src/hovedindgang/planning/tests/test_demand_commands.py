@@ -152,9 +152,9 @@ def test_calls_where_it_was_always_closed_before_are_said_and_not_left_out_in_si
     town = written(Town(days=54).series(), tmp_path / "calls.csv")  # its last day is a Friday
     with town.open("a") as rows:
         rows.write("2025-03-01T10:00:00,40\n2025-03-01T10:30:00,50\n")  # the first Saturday of all
-    data = json.loads(typed("backtest", town, "--days", "5", "--simple", "--json").stdout)
+    data = json.loads(typed("backtest", town, "--days", "2", "--simple", "--json").stdout)
     assert (data["intervals_unforeseen"], data["calls_unforeseen"]) == (2, 90)
     low, high = data["coverage95_interval"]
     assert 0 <= low <= high <= 100
     assert data["poisson_floor_crps"] > 0
-    assert "Not scored: 2 intervals (90 calls)" in typed("backtest", town, "--days", "5", "--simple").stdout
+    assert "Not scored: 2 intervals (90 calls)" in typed("backtest", town, "--days", "2", "--simple").stdout

@@ -114,10 +114,10 @@ def test_what_comes_later_changes_no_forecast(long: dict[str, Flows], tmp_path: 
 
 def test_ranges_hold_what_came_nineteen_times_of_twenty(tmp_path: Path) -> None:
     inside = asked = 0
-    for seed in range(3):
+    for seed in range(2):
         counts = came(weeks=7, seed=10 + seed)
         found = read_flows(written(tmp_path / "long.csv", counts), gaps="zero")
-        for day in found["telephone"].total.days[-4:]:
+        for day in found["telephone"].total.days[-3:]:
             told = day_of_all(found, day, levels=LEVELS, seed=2, draws=600)
             for channel, one in told.channels.items():
                 for service, part in one.services.items():

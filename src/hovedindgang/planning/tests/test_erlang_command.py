@@ -61,3 +61,22 @@ def test_what_cannot_be_is_answered_in_words_with_a_cure(more: list[str]) -> Non
     answer = typed(*more, "--json")
     assert answer.exit_code == 1
     assert json.loads(answer.stdout)["cure"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "cure"),
+    [
+        ("--answer-within", "-1", "Write a number from 0 to 2,592,000."),
+        (
+            "--patience-seconds",
+            "1e300",
+            "Write a number above 0 and at most 31,622,400. If nobody hangs up, leave it out.",
+        ),
+        ("--calls-per-hour", "0", "at most 10,000,000. Where nobody calls, nobody waits."),
+    ],
+)
+def test_the_cure_names_what_may_be_written(option: str, value: str, cure: str) -> None:
+    asked = {"--calls-per-hour": "360", "--handle-seconds": "240", "--agents": "28", option: value}
+    words = ["erlang", *(word for pair in asked.items() for word in pair), "--json"]
+    answer = json.loads(CliRunner().invoke(plan, words, env={"HOVEDINDGANG_LANGUAGE": "en"}).stdout)
+    assert (answer["where"], cure in answer["cure"]) == ([option], True)
