@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from hovedindgang.servicemodel.document import Channel, Period, ServiceModel, WeekHours
@@ -57,11 +58,19 @@ def check_hours(model: ServiceModel) -> Iterator[Finding]:
         yield from _same_hours(model)
 
 
+LATEST_NIGHT = dt.time(6)  # who closes by then, before she opens, may have meant past midnight
+
+
 def _day(path: Path, periods: tuple[Period, ...]) -> Iterator[Finding]:
     for number, period in enumerate(periods):
         if period.closes <= period.opens:
             wrong = _('"{period}" lukker, før der er åbnet.').format(period=period_text(period))
             right = _("Skriv fra og til samme dag; døgnet slutter senest 23:59.")
+            if dt.time.min < period.closes <= LATEST_NIGHT:
+                over = _('Er der åbent over midnat, så skriv "{evening}" her og "{night}" dagen efter.')
+                evening = Period(period.opens, dt.time(23, 59))
+                said = {"evening": period_text(evening), "night": period_text(Period(dt.time.min, period.closes))}
+                right = f"{right} {over.format(**said)}"
             yield Finding((*path, number), wrong, right)
             continue
         for earlier in periods[:number]:

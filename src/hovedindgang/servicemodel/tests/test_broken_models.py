@@ -293,6 +293,11 @@ def test_a_task_never_belongs_to_one_of_two_with_the_same_key(heading: str) -> N
     assert problem.right == "Giv den ene en anden nøgle."
 
 
+def test_a_night_that_goes_past_midnight_is_told_how_it_is_written() -> None:
+    _model, (problem,) = examine(spoiled(('tue = ["10:00-14:00"]', 'tue = ["22:00-02:00"]')), name="small.toml")
+    assert problem.right.endswith('Er der åbent over midnat, så skriv "22:00-23:59" her og "00:00-02:00" dagen efter.')
+
+
 def test_a_negative_number_is_refused() -> None:
     with pytest.raises(ModelInvalid, match="er mindre end nul"):
         small_model(("in_person = { value = 75", "in_person = { value = -75"))
