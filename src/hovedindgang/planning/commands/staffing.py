@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hovedindgang.planning.language import gettext, gettext_noop, number
+from hovedindgang.planning.language import gettext, gettext_noop, ngettext, number
 from hovedindgang.planning.naming import queue_name
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def staffing_as_data(
         "meets_the_standards": found.meets,
         "surely_kept": found.surely_kept,
         "verified_replications": verified.replications,
-        "added_when_verified": sum(verified.added),
+        "added_when_verified": sum(one for one in verified.added if one > 0),
+        "taken_away_when_verified": -sum(one for one in verified.added if one < 0),
         "promises": {
             key: {
                 "within_minutes": found.promises.standard(key).within_minutes,
@@ -123,7 +124,12 @@ def _say_cost(found: Needed) -> None:
         ).format(kr=number(found.kr_per_year), bound=number(found.bound_kr), gap=number(100 * found.gap, 1))
     )
     if not found.proved:
-        click.echo(gettext("Ikke alt, der er billigere, blev prøvet: grænsen bliver bedre med flere (--tries)."))
+        click.echo(
+            gettext(
+                "Det er ikke bevist, at intet er billigere: ikke alt blev prøvet. Grænsen bliver bedre med flere "
+                "prøver (--tries) og mere tid (--seconds)."
+            )
+        )
 
 
 def _say_promises(found: Needed, centres: Mapping[str, str]) -> None:
@@ -141,11 +147,27 @@ def _say_promises(found: Needed, centres: Mapping[str, str]) -> None:
         kept = gettext(_KEPT[verified.kept[key].value]) if key in verified.kept else ""
         name = queue_name(key.partition("<=")[0], centres)
         click.echo(f"  {name:<40} {promised:<32} {_share(one)}  {kept}".rstrip())
-    if sum(verified.added):
-        said = gettext("{number} af medarbejderne kom til ved efterprøvningen: søgningens egne tal var for gode.")
-        click.echo(said.format(number=sum(verified.added)))
+    _say_added(verified.added)
     if verified.kept and not found.surely_kept:
         click.echo(gettext("Ikke alle løfter er sikre. Lov lidt mindre, simulér længere (--days), eller læg én til."))
+
+
+def _say_added(added: Sequence[int]) -> None:
+    more, fewer = sum(one for one in added if one > 0), -sum(one for one in added if one < 0)
+    if more:
+        said = ngettext(
+            "{number} af medarbejderne kom til ved efterprøvningen: søgningens egne tal var for gode.",
+            "{number} af medarbejderne kom til ved efterprøvningen: søgningens egne tal var for gode.",
+            more,
+        )
+        click.echo(said.format(number=more))
+    if fewer:
+        said = ngettext(
+            "Så kunne {number} undværes et andet sted: løfterne holder uden.",
+            "Så kunne {number} undværes andre steder: løfterne holder uden.",
+            fewer,
+        )
+        click.echo(said.format(number=fewer))
 
 
 def _short(value: float) -> str:

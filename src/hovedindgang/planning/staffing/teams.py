@@ -88,7 +88,7 @@ class Search:
 
     def verify(self, goes_on: Callable[[], bool]) -> None:
         assert self.bound is not None
-        self.verifying = Verifying(self.trying, self.bound.best, self.most)
+        self.verifying = Verifying(self.trying, self.bound.best, self.most, least=self.least, bound_kr=self.bound.kr)
         self.verifying.run(goes_on)
 
     def needed(self) -> Needed:

@@ -5,11 +5,17 @@ the plan is simulated anew, with other numbers of replication, until each promis
 broken, or there have been as many as are allowed; so many looks are judged at a stricter level each, so that all of
 them together keep theirs (Bonferroni; Law 2015, section 9.7.1). Where a promise is broken the employee who mends most
 for her pay comes to, and all is simulated anew once more.
+
+Who comes to may make another superfluous. So whoever the promises can do without is taken away again: if still other
+citizens keep every promise without her as surely as with her. Several may be tried, and the best of several looks
+better than it is; so each is judged as strictly as it takes for all that may be tried (Bonferroni again). Nothing is
+taken away that would make the plan cheaper than the bound of the search.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,6 +28,7 @@ from hovedindgang.planning.staffing.trying import Sizes, Trying
 
 LOOKS = (10, 20, 40, 80, 160)  # replications done at each look
 MOST_MENDED = 12  # employees that are added
+MOST_TAKEN = 6  # plans with one fewer that are tried
 TO_CHOOSE_BY = 20  # replications by which it is chosen where
 
 
@@ -38,50 +45,91 @@ class Verified:
     shares: Mapping[str, Estimate] = field(default_factory=dict)  # with 95 % intervals
     kept: Mapping[str, Kept] = field(default_factory=dict)
     replications: int = 0
-    added: Sizes = ()  # to the sizes that the search found, because they broke a promise
+    added: Sizes = ()  # to the sizes that the search found, because they broke a promise; below 0: taken away
+
+    def as_surely_kept_as(self, other: Verified) -> bool:
+        """Whether each promise is surely kept, or holds in the mean after every look where it was unsure before."""
+        after_all = self.replications == LOOKS[-1]
+        return bool(self.kept) and all(
+            one is Kept.SURELY or (after_all and one is other.kept.get(key) is Kept.UNSURE)
+            for key, one in self.kept.items()
+        )
 
 
 class Verifying:
-    """Verifies, mends and verifies again; `sizes` and `verified` are what is known when it is stopped."""
+    """Verifies, mends and verifies again; `sizes` and `verified` are what is known when it is stopped.
 
-    def __init__(self, trying: Trying, sizes: Sizes, most: Sizes) -> None:
+    `least`: what no team can do with fewer than; `bound_kr`: what no plan is made cheaper than.
+    """
+
+    def __init__(self, trying: Trying, sizes: Sizes, most: Sizes, *, least: Sizes = (), bound_kr: float = 0.0) -> None:
         self.trying, self.most = trying, most
+        self.least, self.bound_kr = least or (0,) * len(sizes), bound_kr
         self.sizes, self.verified = sizes, Verified(added=(0,) * len(sizes))
+        self._searched = sizes
+        self._known = {sizes}  # that were verified
         self._next = trying.replications  # the first number of replication that nobody has seen
 
     def run(self, goes_on: Callable[[], bool]) -> None:
-        found_by_search = self.sizes
-        for _mended in range(MOST_MENDED + 1):
-            added = tuple(now - then for now, then in zip(self.sizes, found_by_search, strict=True))
-            self.verified = Verified(added=added)
-            self._verify(goes_on)
-            if Kept.BROKEN not in self.verified.kept.values() or not goes_on() or sum(added) == MOST_MENDED:
+        self._mend(goes_on)
+        if self.sizes != self._searched:
+            self._take_away(goes_on)
+
+    def _mend(self, goes_on: Callable[[], bool]) -> None:
+        for number in range(MOST_MENDED + 1):
+            self.verified = Verified(added=self._added(self.sizes))
+            for seen in self._looks(self.sizes):
+                self.verified = seen
+                if not goes_on():
+                    break
+            if Kept.BROKEN not in self.verified.kept.values() or not goes_on() or number == MOST_MENDED:
                 return
             mended = self._mended()
             if mended == self.sizes:
                 return
             self.sizes = mended
+            self._known.add(mended)
 
-    def _verify(self, goes_on: Callable[[], bool]) -> None:
+    def _take_away(self, goes_on: Callable[[], bool]) -> None:
+        """One after the other, whoever the promises are kept without. What is not decided in time is left as it is."""
+        for _number in range(MOST_TAKEN):
+            if not self.verified.kept or Kept.BROKEN in self.verified.kept.values() or not goes_on():
+                return
+            fewer = self._superfluous()
+            if fewer is None:
+                return
+            self._known.add(fewer)
+            for seen in self._looks(fewer, among=MOST_TAKEN):
+                if seen.as_surely_kept_as(self.verified):
+                    self.sizes, self.verified = fewer, seen
+                    break
+                if not goes_on():
+                    return
+
+    def _added(self, sizes: Sizes) -> Sizes:
+        return tuple(now - then for now, then in zip(sizes, self._searched, strict=True))
+
+    def _looks(self, sizes: Sizes, *, among: int = 1) -> Iterator[Verified]:
+        """What is known after each look, until it is decided; `among`: of how many plans this is one."""
         done: dict[str, list[Pair]] = {}
         first, number = self._next, 0
         self._next += LOOKS[-1]
         for wanted in LOOKS:
-            more = self.trying.fresh(self.sizes, first=first + number, replications=wanted - number)
+            more = self.trying.fresh(sizes, first=first + number, replications=wanted - number)
             number = wanted
             for key, pair in more.items():
                 done.setdefault(key, []).append(pair)
             pairs = {key: _joined(each) for key, each in done.items()}
             last = wanted == LOOKS[-1]
-            kept = {key: self._judged(key, pair, last) for key, pair in pairs.items()}
+            kept = {key: self._judged(key, pair, last, among) for key, pair in pairs.items()}
             estimates = {key: ratio_of(*pair) for key, pair in pairs.items()}
-            self.verified = Verified(estimates, kept, number, self.verified.added)
-            if Kept.BROKEN in kept.values() or set(kept.values()) == {Kept.SURELY} or not goes_on():
+            yield Verified(estimates, kept, number, self._added(sizes))
+            if Kept.BROKEN in kept.values() or set(kept.values()) == {Kept.SURELY}:
                 return
 
-    def _judged(self, key: str, pair: Pair, last: bool) -> Kept:
+    def _judged(self, key: str, pair: Pair, last: bool, among: int) -> Kept:
         promised = self.trying.promises.standard(key).share
-        estimate = ratio_of(*pair, level=1 - (1 - LEVEL) / len(LOOKS))
+        estimate = ratio_of(*pair, level=1 - (1 - LEVEL) / (len(LOOKS) * among))
         if estimate.low >= promised:
             return Kept.SURELY
         if estimate.high < promised or (last and estimate.value < promised):
@@ -90,11 +138,10 @@ class Verifying:
 
     def _mended(self) -> Sizes:
         """With the employee more who mends most for her pay, by replications that nobody has seen either."""
-        first = self._next
-        self._next += TO_CHOOSE_BY
+        looked_at = self._to_choose_by()
 
         def missed(sizes: Sizes) -> float:
-            return self.trying.promises.missed(self.trying.fresh(sizes, first=first, replications=TO_CHOOSE_BY))
+            return self.trying.promises.missed(looked_at(sizes))
 
         now = missed(self.sizes)
         helps = {
@@ -103,6 +150,24 @@ class Verifying:
             if self.sizes[at] < self.most[at]
         }
         return one_more(self.sizes, max(helps, key=lambda at: helps[at])) if helps else self.sizes
+
+    def _superfluous(self) -> Sizes | None:
+        """With the employee fewer without whom the nearest promise is kept by most; None: none can be done without."""
+        looked_at = self._to_choose_by()
+        fewer = [one_more(self.sizes, at, -1) for at in range(len(self.sizes)) if self.sizes[at] > self.least[at]]
+        margins = {
+            sizes: self.trying.promises.margin(looked_at(sizes))
+            for sizes in fewer
+            if any(sizes) and sizes not in self._known and self.trying.cost(sizes) >= self.bound_kr - 0.5
+        }
+        kept = {sizes: margin for sizes, margin in margins.items() if 0 <= margin < math.inf}
+        return max(kept, key=lambda sizes: kept[sizes]) if kept else None
+
+    def _to_choose_by(self) -> Callable[[Sizes], Shares]:
+        """Some replications that nobody has seen, the same for all that are chosen between."""
+        first = self._next
+        self._next += TO_CHOOSE_BY
+        return lambda sizes: self.trying.fresh(sizes, first=first, replications=TO_CHOOSE_BY)
 
 
 def _joined(each: list[Pair]) -> Pair:

@@ -7,7 +7,9 @@ import itertools
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,6 +171,58 @@ def test_a_promise_that_only_held_by_luck_is_mended_and_verified_again() -> None
     assert verifying.verified.shares["phone"].low >= 0.7
     others = trying.fresh(verifying.sizes, first=100_000, replications=300)["phone"]
     assert others[0].sum() / others[1].sum() >= 0.7
+
+
+class Told:
+    """Team sizes of which it is known what share is answered in time; the citizens differ by chance."""
+
+    kr, replications = (400_000.0, 300_000.0), 5
+    promises = Promises((Standard(PHONE, 3.0, 0.8),))
+
+    def __init__(self, seed: int, shares: dict[tuple[int, int], float]) -> None:
+        self.seed, self.shares = seed, shares
+
+    def cost(self, sizes: tuple[int, int]) -> float:
+        return sum(number * kr for number, kr in zip(sizes, self.kr, strict=True))
+
+    def fresh(self, sizes: tuple[int, int], *, first: int, replications: int) -> dict[str, tuple[Any, Any]]:
+        chance = np.random.Generator(np.random.Philox(key=[self.seed, 1000 * first + 10 * sizes[0] + sizes[1]]))
+        came = np.full(replications, 500.0)
+        return {"phone": (chance.binomial(500, self.shares.get(sizes, 0.5), replications).astype(float), came)}
+
+
+def verified_from(seed: int, *, fewer: float, bound_kr: float = 0.0) -> Verifying:
+    """Three and one break the promise, a fourth in the first team mends it; `fewer`: what four alone come to."""
+    told = Told(seed, {(3, 1): 0.7, (4, 1): 0.88, (3, 2): 0.75, (4, 0): fewer})
+    verifying = Verifying(told, (3, 1), (60, 60), bound_kr=bound_kr)  # type: ignore[arg-type]
+    verifying.run(lambda: True)
+    return verifying
+
+
+def test_whom_the_promises_can_do_without_once_another_has_come_is_taken_away_again() -> None:
+    verifying = verified_from(1, fewer=0.85)
+    assert verifying.sizes == (4, 0)
+    assert verifying.verified.added == (1, -1)
+    assert verifying.verified.kept["phone"] is Kept.SURELY
+
+
+def test_nobody_is_taken_away_who_would_make_it_cheaper_than_the_bound() -> None:
+    assert verified_from(1, fewer=0.85, bound_kr=1_700_000.0).sizes == (4, 1)
+    assert verified_from(1, fewer=0.85, bound_kr=1_600_000.0).sizes == (4, 0)
+
+
+def test_who_is_needed_is_not_taken_away_by_the_luck_of_some_citizens() -> None:
+    """A share just under the promise: in at most five of a hundred towns is it taken for enough."""
+    assert sum(verified_from(seed, fewer=0.799).sizes == (4, 0) for seed in range(100)) <= 5
+    assert sum(verified_from(seed, fewer=0.79).sizes == (4, 0) for seed in range(30)) == 0
+
+
+def test_what_is_not_decided_in_time_is_left_as_it_was() -> None:
+    told = Told(1, {(3, 1): 0.7, (4, 1): 0.88, (3, 2): 0.75, (4, 0): 0.81})
+    verifying, looked = Verifying(told, (3, 1), (60, 60)), itertools.count()  # type: ignore[arg-type]
+    verifying.run(lambda: next(looked) < 5)
+    assert verifying.sizes == (4, 1)
+    assert verifying.verified.kept["phone"] is Kept.SURELY
 
 
 def test_two_promises_for_the_telephone_are_both_kept() -> None:
