@@ -303,10 +303,11 @@ def test_one_employee_one_competence_and_one_hour_more_each_have_their_worth() -
     assert first_contact.low > 0  # more are solved at once where more is known
 
 
-def test_whoever_stops_keeps_the_worth_of_what_was_done() -> None:
-    goes_on = iter([True, True, False])
-    done = list(worth_of_one_more(*few_at_work(), PROMISES, seed=3, replications=2, goes_on=lambda: next(goes_on)))
-    assert len(done) == 2
+@pytest.mark.parametrize(("time_for", "told"), [([True, False], 2), ([False], 1)])
+def test_whoever_stops_keeps_the_worth_of_what_was_done_and_is_told_something(time_for: list[bool], told: int) -> None:
+    left = iter(time_for)
+    done = list(worth_of_one_more(*few_at_work(), PROMISES, seed=3, replications=2, goes_on=lambda: next(left)))
+    assert len(done) == told
 
 
 def test_a_busy_monday_morning_needs_more_than_a_wednesday_afternoon() -> None:
