@@ -11,6 +11,7 @@ import click
 
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
+from hovedindgang.planning.commands.by_hour import by_hour_in_words
 from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.commands.options import must_say_once_how_it_is_run, refused
 from hovedindgang.planning.commands.simulating import (
@@ -202,7 +203,8 @@ def _cost(results: Results, after: tuple[ServiceModel, Inputs] | None) -> dict[s
     return wages_as_data(cost_of(results)) if paid else None
 
 
-NOT_OF_THE_RUN = {"cost", "seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
+NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
+NOT_OF_THE_RUN |= {"cost", "hours", "hours_by_place"}  # told of a plan alone, and to who asks for hours
 
 
 def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
@@ -264,6 +266,7 @@ def _in_words(answer: dict[str, Any], names: Mapping[str, str]) -> list[str]:
             occupancy=_said(staff["occupancy_percent"]), overtime=_said(staff["overtime_hours_per_day"], 2)
         ),
         *_costs(answer["cost"]),
+        *by_hour_in_words(answer.get("hours")),
         gettext("± er det halve 95 %-interval. {events} hændelser på {seconds} sekunder.").format(
             events=number(answer["events"]), seconds=number(answer["seconds"], 1)
         ),

@@ -54,10 +54,9 @@ _O_ARRIVED, _O_SERVED, _O_WAITED, _O_SQUARED, _O_WITHIN, _O_GAVE_UP, _O_UNSERVED
 _O_KEPT, _O_BROKEN, _O_HANDLED, _O_NO_SHOW, _O_SENT_ON = (
     int(o) for o in (Of.KEPT, Of.BROKEN, Of.HANDLED, Of.NO_SHOW, Of.SENT_ON)
 )
-_O_MATTERS, _O_IN_HOUSE, _O_AT_ONCE, _O_NOT_REACHED = (
-    int(o) for o in (Of.MATTERS, Of.IN_HOUSE, Of.AT_ONCE, Of.NOT_REACHED)
-)
-_H_ARRIVED, _H_SERVED, _H_WAITED, _H_WITHIN, _H_GAVE_UP, _H_BUSY = (int(column) for column in list(Hour)[:6])
+_O_MATTERS, _O_NOT_REACHED = int(Of.MATTERS), int(Of.NOT_REACHED)
+_H_ARRIVED, _H_SERVED, _H_WAITED, _H_WITHIN, _H_GAVE_UP = (int(column) for column in list(Hour)[:5])
+_H_KEPT, _H_BROKEN, _H_MATTERS = (int(column) for column in (Hour.KEPT, Hour.BROKEN, Hour.MATTERS))
 
 # What each draw of a customer's stream is for. A visit uses PER_VISIT of them.
 _HANDLE, _PATIENCE, _OUTCOME, _AFTER, _AGAIN, _AGAIN_AFTER, _SHOWS, _PER_VISIT = range(8)
@@ -364,7 +363,7 @@ def begin(n, s, employee, customer):  # type: ignore[no-untyped-def]
         needs = minutes(n, n.handle[flow, n.level[employee, line]], own(s, customer, _HANDLE))
         waited = now - s.since[customer]
         if s.since[customer] >= n.warm_up:
-            group, hour = n.group_of[flow], hour_of(n, s.since[customer])
+            group, hour = n.group_of[flow], s.hour[customer]
             s.by_flow[flow, _O_SERVED] += 1.0
             s.by_hour[group, hour, _H_SERVED] += 1.0
             if waited > 0.0:
@@ -402,10 +401,10 @@ def count_work(n, s, employee, customer):  # type: ignore[no-untyped-def]
     flow = s.flow[customer]
     s.busy[employee] += now - began
     s.by_flow[flow, _O_HANDLED] += now - began
-    group = n.group_of[flow]
+    group, place = n.group_of[flow], s.is_at[employee]
     while began < now:
         until = min(now, (math.floor(began / 60.0) + 1.0) * 60.0)
-        s.by_hour[group, hour_of(n, began), _H_BUSY] += until - began
+        s.work[group, place, hour_of(n, began)] += until - began
         began = until
 
 
@@ -427,9 +426,20 @@ def seek_work(n, s, employee):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def count_duty(n, s, employee):  # type: ignore[no-untyped-def]
+    """The minutes since she came where she is, to her and to the hours they lie in."""
+    now, since = s.clock[0], max(s.duty_from[employee], n.warm_up)
+    s.duty[employee] += max(0.0, now - since)
+    while since < now:
+        until = min(now, (math.floor(since / 60.0) + 1.0) * 60.0)
+        s.duty_at[s.is_at[employee], hour_of(n, since)] += until - since
+        since = until
+
+
+@compiled
 def go_off(n, s, employee):  # type: ignore[no-untyped-def]
     now = s.clock[0]
-    s.duty[employee] += max(0.0, now - max(s.duty_from[employee], n.warm_up))
+    count_duty(n, s, employee)
     if s.leaving[employee] == _GOES_HOME:  # a break that begins late ends when it should
         s.overtime[employee] += max(0.0, now - max(s.late_from[employee], n.warm_up))
     s.on_duty[employee], s.leaving[employee] = False, _STAYS
@@ -578,10 +588,11 @@ def when_open(n, s, customer, now):  # type: ignore[no-untyped-def]
 def come(n, s, customer):  # type: ignore[no-untyped-def]
     """A contact begins now, whatever becomes of it."""
     now, flow = s.clock[0], s.flow[customer]
-    s.since[customer], s.left[customer] = now, -1.0
+    hour = hour_of(n, now)
+    s.since[customer], s.left[customer], s.hour[customer] = now, -1.0, hour
     if now >= n.warm_up:
         s.by_flow[flow, _O_ARRIVED] += 1.0
-        s.by_hour[n.group_of[flow], hour_of(n, now), _H_ARRIVED] += 1.0
+        s.by_hour[n.group_of[flow], hour, _H_ARRIVED] += 1.0
 
 
 @compiled
@@ -611,7 +622,7 @@ def not_reached(n, s, customer, column):  # type: ignore[no-untyped-def]
     counted = s.since[customer] >= n.warm_up
     if counted:
         s.by_flow[flow, column] += 1.0
-        s.by_hour[n.group_of[flow], hour_of(n, s.since[customer]), _H_GAVE_UP] += 1.0
+        s.by_hour[n.group_of[flow], s.hour[customer], _H_GAVE_UP] += 1.0
     again = own(s, customer, _AGAIN) < n.again[flow]
     after = own(s, customer, _AGAIN_AFTER)
     s.draws[customer] += 1
@@ -633,16 +644,19 @@ def end(n, s, customer, came):  # type: ignore[no-untyped-def]
         day = min(n.due_at.shape[1] - 1, int(s.since[customer] / DAY))
         if s.clock[0] <= n.due_at[n.due[flow], day]:
             s.by_flow[flow, _O_KEPT] += 1.0
+            s.by_hour[n.group_of[flow], s.hour[customer], _H_KEPT] += 1.0
         else:
             s.by_flow[flow, _O_BROKEN] += 1.0
+            s.by_hour[n.group_of[flow], s.hour[customer], _H_BROKEN] += 1.0
     # What another authority decides, what she no longer wants, and what no employee had a part in are apart.
     if s.counts[customer] and came != _SIGNPOSTED and came != _WITHDRAWN and n.line_of[flow] >= 0:
         origin = s.origin[customer]
-        s.by_flow[origin, _O_MATTERS] += 1.0
-        if came == _RESOLVED and not s.handed[customer]:
-            s.by_flow[origin, _O_IN_HOUSE] += 1.0
-            if s.contacts[customer] == 1:
-                s.by_flow[origin, _O_AT_ONCE] += 1.0
+        group, hour = n.group_of[origin], s.begun[customer]
+        ours = came == _RESOLVED and not s.handed[customer]
+        # Each matter in one column; who is in a later one is in the earlier ones too, see `replications`.
+        best = int(ours) + int(ours and s.contacts[customer] == 1)
+        s.by_flow[origin, _O_MATTERS + best] += 1.0
+        s.by_hour[group, hour, _H_MATTERS + best] += 1.0
     go(s, customer)
 
 
@@ -697,8 +711,10 @@ def arrival(n, s, flow):  # type: ignore[no-untyped-def]
         go(s, customer)
     elif is_open(n, n.group_of[flow], now):
         approach(n, s, customer)
+        s.begun[customer] = s.hour[customer]
     else:
         come(n, s, customer)
+        s.begun[customer] = s.hour[customer]
         note(s, _N_SENT_HOME, flow, -1, customer)
         not_reached(n, s, customer, _O_UNSERVED)
 
@@ -733,9 +749,11 @@ def duty(n, s, employee, place, channels):  # type: ignore[no-untyped-def]
             put_by(n, s, employee)
         free(n, s, employee)
         return
-    s.is_at[employee], s.takes[employee], s.leaving[employee] = place, channels, _STAYS
+    if s.on_duty[employee]:
+        count_duty(n, s, employee)
+    s.is_at[employee], s.takes[employee], s.leaving[employee], s.duty_from[employee] = place, channels, _STAYS, now
     if not s.on_duty[employee]:
-        s.on_duty[employee], s.duty_from[employee] = True, now
+        s.on_duty[employee] = True
     elif s.serving[employee] >= 0 and n.interruptible[n.line_of[s.flow[s.serving[employee]]]]:
         put_by(n, s, employee)  # somebody may wait where she is now
     if s.serving[employee] < 0:

@@ -67,8 +67,13 @@ class Hour(IntEnum):
     WAITED = 2
     WITHIN = 3
     GAVE_UP = 4
-    BUSY = 5  # minutes of work
-    COLUMNS = 6
+    BUSY = 5  # minutes of work; while it runs they stand in `State.work`
+    KEPT = 6  # by the hour in which the contact began
+    BROKEN = 7
+    MATTERS = 8  # that ended, by the hour in which they began
+    IN_HOUSE = 9
+    AT_ONCE = 10
+    COLUMNS = 11
 
 
 class Kind(IntEnum):
@@ -191,6 +196,8 @@ class State(NamedTuple):
     flow: NDArray[np.int64]
     origin: NDArray[np.int64]
     since: NDArray[np.float64]  # in this line
+    hour: NDArray[np.int64]  # of the week in which this contact began
+    begun: NDArray[np.int64]  # the same of her matter
     stream: NDArray[np.uint64]
     contacts: NDArray[np.int64]
     draws: NDArray[np.int64]  # visits so far, tries that failed too: each draws anew
@@ -230,6 +237,8 @@ class State(NamedTuple):
     waits: NDArray[np.int32]  # [F, BINS]
     by_hour: NDArray[np.float64]  # [G, HOURS, Hour.COLUMNS]
     waits_by_hour: NDArray[np.int32]  # [G, HOURS, BINS // COARSE]
+    work: NDArray[np.float64]  # [G, places, HOURS] minutes, by what it is for and where the employee is
+    duty_at: NDArray[np.float64]  # [places, HOURS] minutes on duty
     busy: NDArray[np.float64]  # [A]
     duty: NDArray[np.float64]  # [A]
     overtime: NDArray[np.float64]  # [A] at work after the end of the shift

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.compiling import built
 from hovedindgang.planning.simulation.drawing import drawn_network
-from hovedindgang.planning.simulation.network import DAY, SERIES, N, Network, Of, State, Status
+from hovedindgang.planning.simulation.network import DAY, HOURS, SERIES, Hour, N, Network, Of, State, Status
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.simulation.state import day_is_full, fresh_state, grown
@@ -34,7 +34,9 @@ class Tally:
     by_flow: NDArray[np.float64]  # [F, Of.COLUMNS]
     outcomes: NDArray[np.float64]  # [F, J]
     waits: NDArray[np.uint32]  # [F, BINS]
-    by_hour: NDArray[np.float64]  # [G, 168, Hour.COLUMNS]
+    by_hour: NDArray[np.float32]  # [G, 168, Hour.COLUMNS]
+    busy_at: NDArray[np.float32]  # [P + 1, 168] minutes of work by where the employee is: `Prepared.places`, nowhere
+    duty_at: NDArray[np.float32]  # the same of minutes on duty
     hour_waits: NDArray[np.float32]  # [G, 168, waits.SHARES] minutes that 50, 80 and 95 % did not exceed
     busy: NDArray[np.float64]  # [A] minutes
     duty: NDArray[np.float64]  # [A] minutes
@@ -83,16 +85,28 @@ def run_once(
 
 def _tally(network: Network, state: State, replication: int, ends: float) -> Tally:
     _count_overdue(network, state, ends)
+    # The loop counts each matter once: solved at once, in house though not at once, or neither.
+    for counted, of in ((state.by_flow, Of), (state.by_hour, Hour)):
+        counted[..., of.IN_HOUSE] += counted[..., of.AT_ONCE]
+        counted[..., of.MATTERS] += counted[..., of.IN_HOUSE]
     for employee in np.flatnonzero(state.on_duty):
-        state.duty[employee] += max(0.0, ends - max(state.duty_from[employee], network.warm_up))
+        place, since = state.is_at[employee], max(state.duty_from[employee], network.warm_up)
+        state.duty[employee] += max(0.0, ends - since)
+        state.duty_at[place] += _by_hour(network, since, ends)
         if state.serving[employee] >= 0:
-            state.busy[employee] += max(0.0, ends - max(state.began[employee], network.warm_up))
+            began = max(state.began[employee], network.warm_up)
+            state.busy[employee] += max(0.0, ends - began)
+            group = network.group_of[state.flow[state.serving[employee]]]
+            state.work[group, place] += _by_hour(network, began, ends)
+    state.by_hour[:, :, Hour.BUSY] = state.work.sum(axis=1)
     return Tally(
         replication=replication,
         by_flow=state.by_flow,
         outcomes=state.outcomes,
         waits=state.waits.astype(np.uint32),
-        by_hour=state.by_hour,
+        by_hour=state.by_hour.astype(np.float32),
+        busy_at=state.work.sum(axis=0).astype(np.float32),
+        duty_at=state.duty_at.astype(np.float32),
         hour_waits=quantiles_by_hour(state.waits_by_hour),
         busy=state.busy,
         duty=state.duty,
@@ -104,6 +118,15 @@ def _tally(network: Network, state: State, replication: int, ends: float) -> Tal
         events=int(state.number[N.EVENTS]),
         minutes=ends,
     )
+
+
+def _by_hour(network: Network, since: float, until: float) -> NDArray[np.float64]:
+    """[168] the minutes between two times, by the hour of the week."""
+    if until <= since:
+        return np.zeros(HOURS)
+    edges = np.unique(np.concatenate([[since], np.arange(math.floor(since / 60) + 1, until / 60) * 60, [until]]))
+    hours = (network.first_hour + (edges[:-1] // 60).astype(np.int64)) % HOURS
+    return np.bincount(hours, np.diff(edges), HOURS).astype(np.float64)
 
 
 def _count_overdue(network: Network, state: State, ends: float) -> None:
@@ -118,6 +141,7 @@ def _count_overdue(network: Network, state: State, ends: float) -> None:
         promised = network.due[flow] >= 0 and since >= network.warm_up
         if promised and network.due_at[network.due[flow], int(since / DAY)] < ends:
             state.by_flow[flow, Of.BROKEN] += 1.0
+            state.by_hour[network.group_of[flow], state.hour[customer], Hour.BROKEN] += 1.0
 
 
 def run_some(scenario: Scenario, *, seed: int, replications: Iterable[int], jit: bool = True) -> list[Tally]:

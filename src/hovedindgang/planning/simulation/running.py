@@ -98,7 +98,7 @@ def _enough(results: Sequence[Results], precision: float) -> int:
 def _bytes(tally: Tally) -> int:
     return sum(
         getattr(tally, name).nbytes
-        for name in ("by_flow", "outcomes", "waits", "by_hour", "hour_waits", "series", "queue")
+        for name in ("by_flow", "outcomes", "waits", "by_hour", "busy_at", "duty_at", "hour_waits", "series", "queue")
     )
 
 

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hovedindgang.planning.simulation.network import SERIES, Came, Hour, Of
-from hovedindgang.planning.simulation.outcome import QUANTILES, Estimate, Results, mean_of, ratio_of
+from hovedindgang.planning.simulation.by_hour import of_all, of_queue
+from hovedindgang.planning.simulation.network import SERIES, Came, Of
+from hovedindgang.planning.simulation.outcome import QUANTILES, Estimate, Results, ratio_of
+from hovedindgang.planning.simulation.plainly import Figure, percent, plain
 from hovedindgang.planning.simulation.replications import mser
 from hovedindgang.planning.simulation.running import relative_half_width
 from hovedindgang.planning.simulation.scenario import Scenario
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 METHOD = "as many open matters as when begun 26 weeks before, with the same citizens (cf. Propp & Wilson 1996)"
-Figure = dict[str, float | None] | None
 
 
 def summary(results: Results, *, hours: bool = False, each_flow: bool = True) -> dict[str, Any]:
@@ -38,6 +37,7 @@ def summary(results: Results, *, hours: bool = False, each_flow: bool = True) ->
         "flows": _each(results, list(results.prepared.flows)) if each_flow else {},
         "queues": _queues(results, hours=hours),
         "employees": _employees(results),
+        **(of_all(results) if hours else {}),
     }
 
 
@@ -97,20 +97,20 @@ def figures(results: Results, flows: Sequence[int]) -> dict[str, Any]:
     for name, share in QUANTILES.items():
         waits[f"wait_{name}_minutes"] = _none_if(growth, lambda share=share: results.wait_quantile(waiting, share))  # type: ignore[misc]
     return {
-        "arrivals_per_day": _plain(results.per_day(Of.ARRIVED, flows)),
-        "served_per_day": _plain(results.per_day(Of.SERVED, waiting)) if waiting else None,
+        "arrivals_per_day": plain(results.per_day(Of.ARRIVED, flows)),
+        "served_per_day": plain(results.per_day(Of.SERVED, waiting)) if waiting else None,
         **waits,
-        "answered_in_time_percent": _percent(results.share_answered_in_time(promised)) if promised else None,
-        "abandoned_percent": _percent(_share(results, Of.GAVE_UP, waiting)),
-        "unserved_percent": _percent(_share(results, Of.UNSERVED, waiting)),
-        "came_again_per_day": _plain(results.per_day(Of.CAME_AGAIN, waiting)),
-        "no_show_per_day": _plain(results.per_day(Of.NO_SHOW, flows)),
-        "answered_by_the_day_percent": _percent(results.share_kept(due)) if due else None,
-        "resolved_in_house_percent": _percent(results.resolved_in_house(flows)),
-        "first_contact_resolution_percent": _percent(results.first_contact_resolution(flows)),
-        "not_reached_per_day": _plain(results.per_day(Of.NOT_REACHED, flows)),
+        "answered_in_time_percent": percent(results.share_answered_in_time(promised)) if promised else None,
+        "abandoned_percent": percent(_share(results, Of.GAVE_UP, waiting)),
+        "unserved_percent": percent(_share(results, Of.UNSERVED, waiting)),
+        "came_again_per_day": plain(results.per_day(Of.CAME_AGAIN, waiting)),
+        "no_show_per_day": plain(results.per_day(Of.NO_SHOW, flows)),
+        "answered_by_the_day_percent": percent(results.share_kept(due)) if due else None,
+        "resolved_in_house_percent": percent(results.resolved_in_house(flows)),
+        "first_contact_resolution_percent": percent(results.first_contact_resolution(flows)),
+        "not_reached_per_day": plain(results.per_day(Of.NOT_REACHED, flows)),
         **_passed_on(results, flows),
-        "handled_minutes_per_contact": _plain(
+        "handled_minutes_per_contact": plain(
             ratio_of(results.column(Of.HANDLED, waiting), results.column(Of.SERVED, waiting))
         ),
         "growth_per_day": sum(growth) if growth else None,
@@ -121,12 +121,12 @@ def _passed_on(results: Results, flows: Sequence[int]) -> dict[str, Figure]:
     """Hand-offs: to a department and back, to a colleague, and what sends the citizen herself elsewhere."""
     asked = results.by_citizens(flows)
     return {
-        "handed_over_percent": _percent(results.handed_over(flows)),
-        "handed_over_per_day": _plain(results.count(Came.HANDED_OVER, asked)) if asked else None,
-        "returned_percent": _percent(results.returned(flows)),
-        "transferred_percent": _percent(results.transferred(flows)),
-        "sent_on_percent": _percent(results.share_sent_on(flows)),
-        "closed_door_percent": _percent(results.closed_door(flows)),
+        "handed_over_percent": percent(results.handed_over(flows)),
+        "handed_over_per_day": plain(results.count(Came.HANDED_OVER, asked)) if asked else None,
+        "returned_percent": percent(results.returned(flows)),
+        "transferred_percent": percent(results.transferred(flows)),
+        "sent_on_percent": percent(results.share_sent_on(flows)),
+        "closed_door_percent": percent(results.closed_door(flows)),
     }
 
 
@@ -147,49 +147,13 @@ def _queues(results: Results, *, hours: bool) -> list[dict[str, Any]]:
         queue: dict[str, Any] = {
             "channel": channel,
             "place": place,
-            "waiting_at_closing": _plain(results.at_closing(at)),
+            "waiting_at_closing": plain(results.at_closing(at)),
             "growth_per_day": results.growth(at),
         }
         if hours:
-            queue["hours"] = _by_hour(results, at)
+            queue["hours"] = of_queue(results, at)
         found.append(queue)
     return found
-
-
-def _by_hour(results: Results, group: int) -> list[dict[str, Any]]:
-    """Hours of the week in which somebody came.
-
-    Quantiles of waits are means over the replications of each one's own; busy_with_it: employees at work on this queue.
-    """
-    counts = np.array([tally.by_hour[group] for tally in results.tallies])  # [R, 168, columns]
-    quantiles = np.array([tally.hour_waits[group] for tally in results.tallies], np.float64)  # [R, 168, shares]
-    weeks, grows = results.days / 7, results.growth(group) is not None
-    found = []
-    for hour in np.flatnonzero(counts[:, :, Hour.ARRIVED].sum(axis=0)):
-        of: NDArray[np.float64] = counts[:, hour]
-        came = of[:, Hour.SERVED] + of[:, Hour.GAVE_UP]
-        wait = None if grows else _plain(ratio_of(of[:, Hour.WAITED], of[:, Hour.SERVED]))
-        found.append(
-            {
-                "day": DAYS[hour // 24],
-                "hour": int(hour % 24),
-                "arrivals_per_week": _plain(mean_of(of[:, Hour.ARRIVED] / weeks)),
-                "wait_mean_minutes": wait,
-                **{
-                    f"wait_{name}_minutes": None if grows else _plain(_mean_of_known(quantiles[:, hour, at]))
-                    for at, name in enumerate(QUANTILES)
-                },
-                "answered_in_time_percent": _percent(ratio_of(of[:, Hour.WITHIN], came)),
-                "not_served_percent": _percent(ratio_of(of[:, Hour.GAVE_UP], came)),
-                "busy_with_it": _plain(mean_of(of[:, Hour.BUSY] / 60 / weeks)),
-            }
-        )
-    return found
-
-
-def _mean_of_known(values: NDArray[np.float64]) -> Estimate:
-    known = values[np.isfinite(values)]
-    return mean_of(known) if len(known) else Estimate(math.nan, math.nan, math.nan)
 
 
 def _employees(results: Results) -> dict[str, Any]:
@@ -197,28 +161,16 @@ def _employees(results: Results) -> dict[str, Any]:
     places = list(dict.fromkeys(one.place for one in staff if one.place))
     own, others = ([at for at, one in enumerate(staff) if one.own is ours] for ours in (True, False))
     return {
-        "occupancy_percent": _percent(results.occupancy(own)),
-        "occupancy_percent_of_departments": _percent(results.occupancy(others)) if others else None,
+        "occupancy_percent": percent(results.occupancy(own)),
+        "occupancy_percent_of_departments": percent(results.occupancy(others)) if others else None,
         "occupancy_percent_by_place": {
-            place: _percent(results.occupancy([at for at, one in enumerate(staff) if one.place == place]))
+            place: percent(results.occupancy([at for at, one in enumerate(staff) if one.place == place]))
             for place in places
         },
-        "duty_hours_per_day": _plain(results.duty_hours(own)),
-        "overtime_hours_per_day": _plain(results.overtime_hours(own)),
+        "duty_hours_per_day": plain(results.duty_hours(own)),
+        "overtime_hours_per_day": plain(results.overtime_hours(own)),
     }
 
 
 def _none_if(growth: list[float], figure: Callable[[], Estimate]) -> Figure:
-    return None if growth else _plain(figure())
-
-
-def _plain(estimate: Estimate, most: float = math.inf) -> Figure:
-    """Nothing here is less than nothing, and no share more than all."""
-    if not math.isfinite(estimate.value):
-        return None
-    known = {name: float(value) for name, value in estimate.within(0, most).as_dict().items()}
-    return {name: value if math.isfinite(value) else None for name, value in known.items()}
-
-
-def _percent(estimate: Estimate) -> Figure:
-    return _plain(Estimate(100 * estimate.value, 100 * estimate.low, 100 * estimate.high), 100)
+    return None if growth else plain(figure())
