@@ -100,7 +100,7 @@ class Contact(models.Model):
     unattended = models.BooleanField(default=False)  # self-service finished by rule: nobody of ours took part
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
-    times_true = models.BooleanField(default=True)  # False: entered afterwards, or left open by mistake
+    times_true = models.BooleanField(default=True)  # False: entered afterwards, parked, or left open
     received_on = models.DateField()  # the Danish day it came in; the cohort of both indicators
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
     late = models.BooleanField(default=False)  # registered later than the model allows without saying so

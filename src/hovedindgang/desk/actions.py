@@ -255,6 +255,8 @@ def _keep(employee_id: int, typed: Typed, park: bool) -> bool:
     if IdempotencyKey.objects.filter(key=typed.key).exists():
         return False
     now = clock.now()
+    if park:
+        typed.contact["parked"] = "1"  # while it lay aside nobody worked on it: its minutes are not work
     kept = {"sealed": encrypt(typed.as_json(), place=PLACE), "updated_at": now, "parked_at": now if park else None}
     Draft.objects.update_or_create(employee_id=employee_id, contact_key=typed.key, defaults=kept)
     return True

@@ -215,7 +215,8 @@ def _times(said: Mapping[str, str], read: Reader) -> tuple[dt.datetime | None, d
     begun = read.time("from_time", said["from_time"])
     done = read.time("to_time", said["to_time"])
     if day is None and begun is None and done is None:
-        return _sat_down(said["started"])
+        started, ended, true = _sat_down(said["started"])
+        return started, ended, true and not said["parked"]
     day = day or clock.today()
     if begun is None and done is None:
         if day == clock.today():

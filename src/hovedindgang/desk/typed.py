@@ -17,7 +17,7 @@ CONTACT = (
     "started channel direction who_asks medium centre cpr asker acting identity citizen_name name_search repeat_of "
     "language "
     "note on from_time to_time drafted pass_to pass_person pass_summary pass_ground passing ask_to ask_person question "
-    "asked confirmed arrival"
+    "asked confirmed arrival parked"
 ).split()
 ENQUIRY = (
     "service search kind outcome later advice come_back_reason withdrawn_why promised_on department summary agreed "
@@ -38,7 +38,7 @@ CONTACT_USUAL = {
     "pass_ground": Ground.OWN_CASE.value,
 }
 # What the page fills in by itself and nobody has typed.
-NOT_TYPED = {"confirmed", "arrival", "started", "channel", "medium", "centre", "drafted"}
+NOT_TYPED = {"confirmed", "arrival", "started", "channel", "medium", "centre", "drafted", "parked"}
 
 
 @dataclass(slots=True)

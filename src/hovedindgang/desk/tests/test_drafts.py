@@ -1,5 +1,7 @@
 """Nothing typed is lost: drafts, parking, an ended session, a form that was too old."""
 
+import datetime as dt
+import re
 import time
 
 import pytest
@@ -49,6 +51,24 @@ def test_an_untouched_form_leaves_no_draft(alice):
 def test_every_sent_step_keeps_the_form_without_a_script(alice):
     send(alice, form(service_0="pas", note="Midt i det", step="add"))
     assert "Midt i det" in alice.get("/skranke/").content.decode()
+
+
+def test_the_minutes_a_form_lay_parked_are_no_work_on_it(alice, clock):
+    """She waits for the interpreter for an hour, and three others are served meanwhile."""
+    sent = form(service_0="pas", note="Venter på tolk", started="2026-03-11T09:00:00+00:00")
+    send(alice, {**sent, "step": "park"})
+    clock.go(hours=1)
+    page = send(alice, form(step=f"take:{sent['key']}"), follow=True).content.decode()
+    assert "Venter på tolk" in page
+    again = dict(re.findall(r'<input type="hidden" name="(started|parked|drafted)"[^>]* value="([^"]*)"', page))
+    send(alice, {**sent, **again})
+    contact = Contact.objects.get()
+    assert (contact.ended_at - contact.started_at, contact.times_true) == (dt.timedelta(hours=1), False)
+    send(alice, form(service_0="pas", started="2026-03-11T09:59:00+00:00"))
+    assert Contact.objects.latest("id").times_true
+    told = form(service_0="pas", parked="1", from_time="10.00", to_time="10.10")
+    send(alice, told)
+    assert Contact.objects.latest("id").times_true  # she has said when
 
 
 def test_saving_ends_the_draft(alice):
