@@ -17,16 +17,17 @@ from hovedindgang.site.cli import load
 
 def test_the_command_line_measures_too_and_writes_a_file(cast: SimpleNamespace, tmp_path: Path) -> None:
     registered(cast)
-    plan, out = load("plan"), tmp_path / "grundlag.toml"
+    plan, out, came = load("plan"), tmp_path / "grundlag.toml", tmp_path / "henvendelser.csv"
     assert isinstance(plan, click.Group)
     asked = ["calibrate", "--from", FIRST.isoformat(), "--to", LAST.isoformat(), "--out", str(out), "--json"]
-    done_well = CliRunner().invoke(plan, asked)
+    done_well = CliRunner().invoke(plan, [*asked, "--arrivals", str(came), "--interval", "60"])
     assert done_well.exit_code == 0, done_well.output
     told = json.loads(done_well.output)
     document = queries.latest_inputs()
     assert document is not None
     assert (told["inputs"], out.read_text(encoding="utf-8")) == (document.pk, document.text)
     assert told["numbers"]["measured"] > 10
+    assert "2026-01-05T10:00+01:00,in_person,pas,2" in came.read_text(encoding="utf-8").splitlines()
     nowhere = CliRunner().invoke(plan, ["calibrate", "--out", str(tmp_path / "nowhere" / "a"), "--json"])
     assert nowhere.exit_code == 1
     assert set(json.loads(nowhere.output)) == {"problem", "cure", "where"}
