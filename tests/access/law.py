@@ -334,6 +334,7 @@ PLACES: Mapping[str, Place] = {
     "new_employee": Place(ADMINISTRATOR, _PERSON),
     "edit_employee": Place(ADMINISTRATOR, _PERSON | {"username": "omdoebt"}),
     "new_password": Place(ADMINISTRATOR),
+    "replace_second_step": Place(ADMINISTRATOR, {"shown": "id_seen"}),
     "end_sessions": Place(ADMINISTRATOR),
     "sign_in_locks": Place(f"{ADMINISTRATOR} {LEADER}"),
     "lift_lock": Place(f"{ADMINISTRATOR} {LEADER}"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -26,6 +27,7 @@ from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrator
 from hovedindgang.people.rules import (
     EMAIL_LENGTH,
     NAME_LENGTH,
+    IdentityShown,
     PeopleRefused,
     a_year_after,
     born_on,
@@ -391,6 +393,29 @@ def give_new_password(*, actor: Actor, employee_id: int) -> str:
     employee.save(update_fields=["password", "password_until"])
     end_sessions(actor=actor, employee_id=employee_id)
     append_event(verb="employee.password_given", actor=actor, subject_kind="employee", subject_id=employee.pk, facts={})
+    return password
+
+
+@transaction.atomic
+def replace_second_step(*, administrator: Employee, employee_id: int, shown: str) -> str:
+    """She has lost her app or key and shown who she is: it opens nothing more, and she begins with a given password.
+
+    With it she finds a password of her own and makes a new second step. One event `employee.second_step_taken`.
+    Raises PeopleRefused, for oneself too: another administrator must have seen her.
+    """
+    if administrator.pk == employee_id:
+        raise PeopleRefused({"shown": _("Det er dig selv. Bed en anden administrator om det.")})
+    if shown not in list(IdentityShown):
+        raise PeopleRefused({"shown": _("Vælg, hvordan hun har vist, at det er hende. På telefon kan det ikke ses.")})
+    password = give_new_password(actor=employee_actor(administrator.pk), employee_id=employee_id)
+    taken, _rows = Authenticator.objects.filter(user=employee_id).delete()
+    append_event(
+        verb="employee.second_step_taken",
+        actor=employee_actor(administrator.pk),
+        subject_kind="employee",
+        subject_id=employee_id,
+        facts={"shown": shown, "taken": taken},
+    )
     return password
 
 

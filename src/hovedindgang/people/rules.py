@@ -44,6 +44,17 @@ class Purpose(StrEnum):
     OWN_SIGN_INS = "own_sign_ins"
 
 
+class IdentityShown(StrEnum):
+    """How somebody who has lost her second step has shown who she is; as carefully as when she began here."""
+
+    ID_SEEN = "id_seen"
+    LEADER_PRESENT = "leader_present"
+
+
+HOW_SHOWN = {
+    IdentityShown.ID_SEEN: gettext_lazy("Hun står her, og jeg har set pas, kørekort eller medarbejderkort med billede"),
+    IdentityShown.LEADER_PRESENT: gettext_lazy("Hendes leder er her sammen med hende og siger, at det er hende"),
+}
 WHY_PROVE = {
     Purpose.EXPORT: gettext_lazy("Du er ved at hente oplysninger ud af systemet."),
     Purpose.CLOSED_RECORD: gettext_lazy("Du er ved at åbne oplysninger, der er lukket for dig."),

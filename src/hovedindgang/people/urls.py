@@ -17,6 +17,7 @@ urlpatterns = [
     path("medarbejdere/ny/", views.new_employee, name="new_employee"),
     path("medarbejdere/<int:employee_id>/", views.edit_employee, name="edit_employee"),
     path("medarbejdere/<int:employee_id>/adgangskode/", views.new_password, name="new_password"),
+    path("medarbejdere/<int:employee_id>/trin/", views.replace_second_step, name="replace_second_step"),
     path("medarbejdere/venter/", views.sign_in_locks, name="sign_in_locks"),
     path("medarbejdere/<int:employee_id>/luk/", views.end_sessions, name="end_sessions"),
     path("medarbejdere/<int:employee_id>/aabn/", views.lift_lock, name="lift_lock"),

@@ -31,7 +31,7 @@ from hovedindgang.people.idle import has_kept
 from hovedindgang.people.models import Employee, Role
 from hovedindgang.people.own_sessions import end_own, sign_ins_of
 from hovedindgang.people.provider_views import end_there
-from hovedindgang.people.rules import PeopleRefused, Purpose
+from hovedindgang.people.rules import HOW_SHOWN, PeopleRefused, Purpose
 from hovedindgang.people.step_up import stepped_up
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service, ServiceModel
@@ -202,6 +202,23 @@ def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
     return _show_password(request, person, password)
 
 
+@door(Role.ADMINISTRATOR)
+@stepped_up(purpose=Purpose.OTHERS_ACCESS)
+@require_POST
+def replace_second_step(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """Her telephone is lost, and her reserve codes: she has shown who she is, and begins anew."""
+    person = _employee_or_404(employee_id)
+    try:
+        password = actions.replace_second_step(
+            administrator=employee_of(request), employee_id=employee_id, shown=request.POST.get("shown", "")
+        )
+    except PeopleRefused as refused:
+        page = {**_employee_page(EmployeeForm.of(person), refused.errors), "person": person}
+        page["own_record"] = queries.has_own_record(person)
+        return render(request, "people/employee.html", page, status=422)
+    return _show_password(request, person, password)
+
+
 def _show_password(request: HttpRequest, person: Employee, password: str) -> HttpResponse:
     shown = {"person": person, "password": password, "days": settings.FIRST_PASSWORD_DAYS}
     return render(request, "people/password.html", shown)
@@ -338,6 +355,7 @@ def _employee_page(form: EmployeeForm, errors: dict[str, str]) -> dict[str, obje
         "error": errors,
         "roles": [(role.value, role.label, role.value in form.roles) for role in Role],
         "centres": [nobody, *(_named(model.centres) if model else [])],
+        "ways_shown": [("", _("Vælg")), *((way.value, said) for way, said in HOW_SHOWN.items())],
         "departments": [nobody, *(_named(model.departments) if model else [])],
     }
 

@@ -8,12 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hovedindgang.kernel.models import Event
 from hovedindgang.people.models import Employee
 from hovedindgang.people.passwords import is_in
 
@@ -123,3 +126,30 @@ def test_a_list_of_hashes_is_looked_up_rightly_at_every_place(
     lines = [f"{one}:{len(one)}" if counted else one for one in sorted(sha1(str(number)) for number in numbers)]
     file.write_text("\n".join(lines) + ("\n" if ends else ""))
     assert {number for number in range(61) if is_in(file, str(number))} == numbers
+
+
+def test_who_has_lost_her_app_shows_who_she_is_and_begins_anew(
+    cast: SimpleNamespace, client_of: Any, clock: Any
+) -> None:
+    TOTP.activate(cast.alice, generate_totp_secret())
+    alice, gorm = client_of(cast.alice), client_of(cast.gorm, proven=True)
+    address = f"/medarbejdere/{cast.alice.pk}/trin/"
+    assert client_of(cast.gorm).post(address, {"shown": "id_seen"}).status_code == 401  # an open PC is not enough
+    refused = gorm.post(address, {"shown": "on_the_phone"})
+    assert (refused.status_code, "På telefon kan det ikke ses" in refused.content.decode()) == (422, True)
+    assert Authenticator.objects.filter(user=cast.alice).exists()
+    word = gorm.post(address, {"shown": "id_seen"}).context["password"]
+    assert not Authenticator.objects.filter(user=cast.alice).exists()
+    assert alice.get("/mig/").status_code == 302
+    again = Client()
+    again.post("/konto/log-ind/", {"login": "alice", "password": word})
+    assert again.get("/mig/")["Location"] == CHANGE
+    told = Event.objects.get(verb="employee.second_step_taken")
+    assert (told.actor_id, told.subject_id) == (cast.gorm.pk, str(cast.alice.pk))
+    assert told.facts == {"shown": "id_seen", "taken": 1}
+
+
+def test_nobody_takes_her_own_second_step_away_so(cast: SimpleNamespace, client_of: Any) -> None:
+    gorm = client_of(cast.gorm, proven=True)
+    assert gorm.post(f"/medarbejdere/{cast.gorm.pk}/trin/", {"shown": "id_seen"}).status_code == 422
+    assert client_of(cast.dorthe, proven=True).post(f"/medarbejdere/{cast.alice.pk}/trin/").status_code == 403
