@@ -69,8 +69,8 @@ def test_dorthe_gives_a_code_and_what_she_typed_goes_on_letter_by_letter(cast: S
     answer = dorthe.ask("post", **carried_by(wrong), proof_code=totp())
     assert answer.content == b"the list"
     assert [{"grund": [typed["grund"]], "felter": ["a", "b"]}] == SEEN
-    facts = list(Event.objects.filter(verb__in=["employee.proven", "employee.not_proven"]).values_list("verb", "facts"))
-    assert facts == [
+    events = Event.objects.filter(verb__in=["employee.proven", "employee.not_proven"]).order_by("id")
+    assert list(events.values_list("verb", "facts")) == [
         ("employee.not_proven", {"purpose": "export"}),
         ("employee.proven", {"purpose": "export", "how": "code"}),
     ]
