@@ -10,8 +10,9 @@ Borgerservice before or do after, those that Borgerservice solved.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from hovedindgang.planning.simulation.scenario import Flow, Scenario
 from hovedindgang.servicemodel.document import ServiceModel
 
 YEAR = 365.0
+YEAR_HOURS = 1_500.0  # that an employee is at work a year, about: for how many are tried, and nothing that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ class Divided:
     growth: Mapping[str, tuple[float | None, float | None]]
     assumed: Mapping[str, str]
     replications: int
+    first_day: dt.date
+    days: int
+
+    @property
+    def times(self) -> float:
+        """What the figures of the days are multiplied by to be those of a year."""
+        return YEAR / self.days
 
 
 def scenarios_of(model: ServiceModel, inputs: Inputs, move: MoveWork) -> tuple[Scenario, Scenario, str]:
@@ -91,6 +100,8 @@ def divided(before: Results, after: Results, department: str) -> Divided:
         growth=growth,
         assumed=both[1].prepared.scenario.assumed,
         replications=len(done),
+        first_day=before.prepared.scenario.first_day,
+        days=round(before.days),
     )
 
 
@@ -172,6 +183,7 @@ def _of_both(department: str) -> dict[str, Callable[[Results], Pair]]:
         "hand_offs_per_year": _hand_offs,
         "work_hours_per_year": lambda one: _busy(one, [*_own(one, True), *_of_place(one, department)]),
         "work_kr_per_year": lambda one: _busy(one, [*_own(one, True), *_of_place(one, department)], kroner=True),
+        "staff_kr_per_year": lambda one: _at_work_kr(one, [*_own(one, True), *_of_place(one, department)]),
     }
 
 
@@ -238,6 +250,14 @@ def _busy(results: Results, who: list[int], *, of_duty: bool = False, kroner: bo
     return busy @ wages / 60.0, _years(results)
 
 
+def _at_work_kr(results: Results, who: list[int]) -> Pair:
+    """Wages a year of the hours that these are at work, busy or not: what changes when people move along."""
+    staff = results.prepared.scenario.employees
+    wages = np.array([staff[at].kr_per_hour for at in who])
+    there = np.array([tally.duty[who] for tally in results.tallies]).reshape(-1, len(who))
+    return there @ wages / 60.0, _years(results)
+
+
 def _hand_offs(results: Results) -> Pair:
     """Matters that go from Borgerservice to a department, and that come back undone."""
     total = np.zeros(len(results.tallies))
@@ -250,10 +270,80 @@ def _hand_offs(results: Results) -> Pair:
     return total, _years(results)
 
 
+# ----------------------------------------------------------------------------------------------- who moves along
+
+# Of each queue what tells whether it is worse, and whether more of it is.
+BETTER = {
+    "wait_in_person_minutes": -1,
+    "wait_phone_minutes": -1,
+    "wait_matters_minutes": -1,
+    "not_served_percent": -1,
+    "answered_by_the_day_percent": 1,
+}
+SEEN = 0.05  # minutes or points: what is less is shown as nothing
+MOST_ALONG = 6  # numbers of people that are tried
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What happens where `people` move along: for each side the figures that are worse than before the move.
+
+    `worse`: surely, as the 95 % interval of the pairs says, or a queue that began to grow. `perhaps`: the mean is
+    worse, and chance may be why.
+    """
+
+    people: int
+    found: Divided
+    worse: Mapping[str, tuple[str, ...]]
+    perhaps: Mapping[str, tuple[str, ...]]
+
+    @property
+    def no_worse(self) -> bool:
+        return not any(self.worse.values()) and not any(self.perhaps.values())
+
+
+HERE, THERE = "borgerservice", "department_queue"
+
+
+def along(people: int, found: Divided) -> Along:
+    """Which side's queue is worse than before the move, when so many move along."""
+    grew = sorted(key for key, (before, after) in found.growth.items() if after is not None and before is None)
+    there = [key for key in grew if key.partition(":")[0] in (DEPARTMENT, DIRECT)]
+    sides = {HERE: found.borgerservice, THERE: found.of_department}
+    grown = {HERE: [key for key in grew if key not in there], THERE: there}
+    return Along(
+        people,
+        found,
+        {side: (*_worse(shown, sure=True), *grown[side]) for side, shown in sides.items()},
+        {side: tuple(_worse(shown, sure=False)) for side, shown in sides.items()},
+    )
+
+
+def _worse(shown: Mapping[str, Shown], *, sure: bool) -> Iterator[str]:
+    for name, sign in BETTER.items():
+        one = shown.get(name)
+        if one is not None and one.change is not None and one.sure is sure and sign * one.change.value < -SEEN:
+            yield name
+
+
+def numbers_to_try(move: MoveWork, inputs: Inputs, caseworkers: int, none: Divided) -> tuple[int, ...]:
+    """How many might move along: up to one more than the work that the receiving side got, as many as there are.
+
+    An employee's hours at work are those of the receiving side, as it is as busy as it was.
+    """
+    got = none.of_department if move.to == TO_DEPARTMENT else none.borgerservice
+    work, busy = got["work_hours_per_year"], got["occupancy_percent"]
+    hours = work.change.value if work.change else 0.0
+    share = busy.before.value / 100 if busy.before and math.isfinite(busy.before.value) else 1.0
+    each = YEAR_HOURS * max(share, 0.1)
+    there = move.team_of(inputs).number if move.to == TO_DEPARTMENT else caseworkers
+    return tuple(range(1, min(there - 1, MOST_ALONG, math.ceil(max(0.0, hours) / each) + 1) + 1))
+
+
 # -------------------------------------------------------------------------------------------------------- as data
 
 
-def as_data(found: Divided, move: MoveWork, words: str) -> dict[str, Any]:
+def as_data(found: Divided, move: MoveWork, words: str, tried: Sequence[Along] = ()) -> dict[str, Any]:
     """Everything in plain values; intervals are of 95 %."""
     return {
         "move": words,
@@ -266,6 +356,26 @@ def as_data(found: Divided, move: MoveWork, words: str) -> dict[str, Any]:
         "share": move.share,
         "saves_minutes": move.saves,
         "saves_source": move.source or None,
+        "people_along": move.people,
+        "team": move.team or None,
+        "simulated": {
+            "first_day": found.first_day.isoformat(),
+            "days": found.days,
+            "replications": found.replications,
+            "year_is_days_times": round(found.times, 4),
+        },
+        "along": [
+            {
+                "people": one.people,
+                "no_worse": one.no_worse,
+                "worse": {side: list(names) for side, names in one.worse.items()},
+                "perhaps_worse": {side: list(names) for side, names in one.perhaps.items()},
+                HERE: _plain(one.found.borgerservice),
+                THERE: _plain(one.found.of_department),
+                "together": _plain(one.found.whole),
+            }
+            for one in tried
+        ],
         "borgerservice": _plain(found.borgerservice),
         "department_queue": _plain(found.of_department),
         "together": _plain(found.whole),

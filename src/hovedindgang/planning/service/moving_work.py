@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.language import number
+from hovedindgang.planning.language import ngettext, number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.dividing import FAGFORVALTNING, TO_DEPARTMENT, TO_US
+from hovedindgang.planning.service.dividing import FAGFORVALTNING, TO_DEPARTMENT, TO_US, taker
 from hovedindgang.planning.service.ground import IN_PERSON, ground_of
-from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.inputs import Inputs, Team
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.wording import full_name_of
 
 MOST_MINUTES = 10_000.0
+MOST_PEOPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class MoveWork:
     that nothing of it is handed over. With `minutes` a step of so long moves, needed in `share` of the matters that
     come to an end at the counter (to a department), or of those that are handed over (to Borgerservice). Minutes are
     kept; what the move itself saves of an enquiry, or costs (negative), is `saves`, and `source` says who says so.
+
+    `people`: so many employees move along, from Borgerservice's `team` to the department, or from it into the team.
+    They work as those do whom they come to: their hours, their wage, and what they know.
     """
 
     service: str
@@ -36,6 +40,8 @@ class MoveWork:
     share: float = 1.0
     saves: float = 0.0
     source: str = ""
+    people: int = 0
+    team: str = ""
 
     def __post_init__(self) -> None:
         if self.to not in (TO_DEPARTMENT, TO_US):
@@ -52,6 +58,8 @@ class MoveWork:
             raise ValueError(_("saves har brug for en source: skriv, hvem der siger, hvad flytningen sparer"))
         if self.minutes and self.saves >= self.minutes:
             raise ValueError(_("saves kan ikke være hele trinnet"))
+        if not (isinstance(self.people, int) and 0 <= self.people <= MOST_PEOPLE):
+            raise ValueError(_("people er et helt tal fra 0 til {most}").format(most=MOST_PEOPLE))
 
     def applied(self, model: ServiceModel, inputs: Inputs) -> tuple[ServiceModel, Inputs]:
         ground = ground_of(model, inputs)
@@ -74,7 +82,42 @@ class MoveWork:
                     cure=_("Behold den ene flytning, eller lav to forslag, og sammenlign dem."),
                 )
         self._must_be_there(model, inputs, name)
+        inputs = self._with_people(model, inputs, taker(ground, self))
         return model, dataclasses.replace(inputs, division=(*inputs.division, self))
+
+    def _with_people(self, model: ServiceModel, inputs: Inputs, department: str) -> Inputs:
+        """Those who move along leave the one side and come to the other."""
+        if not self.people:
+            return inputs
+        leave = -self.people if self.to == TO_DEPARTMENT else self.people
+        team = self.team_of(inputs)
+        there = dict(inputs.caseworkers or {})
+        at_department = there.get(department, 1) - leave
+        if min(team.number + leave, at_department) < 1:
+            raise CannotPlan(
+                _("Så mange kan ikke flytte med: {where} har {number}, og der skal være nogen tilbage.").format(
+                    where=team.key if leave < 0 else department,
+                    number=number(team.number if leave < 0 else there.get(department, 1)),
+                ),
+                cure=_("Lad færre flytte med, eller nævn et andet hold: team = …"),
+            )
+        teams = (
+            dataclasses.replace(one, number=one.number + leave) if one is team else one for one in inputs.staff.teams
+        )
+        staff = dataclasses.replace(inputs.staff, teams=tuple(teams))
+        return dataclasses.replace(inputs, staff=staff, caseworkers=there | {department: at_department})
+
+    def team_of(self, inputs: Inputs) -> Team:
+        """Whose people move, or whom they come to: the team named, else the largest (of the centre, where one is)."""
+        teams = [one for one in inputs.staff.teams if one.key == self.team] if self.team else list(inputs.staff.teams)
+        if not self.team and self.centre:
+            teams = [one for one in teams if one.centre == self.centre] or teams
+        if not teams:
+            raise CannotPlan(
+                _("Der er intet hold med nøglen {key}.").format(key=self.team),
+                cure=_("Der er: {keys}.").format(keys=", ".join(one.key for one in inputs.staff.teams)),
+            )
+        return max(teams, key=lambda one: one.number)
 
     def _must_be_places(self, model: ServiceModel, is_open: Mapping[tuple[str, str], tuple[object, ...]]) -> None:
         if self.department and self.department not in (*model.departments, FAGFORVALTNING):
@@ -121,6 +164,9 @@ class MoveWork:
         said = self._said(model)
         if self.centre:
             said = _("Kun ved skranken i {centre}: {said}").format(centre=model.centres[self.centre].name, said=said)
+        if self.people:
+            text = ngettext("{number} medarbejder flytter med.", "{number} medarbejdere flytter med.", self.people)
+            said = f"{said} {text.format(number=self.people)}"
         if not self.saves:
             return said
         kind = _("Flytningen sparer {minutes} minutter hver gang ({source}).")

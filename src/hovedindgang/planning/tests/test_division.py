@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hovedindgang.planning.commands import plan as command
-from hovedindgang.planning.division import divided, scenarios_of
+from hovedindgang.planning.division import Along, Shown, along, divided, scenarios_of
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import caseworkers, scenario_of
 from hovedindgang.planning.service.changes import changed
@@ -22,7 +22,7 @@ from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure,
 from hovedindgang.planning.service.moving_work import MoveWork
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.comparing import differences
-from hovedindgang.planning.simulation.outcome import Results
+from hovedindgang.planning.simulation.outcome import Estimate, Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Flow, Scenario
@@ -270,9 +270,62 @@ def test_a_department_that_gives_its_part_away_has_less_and_borgerservice_solves
     assert found.of_department["work_hours_per_year"].change.high < 0  # type: ignore[union-attr]
 
 
+def people_at(scenario: Scenario) -> tuple[int, int]:
+    """In Aabybro's team, and in the department."""
+    ours = [one.key for one in scenario.employees if one.own]
+    return sum(key.startswith("aabybro-") for key in ours), sum(
+        one.place == "fagforvaltning" for one in scenario.employees
+    )
+
+
+@pytest.mark.parametrize(("to", "gone"), [("department", -1), ("borgerservice", 1)])
+def test_who_moves_along_leaves_the_one_side_and_works_on_the_other(to: str, gone: int) -> None:
+    none, two = (after(MoveWork(HOUSING, to, people=people, team="aabybro" if people else "")) for people in (0, 1))
+    assert people_at(none) == people_at(after())
+    assert people_at(two) == (people_at(none)[0] + gone, people_at(none)[1] - gone)
+    assert len(two.employees) == len(none.employees)
+
+
+def test_with_somebody_along_the_department_is_less_busy_and_the_counter_busier_than_with_nobody() -> None:
+    none, one = (
+        divided(results(), results(MoveWork(HOUSING, "department", people=people, team="")), "fagforvaltning")
+        for people in (0, 1)
+    )
+    there, here = (
+        [getattr(found, side)["occupancy_percent"].after.value for found in (none, one)]
+        for side in ("of_department", "borgerservice")
+    )
+    assert there[1] < there[0]
+    assert here[1] > here[0]
+    assert (one.days, one.times) == (28, 365 / 28)
+    assert one.whole["staff_kr_per_year"].after is not None
+
+
+def test_a_queue_is_not_called_as_good_as_before_while_its_mean_is_worse() -> None:
+    def of(*change: float) -> dict[str, Shown]:
+        return {"wait_phone_minutes": Shown(Estimate(1, 1, 1), Estimate(2, 2, 2), Estimate(*change))}
+
+    nothing = divided(results(), results(), "fagforvaltning")
+
+    def told(here: dict[str, Shown], growth: dict[str, tuple[float | None, float | None]]) -> Along:
+        return along(0, dataclasses.replace(nothing, borgerservice=here, of_department={}, growth=growth))
+
+    assert told(of(-1, -2, 0.5), {}).no_worse
+    assert told(of(1, 0.5, 1.5), {}).worse["borgerservice"] == ("wait_phone_minutes",)
+    unsure = told(of(1, -0.5, 2.5), {})
+    assert unsure.perhaps["borgerservice"] == ("wait_phone_minutes",)
+    assert not unsure.no_worse
+    grown = told({}, {"department:oekonomi": (None, 3.0)})
+    assert grown.worse == {"borgerservice": (), "department_queue": ("department:oekonomi",)}
+    assert told({}, {"department:oekonomi": (2.0, 3.0)}).no_worse  # it grew before
+
+
 @pytest.mark.parametrize(
     ("moves", "says"),
     [
+        ([MoveWork(HOUSING, "department", people=90)], "Så mange kan ikke flytte med"),
+        ([MoveWork(HOUSING, "borgerservice", people=90)], "fagforvaltning har"),
+        ([MoveWork(HOUSING, "department", people=1, team="natholdet")], "intet hold med nøglen natholdet"),
         ([MoveWork("cykler", "department")], "ingen opgave med nøglen cykler"),
         ([MoveWork(HOUSING, "department", centre="blokhus")], "intet center med nøglen blokhus"),
         ([MoveWork(HOUSING, "department", department="vej")], "ingen fagforvaltning med nøglen vej"),
@@ -292,6 +345,7 @@ def test_what_cannot_be_moved_is_said(moves: list[MoveWork], says: str) -> None:
         ("to", "jobcenter", "department eller borgerservice"),
         ("share", 0.5, "share gælder et trin"),
         ("saves", 2.0, "source"),
+        ("people", -1, "people er et helt tal"),
     ],
 )
 def test_a_move_that_says_half_of_it_is_refused(field: str, value: object, says: str) -> None:
@@ -314,6 +368,13 @@ def test_the_command_and_a_change_in_a_file_say_the_same(tmp_path: Path) -> None
     found = json.loads(answer.stdout)
     assert found["department"] == "fagforvaltning"
     assert {"before", "after", "change"} <= set(found["together"]["hand_offs_per_year"])
+    assert found["simulated"] == {
+        "first_day": "2006-12-04",
+        "days": 14,
+        "replications": 3,
+        "year_is_days_times": round(365 / 14, 4),
+    }
+    assert [one["people"] for one in found["along"]][:2] == [0, 1]
     assert found["assumed"]["work.department_of"]
     short = dataclasses.replace(read.inputs, days=14)
     _before, now, _there = scenarios_of(read.model, short, read.changes[0])  # type: ignore[arg-type]
