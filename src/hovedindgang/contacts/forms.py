@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions.new import NewHandover, NewSignpost
 from hovedindgang.contacts.history import Cursor
 from hovedindgang.contacts.rules import (
+    OVER_MIDNIGHT,
     Advice,
     ChangeWhy,
     ComeBackReason,
@@ -102,6 +103,8 @@ def times(sent: Sent) -> dict[str, dt.datetime]:
     if on is None:
         raise Refused({"on": _("Skriv dagen.")})
     began, ended = (_at(sent, field, on) for field in ("from_time", "to_time"))
+    if ended < began and ended + dt.timedelta(days=1) - began <= OVER_MIDNIGHT:
+        ended += dt.timedelta(days=1)
     if ended < began:
         raise Refused({"to_time": _("Henvendelsen slutter, før den begynder. Ret et af de to klokkeslæt.")})
     if began > clock.now():

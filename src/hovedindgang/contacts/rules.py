@@ -12,6 +12,7 @@ from enum import StrEnum
 
 LONGEST_TEXT = 20_000  # characters of a note, a summary, an answer
 MOST_ENQUIRIES = 40  # of one contact
+OVER_MIDNIGHT = dt.timedelta(hours=4)  # an earlier clock is the day after's where it lasted no longer than so
 FUTURE_MINUTES = 5  # clocks differ by so much; anything later is a mistyped time
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import (
+    OVER_MIDNIGHT,
     PASSES_ON,
     Advice,
     AvoidableCause,
@@ -231,13 +232,8 @@ def _times(said: Mapping[str, str], read: Reader) -> tuple[dt.datetime | None, d
             skipped = _("Kl. %(time)s fandtes ikke den dag: uret blev stillet frem. Skriv en anden tid.")
             read.wrong(field, skipped % {"time": f"{typed:%H.%M}"})
     if started is not None and ended is not None and ended < started:
-        read.wrong(
-            "to_time",
-            _(
-                "Henvendelsen slutter, før den begynder. Ret et af de to klokkeslæt. Varede den til over midnat, så "
-                "skriv kun, hvornår den begyndte."
-            ),
-        )
+        after = _instant(day + dt.timedelta(days=1), done)
+        ended = after if after is not None and after - started <= OVER_MIDNIGHT else ended
     return started, ended, bool(said["from_time"] and said["to_time"])
 
 

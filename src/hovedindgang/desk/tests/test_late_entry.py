@@ -95,9 +95,24 @@ def test_a_service_that_took_anothers_place_is_the_same_errand(alice, clock, ann
     assert "Borgeren var her med Boligstøtte" in asked
 
 
-def test_a_call_that_lasted_over_midnight_is_entered_by_when_it_began(alice, clock):
+def test_a_call_that_lasted_over_midnight_is_entered_and_put_right_by_its_two_times(alice, clock):
     sent = form(service_0="pas", on="09.03.2026", from_time="23.50", to_time="00.10")
-    assert "over midnat, så skriv kun, hvornår den begyndte" in send(alice, sent).content.decode()
-    assert send(alice, {**sent, "to_time": ""}).status_code == 303
+    assert send(alice, sent).status_code == 303
     contact = Contact.objects.get()
-    assert (contact.received_on, contact.times_true) == (dt.date(2026, 3, 9), False)
+    assert (contact.received_on, contact.ended_at - contact.started_at) == (
+        dt.date(2026, 3, 9),
+        dt.timedelta(minutes=20),
+    )
+    right = {"on": "09.03.2026", "from_time": "23.40", "to_time": "00.05", "why": "Så forkert på uret"}
+    assert alice.post(f"/henvendelser/{contact.pk}/ret/times/", right).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.received_on, contact.ended_at - contact.started_at) == (
+        dt.date(2026, 3, 9),
+        dt.timedelta(minutes=25),
+    )
+
+
+def test_an_afternoon_that_ends_in_the_morning_is_a_mistyped_time(alice, clock):
+    refused = send(alice, form(service_0="pas", on="09.03.2026", from_time="15.50", to_time="10.10"))
+    assert "slutter, før den begynder" in refused.content.decode()
+    assert not Contact.objects.exists()
