@@ -14,6 +14,7 @@ from typing import Any
 Pair = tuple[float, float]
 DAYS_A_YEAR = 365.0
 MET = ("in_person", "appointment", "assisted")  # at the counters
+FEW, BY_WEEKDAY = 30, {"left", "kept", "a", "b"}  # cases in all: of fewer a share of a weekday says nothing
 SHARES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
 
 
@@ -40,6 +41,7 @@ def counted(results: Any, *, model: Any = None, kept: Sequence[Any] = ()) -> dic
     }
     found |= dict(_of_people(results, kept))
     found |= dict(_of_hours(results))
+    found |= dict(_of_weekdays(results))
     if model is not None:
         found["contact_kr"] = (_contacts_kr(results, model), 1.0)
     return found
@@ -159,6 +161,25 @@ def _of_hours(results: Any) -> Iterator[tuple[str, Pair]]:
         yield f"queue_grows:{where}", (float(results.growth(group) is not None), 1.0)
 
 
+def _of_weekdays(results: Any) -> Iterator[tuple[str, Pair]]:
+    """Of all that our own employees serve, by weekday: how busy they are, and what became of who came on it."""
+    from hovedindgang.planning.simulation.by_hour import own_groups, own_rows
+    from hovedindgang.planning.simulation.network import Hour
+
+    (tally,) = results.tallies
+    counts = tally.by_hour[own_groups(results.prepared)].sum(axis=0)
+    rows = own_rows(results.prepared)
+    for day in range(7):
+        hours = slice(24 * day, 24 * (day + 1))
+        of = {column: float(counts[hours, column].sum()) for column in Hour if column is not Hour.COLUMNS}
+        came = of[Hour.SERVED] + of[Hour.GAVE_UP]
+        yield f"busy:own::{day}", (float(tally.busy_at[rows, hours].sum()), float(tally.duty_at[rows, hours].sum()))
+        yield f"left:all::{day}", (of[Hour.GAVE_UP], came)
+        yield f"kept:all::{day}", (of[Hour.KEPT], of[Hour.KEPT] + of[Hour.BROKEN])
+        yield f"a:all::{day}", (of[Hour.IN_HOUSE], of[Hour.MATTERS])
+        yield f"b:all::{day}", (of[Hour.AT_ONCE], of[Hour.MATTERS])
+
+
 # ------------------------------------------------------------------------------------ what all replications came to
 
 
@@ -166,14 +187,14 @@ def estimated(parts: Sequence[Mapping[str, Sequence[float]]], *, quantile: float
     """Each figure over the replications: the ratio of the sums, its 95 % interval, and the value of each replication.
 
     The interval is Student's from the residuals about the ratio (Cochran 1977, section 6.4); `quantile` is Student's
-    for as many replications. A figure that nothing was counted for is left out.
+    for as many replications. A figure that nothing was counted for is left out, and a weekday's of too few.
     """
     keys = sorted({key for part in parts for key in part})
     found = {}
     for key in keys:
         pairs = [part.get(key, (0.0, 0.0)) for part in parts]
         below = math.fsum(pair[1] for pair in pairs)
-        if below <= 0:
+        if below <= 0 or (below < FEW and key.split(":")[0] in BY_WEEKDAY and key.count(":") == 3):
             continue
         value = math.fsum(pair[0] for pair in pairs) / below
         mean = below / len(pairs)

@@ -70,6 +70,8 @@ def _came_to(row: Run) -> dict[str, object]:
         "cost": pages.cost_table(base, [row]),
         "tables": pages.figure_tables(base, [row]),
         "growing": pages.growing_words(row),
+        "warm_up": pages.warm_up_words(row),
+        "week": pages.week_table(row),
         "frontier": pages.frontier_of(queries.done_on(row)),
     }
     if base is not None:

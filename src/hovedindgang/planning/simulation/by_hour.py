@@ -59,12 +59,12 @@ def of_queue(results: Results, group: int) -> list[dict[str, Any]]:
 def of_all(results: Results) -> dict[str, Any]:
     """All that our own employees serve, and who is at work: together, and by the place where they are."""
     prepared, weeks = results.prepared, results.days / 7
-    ours = _own_groups(prepared)
+    ours = own_groups(prepared)
     counts = np.array([tally.by_hour[ours].sum(axis=0) for tally in results.tallies], np.float64)
     busy, duty = (
         np.array([getattr(tally, name) for tally in results.tallies], np.float64) for name in ("busy_at", "duty_at")
     )
-    own = _rows(prepared, ours=True)
+    own = own_rows(prepared)
     found = []
     for hour in np.flatnonzero(counts[:, :, Hour.ARRIVED].sum(axis=0) + duty[:, own].sum(axis=(0, 1))):
         of: Counts = counts[:, hour]
@@ -131,7 +131,7 @@ def _mean_of_known(values: Counts) -> Estimate:
     return mean_of(known) if len(known) else Estimate(math.nan, math.nan, math.nan)
 
 
-def _own_groups(prepared: Prepared) -> list[int]:
+def own_groups(prepared: Prepared) -> list[int]:
     """Groups by which citizens come to us: not those that only employees of departments serve."""
     network = prepared.network
     ours = [one.own for one in prepared.scenario.employees]
@@ -140,11 +140,11 @@ def _own_groups(prepared: Prepared) -> list[int]:
     return sorted(served | alone)
 
 
-def _rows(prepared: Prepared, *, ours: bool) -> list[int]:
-    """Of `Tally.duty_at`: the places where our own employees, or those of departments, ever are."""
+def own_rows(prepared: Prepared) -> list[int]:
+    """Of `Tally.duty_at`: the places where our own employees ever are."""
     nowhere, found = len(prepared.places), set()
     for employee in prepared.scenario.employees:
-        if employee.own is ours:
+        if employee.own:
             shifts = [shift.place or employee.place for day in set(employee.week or ()) for shift in day]
             found |= {prepared.places.index(one) if one else nowhere for one in (*shifts, employee.place)}
     return sorted(found)

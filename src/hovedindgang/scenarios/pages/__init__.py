@@ -25,6 +25,7 @@ from hovedindgang.scenarios.pages.figures import (
 from hovedindgang.scenarios.pages.ground import counted_kinds, inputs_rows, place_label, team_rows, unsure_rows
 from hovedindgang.scenarios.pages.people import day_table, map_of, moves_table, people_table, travel_words
 from hovedindgang.scenarios.pages.tried import frontier_of, offers_of
+from hovedindgang.scenarios.pages.weekdays import warm_up_words, week_table
 
 __all__ = [
     "as_csv",
@@ -56,6 +57,8 @@ __all__ = [
     "trust_words",
     "unsure_rows",
     "wait_chart",
+    "warm_up_words",
+    "week_table",
     "where_words",
     "worst_rows",
 ]
