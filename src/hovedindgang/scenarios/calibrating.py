@@ -3,7 +3,8 @@
 What is not registered keeps its assumption: how many employees there are, what competence does, who goes where when a
 place is closed. Contacts that come again because the first was not enough are made by the simulation itself, so they
 are taken out of those who come for the first time. Minutes and outcomes are registered of all employees together;
-they are set so that generalists and those under training, in the shares of the teams, come to what was measured.
+they are set so that generalists and those under training, in the shares of the teams, come to what was measured. What
+fewer employees than the smallest group did keeps its assumption (`measuring`).
 Where the queue and telephone systems saw more answered than were registered, all of them come: nobody wrote the others
 down, but they took as much time (assumed).
 """
@@ -189,7 +190,11 @@ def _staff(old: Staff, measured: Measured, competences: Registered | None) -> St
 def _competence(
     old: Staff, teams: tuple[Team, ...], measured: Measured, competences: Registered | None
 ) -> CompetenceMatrix | None:
-    """As registered, else as before of the employees that there still are."""
+    """As registered, else as before of the employees that there still are.
+
+    Of a centre with fewer employees than the smallest group nothing is taken from registers: numbers hide nobody there.
+    """
+    competences = {centre: each for centre, each in (competences or {}).items() if len(each) >= measured.smallest}
     if competences:
         first = {team.centre: team for team in reversed(teams)}
         people = {

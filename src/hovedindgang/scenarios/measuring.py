@@ -1,7 +1,8 @@
 """What the registers say of a time: sums of contacts, matters, handovers, tickets and calls. No person is read out.
 
-A group under the model's smallest is left out, and a mean of fewer than `ENOUGH` is not used. Who did the work is never
-asked: minutes and outcomes are by service, channel and level.
+A group under the model's smallest is left out, and a mean of fewer than `ENOUGH` is not used. Minutes and outcomes are
+by service, channel and level, never by person: who did the work is asked only to count them, and what fewer employees
+than the smallest group did is left out, as it would tell of each.
 """
 
 from __future__ import annotations
@@ -157,10 +158,11 @@ def _matters(found: Measured, self_service: frozenset[str]) -> None:
         "contact__started_at",
         "contact__ended_at",
         "contact__times_true",
+        "contact__employee_id",
     ]
-    alone: dict[int, tuple[str, str, float] | None] = {}
+    alone: dict[int, tuple[str, str, float, int | None] | None] = {}
     for row in rows.order_by().values_list("contact_id", "service_id", *about).iterator(chunk_size=5000):
-        contact, service, channel, unattended, began, ended, true = row
+        contact, service, channel, unattended, began, ended, true, employee = row
         if unattended:  # one that the model has no self-service for cannot be simulated as such
             found.alone += service in self_service
             found.services[f"{channel}:{service}"] += service in self_service
@@ -169,11 +171,34 @@ def _matters(found: Measured, self_service: frozenset[str]) -> None:
         found.with_self_service += channel == Channel.DIGITAL and service in self_service
         minutes = (ended - began).total_seconds() / 60.0
         usable = true and 0.0 < minutes <= LONGEST_MINUTES and contact not in alone
-        alone[contact] = (channel, service, minutes) if usable else None
+        alone[contact] = (channel, service, minutes, employee) if usable else None
+    by_service, by_channel = _Hands(), _Hands()
     for one in alone.values():
         if one is not None:
-            found.handle[f"{one[0]}:{one[1]}"].add(one[2])
-            found.minutes[one[0]].add(one[2])
+            channel, service, minutes, employee = one
+            found.handle[f"{channel}:{service}"].add(minutes)
+            found.minutes[channel].add(minutes)
+            by_service.add(f"{channel}:{service}", employee)
+            by_channel.add(channel, employee)
+    by_service.leave_out(found.handle, found.smallest)
+    by_channel.leave_out(found.minutes, found.smallest)
+
+
+class _Hands:
+    """Whose work each figure is of: to count them, and forgotten with that."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, key: str, employee: int | None) -> None:
+        if employee is not None:
+            self._of[key].add(employee)
+
+    def leave_out(self, figures: dict[str, Any], smallest: int) -> None:
+        """Takes out what is of fewer than `smallest`. What nobody is registered with tells of nobody, and stays."""
+        for key, who in self._of.items():
+            if len(who) < smallest:
+                figures.pop(key, None)
 
 
 RESOLVED, COMES_BACK, HANDED_OVER, NOT_HELPED = ENDS = ("resolved", "comes_back", "handed_over", "not_helped")
@@ -191,7 +216,8 @@ def _endings(found: Measured) -> None:
     handed = set(Handover.objects.filter(enquiry__in=rows).values_list("enquiry_id", flat=True))
     later = dict(rows.filter(follows__isnull=False).values_list("follows_id", "follows_how"))
     ended = rows.exclude(outcome__in=[Outcome.OPEN, Outcome.WITHDRAWN]).order_by()
-    for pk, level, outcome, by in ended.values_list("pk", "level", "outcome", "worked_by").iterator(chunk_size=5000):
+    hands, about = _Hands(), ("pk", "level", "outcome", "worked_by", "outcome_by_id")
+    for pk, level, outcome, by, employee in ended.values_list(*about).iterator(chunk_size=5000):
         how = later.get(pk)
         if how in {FollowsHow.CHASING, FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR}:
             came = NOT_HELPED
@@ -202,6 +228,8 @@ def _endings(found: Measured) -> None:
         else:
             came = RESOLVED
         found.ended[level][came] += 1
+        hands.add(level, employee)
+    hands.leave_out(found.ended, found.smallest)
 
 
 def _handovers(found: Measured) -> None:

@@ -39,20 +39,24 @@ FIRST, DAYS, A_DAY = dt.date(2026, 1, 5), 28, 12  # Mondays to Sundays; 20 workd
 LAST = FIRST + dt.timedelta(days=DAYS - 1)
 
 
-def registered(cast: SimpleNamespace) -> None:
-    """Four weeks: twelve passports a workday in Aabybro, ten minutes each; one in ten must come back with a photo."""
-    rows = []
+FIVE = ("alice", "bob", "dorthe", "erik", "frida")
+
+
+def registered(cast: SimpleNamespace, *, by: tuple[str, ...] = FIVE) -> None:
+    """Four weeks: twelve passports a workday in Aabybro, ten minutes each, by those named in turn."""
+    rows, people = [], [getattr(cast, name).pk for name in by]
     for day in (FIRST + dt.timedelta(days=number) for number in range(DAYS)):
         for number in range(A_DAY if day.weekday() < 5 else 0):
             began = dt.datetime.combine(day, dt.time(10 + number // 4, 15 * (number % 4)), tzinfo=DENMARK)
             ended = began + dt.timedelta(minutes=8 if number % 2 else 12)
+            who = people[(number + day.toordinal()) % len(people)]
             matter = BulkEnquiry(
                 service="pas",
                 kind=ServiceKind.TRANSACTION,
                 level=Level.ADMINISTER,
                 outcome=Outcome.RESOLVED,
                 outcome_at=ended,
-                outcome_by=cast.alice.pk,
+                outcome_by=who,
                 worked_by=WorkedBy.BORGERSERVICE,
                 on_the_spot=True,
             )
@@ -62,7 +66,7 @@ def registered(cast: SimpleNamespace) -> None:
                     started_at=began,
                     ended_at=ended,
                     centre="aabybro",
-                    employee=cast.alice.pk,
+                    employee=who,
                     enquiries=(matter,),
                 )
             )
@@ -138,6 +142,28 @@ def test_measured_numbers_take_the_place_of_assumed_ones(cast: SimpleNamespace) 
         "aabybro": (1, SourceKind.MEASURED),
         "pandrup": (1, SourceKind.MEASURED),
     }
+
+
+@pytest.mark.parametrize("by", [("alice",), FIVE[:4]], ids=["one", "four"])
+def test_what_fewer_than_five_employees_did_tells_of_none_of_them(cast: SimpleNamespace, by: tuple[str, ...]) -> None:
+    """Their minutes and what came of their matters stay as assumed, and are not shown; that people came is measured."""
+    registered(cast, by=by)
+    before = starting_inputs(in_force(LAST).model, FIRST)
+    document = calibrate(first=FIRST, last=LAST, actor=SYSTEM)
+    work = kept_inputs(document.text).work
+    assert work.handle_minutes == before.work.handle_minutes
+    assert work.results == before.work.results
+    assert not any(key.startswith("minutes:") for key in document.measured["figures"])
+    assert kept_inputs(document.text).demand.contacts_per_year[Channel.IN_PERSON].kind is SourceKind.MEASURED
+
+
+def test_registered_competences_of_a_centre_with_fewer_than_five_stay_out() -> None:
+    start, model = starting_inputs_of_nobody(), model_of_nobody()
+    centre, service = start.staff.teams[0].centre, next(iter(model.services))
+    measured = Measured(FIRST, LAST, smallest=5)
+    measured.employees[centre] = 4
+    known = calibrated(start, measured, model, competences={centre: [{service: "generalist"}] * 4})
+    assert known.staff.competence is None
 
 
 def test_the_document_tells_of_nobody(cast: SimpleNamespace) -> None:
@@ -289,7 +315,7 @@ def test_a_document_written_and_read_again_is_the_same(value: float, more: float
 def test_registered_competences_take_the_place_of_assumed_ones_and_name_nobody() -> None:
     start, model = starting_inputs_of_nobody(), model_of_nobody()
     centre, service = start.staff.teams[0].centre, next(iter(model.services))
-    measured = Measured(FIRST, LAST, smallest=3)
+    measured = Measured(FIRST, LAST, smallest=2)
     measured.employees[centre] = 2
     known = calibrated(start, measured, model, competences={centre: [{service: "generalist"}, {service: "none"}]})
     assert known.staff.competence is not None
