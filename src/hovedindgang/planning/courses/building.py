@@ -194,14 +194,14 @@ class _Builder:
         self, centre: Centre, here: list[Learner], week: int, courses: list[str], services: frozenset[str]
     ) -> None:
         """Enough who know each service are at the counter, or as many as there were when one is on holiday anyway."""
-        for holders in {frozenset(one.key for one in here if service in one.knows) for service in services}:
+        for holders in dict.fromkeys(frozenset(one.key for one in here if s in one.knows) for s in sorted(services)):
             of = [one for one in here if one.key in holders]
             least = min(centre.least_competent, sum(week not in one.away for one in of))
             leaving = [(-1, v) if f > 0 else (1, v) for one in of for f, v in self._off_counter(one, week)]
             if not least or not leaving:
                 continue
             new = []
-            some = next(s for s in services if frozenset(one.key for one in here if s in one.knows) == holders)
+            some = next(s for s in sorted(services) if frozenset(one.key for one in here if s in one.knows) == holders)
             for one in here:
                 if one.key not in holders and week not in one.away:
                     known = list(self._known(one, some, week))
@@ -246,11 +246,11 @@ class _Builder:
                     for one in here:
                         if week in one.away:
                             continue
-                        lacks = course.teaches - one.knows
+                        lacks = sorted(course.teaches - one.knows)
                         known = [list(self._known(one, service, week)) for service in lacks]
                         if all(known):
                             helps = self.program.variable()
-                            for terms in {tuple(terms) for terms in known}:
+                            for terms in dict.fromkeys(map(tuple, known)):
                                 self._row([(1, helps), *((-f, v) for f, v in terms)], high=0)
                             helping.append((1, helps))
                             mentoring[one.key].append((1, helps))
@@ -304,7 +304,7 @@ class _Builder:
             lacks = services - learner.knows
             if not lacks:
                 continue
-            known = list(self._known(learner, next(iter(lacks)), week)) if courses else []
+            known = list(self._known(learner, min(lacks), week)) if courses else []
             if before + len(lacks) > 0 and needed == len(self.training.services):
                 self._row([(1, variable), *((-f, v) for f, v in known)], high=0)  # all: each bundle is needed
                 continue

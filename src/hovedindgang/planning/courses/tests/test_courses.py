@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ from hovedindgang.servicemodel.loading import load
 
 MONDAY = dt.date(2007, 1, 1)
 ROOT = Path(__file__).resolve().parents[5]
+EXAMPLE = ROOT / "docs" / "guide" / "examples" / "courses.toml"
 
 
 def training(**more: Any) -> Training:
@@ -179,6 +183,30 @@ def as_values(asked: Training, drawn: Plan) -> tuple[int, ...]:
     built = build(asked)
     chosen = built.chosen(drawn.enrolments)
     return tuple(chosen.get(index, 0) for index in range(len(built.program.lower)))
+
+
+def test_the_same_question_is_the_same_program_in_every_process() -> None:
+    """Sets of words have another order in each; a plan that is to repeat must not hang on it."""
+    script = (
+        "import hashlib, json; from pathlib import Path\n"
+        "from hovedindgang.planning.courses.building import build\n"
+        "from hovedindgang.planning.courses.reading import read_training\n"
+        "from hovedindgang.planning.courses.starting import first_plan\n"
+        f"asked = read_training(Path({str(EXAMPLE)!r}))\n"
+        "said = json.dumps(build(asked).program.as_data()) + str(first_plan(asked, seed=1, turns=2))\n"
+        "print(hashlib.sha256(said.encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "4", "5")
+    }
+    assert len(told) == 1
 
 
 def test_nobody_learns_at_the_counter_beside_a_colleague_who_does_not_know_it() -> None:
