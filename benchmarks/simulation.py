@@ -382,14 +382,15 @@ def _ciw_network(days: int) -> tuple[int, float]:
 
 
 def _year() -> list[Line]:
-    """Jammerbugt's whole year in all channels, 20 replications, from the file to the tallies."""
+    """Jammerbugt's whole year in all channels with its warm-up, 20 replications, from the file to the tallies."""
     from hovedindgang.planning.service.building import scenario_of
     from hovedindgang.planning.service.reading import read_plan
+    from hovedindgang.planning.service.warming import warmed
     from hovedindgang.planning.simulation.replications import run_some
 
     def built() -> Any:
         plan = read_plan(ROOT / "models" / "planning" / "jammerbugt-2006.toml")
-        return scenario_of(plan.model, plan.inputs)
+        return scenario_of(plan.model, warmed(plan.model, plan.inputs))
 
     run_some(built(), seed=9, replications=[0])
     began = time.process_time()
