@@ -260,7 +260,8 @@ def without_cprs(*, actor: Actor, text: str) -> str:
     """
     parts, rest = [], 0
     for found in cprs_in(text):
-        citizen = _with_cpr(actor, found.cpr, {})
+        with transaction.atomic():  # she is met with her event, whoever calls
+            citizen = _with_cpr(actor, found.cpr, {})
         parts += [text[rest : found.start], f"[borger {citizen.pk}]"]
         rest = found.end
     return "".join([*parts, text[rest:]])
