@@ -19,7 +19,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import nothing_yet
 from hovedindgang.servicemodel.wording import date_text
 
-UNITS = 0.6  # of CP-SAT's deterministic time in a second; measured: a unit took 1.5 s of a core
+UNITS = 1.2  # of CP-SAT's deterministic time in a second; measured: 18 took 15 s of a quiet core
 
 
 class DatesCannotHold(CannotPlan):
