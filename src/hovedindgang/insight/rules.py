@@ -284,8 +284,14 @@ def is_late(matter: Matter, counting: Counting) -> bool:
     """Whether the day she was promised was not kept, judged today while nobody has answered."""
     head, end = matter.head, end_of(matter, counting)
     answered = answered_on(matter, counting)
-    collected = end is not head and end.preparatory and head.outcome in UNANSWERED and answered is not None
+    came_for_it = end is not head and end.preparatory and answered is not None
+    collected = came_for_it and (head.outcome in UNANSWERED or _closed_after(head, end))
     return head.promised_on is not None and not collected and head.promised_on < (answered or counting.as_of)
+
+
+def _closed_after(head: EnquiryFacts, end: EnquiryFacts) -> bool:
+    """Whether the matter was only taken off somebody's list after it had ended."""
+    return head.ended_on is not None and end.ended_on is not None and head.ended_on >= end.ended_on
 
 
 def judge(matter: Matter, counting: Counting) -> Judgement:

@@ -78,7 +78,8 @@ SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, k
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
        promised_on IS NOT NULL AND promised_on < COALESCE(answered_on, %(as_of)s)
-         AND NOT (answered_on IS NOT NULL AND by_step_preparatory AND outcome IN {words(UNANSWERED)}) AS late,
+         AND NOT (answered_on IS NOT NULL AND by_step_preparatory
+                  AND (outcome IN {words(UNANSWERED)} OR COALESCE(ended_on >= end_on, FALSE))) AS late,
        found_wrong,
        {window_columns}
 FROM judged
@@ -237,7 +238,7 @@ repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
 
 def _judged() -> str:
     return f"""
-SELECT k.*, r.day AS came_again_on, t.by_step_preparatory,
+SELECT k.*, r.day AS came_again_on, t.by_step_preparatory, t.ended_on AS end_on,
        t.solved, t.found_wrong,
        k.repeat_key IS NOT NULL
          OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id)

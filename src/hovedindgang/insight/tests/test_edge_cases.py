@@ -315,6 +315,34 @@ def test_applying_and_then_collecting_is_one_matter_solved_at_the_collection(des
     assert desk.b() == (1, 1)
 
 
+def test_what_was_collected_is_not_late_for_being_taken_off_the_list_afterwards(desk: Desk) -> None:
+    """The application stands under "mine open" until somebody closes it: that is house-keeping, not an answer."""
+    citizen = desk.citizen()
+    (application,) = desk.comes(citizen, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(10)))
+    desk.days_pass(12)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="pas_afhentning", follows=application.pk, follows_how=FollowsHow.PLANNED_STEP),
+    )
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=application.pk, outcome=Outcome.RESOLVED)
+    assert desk.a() == (1, 1)
+    assert desk.enquiries().late == 0
+    assert desk.b() == (1, 1)
+
+
+def test_what_was_ready_too_late_is_late_though_it_was_collected(desk: Desk) -> None:
+    citizen = desk.citizen()
+    (application,) = desk.comes(citizen, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3)))
+    desk.days_pass(5)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=application.pk, outcome=Outcome.RESOLVED)
+    desk.days_pass(1)
+    desk.comes(
+        citizen,
+        NewEnquiry(service="pas_afhentning", follows=application.pk, follows_how=FollowsHow.PLANNED_STEP),
+    )
+    assert desk.enquiries().late == 1
+
+
 def test_help_to_apply_is_solved_when_the_receipt_is_seen_whoever_decides_afterwards(desk: Desk) -> None:
     desk.comes(
         desk.citizen(),
