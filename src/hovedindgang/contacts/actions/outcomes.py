@@ -200,6 +200,8 @@ def follow_enquiry(*, employee: Employee, enquiry_id: int, follows: int | None, 
             raise Refused({"follows": _("De to ærinder er i den samme henvendelse. Vælg et fra en tidligere.")})
         if not is_earlier(earlier, enquiry):
             raise Refused({"follows": said_later()})
+        if _leads_to(enquiry, of=earlier):
+            raise Refused({"follows": _("Det valgte ærinde følger selv det her. Sig dér, at det står for sig selv.")})
         if not same_person(persons_behind(earlier), persons_behind(enquiry)):
             raise Refused({"follows": _("Det tidligere ærinde gælder en anden. Vælg et, som borgeren selv har haft.")})
     enquiry.follows_id, enquiry.follows_how = follows, how or ""
@@ -249,6 +251,14 @@ def is_earlier(earlier: Enquiry, later: Enquiry) -> bool:
     """
     first, second = ((one.contact.started_at, one.pk) for one in (earlier, later))
     return first < second
+
+
+def _leads_to(enquiry: Enquiry, *, of: Enquiry) -> bool:
+    """Whether `of` continues `enquiry`, over however many steps: nothing continues itself."""
+    one: Enquiry | None = of
+    while one is not None and one.pk != enquiry.pk:
+        one = one.follows
+    return one is not None
 
 
 def those_that_waited(followed: Enquiry) -> list[Enquiry]:

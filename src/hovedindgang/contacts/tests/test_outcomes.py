@@ -197,6 +197,21 @@ def test_a_visit_entered_late_is_as_old_as_the_day_it_tells_of(cast: SimpleNames
         actions.follow_enquiry(employee=cast.alice, enquiry_id=entered.pk, follows=wednesday.pk, how=FollowsHow.CHASING)
 
 
+def test_two_visits_of_one_day_never_continue_each_other(cast: SimpleNamespace, clock: Any) -> None:
+    """The morning's paper is entered in the afternoon, and joined to the afternoon's visit by mistake."""
+    anna = Citizen.objects.create()
+    morning = house_clock.now()
+    clock.go(hours=4)
+    afternoon = registered(cast.alice, asker=anna.pk)
+    backwards = NewEnquiry(service="pas", follows=afternoon.pk, follows_how=FollowsHow.PLANNED_STEP)
+    entered = registered(cast.alice, backwards, asker=anna.pk, started_at=morning, ended_at=morning)
+    join = {"employee": cast.alice, "follows": entered.pk, "how": FollowsHow.PLANNED_STEP}
+    with pytest.raises(Refused, match="følger selv det her"):
+        actions.follow_enquiry(enquiry_id=afternoon.pk, **join)
+    actions.follow_enquiry(employee=cast.alice, enquiry_id=entered.pk, follows=None, how=None)
+    assert actions.follow_enquiry(enquiry_id=afternoon.pk, **join).follows_id == entered.pk
+
+
 def test_wrong_guidance_is_written_down_with_the_day_it_was_known(cast: SimpleNamespace, clock: Any) -> None:
     enquiry = registered(cast.alice)
     clock.go(days=10)
