@@ -264,9 +264,10 @@ class House:
             SessionStore.load, exception.get_exception_response = load, refuse
 
     def _watch(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)  # what the database itself refuses has written nothing
         if found := _WRITES.match(sql):
             self.wrote.add(found[1] or found[2])
-        return execute(sql, *rest)
+        return done
 
     def _request(self, ask: Ask) -> Any:
         viewer = self.town.viewers[ask.viewer]
