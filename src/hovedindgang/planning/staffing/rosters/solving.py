@@ -73,9 +73,17 @@ def solve_roster(
     if answer.values is None:
         sound = not broken_rules(question, first)
         ended = answer.ended if sound else "partial"
-        return Roster(first, bill(question, first).total, bound, ended, took, seed)
+        return _told(question, first, bound, ended, took, seed)
     duties = built.chosen(answer.values)
-    return Roster(duties, bill(question, duties).total, bound, answer.ended, took, seed)
+    return _told(question, duties, bound, answer.ended, took, seed)
+
+
+def _told(
+    question: Question, duties: tuple[Duty, ...], bound: float | None, ended: str, seconds: float, seed: int
+) -> Roster:
+    """The solver counts each duty in whole øre: its bound may lie some øre above what the duties cost exactly."""
+    price = bill(question, duties).total
+    return Roster(duties, price, None if bound is None else min(bound, price), ended, seconds, seed)
 
 
 def refuse(question: Question) -> None:
