@@ -73,12 +73,12 @@ def solve_roster(
     if answer.values is None:
         sound = not broken_rules(question, first)
         ended = answer.ended if sound else "partial"
-        return _told(question, first, bound, ended, took, seed)
+        return _bounded(question, first, bound, ended, took, seed)
     duties = built.chosen(answer.values)
-    return _told(question, duties, bound, answer.ended, took, seed)
+    return _bounded(question, duties, bound, answer.ended, took, seed)
 
 
-def _told(
+def _bounded(
     question: Question, duties: tuple[Duty, ...], bound: float | None, ended: str, seconds: float, seed: int
 ) -> Roster:
     """The solver counts each duty in whole øre: its bound may lie some øre above what the duties cost exactly."""
