@@ -100,7 +100,7 @@ def divided(before: Results, after: Results, department: str) -> Divided:
         growth=growth,
         assumed=both[1].prepared.scenario.assumed,
         replications=len(done),
-        first_day=before.prepared.scenario.first_day,
+        first_day=before.prepared.scenario.asked_from,
         days=round(before.days),
     )
 

@@ -369,7 +369,7 @@ def test_the_command_and_a_change_in_a_file_say_the_same(tmp_path: Path) -> None
     assert found["department"] == "fagforvaltning"
     assert {"before", "after", "change"} <= set(found["together"]["hand_offs_per_year"])
     assert found["simulated"] == {
-        "first_day": "2006-12-04",
+        "first_day": "2007-01-01",
         "days": 14,
         "replications": 3,
         "year_is_days_times": round(365 / 14, 4),
