@@ -190,7 +190,11 @@ def in_words(answer: dict[str, Any]) -> list[str]:
         gettext("{channel} er udeladt: {days} dage er for få til en prognose.").format(**one)
         for one in answer["left_out"]
     ]
-    lines += [
+    return lines + changes_in_words(answer["changes"])
+
+
+def changes_in_words(changes: list[dict[str, Any]]) -> list[str]:
+    return [
         gettext("{name}: ganget med {factor} (mellem {low} og {high}; kilde: {source}).").format(
             name=change["name"],
             factor=number(change["factor"], 2),
@@ -198,9 +202,8 @@ def in_words(answer: dict[str, Any]) -> list[str]:
             high=number(change["high"], 2),
             source=change["source"],
         )
-        for change in answer["changes"]
+        for change in changes
     ]
-    return lines
 
 
 def _line(name: str, one: dict[str, Any], mark: str) -> str:

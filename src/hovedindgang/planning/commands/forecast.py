@@ -249,16 +249,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
                 so_far=number(answer["calls_so_far"]), until=answer["until"]
             )
         )
-    lines += [
-        gettext("{name}: ganget med {factor} (mellem {low} og {high}; kilde: {source}).").format(
-            name=change["name"],
-            factor=number(change["factor"], 2),
-            low=number(change["low"], 2),
-            high=number(change["high"], 2),
-            source=change["source"],
-        )
-        for change in answer["changes"]
-    ]
+    lines += each_flow.changes_in_words(answer["changes"])
     hours: dict[str, list[float]] = {}
     for interval in answer["intervals"]:
         hours.setdefault(interval["start"][:2], []).append(interval["calls_mean"])
