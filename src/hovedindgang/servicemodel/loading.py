@@ -260,14 +260,15 @@ def _decoded(path: FilePath) -> str:
         raise ModelInvalid([Problem(str(path), line, "", wrong, right)]) from error
 
 
-def _include_names(text: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _include_names(text: str) -> tuple[str, ...]:
     if scan(text).too_deep:
-        return []
+        return ()
     try:
         names = tomllib.loads(text).get("include", [])
     except (ValueError, RecursionError):
-        return []
-    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        return ()
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 
 
 def _is_beside(name: str) -> bool:

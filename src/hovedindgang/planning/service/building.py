@@ -20,7 +20,6 @@ from hovedindgang.planning.service.dividing import (
     FAGFORVALTNING,
     department_flows,
     department_openings,
-    departments_of,
     nobody_named,
 )
 from hovedindgang.planning.service.ground import BACK, DEPARTMENT, PHONE, SELF_SERVICE, Ground, ground_of
@@ -240,5 +239,4 @@ def caseworkers(model: ServiceModel, inputs: Inputs) -> dict[str, int]:
     if inputs.caseworkers is not None:
         return dict(inputs.caseworkers)
     ground = ground_of(model, inputs)
-    flows = dict(_flows(ground))
-    return {department: busy(ground, flows, f"{DEPARTMENT}:{department}") for department in departments_of(ground)}
+    return busy(ground, dict(_flows(ground)))

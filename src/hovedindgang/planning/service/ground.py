@@ -73,7 +73,11 @@ class Ground:
         return share
 
     def level(self, service: str, centre: str | None) -> Level:
-        return self.model.level_of(service, centre, self.dates[0])
+        key = "level", service, centre
+        if key not in self.known:
+            self.known[key] = self.model.level_of(service, centre, self.dates[0])
+        level: Level = self.known[key]
+        return level
 
 
 def services_of(model: ServiceModel, inputs: Inputs) -> dict[str, Service]:
@@ -103,13 +107,35 @@ def ground_of(model: ServiceModel, inputs: Inputs, *, as_on: dt.date | None = No
     years = range(dates[0].year, dates[-1].year + 1)
     whole = [tuple(_dates(dt.date(year, 1, 1), dt.date(year, 12, 31))) for year in years]
     hours = _Hours(model, (as_on,) if as_on else dates)
-    ground = _open_on(dates, model, inputs, services, centres, hours)
+    around = tuple(_open_on(days, model, inputs, services, centres, hours) for days in whole)
+    ground = _cut_out(around, dates)
     if not any(any(one) for one in ground.open.values()):
         raise CannotPlan(
             _("Intet center har åbent i perioden."), cure=_("Skriv åbningstider i modellen: centres.NØGLE.hours.")
         )
-    around = tuple(_open_on(days, model, inputs, services, centres, hours) for days in whole)
-    return dataclasses.replace(ground, years=around)
+    return ground
+
+
+def _cut_out(years: tuple[Ground, ...], dates: tuple[dt.date, ...]) -> Ground:
+    """The days of the years around them."""
+    since = (dates[0] - years[0].dates[0]).days
+    days, first = slice(since, since + len(dates)), years[0]
+
+    def of(each: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+        return tuple(chain(*each))[days]
+
+    return dataclasses.replace(
+        first,
+        dates=dates,
+        open={key: of([year.open[key] for year in years]) for key in first.open},
+        phone=of([year.phone for year in years]),
+        own={key: of([year.own[key] for year in years]) for key in first.own},
+        visits={key: of([year.visits[key] for year in years]) for key in first.visits},
+        closed=of([year.closed for year in years]),
+        after_closing=np.concatenate([year.after_closing for year in years])[days],
+        years=years,
+        known={},
+    )
 
 
 def _dates(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -129,10 +155,8 @@ def _open_on(
     visits = {one: tuple(hours.of_visit(one, date) for date in dates) for one in inputs.staff.outings}
     of_day = {(PHONE, centre): tuple(hours.of(centre, Channel.PHONE, date) for date in dates) for centre in centres}
     for centre in centres:
-        there = [own[centre], *(days for one, days in visits.items() if one.place == centre)]
-        of_day[IN_PERSON, centre] = tuple(joined(chain(*day)) for day in zip(*there, strict=True))
+        of_day[IN_PERSON, centre] = _together([own[centre], *(at for one, at in visits.items() if one.place == centre)])
     phones = [inputs.phones_at] if inputs.phones_at else centres
-    each = zip(*(of_day[PHONE, centre] for centre in phones), strict=True)
     return Ground(
         model=model,
         inputs=inputs,
@@ -140,12 +164,19 @@ def _open_on(
         services=services,
         centres=centres,
         open=of_day,
-        phone=tuple(joined(chain(*day)) for day in each),
+        phone=_together([of_day[PHONE, centre] for centre in phones]),
         own=own,
         visits=visits,
         closed=tuple(hours.closing(date) == dt.time.min for date in dates),
         after_closing=np.array([one.weekday() < 5 and hours.closing(one) == dt.time.min for one in before]),
     )
+
+
+def _together(each: list[tuple[Periods, ...]]) -> tuple[Periods, ...]:
+    """When one of them at least is open, on each day."""
+    days = list(zip(*each, strict=True))
+    of = {day: joined(chain(*day)) for day in set(days)}
+    return tuple(of[day] for day in days)
 
 
 def week_number(date: dt.date) -> int:

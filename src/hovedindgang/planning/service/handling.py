@@ -36,7 +36,7 @@ from hovedindgang.planning.service.ground import (
     SELF_SERVICE_MINUTES,
     Ground,
 )
-from hovedindgang.planning.service.inputs import APPOINTMENT, Assisted, Division, Results, Work
+from hovedindgang.planning.service.inputs import APPOINTMENT, Assisted, Division, Work
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
@@ -138,14 +138,12 @@ def _direct_flow(
     What Borgerservice would have handed over the department does as well, later. Letters lie in its heap; who comes or
     rings is taken before them.
     """
-    behaviour, work = ground.inputs.behaviour, ground.inputs.work
+    behaviour = ground.inputs.behaviour
     at, department = flow_key(ground, channel, service.key, centre), taker(ground, move)
     minutes, spread = _minutes_and_spread(ground, channel, service)
     patience, again = (one.get(Channel(channel)) for one in (behaviour.patience_minutes, behaviour.again))
     after = behaviour.again_minutes.get(Channel(channel))
-    resolved, comes_back, handed, not_helped = _shares_at(
-        work.results[ground.level(service.key, centre)], work.trainee_resolves.value, GENERALIST
-    )
+    resolved, comes_back, handed, not_helped = _shares_at(ground, ground.level(service.key, centre), GENERALIST)
     back = Distribution("exponential", behaviour.comes_back_days.value * DAY)
     meets = channel not in FILL_IN
     paper = next(one for one in department_flows(ground) if one.key == f"{DEPARTMENT}:{department}")
@@ -231,13 +229,12 @@ def _due(model: ServiceModel, channel: Channel) -> int | None:
 def _outcomes(
     ground: Ground, channel: str, service: str, centre: str | None, flow: str
 ) -> dict[str, tuple[Outcome, ...]]:
-    work, behaviour = ground.inputs.work, ground.inputs.behaviour
-    level_here = ground.level(service, centre)
-    results, sent = work.results[level_here], level_here is Level.REFER  # then she goes there herself
-    back = Distribution("exponential", behaviour.comes_back_days.value * DAY)
+    here = ground.level(service, centre)
+    sent = here is Level.REFER  # then she goes there herself
+    back = Distribution("exponential", ground.inputs.behaviour.comes_back_days.value * DAY)
     at_level = {}
     for level in (TRAINEE, GENERALIST, SPECIALIST):
-        _resolved, comes_back, _handed, not_helped = _shares_at(results, work.trainee_resolves.value, level)
+        _resolved, comes_back, _handed, not_helped = _shares_at(ground, here, level)
         ends = _ends(ground, channel, service, centre, level)
         at_level[level] = (
             Outcome(Came.RESOLVED, ends.resolved),
@@ -249,21 +246,29 @@ def _outcomes(
 
 
 def _ends(ground: Ground, channel: str, service: str, centre: str | None, level: str) -> Ends:
-    work = ground.inputs.work
-    results = work.results[ground.level(service, centre)]
-    resolved, _comes_back, handed, _not_helped = _shares_at(results, work.trainee_resolves.value, level)
-    return ends_of(ground, service, moved(ground, service, channel, centre), resolved, handed)
+    here, move = ground.level(service, centre), moved(ground, service, channel, centre)
+    key = "ends", service, here, level, id(move)  # each move is kept by the inputs
+    if key not in ground.known:
+        resolved, _comes_back, handed, _not_helped = _shares_at(ground, here, level)
+        ground.known[key] = ends_of(ground, service, move, resolved, handed)
+    ends: Ends = ground.known[key]
+    return ends
 
 
-def _shares_at(results: Results, trainee: float, level: str) -> tuple[float, float, float, float]:
-    """Shares resolved, coming back, handed over and not helped; what a trainee does not solve must come back."""
-    four = [one.value for one in (results.resolved, results.comes_back, results.handed_over, results.not_helped)]
-    total = sum(four)
-    resolved, comes_back, handed, not_helped = (one / total for one in four)
-    if level == TRAINEE:
-        comes_back += resolved * (1 - trainee)
-        resolved *= trainee
-    return resolved, comes_back, handed, not_helped
+def _shares_at(ground: Ground, here: Level, level: str) -> tuple[float, float, float, float]:
+    """Shares resolved, coming back, handed over and not helped of what is carried so `here`, by who knows it so well;
+    what a trainee does not solve must come back."""
+    key = "shares", here, level
+    if key not in ground.known:
+        results, trainee = ground.inputs.work.results[here], ground.inputs.work.trainee_resolves.value
+        four = [one.value for one in (results.resolved, results.comes_back, results.handed_over, results.not_helped)]
+        resolved, comes_back, handed, not_helped = (one / sum(four) for one in four)
+        if level == TRAINEE:
+            comes_back += resolved * (1 - trainee)
+            resolved *= trainee
+        ground.known[key] = resolved, comes_back, handed, not_helped
+    shares: tuple[float, float, float, float] = ground.known[key]
+    return shares
 
 
 def self_service_flow(ground: Ground, key: str, service: Service, volume: float) -> tuple[str, Flow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 
 from hovedindgang.planning.service.coming import had_by
@@ -139,31 +140,41 @@ def caseworkers_of(ground: Ground, flows: dict[str, Flow], lines: dict[str, Line
     weekdays = ByWeekday(at_work if day < 5 else () for day in range(7))
     numbers, staff = ground.inputs.caseworkers, ground.inputs.staff
     wage = (ground.inputs.work.department_kr_per_hour or staff.kr_per_hour).value
+    if numbers is None:
+        numbers = busy(ground, flows)
     for department in departments_of(ground):
         levels = {
             key: GENERALIST
             for key, line in lines.items()
             if line.place == department and line.channel in (DEPARTMENT, DIRECT)
         }
-        key = f"{DEPARTMENT}:{department}"
-        for one in range(busy(ground, flows, key) if numbers is None else numbers.get(department, 1)):
+        for one in range(numbers.get(department, 1)):
             yield Employee(f"{department}-{one + 1}", levels, weekdays, place=department, own=False, kr_per_hour=wage)
 
 
-def busy(ground: Ground, flows: dict[str, Flow], department: str) -> int:
-    """How many caseworkers a department has, so that it is as busy, of the time it is at work, as its inputs say."""
+def busy(ground: Ground, flows: dict[str, Flow]) -> dict[str, int]:
+    """How many caseworkers each department has, so that it is as busy, of the time it is at work, as its inputs say."""
     work, staff = ground.inputs.work, ground.inputs.staff
-    handed = sum(_handed(flow, department) for flow in flows.values())
-    minutes = handed * work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
+    handed: dict[str, float] = defaultdict(float)
+    for flow in flows.values():
+        for to, matters in _handed(flow).items():
+            handed[to] += matters
     there = math.prod(1 - one.value for one in (staff.sickness, staff.holidays, staff.training, staff.meetings))
     worked = DEPARTMENT_WEEK_HOURS * 60 * work.department_occupancy.value * max(there, 0.01)
-    return max(1, math.ceil(minutes / worked))
+    each_week = work.department_minutes.value / max(ground.inputs.days / 7, 1.0)
+    return {
+        department: max(1, math.ceil(handed[f"{DEPARTMENT}:{department}"] * each_week / worked))
+        for department in departments_of(ground)
+    }
 
 
-def _handed(flow: Flow, department: str) -> float:
-    """Matters of the flow that end up there, as a generalist hands them over, at once or when they come again."""
+def _handed(flow: Flow) -> dict[str, float]:
+    """Where its matters end up → how many, as a generalist sends them on, at once or when they come again."""
     if flow.arrivals is None or not isinstance(flow.outcomes, dict):
-        return 0.0
-    share = sum(one.share for one in flow.outcomes[GENERALIST] if one.to == department)
-    again = sum(one.share for one in flow.outcomes[GENERALIST] if one.to == flow.key)
-    return share * sum(flow.arrivals.per_day) / max(1 - again, 0.01)
+        return {}
+    shares: dict[str, float] = defaultdict(float)
+    for one in flow.outcomes[GENERALIST]:
+        if one.to:
+            shares[one.to] += one.share
+    coming = sum(flow.arrivals.per_day) / max(1 - shares.pop(flow.key, 0.0), 0.01)
+    return {to: share * coming for to, share in shares.items()}

@@ -99,12 +99,18 @@ def _usual_days(ground: Ground, team: Team, number: int, *, at_weekend: bool) ->
     lengths = {day: minutes_of(work) for day, work in needed.items()}
     if _minutes(needed) > contract + OVER:
         lengths = {day: length * contract / _minutes(needed) for day, length in lengths.items()}
-    low, high = 0.0, contract
-    for _step in range(50):  # the least day that fills the contract
-        least = (low + high) / 2
-        filled = sum(max(length, least) for length in lengths.values())
-        low, high = (least, high) if filled < contract else (low, least)
-    return {day: _lasting(needed[day], max(lengths[day], low)) for day in needed} | weekend
+    least = _least(list(lengths.values()), contract)
+    return {day: _lasting(needed[day], max(lengths[day], least)) for day in needed} | weekend
+
+
+def _least(lengths: list[float], contract: float) -> float:
+    """The least day that fills the contract, where the longer ones stay as long as they are."""
+    shorter, left = sorted(lengths), contract - sum(lengths)
+    for number, length in enumerate(shorter, start=1):  # raised to one height, as water would be
+        left += length
+        if left / number >= length and (number == len(shorter) or left / number <= shorter[number]):
+            return left / number
+    return 0.0
 
 
 def _lasting(work: Periods, minutes: float) -> Periods:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, ByDate, ByWeekday, Scenario, joined
+from hovedindgang.planning.simulation.scenario import LEVEL_NAMES, ByDate, ByWeekday, Outcome, Scenario, joined
 
 MOST_A_DAY = 2_000_000  # who come: 100 MB with what is kept of each
 
 
-def must_be_known(scenario: Scenario) -> None:
-    """Every line, flow and level that is named exists, and nobody tries again and again in no time."""
+def must_be_known(scenario: Scenario, outcomes: Sequence[tuple[Outcome, ...]]) -> None:
+    """Every line, flow and level that is named exists, and nobody tries again and again in no time.
+
+    `outcomes`: of each flow its ways to end.
+    """
     unknown: list[str] = []
-    for key, flow in scenario.flows.items():
+    for (key, flow), ways in zip(scenario.flows.items(), outcomes, strict=True):
         if flow.line is not None and flow.line not in scenario.lines:
             unknown.append(_("flow {flow}: linjen {line} findes ikke").format(flow=key, line=flow.line))
-        for way in flow.ways:
+        for way in ways:
             if way.to is not None and way.to not in scenario.flows:
                 unknown.append(_("flow {flow}: flowet {to} findes ikke").format(flow=key, to=way.to))
         if flow.again > 0 and flow.again_after.mean <= 0 and flow.patience.mean <= 0:
@@ -26,7 +31,11 @@ def must_be_known(scenario: Scenario) -> None:
                 unknown.append(_("{employee}: linjen {line} findes ikke").format(employee=employee.key, line=line))
             if level not in LEVEL_NAMES:
                 unknown.append(_("{employee}: niveauet {level} findes ikke").format(employee=employee.key, level=level))
-    unknown += [_("flow {flow}: kan aldrig ende").format(flow=key) for key in _endless(scenario)] if not unknown else []
+    unknown += (
+        [_("flow {flow}: kan aldrig ende").format(flow=key) for key in _endless(scenario, outcomes)]
+        if not unknown
+        else []
+    )
     if unknown:
         raise CannotPlan(
             _("Scenariet kan ikke køres, som det står."),
@@ -68,14 +77,14 @@ def must_say_every_day(scenario: Scenario) -> None:
             raise ValueError(f"{opening.channel}: periods of a day are in order, apart and not empty")
 
 
-def _endless(scenario: Scenario) -> list[str]:
+def _endless(scenario: Scenario, outcomes: Sequence[tuple[Outcome, ...]]) -> list[str]:
     """Flows from which no outcome leads to an end, however many there are on the way."""
     ends: set[str] = set()
     while True:
         more = {
             key
-            for key, flow in scenario.flows.items()
-            if key not in ends and any(way.to is None or way.to in ends for way in flow.ways if way.share > 0)
+            for key, ways in zip(scenario.flows, outcomes, strict=True)
+            if key not in ends and any(way.to is None or way.to in ends for way in ways if way.share > 0)
         }
         if not more:
             return [key for key in scenario.flows if key not in ends]

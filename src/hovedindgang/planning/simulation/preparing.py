@@ -100,7 +100,8 @@ class _Rows:
 
 def prepare(scenario: Scenario) -> Prepared:
     """The arrays of `scenario`. Raises CannotPlan where nobody can serve a line, or nothing says who is away."""
-    must_be_known(scenario)
+    outcomes = tuple(flow.ways for flow in scenario.flows.values())
+    must_be_known(scenario, outcomes)
     must_say_every_day(scenario)
     must_fit(scenario)
     must_be_servable(scenario)
@@ -108,7 +109,6 @@ def prepare(scenario: Scenario) -> Prepared:
     groups, places, channels = _groups(scenario), _places(scenario), _channels(scenario)
     openings = {(one.channel, one.place): one for one in scenario.openings}
     rows = _Rows()
-    outcomes = tuple(scenario.flows[key].ways for key in flows)
     network = Network(
         ends_at=scenario.days * DAY,
         warm_up=scenario.warm_up_minutes,
@@ -331,11 +331,11 @@ def _of_groups(
 
 
 def _of_employees(scenario: Scenario) -> dict[str, Any]:
-    lines = list(scenario.lines)
-    level = np.full((len(scenario.employees), len(lines)), -1, np.int8)
+    line_at, number_of = _places_in(scenario.lines), _places_in(LEVEL_NAMES)
+    level = np.full((len(scenario.employees), len(line_at)), -1, np.int8)
     for at, employee in enumerate(scenario.employees):
-        for line, name in employee.levels.items():
-            level[at, lines.index(line)] = LEVEL_NAMES.index(name)
+        known = employee.levels
+        level[at, [line_at[line] for line in known]] = [number_of[name] for name in known.values()]
     return {"level": level, "breadth": (level >= 0).sum(axis=1).astype(np.int64)}
 
 

@@ -29,7 +29,12 @@ def simulated_days(ground: Ground, channel: str, service: str) -> NDArray[np.flo
 
 def days_of(year: Ground, channel: str, service: str) -> NDArray[np.float64]:
     """Of a year's contacts about a service, not in person, the share on each day."""
-    return normed(wished_days(year, channel, year.phone if channel == PHONE else None) * waves_of(year, service))
+    wave = waves_of(year, service)
+    key = "days", channel, id(wave)  # each wave is kept, once
+    if key not in year.known:
+        year.known[key] = normed(wished_days(year, channel, year.phone if channel == PHONE else None) * wave)
+    found: NDArray[np.float64] = year.known[key]
+    return found
 
 
 def at_centre(ground: Ground, service: str, centre: str) -> NDArray[np.float64]:

@@ -33,8 +33,7 @@ def _spread_of(ground: Ground, wave: NDArray[np.float64], may_ring: bool) -> Spr
     """
     behaviour, catchment = ground.inputs.behaviour, _catchment(ground)
     hours = {c: ground.open[IN_PERSON, c] for c in ground.centres}
-    is_open = {c: np.array([bool(periods) for periods in hours[c]]) for c in ground.centres}
-    minutes = {c: sum(map(minutes_of, hours[c])) for c in ground.centres}
+    is_open, minutes = _doors(ground)
     some, longest = np.any(list(is_open.values()), axis=0), max(minutes.values()) or 1.0
     days = {centre: np.zeros(len(ground.dates)) for centre in ground.centres}
     ring = np.zeros(len(ground.dates))
@@ -59,6 +58,18 @@ def _spread_of(ground: Ground, wave: NDArray[np.float64], may_ring: bool) -> Spr
         answered = np.array([bool(periods) for periods in ground.phone])
         ring = np.where(answered, ring, 0.0) * (ring.sum() / max(ring @ answered, 1e-300))
     return Spread(days, ring, dict(journeys))
+
+
+def _doors(ground: Ground) -> tuple[dict[str, NDArray[np.bool_]], dict[str, float]]:
+    """Of each centre whether its door is open on each day [D], and for how many minutes in all."""
+    if "doors" not in ground.known:
+        hours = {centre: ground.open[IN_PERSON, centre] for centre in ground.centres}
+        ground.known["doors"] = (
+            {centre: np.array([bool(periods) for periods in days]) for centre, days in hours.items()},
+            {centre: sum(map(minutes_of, days)) for centre, days in hours.items()},
+        )
+    found: tuple[dict[str, NDArray[np.bool_]], dict[str, float]] = ground.known["doors"]
+    return found
 
 
 def _catchment(ground: Ground) -> dict[str, float]:
