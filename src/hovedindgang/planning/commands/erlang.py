@@ -18,7 +18,8 @@ NUMBER = Number()
 HELP = gettext("""Hvor længe venter de, der ringer, og hvor mange skal svare?
 
 Alle kan svare på alt, og den første i køen får svar først. Med --patience-seconds regnes med, at folk lægger på
-(Erlang A); uden venter alle, til de får svar (Erlang C). Et mål (--target-…) finder det mindste antal medarbejdere.""")
+(Erlang A; 0: straks, Erlang B); uden venter alle, til de får svar (Erlang C). Et mål (--target-…) finder det mindste
+antal medarbejdere.""")
 
 
 @click.command("erlang", help=HELP)
@@ -98,7 +99,7 @@ def _as_data(queue: Queue, found: Waits, goals: Goals, needed: int | None) -> di
 
     half, most, nearly_all = found.wait_percentiles
     return {
-        "method": "Erlang C" if queue.patience_seconds is None else "Erlang A",
+        "method": {None: "Erlang C", 0.0: "Erlang B"}.get(queue.patience_seconds, "Erlang A"),
         "calls_per_hour": queue.calls_per_hour,
         "handle_seconds": queue.handle_seconds,
         "agents": queue.agents,
@@ -128,6 +129,9 @@ def _as_data(queue: Queue, found: Waits, goals: Goals, needed: int | None) -> di
 
 
 def _in_words(queue: Queue, found: Waits, goals: Goals, needed: int | None) -> list[str]:
+    if not queue.calls_per_hour:
+        lines = [gettext("Ingen ringer, så ingen venter, og medarbejderne taler 0 % af tiden.")]
+        return lines if needed is None else [*lines, gettext("Målet kræver ingen.")]
     lines = [
         gettext("{agents} svarer på {calls} opkald i timen à {seconds} sekunder ({erlangs} erlang).").format(
             agents=number(queue.agents),
@@ -151,6 +155,13 @@ def _in_words(queue: Queue, found: Waits, goals: Goals, needed: int | None) -> l
 
 
 def _settled(queue: Queue, found: Waits, goals: Goals) -> list[str]:
+    if queue.patience_seconds == 0:
+        return [
+            gettext("Får svar straks: {percent} %. De andre {lost} % lægger på, for ingen venter (Erlang B).").format(
+                percent=_percent(found.answered_within), lost=_percent(found.abandoned)
+            ),
+            gettext("Medarbejderne taler {percent} % af tiden.").format(percent=_percent(found.occupancy)),
+        ]
     half, most, nearly_all = found.wait_percentiles
     lines = [
         gettext("Besvaret inden {seconds} sekunder: {percent} % af alle, der ringer.").format(

@@ -58,8 +58,11 @@ class Goals:
 def agents_needed(queue: Queue, goals: Goals) -> int:
     """The fewest agents for whom `goals` hold; `queue.agents` is not looked at.
 
-    One more agent makes nothing worse, so the number is found by halving. Raises CannotPlan beyond `MOST_AGENTS`.
+    One more agent makes nothing worse, so the number is found by halving; 0 where nobody calls. Raises CannotPlan
+    beyond `MOST_AGENTS`.
     """
+    if not queue.calls_per_hour:
+        return 0
 
     def enough(agents: int) -> bool:
         return goals.met(waits(replace(queue, agents=agents), answer_within=goals.answer_within))

@@ -26,7 +26,8 @@ class Queue:
     """One line of callers and `agents` who can all answer everything, first come, first served.
 
     Calls come by chance (Poisson), handle times and patience are exponential. `patience_seconds`: the mean time after
-    which one gives up if nobody has answered; None: nobody ever gives up. Raises CannotPlan for what cannot be.
+    which one gives up if nobody has answered; None: nobody ever gives up; 0: who is not answered at once leaves, a line
+    of no places (Erlang B). `calls_per_hour` may be 0. Raises CannotPlan for what cannot be.
     """
 
     calls_per_hour: float
@@ -35,11 +36,11 @@ class Queue:
     patience_seconds: float | None = None
 
     def __post_init__(self) -> None:
-        _between(self.calls_per_hour, MOST_CALLS, "--calls-per-hour")
+        _between(self.calls_per_hour, MOST_CALLS, "--calls-per-hour", nought=True)
         _between(self.handle_seconds, LONGEST_SECONDS, "--handle-seconds")
         _between(self.agents, MOST_AGENTS, "--agents")
         if self.patience_seconds is not None:
-            _between(self.patience_seconds, MOST_PATIENCE, "--patience-seconds")
+            _between(self.patience_seconds, MOST_PATIENCE, "--patience-seconds", nought=True)
         if self.load > MOST_AGENTS:
             raise CannotPlan(
                 gettext("Så mange opkald så lange kræver mere end {most} på én gang.").format(most=number(MOST_AGENTS)),
@@ -63,7 +64,8 @@ class Waits:
 
     Waits are of all who call, until they are answered or give up; `answered_within` is the share of all who call that
     is answered within the time asked about, so whoever gives up is not answered. `growth_per_hour`: by how many the
-    queue grows each hour where it does not settle, else 0.
+    queue grows each hour where it does not settle, else 0. Where nobody calls, the shares are of one who would, and
+    `wait_mean_of_waiting` is None.
     """
 
     stable: bool
@@ -86,6 +88,10 @@ def waits(queue: Queue, *, answer_within: float = 20.0) -> Waits:
     """What `queue` settles to; `answer_within` is in seconds, 0 or more."""
     if not 0 <= answer_within <= LONGEST_SECONDS:
         raise _impossible("--answer-within", answer_within, LONGEST_SECONDS, nought=True)
+    if not queue.load:
+        return _at_once_or_never(queue, 0.0)
+    if queue.patience_seconds is not None and not queue.arrivals * queue.patience_seconds:
+        return _at_once_or_never(queue, math.exp(log_loss_and_carried(queue.load, queue.agents)[0]))
     if queue.patience_seconds is not None:
         return _with_patience(queue, queue.patience_seconds, answer_within)
     if queue.load >= queue.agents:
@@ -110,6 +116,30 @@ def _growing(queue: Queue) -> Waits:
         wait_mean_of_answered=None,
         wait_percentiles=(None, None, None),
         queue_mean=None,
+    )
+
+
+def _at_once_or_never(queue: Queue, blocked: float) -> Waits:
+    """Nobody waits: `blocked` of those who call find all agents taken and leave (Erlang B), the others are answered.
+
+    What Erlang A comes to as patience goes to 0; with nobody who calls there is nobody to be blocked either.
+    """
+    answered = 1 - blocked
+    return Waits(
+        stable=True,
+        load_erlangs=queue.load,
+        growth_per_hour=0.0,
+        occupancy=min(1.0, queue.load * answered / queue.agents),
+        blocked_without_queue=blocked,
+        waits=blocked,
+        answered_within=answered,
+        answered_within_of_answered=1.0,
+        abandoned=blocked,
+        wait_mean=0.0,
+        wait_mean_of_waiting=0.0 if queue.load else None,
+        wait_mean_of_answered=0.0,
+        wait_percentiles=(0.0, 0.0, 0.0),
+        queue_mean=0.0,
     )
 
 
@@ -211,9 +241,9 @@ def _of_shares(wait: Callable[[float], float]) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _between(value: float, most: float, option: str) -> None:
-    if not 0 < value <= most:
-        raise _impossible(option, value, most)
+def _between(value: float, most: float, option: str, *, nought: bool = False) -> None:
+    if not (0 < value <= most or (nought and value == 0)):
+        raise _impossible(option, value, most, nought=nought)
 
 
 def _impossible(option: str, value: float, most: float, *, nought: bool = False) -> CannotPlan:
@@ -221,9 +251,7 @@ def _impossible(option: str, value: float, most: float, *, nought: bool = False)
         gettext("Skriv et tal fra {least} til {most}.") if nought else gettext("Skriv et tal over 0 og højst {most}.")
     )
     if option == "--patience-seconds":
-        cure += " " + gettext("Lægger ingen på, så lad det ude.")
-    if option == "--calls-per-hour":
-        cure += " " + gettext("Hvor ingen ringer, venter ingen.")
+        cure += " " + gettext("Lægger ingen på, så lad det ude; lægger alle på, der ikke får svar straks, så skriv 0.")
     return CannotPlan(
         gettext("{option} kan ikke være {value}.").format(option=option, value=f"{value:g}"),
         cure=cure.format(least=0, most=number(most)),

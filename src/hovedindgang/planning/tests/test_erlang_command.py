@@ -44,13 +44,24 @@ def test_a_queue_that_grows_is_said_so_in_words_and_in_data() -> None:
     )
 
 
+def test_a_line_that_nobody_waits_in_is_told_by_who_gets_through() -> None:
+    said = typed("--agents", "28", "--patience-seconds", "0", "--language", "en").stdout
+    assert "Answered at once: 93.3 %. The other 6.7 % hang up, for nobody waits (Erlang B)." in said
+    assert json.loads(typed("--agents", "28", "--patience-seconds", "0", "--json").stdout)["method"] == "Erlang B"
+
+
+def test_where_nobody_calls_the_answer_is_that_nobody_waits_and_none_are_needed() -> None:
+    said = typed("--calls-per-hour", "0", "--target-percent", "80", "--language", "en").stdout
+    assert said == "Nobody calls, so nobody waits, and the employees talk 0 % of the time.\nThe goal takes nobody.\n"
+
+
 @pytest.mark.parametrize(
     "more",
     [
         ["--agents", "0"],
         ["--agents", "-4"],
         [],
-        ["--agents", "3", "--patience-seconds", "0"],
+        ["--agents", "3", "--patience-seconds", "-1"],
         ["--agents", "3", "--answer-within", "-1"],
         ["--target-abandoned-percent", "5"],
         ["--target-percent", "100"],
@@ -70,9 +81,10 @@ def test_what_cannot_be_is_answered_in_words_with_a_cure(more: list[str]) -> Non
         (
             "--patience-seconds",
             "1e300",
-            "Write a number above 0 and at most 31,622,400. If nobody hangs up, leave it out.",
+            "Write a number from 0 to 31,622,400. If nobody hangs up, leave it out; if all do who are not answered at "
+            "once, write 0.",
         ),
-        ("--calls-per-hour", "0", "at most 10,000,000. Where nobody calls, nobody waits."),
+        ("--calls-per-hour", "-1", "Write a number from 0 to 10,000,000."),
     ],
 )
 def test_the_cure_names_what_may_be_written(option: str, value: str, cure: str) -> None:

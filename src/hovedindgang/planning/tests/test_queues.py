@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
+from scipy.stats import poisson
 
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.queues import (
@@ -176,8 +178,35 @@ def test_endless_patience_is_erlang_c_and_none_is_erlang_b(load: float, agents: 
     assert hasty.abandoned == pytest.approx(erlang_b(load, agents), rel=1e-4)
 
 
+@pytest.mark.parametrize(("load", "agents"), [(0.3, 1), (24.0, 28), (24.0, 20), (4800.5, 4810)])
+def test_who_will_not_wait_leaves_when_all_are_taken_and_nobody_else_does(load: float, agents: int) -> None:
+    """Erlang B as a truncated Poisson distribution: how often `agents` are taken, of all that are no more than they."""
+    lost = float(poisson.pmf(agents, load) / poisson.cdf(agents, load))
+    found = waits(queue(load, agents, 0.0), answer_within=0.0)
+    assert (found.waits, found.abandoned) == pytest.approx((lost, lost), rel=1e-9)
+    assert found.answered_within == pytest.approx(1 - lost, rel=1e-12)
+    assert found.occupancy == pytest.approx(load * (1 - lost) / agents, rel=1e-12)
+    assert (found.wait_mean, found.wait_percentiles, found.queue_mean) == (0.0, (0.0, 0.0, 0.0), 0.0)
+    assert found.answered_within_of_answered == 1.0
+
+
+def test_as_many_as_a_loss_table_says_keep_the_lost_within_one_in_a_hundred() -> None:
+    assert agents_needed(queue(10.0, 1, 0.0), Goals(abandoned=0.01)) == 18  # the tables: 17 carry 9.65
+
+
+@pytest.mark.parametrize("patience", [None, 0.0, 180.0])
+def test_where_nobody_calls_nobody_waits_nobody_leaves_and_nobody_is_needed(patience: float | None) -> None:
+    asked = Queue(calls_per_hour=0, handle_seconds=240, agents=3, patience_seconds=patience)
+    found = waits(asked)
+    assert (found.stable, found.occupancy, found.waits, found.abandoned, found.wait_mean) == (True, 0, 0, 0, 0)
+    assert (found.answered_within, found.wait_mean_of_waiting) == (1, None)
+    rare = waits(replace(asked, calls_per_hour=1e-9))
+    assert (rare.occupancy, rare.answered_within) == pytest.approx((0, 1), abs=1e-9)
+    assert agents_needed(asked, Goals(answered_within=0.8)) == 0
+
+
 @settings(max_examples=20)
-@given(load=LOADS, share=st.floats(0.05, 0.99), patience=st.none() | st.floats(5, 5000))
+@given(load=LOADS, share=st.floats(0.05, 0.99), patience=st.none() | st.just(0.0) | st.floats(5, 5000))
 def test_the_staff_found_meets_the_goal_and_one_less_does_not(
     load: float, share: float, patience: float | None
 ) -> None:
@@ -197,7 +226,6 @@ def test_all_goals_hold_at_once() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"calls_per_hour": 0},
         {"calls_per_hour": -3},
         {"calls_per_hour": math.nan},
         {"calls_per_hour": math.inf},
@@ -205,7 +233,6 @@ def test_all_goals_hold_at_once() -> None:
         {"handle_seconds": 1e9},
         {"agents": 0},
         {"agents": 10**9},
-        {"patience_seconds": 0},
         {"patience_seconds": -1},
     ],
 )
