@@ -87,23 +87,27 @@ def register_representation(*, employee: Employee, citizen_id: int, said: NewRep
     log_look_up(
         actor=actor, citizen_ids=[citizen.pk, holder.pk], use="representation", reason=f"representation:{made.pk}"
     )
+    _tell_registered(actor, made, services=said.services)
+    return made
+
+
+def _tell_registered(actor: Actor, made: Representation, *, services: tuple[str, ...] | None) -> None:
     append_event(
         verb="representation.registered",
         actor=actor,
         subject_kind="representation",
         subject_id=made.pk,
         facts={
-            "citizen": citizen.pk,
-            "holder": holder.pk,
+            "citizen": made.citizen_id,
+            "holder": made.holder_id,
             "basis": made.basis,
             "proof": made.proof,
             "document": made.evidence_id,
-            "services": list(said.services) if said.services is not None else None,
+            "services": list(services) if services is not None else None,
             "from": made.valid_from.isoformat(),
             "to": made.valid_to.isoformat() if made.valid_to else None,
         },
     )
-    return made
 
 
 def _wrong(said: NewRepresentation, citizen: Citizen, begins: dt.date) -> dict[str, str]:
@@ -175,10 +179,15 @@ def revoke_representation(*, employee: Employee, representation_id: int) -> Repr
     if given.revoked_at is not None:
         return given
     actor = Actor(ActorKind.EMPLOYEE, employee.pk, on_behalf_of=given.citizen_id)
-    given.revoked_at, given.revoked_by = clock.now(), employee
-    given.save(update_fields=["revoked_at", "revoked_by"])
+    _revoke(actor, employee, given)
     if given.evidence_id is not None:
         end_ground(actor=actor, document_id=given.evidence_id, on=clock.today())
+    return given
+
+
+def _revoke(actor: Actor, employee: Employee, given: Representation) -> None:
+    given.revoked_at, given.revoked_by = clock.now(), employee
+    given.save(update_fields=["revoked_at", "revoked_by"])
     append_event(
         verb="representation.revoked",
         actor=actor,
@@ -186,7 +195,41 @@ def revoke_representation(*, employee: Employee, representation_id: int) -> Repr
         subject_id=given.pk,
         facts={"citizen": given.citizen_id, "holder": given.holder_id, "basis": given.basis},
     )
-    return given
+
+
+@transaction.atomic
+def follow_birthday(*, employee: Employee, citizen: Citizen) -> None:
+    """Her birthday has been corrected: who has custody has it until she is eighteen by the right one.
+
+    What was registered never changes, so each is revoked and registered anew, the same but for its end; where she was
+    grown up before it began, it is only revoked. Belongs in the deed that corrects, which holds her row.
+    """
+    if citizen.born_on is None:
+        return
+    ends = birthday(citizen.born_on, CHILD_UNTIL)
+    rows = Representation.objects.select_for_update().filter(
+        citizen=citizen, basis=Basis.CUSTODY, revoked_at__isnull=True
+    )
+    actor = Actor(ActorKind.EMPLOYEE, employee.pk, on_behalf_of=citizen.pk)
+    for given in rows.exclude(valid_to=ends).order_by("pk"):
+        _revoke(actor, employee, given)
+        if given.valid_from < ends:
+            again = Representation.objects.create(
+                citizen=citizen,
+                holder_id=given.holder_id,
+                basis=given.basis,
+                every_service=True,
+                proof=given.proof,
+                evidence_id=given.evidence_id,
+                valid_from=given.valid_from,
+                valid_to=ends,
+                custody_slot=given.custody_slot,
+                joint=given.joint,
+                registered_by=employee,
+            )
+            _tell_registered(actor, again, services=None)
+        if given.evidence_id is not None:
+            end_ground(actor=actor, document_id=given.evidence_id, on=max(given.valid_from, ends))
 
 
 # ------------------------------------------------------------------------------------------------------------ reads

@@ -17,6 +17,7 @@ from hovedindgang.kernel.events import Fact, append_event
 from hovedindgang.people.actions import update_citizen
 from hovedindgang.people.closed import refuse_if_closed
 from hovedindgang.people.models import CORRECTED_PLACE, Citizen, Correction, Employee, RestrictedWhy, Restriction, Role
+from hovedindgang.people.powers import follow_birthday
 from hovedindgang.people.queries import CPR_PLACE, cpr_index, cpr_of
 from hovedindgang.people.rules import BadCpr, NoAccess, PeopleRefused, born_on, parse_cpr
 
@@ -39,8 +40,8 @@ class Corrected:
 def correct_citizen(*, employee: Employee, citizen_id: int, field: str, value: str) -> Citizen:
     """One thing about her was wrong and is put right; what stood there is kept sealed, and goes with her.
 
-    One event `citizen.corrected`, which tells the field and neither value. Raises NoAccess for anybody but a leader,
-    PeopleRefused.
+    Custody ends by the birthday that is right (`follow_birthday`). One event `citizen.corrected`, which tells the field
+    and neither value. Raises NoAccess for anybody but a leader, PeopleRefused.
     """
     citizen = _locked(employee, citizen_id)
     if field not in FIELDS:
@@ -58,6 +59,8 @@ def correct_citizen(*, employee: Employee, citizen_id: int, field: str, value: s
     if _value(fresh, field) == was:
         raise PeopleRefused({"value": _("Det står der allerede. Skriv det, der skal stå i stedet.")})
     _keep(employee, fresh, field, was)
+    if field in {CPR, BORN_ON}:
+        follow_birthday(employee=employee, citizen=fresh)
     return fresh
 
 

@@ -23,6 +23,7 @@ from hovedindgang.people.powers import (
     representations_of,
     revoke_representation,
 )
+from hovedindgang.people.rectifying import correct_citizen
 from hovedindgang.people.representing import Power, WhyNot, banners, stands
 from hovedindgang.people.rules import NoAccess, PeopleRefused
 
@@ -173,6 +174,47 @@ def test_custody_is_for_a_child_and_ends_the_day_it_is_eighteen(cast: SimpleName
     assert one.valid_to == dt.date(2028, 1, 1)
     assert asked(one, on=dt.date(2027, 12, 31)) is None
     assert asked(one, on=dt.date(2028, 1, 1)) is WhyNot.ENDED
+
+
+@pytest.mark.parametrize(("field", "value"), [("born_on", "01.05.2008"), ("cpr", "6105085001")])
+def test_custody_ends_by_the_birthday_that_was_put_right(
+    cast: SimpleNamespace, child: Citizen, field: str, value: str
+) -> None:
+    both = [given(cast, child, Basis.CUSTODY, proof=Proof.REGISTER, joint=True, holder_cpr=one) for one in (BENT, CARL)]
+    correct_citizen(employee=cast.dorthe, citizen_id=child.pk, field=field, value=value)
+    now = representations_of(child.pk, on=TODAY)
+    assert [(one.holder_id, one.valid_to, one.joint) for one in now] == [
+        (one.holder_id, dt.date(2026, 5, 1), True) for one in both
+    ]
+    assert [asked(one, on=dt.date(2026, 5, 1)) for one in now] == [WhyNot.ENDED] * 2
+    assert [asked(one) for one in both] == [WhyNot.REVOKED] * 2  # what was registered is still there to be seen
+
+
+def test_custody_that_seemed_to_have_ended_holds_again_when_the_child_is_younger_than_we_thought(
+    cast: SimpleNamespace, clock: Any
+) -> None:
+    soon = register_citizen(actor=SYSTEM, cpr="6104085001", name="Luna Prøve")  # eighteen on 1 April 2026
+    one = given(cast, soon, Basis.CUSTODY, proof=Proof.DOCUMENT, content=TEXT)
+    clock.go(days=60)
+    later = TODAY + dt.timedelta(days=60)
+    assert representations_of(soon.pk, on=later) == []
+    correct_citizen(employee=cast.dorthe, citizen_id=soon.pk, field="born_on", value="01.04.2010")
+    (again,) = representations_of(soon.pk, on=later)
+    assert (again.holder_id, again.valid_to) == (one.holder_id, dt.date(2028, 4, 1))
+    assert Document.objects.get().kept_to > dt.date(2028, 4, 1)
+
+
+def test_who_was_grown_up_all_along_has_nobody_with_custody(cast: SimpleNamespace, child: Citizen) -> None:
+    given(cast, child, Basis.CUSTODY, proof=Proof.REGISTER)
+    correct_citizen(employee=cast.dorthe, citizen_id=child.pk, field="born_on", value="01.01.1990")
+    assert representations_of(child.pk, on=TODAY) == []
+    assert [one.revoked_by_id for one in representations_of(child.pk)] == [cast.dorthe.pk]
+
+
+def test_custody_stays_as_it_was_when_something_else_is_put_right(cast: SimpleNamespace, child: Citizen) -> None:
+    one = given(cast, child, Basis.CUSTODY, proof=Proof.REGISTER)
+    correct_citizen(employee=cast.dorthe, citizen_id=child.pk, field="name", value="Storm Ret")
+    assert representations_of(child.pk) == [one]
 
 
 def test_a_child_has_two_holders_of_custody_and_no_third_until_one_is_revoked(
