@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
 from hovedindgang.people import provider as at_provider
+from hovedindgang.people.actions import give_new_password, replace_second_step
 from hovedindgang.people.models import Employee, ProviderGrant, StaffSession
+from hovedindgang.people.rules import PeopleRefused
 from hovedindgang.people.tokens import LOGOUT_EVENT, BadToken, verify_id_token
 from signin.conftest import CLIENT_ID, PEOPLE, Provider
 
+OLD_WORD = "kobberhane ved gadekaeret"
 pytestmark = pytest.mark.django_db
 
 
@@ -112,6 +116,76 @@ def test_an_outage_there_does_not_close_the_counter(
     monkeypatch.setattr(requests.Session, "request", no_answer)
     clock.go(minutes=31)
     assert ida.is_in
+
+
+def by_password(word: str) -> Client:
+    """A browser in which somebody has tried to sign in as Ida with that word."""
+    tried = Client()
+    tried.post("/konto/log-ind/", {"login": "ida", "password": word})
+    return tried
+
+
+def test_a_password_she_was_given_once_opens_nothing_for_who_comes_in_by_the_municipalitys_sign_in(
+    provider: Provider, browser: Any
+) -> None:
+    browser().sign_in("ida")
+    ida = Employee.objects.get(username="ida")
+    ida.set_password(OLD_WORD)  # from a day when the provider was not used here
+    ida.save()
+    provider.change(ida=None)  # she leaves while she is not signed in: nobody tells us
+    assert "_auth_user_id" not in by_password(OLD_WORD).session
+
+
+def test_the_leavers_old_password_is_gone_when_we_hear_that_she_has_left(
+    provider: Provider, browser: Any, clock: Any, settings: Any
+) -> None:
+    ida = browser()
+    ida.sign_in("ida")
+    hers = Employee.objects.get(username="ida")
+    hers.set_password(OLD_WORD)
+    hers.save()
+    grant = ProviderGrant.objects.get()
+    provider.change(ida=None)
+    clock.go(minutes=31)
+    assert not at_provider.may_still(RequestFactory().get("/"), grant.pk)
+    settings.OIDC_ISSUER = ""  # as in an emergency, when passwords open again
+    assert "_auth_user_id" not in by_password(OLD_WORD).session
+
+
+def test_an_old_password_goes_at_the_next_sign_in_there(provider: Provider, browser: Any, settings: Any) -> None:
+    browser().sign_in("ida")
+    hers = Employee.objects.get(username="ida")
+    hers.set_password(OLD_WORD)
+    hers.save()
+    again = browser()
+    again.sign_in("ida")
+    assert again.is_in
+    settings.OIDC_ISSUER = ""
+    assert "_auth_user_id" not in by_password(OLD_WORD).session
+    assert Event.objects.filter(verb="employee.password_taken").count() == 1
+
+
+def test_gorm_gives_no_password_to_who_comes_in_by_the_municipalitys_sign_in(
+    provider: Provider, browser: Any, cast: Any, client_of: Any
+) -> None:
+    browser().sign_in("ida")
+    ida = Employee.objects.get(username="ida")
+    gorm = client_of(cast.gorm)
+    assert "Giv en ny adgangskode" not in gorm.get(f"/medarbejdere/{ida.pk}/").content.decode()
+    with pytest.raises(PeopleRefused, match="kommunens login"):
+        give_new_password(actor=SYSTEM, employee_id=ida.pk)
+    assert replace_second_step(administrator=cast.gorm, employee_id=ida.pk, shown="id_seen") == ""
+    assert not StaffSession.objects.filter(employee=ida).exists()
+    assert not Employee.objects.get(pk=ida.pk).has_usable_password()
+
+
+def test_the_list_of_employees_names_those_whom_no_leaving_elsewhere_shuts_out(
+    provider: Provider, browser: Any, cast: Any, client_of: Any
+) -> None:
+    browser().sign_in("ida")
+    page = client_of(cast.gorm).get("/medarbejdere/").content.decode()
+    rows = {row.split("</a>")[0].split(">")[-1]: "Med adgangskode her" in row for row in page.split("<tr>")[2:]}
+    assert (rows["Ida Opdigtet"], rows[cast.alice.name]) == (False, True)
 
 
 # ---------------------------------------------------------------------------------------------------------- log-out

@@ -22,6 +22,7 @@ from hovedindgang.people.lockout import LockedOut, begin_try, code_account
 from hovedindgang.people.models import Employee
 from hovedindgang.people.own_sessions import MACHINE, SEEN_AT, SIGNED_IN_AT, end_own, machine_of
 from hovedindgang.people.provider import keep_grant
+from hovedindgang.people.queries import comes_by_provider
 from hovedindgang.people.sessions import PROVIDER_SID
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ class StaffAccounts(DefaultAccountAdapter):
         "first_password_over": _(
             "Den adgangskode, du fik, er udløbet. Bed din administrator om en ny, og skift den samme dag."
         ),
+        "comes_by_provider": _(
+            "Du logger ind med kommunens login, og ikke med en adgangskode her. Brug knappen til det."
+        ),
         "first_password_kept": _("Det er den, du fik. Find på en, som kun du kender."),
         "rate_limited": _("Der er prøvet for mange gange. Vent lidt, og prøv igen."),
     }
@@ -66,6 +70,8 @@ class StaffAccounts(DefaultAccountAdapter):
         found: Employee | None = super().authenticate(request, **credentials)
         if found is not None:
             self._try.forgive()
+            if comes_by_provider(found.pk):  # who leaves there is out here, whatever she was given here once
+                raise self.validation_error("comes_by_provider")
             if found.password_until is not None and found.password_until <= clock.now():
                 raise self.validation_error("first_password_over")
         return found

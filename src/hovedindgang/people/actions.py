@@ -23,7 +23,7 @@ from hovedindgang.people.closing import close_new, renew_closed
 from hovedindgang.people.models import Citizen, Employee, Protection, Role, StaffSession
 from hovedindgang.people.pace import Asked, most_of
 from hovedindgang.people.protection import ProtectedReason
-from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrators_left, cpr_index
+from hovedindgang.people.queries import CPR_PLACE, access_citizen, administrators_left, comes_by_provider, cpr_index
 from hovedindgang.people.rules import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -385,8 +385,11 @@ def end_sessions(*, actor: Actor, employee_id: int) -> int:
 def give_new_password(*, actor: Actor, employee_id: int) -> str:
     """A password that replaces hers for a few days; it is shown once, and her other sessions end.
 
-    With it she comes to the page that changes it, and to no other.
+    With it she comes to the page that changes it, and to no other. Raises PeopleRefused for who comes in by the
+    municipality's own sign-in: a password here would still let her in when she has left there.
     """
+    if comes_by_provider(employee_id):
+        raise PeopleRefused({"": _("Hun logger ind med kommunens login og får ikke også en adgangskode her.")})
     employee = Employee.objects.select_for_update().get(pk=employee_id)
     password = _first_password()
     employee.set_password(password)
@@ -398,21 +401,41 @@ def give_new_password(*, actor: Actor, employee_id: int) -> str:
 
 
 @transaction.atomic
+def take_password(*, actor: Actor, employee_id: int) -> None:
+    """The municipality's own sign-in knows her: a password she once was given here lets nobody in any more.
+
+    One event `employee.password_taken`; nothing where she has none.
+    """
+    employee = Employee.objects.select_for_update().get(pk=employee_id)
+    if not employee.has_usable_password():
+        return
+    employee.set_unusable_password()
+    employee.password_until = None
+    employee.save(update_fields=["password", "password_until"])
+    append_event(verb="employee.password_taken", actor=actor, subject_kind="employee", subject_id=employee_id, facts={})
+
+
+@transaction.atomic
 def replace_second_step(*, administrator: Employee, employee_id: int, shown: str) -> str:
     """She has lost her app or key and shown who she is: it opens nothing more, and she begins with a given password.
 
-    With it she finds a password of her own and makes a new second step. One event `employee.second_step_taken`.
+    With it she finds a password of her own and makes a new second step; "" for who comes in by the municipality's own
+    sign-in, which gives her none. One event `employee.second_step_taken`.
     Raises PeopleRefused, for oneself too: another administrator must have seen her.
     """
     if administrator.pk == employee_id:
         raise PeopleRefused({"shown": _("Det er dig selv. Bed en anden administrator om det.")})
     if shown not in list(IdentityShown):
         raise PeopleRefused({"shown": _("Vælg, hvordan hun har vist, at det er hende. På telefon kan det ikke ses.")})
-    password = give_new_password(actor=employee_actor(administrator.pk), employee_id=employee_id)
+    actor, password = employee_actor(administrator.pk), ""
+    if comes_by_provider(employee_id):
+        end_sessions(actor=actor, employee_id=employee_id)
+    else:
+        password = give_new_password(actor=actor, employee_id=employee_id)
     taken, _rows = Authenticator.objects.filter(user=employee_id).delete()
     append_event(
         verb="employee.second_step_taken",
-        actor=employee_actor(administrator.pk),
+        actor=actor,
         subject_kind="employee",
         subject_id=employee_id,
         facts={"shown": shown, "taken": taken},

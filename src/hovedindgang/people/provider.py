@@ -33,7 +33,7 @@ from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.encryption import CannotDecrypt, decrypt, encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people import closing
-from hovedindgang.people.actions import EmployeeFacts, change_employee, create_employee, end_sessions
+from hovedindgang.people.actions import EmployeeFacts, change_employee, create_employee, end_sessions, take_password
 from hovedindgang.people.groups import Granted, granted_to, read_groups
 from hovedindgang.people.models import GRANT_PLACE, Employee, ProviderGrant, StaffSession
 from hovedindgang.people.rules import NAME_LENGTH, PeopleRefused
@@ -94,6 +94,8 @@ class StaffProviders(DefaultSocialAccountAdapter):
             sociallogin.email_addresses = []
             sociallogin.connect(request, employee)
         else:
+            take_password(actor=SYSTEM, employee_id=employee.pk)
+            employee.refresh_from_db(fields=["password"])  # her session is signed with it
             sociallogin.user = employee
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **said: Any) -> None:
@@ -329,6 +331,7 @@ def may_still(request: HttpRequest, grant_id: int) -> bool:
                 facts={"how": "asked"},
             )
             end_sessions(actor=SYSTEM, employee_id=grant.employee_id)
+            take_password(actor=SYSTEM, employee_id=grant.employee_id)
             return False
         tokens = {
             "refresh": answer.get("refresh_token") or kept.refresh,

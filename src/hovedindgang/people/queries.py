@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -146,6 +148,19 @@ def employee(employee_id: int) -> Employee:
 def employees_named(employee_ids: Collection[int]) -> dict[int, str]:
     """What these employees are called, by number."""
     return dict(Employee.objects.filter(pk__in=list(employee_ids)).values_list("pk", "name"))
+
+
+def known_at_provider() -> QuerySet[SocialAccount, int]:
+    """The numbers of those whom the municipality's own sign-in knows; none where it is not used.
+
+    It alone lets them in: who leaves there has no other way in here.
+    """
+    known = SocialAccount.objects.values_list("user_id", flat=True)
+    return known if settings.OIDC_ISSUER else known.none()
+
+
+def comes_by_provider(employee_id: int) -> bool:
+    return known_at_provider().filter(user=employee_id).exists()
 
 
 def active_employee(username: str) -> Employee | None:

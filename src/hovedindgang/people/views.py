@@ -146,8 +146,12 @@ def my_settings(request: HttpRequest) -> HttpResponse:
 @door(Role.ADMINISTRATOR)
 def employees(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and those who may not any more."""
-    rows = [(person, role_words(person)) for person in queries.employees()]
-    return render(request, "people/employees.html", {"rows": rows})
+    by_provider, known = bool(settings.OIDC_ISSUER), frozenset(queries.known_at_provider())
+    rows = [
+        (person, role_words(person), by_provider and person.pk not in known and person.has_usable_password())
+        for person in queries.employees()
+    ]
+    return render(request, "people/employees.html", {"rows": rows, "by_provider": by_provider})
 
 
 @door(Role.ADMINISTRATOR)
@@ -188,8 +192,7 @@ def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
         else:
             messages.success(request, _("{name} er gemt.").format(name=form.name))
             return redirect("employees")
-    page = {**_employee_page(form, errors), "own_record": queries.has_own_record(person)}
-    return render(request, "people/employee.html", {**page, "person": person})
+    return render(request, "people/employee.html", _known_employee_page(person, form, errors))
 
 
 @door(Role.ADMINISTRATOR)
@@ -198,7 +201,11 @@ def edit_employee(request: HttpRequest, employee_id: int) -> HttpResponse:
 def new_password(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Replace a forgotten password; the new one is shown once."""
     person = _employee_or_404(employee_id)
-    password = actions.give_new_password(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
+    try:
+        password = actions.give_new_password(actor=employee_actor(employee_of(request).pk), employee_id=employee_id)
+    except PeopleRefused as refused:
+        page = _known_employee_page(person, EmployeeForm.of(person), refused.errors)
+        return render(request, "people/employee.html", page, status=422)
     return _show_password(request, person, password)
 
 
@@ -213,9 +220,12 @@ def replace_second_step(request: HttpRequest, employee_id: int) -> HttpResponse:
             administrator=employee_of(request), employee_id=employee_id, shown=request.POST.get("shown", "")
         )
     except PeopleRefused as refused:
-        page = {**_employee_page(EmployeeForm.of(person), refused.errors), "person": person}
-        page["own_record"] = queries.has_own_record(person)
+        page = _known_employee_page(person, EmployeeForm.of(person), refused.errors)
         return render(request, "people/employee.html", page, status=422)
+    if not password:
+        said = _("Det andet trin er taget væk for {name}. Hun logger ind med kommunens login og laver et nyt.")
+        messages.success(request, said.format(name=person.name))
+        return redirect("employees")
     return _show_password(request, person, password)
 
 
@@ -357,6 +367,15 @@ def _employee_page(form: EmployeeForm, errors: dict[str, str]) -> dict[str, obje
         "centres": [nobody, *(_named(model.centres) if model else [])],
         "ways_shown": [("", _("Vælg")), *((way.value, said) for way, said in HOW_SHOWN.items())],
         "departments": [nobody, *(_named(model.departments) if model else [])],
+    }
+
+
+def _known_employee_page(person: Employee, form: EmployeeForm, errors: dict[str, str]) -> dict[str, object]:
+    return {
+        **_employee_page(form, errors),
+        "person": person,
+        "own_record": queries.has_own_record(person),
+        "by_provider": queries.comes_by_provider(person.pk),
     }
 
 
