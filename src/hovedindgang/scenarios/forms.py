@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.moving_work import MOST_PEOPLE
 from hovedindgang.scenarios.labels import CENTRE_KIND, CHANGE, CHANNEL, LEVEL, WEEKDAY
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 
@@ -214,6 +215,10 @@ def _check_work(fields: dict[str, Field], found: dict[str, Any]) -> None:
         fields["source"].error = _("Skriv, hvem der siger, hvad flytningen sparer eller koster.")
     if minutes > 0 and found.get("saves", 0.0) >= minutes:
         fields["saves"].error = _("Flytningen kan ikke spare hele trinnet.")
+    if not 0 <= found.get("people", 0) <= MOST_PEOPLE:
+        fields["people"].error = _("Skriv et helt tal fra 0 til {most}.").format(most=MOST_PEOPLE)
+    elif "team" in found and not found.get("people"):
+        fields["people"].error = _("Skriv, hvor mange der flytter med, eller lad holdet stå tomt.")
 
 
 FROM_OUTSIDE = frozenset({"shock", "new_service"})
@@ -225,6 +230,7 @@ class _Choices:
     def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
         self.centres: Options = [(key, one.name) for key, one in model.centres.items()]
         self.teams: Options = [(one.key, _team(model, one.key, one.number)) for one in inputs.staff.teams]
+        self.either_team: Options = [("", _("det største")), *self.teams]
         self.first, self.last = inputs.first_day, inputs.first_day + dt.timedelta(days=inputs.days - 1)
         self.middle = inputs.first_day + dt.timedelta(days=inputs.days // 2)
         on = model.services_on(inputs.first_day)
@@ -391,6 +397,14 @@ def _move_work(may: _Choices) -> list[Field]:
             optional=True,
         ),
         Field("source", _("Hvem siger det?"), optional=True),
+        Field(
+            "people",
+            _("Medarbejdere, der flytter med arbejdet"),
+            "whole",
+            hint=_("Tom: ingen. Hele personer; de arbejder derefter som dem, de kommer til."),
+            optional=True,
+        ),
+        Field("team", _("Borgerservices hold, de kommer fra eller til"), options=may.either_team, optional=True),
     ]
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios import queries
+from hovedindgang.scenarios.documents import applied
 from hovedindgang.scenarios.forms import change_form, read_change
 from hovedindgang.scenarios.rules import RunState
 from hovedindgang.scenarios.tests.planned import done, kept, lilleby, tried
@@ -37,6 +38,16 @@ def test_a_service_that_goes_wholly_to_the_department_is_asked_of_borgerservice_
     assert then < now
 
 
+def test_who_moves_along_with_the_work_leaves_the_team_that_was_chosen(policy_in_force: object) -> None:
+    team = max(lilleby().staff.teams, key=lambda one: one.number)
+    change, errors = typed(to="department", people="1", team=team.key)
+    assert not errors
+    assert change is not None
+    assert (change["people"], change["team"]) == (1, team.key)
+    _model, then = applied(in_force().model, lilleby(), [change])
+    assert {one.key: one.number for one in then.staff.teams}[team.key] == team.number - 1
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -45,6 +56,9 @@ def test_a_service_that_goes_wholly_to_the_department_is_asked_of_borgerservice_
         ({"to": "department", "minutes": "2", "saves": "3", "source": "tidsstudie"}, "change-saves"),
         ({"to": "jobcenter"}, "change-to"),
         ({"to": "borgerservice", "minutes": "-2"}, "change-minutes"),
+        ({"to": "department", "people": "-1"}, "change-people"),
+        ({"to": "department", "people": "1,5"}, "change-people"),
+        ({"to": "department", "team": "aabybro"}, "change-people"),
     ],
 )
 def test_what_was_typed_by_half_is_said_at_its_field(
