@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
@@ -11,6 +11,7 @@ from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.rules import REOPENING, Direction, FollowsHow, Outcome, WhoAsks, WithdrawnWhy, WorkedBy
 from hovedindgang.insight.rules import CONTINUES, EnquiryFacts, Matter, unanswered_repeat
 from hovedindgang.kernel import clock
+from hovedindgang.policy.queries import services_over_time
 from hovedindgang.servicemodel.document import Level, ServiceKind
 
 READ_WITH = ("for_whom", "signposts", "outcome_changes")
@@ -21,15 +22,19 @@ def matters_of(first: dt.date, last: dt.date) -> list[Matter]:
     within = Q(contact__merged_into__isnull=True, contact__received_on__range=(first, last)) | Q(
         contact__merged_into__received_on__range=(first, last)
     )
-    found = [facts_of(row) for row in enquiry_rows(within)]
-    return [matter_of(facts) for facts in found if facts.direction is Direction.IN]
+    return [matter_of(facts) for facts in facts_where(within) if facts.direction is Direction.IN]
 
 
 def matter_of(head: EnquiryFacts) -> Matter:
     return Matter(head, _earlier(head.id), _later([head.id]), _unanswered(head))
 
 
-def facts_of(row: Enquiry) -> EnquiryFacts:
+def facts_where(condition: Q) -> list[EnquiryFacts]:
+    names = services_over_time()
+    return [_facts_of(row, names) for row in _enquiry_rows(condition)]
+
+
+def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts:
     contact = row.contact.merged_into or row.contact
     places = list(row.signposts.all())
     changes = row.outcome_changes.all()
@@ -40,6 +45,7 @@ def facts_of(row: Enquiry) -> EnquiryFacts:
         started_at=contact.started_at,
         received_on=contact.received_on,
         service=row.service_id,
+        also_named=names.get(row.service_id, frozenset()),
         direction=Direction(contact.direction),
         who_asks=WhoAsks(contact.who_asks),
         elsewhere=contact.department_id is not None,
@@ -66,7 +72,7 @@ def facts_of(row: Enquiry) -> EnquiryFacts:
     )
 
 
-def enquiry_rows(condition: Q) -> Iterable[Enquiry]:
+def _enquiry_rows(condition: Q) -> Iterable[Enquiry]:
     found = Enquiry.objects.filter(condition).select_related("contact", "contact__merged_into", "remains")
     return found.prefetch_related(*READ_WITH).distinct()
 
@@ -76,19 +82,19 @@ def _earlier(enquiry_id: int) -> list[EnquiryFacts]:
     found: list[EnquiryFacts] = []
     row = Enquiry.objects.get(pk=enquiry_id)
     while row.follows_id and row.follows_how in CONTINUES:
-        (row,) = enquiry_rows(Q(pk=row.follows_id))
-        found.append(facts_of(row))
+        row = row.follows
+        found += facts_where(Q(pk=row.pk))
     return found
 
 
 def _later(enquiry_ids: list[int]) -> list[EnquiryFacts]:
     """What continues the enquiries, however many links away."""
-    found = [facts_of(row) for row in enquiry_rows(Q(follows__in=enquiry_ids, follows_how__in=CONTINUES))]
+    found = facts_where(Q(follows__in=enquiry_ids, follows_how__in=CONTINUES))
     return found + (_later([one.id for one in found]) if found else [])
 
 
 def _unanswered(head: EnquiryFacts) -> list[EnquiryFacts]:
     by_key = Q(contact__repeat_key=head.repeat_key) | Q(contact__merged_into__repeat_key=head.repeat_key)
     same = Q(for_whom__citizen__in=head.persons) | (by_key if head.repeat_key else Q(pk__in=[]))
-    others = [facts_of(row) for row in enquiry_rows(same & Q(service=head.service) & ~Q(pk=head.id))]
+    others = facts_where(same & Q(service__in={head.service, *head.also_named}) & ~Q(pk=head.id))
     return [other for other in others if unanswered_repeat(head, other)]

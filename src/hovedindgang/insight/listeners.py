@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -14,6 +14,7 @@ from hovedindgang.insight.closing import Why, ask_to_close, note_why
 from hovedindgang.insight.models import EnquiryDay, KeptDay
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event
+from hovedindgang.policy.queries import model_of, services_over_time
 from hovedindgang.registers.models import ImportedFile
 
 Days = set[dt.date]
@@ -74,16 +75,24 @@ def _days_before_correction(event: Event) -> Days:
     said = event.facts
     days = {dt.date.fromisoformat(str(said["was_on"]))} if said.get("was_on") else set()
     if said.get("was_citizen"):
-        others = Enquiry.every.filter(for_whom__citizen=said["was_citizen"], service__in=said.get("services", []))
+        services = _same_services(said.get("services", []))
+        others = Enquiry.every.filter(for_whom__citizen=said["was_citizen"], service__in=services)
         days |= _days(others)
     if said.get("was_service"):
         own = Enquiry.every.filter(contact=int(event.subject_id))
         persons = own.values("for_whom__citizen")
-        days |= _days(Enquiry.every.filter(service=said["was_service"], for_whom__citizen__in=persons))
+        alike = Enquiry.every.filter(service__in=_same_services([said["was_service"]]))
+        days |= _days(alike.filter(for_whom__citizen__in=persons))
         keys = own.filter(contact__repeat_key__isnull=False).values_list("contact__repeat_key", flat=True)
-        days |= _days(Enquiry.every.filter(service=said["was_service"], contact__repeat_key__in=list(keys)))
+        days |= _days(alike.filter(contact__repeat_key__in=list(keys)))
     reopened = said.get("reopened")
     return days | (_days_about(Q(pk__in=reopened)) if reopened else set())
+
+
+def _same_services(services: Iterable[str]) -> set[str]:
+    """These and what they were called before or are called since."""
+    names = services_over_time()
+    return {name for service in services for name in names.get(service, {service})}
 
 
 def _of_enquiry(event: Event) -> Days:
@@ -103,7 +112,7 @@ def _days_about(which: Q) -> Days:
     numbers = [row[0] for row in raised]
     keys = [key for row in raised for key in row[2:] if key]
     days = _days(Enquiry.every.filter(pk__in=numbers))
-    alike = Enquiry.every.filter(service__in={row[1] for row in raised})
+    alike = Enquiry.every.filter(service__in=_same_services({row[1] for row in raised}))
     days |= _days(alike.filter(for_whom__citizen__matters__enquiry__in=numbers))
     if keys:  # asked one by one: together they would be looked for among everybody's
         days |= _days(alike.filter(contact__repeat_key__in=keys))
@@ -164,11 +173,27 @@ def _of_register(event: Event) -> Days:
 
 
 def _of_version(event: Event) -> Days:
-    """An adoption from a day that has passed: what was counted since is judged by another version."""
+    """An adoption from a day that has passed: what was counted since is judged by another version. And whenever it is
+    in force from, what it says takes another service's place, or does so no more: then matters are the same that were
+    two."""
     day = event.facts.get("valid_from")
     if not isinstance(day, str):
         return set()
-    return set(KeptDay.objects.filter(day__gte=dt.date.fromisoformat(day)).values_list("day", flat=True))
+    since = set(KeptDay.objects.filter(day__gte=dt.date.fromisoformat(day)).values_list("day", flat=True))
+    same = EnquiryDay.objects.filter(service__in=_succeeded_otherwise(event), current=True).order_by()
+    return since | set(same.values_list("day", flat=True).distinct())
+
+
+def _succeeded_otherwise(event: Event) -> set[str]:
+    """The services of which a version says another successor than the one adopted before it, and those they name."""
+    adoptions = Event.objects.filter(subject_kind=event.subject_kind, verb=event.verb, pk__lt=event.pk or 0)
+    before = adoptions.order_by("-pk").values_list("subject_id", flat=True).first()
+    if before is None:
+        return set()
+    old, new = model_of(int(before)).services, model_of(int(event.subject_id)).services
+    changed = {key for key, one in new.items() if key not in old or one.successor != old[key].successor}
+    named = {each[key].successor for each in (old, new) for key in changed if key in each}
+    return _same_services(changed | {key for key in named if key})
 
 
 def _of_new_day(event: Event) -> Days:

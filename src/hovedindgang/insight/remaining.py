@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Q
 
 from hovedindgang.contacts.actions import Remains
-from hovedindgang.insight.facts import enquiry_rows, facts_of
+from hovedindgang.insight.facts import facts_where
 from hovedindgang.insight.rules import EnquiryFacts, unanswered_repeat
 
 AT_ONCE = 200  # persons or numbers of one question: SQLite takes no endless number of parameters
@@ -18,11 +18,11 @@ AT_ONCE = 200  # persons or numbers of one question: SQLite takes no endless num
 
 def what_remains(contact_ids: Collection[int]) -> dict[int, Remains]:
     """By enquiry: of all that were raised in these contacts, and of earlier ones of others that they answer for."""
-    going = {one.id: one for part in _parts(contact_ids) for one in map(facts_of, enquiry_rows(Q(contact__in=part)))}
+    going = {one.id: one for part in _parts(contact_ids) for one in facts_where(Q(contact__in=part))}
     alike = _alike(going.values())
     again: dict[int, dt.date] = {}
     for one in going.values():
-        for other in {each.id: each for mark in _marks(one) for each in alike[mark]}.values():
+        for other in {each.id: each for mark in _marks(one, _names(one)) for each in alike[mark]}.values():
             for first, later in ((one, other), (other, one)):
                 if unanswered_repeat(first, later):
                     again[first.id] = min(again.get(first.id, later.received_on), later.received_on)
@@ -33,17 +33,21 @@ def what_remains(contact_ids: Collection[int]) -> dict[int, Remains]:
 Mark = tuple[str, int | bytes]  # a service, and a person or a number she is known by
 
 
-def _marks(one: EnquiryFacts) -> list[Mark]:
+def _names(one: EnquiryFacts) -> set[str]:
+    return {one.service, *one.also_named}
+
+
+def _marks(one: EnquiryFacts, services: Collection[str]) -> list[Mark]:
     marks: list[int | bytes] = [*one.persons, *([one.repeat_key] if one.repeat_key else [])]
-    return [(one.service, mark) for mark in marks]
+    return [(service, mark) for service in services for mark in marks]
 
 
 def _alike(going: Iterable[EnquiryFacts]) -> dict[Mark, list[EnquiryFacts]]:
-    """By service and mark, every matter by or for the same persons, or from the same number."""
+    """By service and mark, every matter by or for the same persons, or from the same number, also under other names."""
     going = list(going)
     persons = sorted({person for one in going for person in one.persons})
     keys = sorted({one.repeat_key for one in going if one.repeat_key})
-    services = {one.service for one in going}
+    services = {name for one in going for name in _names(one)}
     found: dict[int, EnquiryFacts] = {}
     for part in _parts(persons):
         found |= _by_number(Q(for_whom__citizen__in=part, service__in=services))
@@ -52,13 +56,13 @@ def _alike(going: Iterable[EnquiryFacts]) -> dict[Mark, list[EnquiryFacts]]:
             found |= _by_number(Q(**{place: part}, service__in=services))
     by_mark: dict[Mark, list[EnquiryFacts]] = defaultdict(list)
     for one in found.values():
-        for mark in _marks(one):
+        for mark in _marks(one, [one.service]):
             by_mark[mark].append(one)
     return by_mark
 
 
 def _by_number(condition: Q) -> dict[int, EnquiryFacts]:
-    return {row.pk: facts_of(row) for row in enquiry_rows(condition)}
+    return {one.id: one for one in facts_where(condition)}
 
 
 def _parts(rows: Collection[object]) -> Iterator[list[object]]:

@@ -1,4 +1,4 @@
-"""What counts as solved: both indicators as plain Python, for one enquiry at a time. Definition version 1.
+"""What counts as solved: both indicators as plain Python, for one enquiry at a time. Definition version 2.
 
 `resolved_in_house` (A) asks who solved it, however long it took and however often the citizen came.
 `first_contact_resolution` (B) asks whether the citizen needed to come once. Neither is called the other, and
@@ -26,7 +26,7 @@ from hovedindgang.contacts.rules import (
 )
 from hovedindgang.servicemodel.document import Level, Parameters, ServiceKind
 
-DEFINITION_VERSION = "1"
+DEFINITION_VERSION = "2"
 WINDOWS_BESIDE = (7, 30)  # days; printed beside the model's own window
 CONTINUES = frozenset({FollowsHow.PLANNED_STEP, *BREAKS_FIRST_CONTACT})
 REOPENS = frozenset({FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR})
@@ -94,6 +94,7 @@ class EnquiryFacts:
     started_at: dt.datetime
     received_on: dt.date
     service: str
+    also_named: frozenset[str] = frozenset()  # what the service was called before, and what has taken its place
     direction: Direction = Direction.IN
     who_asks: WhoAsks = WhoAsks.CITIZEN
     elsewhere: bool = False
@@ -317,14 +318,17 @@ def judge_contact(enquiries: Sequence[Judgement]) -> Solved | None:
 
 
 def unanswered_repeat(first: EnquiryFacts, other: EnquiryFacts) -> bool:
-    """Whether `other` is a new contact by or for the same person about the same matter that nobody linked."""
+    """Whether `other` is a new contact by or for the same person about the same matter that nobody linked.
+
+    A service that took another's place is the same matter under a new name, however often it was renamed.
+    """
     same_person = bool(first.persons & other.persons) or (
         first._own_key is not None and first._own_key == other._own_key
     )
     return (
         same_person
         and other.hers
-        and other.service == first.service
+        and (other.service == first.service or other.service in first.also_named)
         and other.follows_how is None
         and not other.preparatory
         and other.direction is Direction.IN

@@ -208,9 +208,20 @@ ends AS (
 )"""
 
 
-# Contacts by or for the same person about the same matter: linked as such, or on the same service and unanswered.
+# Contacts by or for the same person about the same matter: linked as such, or on the same service, whatever it was
+# called before or is called since, and unanswered.
 # CROSS JOIN tells SQLite to begin with the few that are judged, and not with everybody; PostgreSQL decides itself.
+_SAME_SERVICE = (
+    "(f.service_id = k.service_id OR (k.service_id, f.service_id) IN (SELECT one_id, other_id FROM same_service))"
+)
 _REPEATS = f"""
+line(was_id, now_id) AS (
+  SELECT s.key, s.successor_id FROM policy_servicekey s WHERE s.successor_id IS NOT NULL
+  UNION
+  SELECT l.was_id, s.successor_id FROM line l JOIN policy_servicekey s ON s.key = l.now_id
+  WHERE s.successor_id IS NOT NULL
+),
+same_service(one_id, other_id) AS (SELECT was_id, now_id FROM line UNION SELECT now_id, was_id FROM line),
 again(root, day) AS (
   SELECT root, day FROM later WHERE follows_how IN {words(BREAKS_FIRST_CONTACT)} AND hers
   UNION ALL
@@ -218,7 +229,7 @@ again(root, day) AS (
   FROM cohort k CROSS JOIN contacts_enquiryperson p CROSS JOIN contacts_enquiryperson q
   CROSS JOIN contacts_enquiry f {_OWN_CONTACT.format(e="f")}
   WHERE p.enquiry_id = k.id AND q.citizen_id = p.citizen_id AND q.enquiry_id <> k.id AND f.id = q.enquiry_id
-    AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
+    AND {_SAME_SERVICE} AND f.follows_id IS NULL AND NOT f.preparatory AND c.direction = 'in'
     AND {_hers("f", "c")} AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
   UNION ALL
   SELECT k.id, c.received_on
@@ -226,7 +237,7 @@ again(root, day) AS (
   WHERE k.repeat_key IS NOT NULL AND c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
     AND c.merged_into_id IS NULL AND c.mistake IS NULL
     AND (o.id = c.id OR o.merged_into_id = c.id) AND f.contact_id = o.id
-    AND f.service_id = k.service_id AND f.follows_id IS NULL AND NOT f.preparatory
+    AND {_SAME_SERVICE} AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
     AND (c.started_at, f.id) > (k.started_at, k.id)
   UNION ALL

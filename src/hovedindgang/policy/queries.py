@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.requests import request_at_work
-from hovedindgang.policy.models import ExceptionalDay, ModelVersion, VersionState
+from hovedindgang.policy.models import ExceptionalDay, ModelVersion, ServiceKey, VersionState
 from hovedindgang.servicemodel import hours
 from hovedindgang.servicemodel.document import Channel, Period, Right, Sensitivity, ServiceModel
 from hovedindgang.servicemodel.loading import loads_kept
@@ -147,6 +147,23 @@ def rights() -> Mapping[str, Right]:
 @lru_cache(maxsize=MODELS_KEPT)
 def _rights(digests: tuple[str, ...]) -> Mapping[str, Right]:
     return {key: one.right for digest in digests for key, one in _model(digest).services.items() if one.right}
+
+
+def services_over_time() -> dict[str, frozenset[str]]:
+    """By service that took another's place or gave it up: all names its errand has had and got, its own among them.
+
+    By what each name meant when it was last adopted: one that has left the model keeps its successor. Two services
+    whose place one and the same took are two. One query.
+    """
+    after = {key: after for key, after in ServiceKey.objects.values_list("key", "successor") if after}
+    found: dict[str, set[str]] = {}
+    for name in after:
+        now = name
+        while now in after:
+            now = after[now]
+            found.setdefault(name, {name}).add(now)
+            found.setdefault(now, {now}).add(name)
+    return {name: frozenset(names) for name, names in found.items()}
 
 
 def journal_duty() -> Mapping[str, dt.date]:
