@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.documents import toml_of
-from hovedindgang.planning.language import gettext
+from hovedindgang.planning.language import gettext, spoken
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
@@ -49,6 +49,14 @@ class Portfolio:
     fixed: NDArray[np.int64]
     hour_kr: float
     sources: dict[str, str]
+    names: tuple[dict[str, str], dict[str, str]] = ({}, {})  # of services and of centres, by key
+
+    def service(self, number: int) -> str:
+        """What people call it; its key where the file does not say."""
+        return self.names[0].get(self.services[number], self.services[number])
+
+    def centre(self, number: int) -> str:
+        return self.names[1].get(self.centres[number], self.centres[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +263,18 @@ def read_portfolio(path: Path) -> Portfolio:
         fixed=fixed,
         hour_kr=_number(path, said.get("hour_kr"), "hour_kr"),
         sources=sources,
+        names=(_names(path, "services", services), _names(path, "centres", centres)),
     )
+
+
+def _names(path: Path, table: str, rows: dict[str, dict[str, Any]]) -> dict[str, str]:
+    found = {}
+    for key, row in rows.items():
+        for name in ("name", "name_en"):
+            if name in row and (not isinstance(row[name], str) or not row[name].strip()):
+                raise _wrong(path, f"{table}.{key}.{name}", gettext("Her skal stå et navn."))
+        found[key] = spoken(row.get("name", key), row.get("name_en", ""))
+    return found
 
 
 def _keyed(path: Path, said: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:

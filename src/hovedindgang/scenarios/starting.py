@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
+
 from hovedindgang.planning.service.inputs import Behaviour, Demand, Figure, Inputs, Results, Staff, Team, Wave, Work
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, ServiceModel, SourceKind
 
@@ -37,11 +39,11 @@ def _assumed(value: float, low: float, high: float, reference: str) -> Figure:
 
 
 def _demand(model: ServiceModel, people: float) -> Demand:
-    published = (
+    published = gettext_noop(
         "Silkeborg Kommunes tilfredshedsundersøgelse: 50.000 personlige henvendelser om året, ca. 95.000 indbyggere"
     )
-    mix = "personlige og digitale henvendelser, opkald og breve forholder sig som 38, 8, 42 og 12"
-    patterns = "mandage, torsdage og kl. 10-11 er travle; vægtene er antaget"
+    mix = gettext_noop("personlige og digitale henvendelser, opkald og breve forholder sig som 38, 8, 42 og 12")
+    patterns = gettext_noop("mandage, torsdage og kl. 10-11 er travle; vægtene er antaget")
     shares = {Channel.IN_PERSON: 1.0, Channel.PHONE: 1.1, Channel.WRITTEN: 0.3, Channel.DIGITAL: 0.21}
     contacts: dict[Channel, Figure] = {}
     for channel, share in shares.items():
@@ -52,11 +54,11 @@ def _demand(model: ServiceModel, people: float) -> Demand:
             contacts[channel] = _assumed(value, 0.65 * value, 1.4 * value, mix)
     centres = open_to_public(model)
     each = round(people / max(1, len(centres)), 1)
-    near = "indbyggerne delt lige mellem centrene; erstat med dem, der har det nærmest"
+    near = gettext_noop("indbyggerne delt lige mellem centrene; erstat med dem, der har det nærmest")
     week, office = (1.25, 1.0, 0.95, 1.15, 0.65, 0.0, 0.0), (1.2, 1.0, 1.0, 1.0, 0.9, 0.2, 0.1)
     return Demand(
         contacts_per_year=contacts,
-        usual_weight=_assumed(1.0, 0.5, 2.0, "alle opgaver lige mange"),
+        usual_weight=_assumed(1.0, 0.5, 2.0, gettext_noop("alle opgaver lige mange")),
         catchment={key: _assumed(each, 0.5 * each, 1.5 * each, near) for key in centres},
         weekday={
             Channel.IN_PERSON: week,
@@ -70,12 +72,12 @@ def _demand(model: ServiceModel, people: float) -> Demand:
         waves=(
             Wave(
                 months=(4, 5, 6),
-                factor=_assumed(1.2, 1.0, 1.5, "flere før sommeren"),
+                factor=_assumed(1.2, 1.0, 1.5, gettext_noop("flere før sommeren")),
                 name="forår",
             ),
         ),
-        day_cv=_assumed(0.12, 0.05, 0.2, "fra dag til dag, ud over tilfældet"),
-        volume_cv=_assumed(0.08, 0.03, 0.15, "årets mængde"),
+        day_cv=_assumed(0.12, 0.05, 0.2, gettext_noop("fra dag til dag, ud over tilfældet")),
+        volume_cv=_assumed(0.08, 0.03, 0.15, gettext_noop("årets mængde")),
     )
 
 
@@ -93,7 +95,7 @@ def open_to_public(model: ServiceModel) -> list[str]:
 
 
 def _behaviour() -> Behaviour:
-    said = "borgernes tålmodighed og nye forsøg er ikke målt her; mål dem i kø- og telefonsystemet"
+    said = gettext_noop("borgernes tålmodighed og nye forsøg er ikke målt her; mål dem i kø- og telefonsystemet")
     return Behaviour(
         patience_minutes={
             Channel.IN_PERSON: _assumed(60, 30, 120, said),
@@ -121,7 +123,7 @@ _RESULTS: Mapping[Level, tuple[tuple[float, float, float], ...]] = {
 
 
 def _work() -> Work:
-    said = "behandlingstidernes spredning og udfald efter niveau er ikke målt her"
+    said = gettext_noop("behandlingstidernes spredning og udfald efter niveau er ikke målt her")
     return Work(
         handle_cv=_assumed(0.8, 0.5, 1.2, said),
         trainee_takes=_assumed(1.4, 1.1, 1.8, said),
@@ -135,9 +137,11 @@ def _work() -> Work:
 
 
 def _staff(model: ServiceModel, contacts: float) -> Staff:
-    said = "sygdom, ferie, uddannelse og møder som andele af arbejdstiden; erstat med egne tal"
-    who = "antal og timer er antaget: en medarbejder for hver 3.200 henvendelser; ret dem, før I tror på ventetiderne"
-    pay = "løn og pension pr. betalt time; erstat med egne tal"
+    said = gettext_noop("sygdom, ferie, uddannelse og møder som andele af arbejdstiden; erstat med egne tal")
+    who = gettext_noop(
+        "antal og timer er antaget: en medarbejder for hver 3.200 henvendelser; ret dem, før I tror på ventetiderne"
+    )
+    pay = gettext_noop("løn og pension pr. betalt time; erstat med egne tal")
     centres = open_to_public(model)
     number = max(1, round(contacts / CONTACTS_AN_EMPLOYEE / max(1, len(centres))))
     teams = tuple(

@@ -39,18 +39,19 @@ class _Sources:
     """A key for each pair of kind and reference, in the order they are met."""
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[str, str], str] = {}
+        self._keys: dict[tuple[str, str, str], str] = {}
 
     def key(self, figure: Figure) -> str:
-        said = (figure.kind.value, figure.reference)
+        said = (figure.kind.value, figure.reference, figure.reference_en)
         if said not in self._keys:
-            number = sum(1 for kind, _reference in self._keys if kind == said[0]) + 1
+            number = sum(1 for kind, *_reference in self._keys if kind == said[0]) + 1
             self._keys[said] = f"{said[0]}-{number}"
         return self._keys[said]
 
     def lines(self) -> Iterator[str]:
-        for (kind, reference), key in self._keys.items():
-            yield f"{key} = {{ kind = {_text(kind)}, reference = {_text(reference)} }}"
+        for (kind, reference, english), key in self._keys.items():
+            in_english = f", reference_en = {_text(english)}" if english else ""
+            yield f"{key} = {{ kind = {_text(kind)}, reference = {_text(reference)}{in_english} }}"
 
 
 def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
@@ -88,7 +89,8 @@ def _tables(place: str, record: Any, sources: _Sources) -> Iterator[str]:
 def _competence(place: str, competence: CompetenceMatrix, sources: _Sources) -> Iterator[str]:
     """Each employee's services by level; what a change promised of them is no part of it."""
     yield f"[{place}]"
-    yield f"source = {_text(sources.key(Figure(0.0, competence.kind, competence.reference)))}"
+    source = Figure(0.0, competence.kind, competence.reference, reference_en=competence.reference_en)
+    yield f"source = {_text(sources.key(source))}"
     if competence.otherwise:
         yield f"otherwise = {_text(competence.otherwise)}"
     for employee, levels in competence.levels.items():

@@ -92,12 +92,21 @@ def channels(
         )
         prices = {channel: price_of(model, channel) for channel in (from_channel, to_channel)}
         if as_json:
-            sources = {channel: dataclasses.asdict(one) for channel, one in prices.items()}
+            sources = {
+                channel: {
+                    "value": one.value,
+                    "kind": one.kind.value,
+                    "reference": one.said,
+                    "low": one.low,
+                    "high": one.high,
+                }
+                for channel, one in prices.items()
+            }
             print_json(
                 {
                     "shares": [_as_data(one) for one in found],
                     "kr_per_contact": sources,
-                    "exempt_source": EXEMPT_SOURCE,
+                    "exempt_source": gettext(EXEMPT_SOURCE),
                     "seed": seed,
                     "replications": found[0].replications,
                     "interrupted": found[0].replications < replications,
@@ -118,7 +127,7 @@ def channels(
                     channel=channel_name(channel),
                     kr=number(price.value),
                     kind=source_name(price.kind.value),
-                    reference=gettext(price.reference),
+                    reference=price.said,
                 )
             )
         click.echo(gettext("Fritagne: {source}.").format(source=gettext(EXEMPT_SOURCE)))

@@ -13,6 +13,9 @@ from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.stopping import nothing_yet
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from hovedindgang.planning.portfolio import Division, Portfolio
 
 HELP = gettext("""Hvilke opgaver løser hvert center, og hvad koster en mere?
@@ -62,6 +65,7 @@ def _as_data(asked: Portfolio, found: list[Division], changes: list[tuple[int, i
         "services": [
             {
                 "service": service,
+                "name": asked.service(n),
                 "carried_by": _where(asked, best, n),
                 "standby_kr": round(float(best.standby_kr[n])),
                 "travel_kr": round(float(best.travel_kr[n])),
@@ -87,6 +91,7 @@ def _as_data(asked: Portfolio, found: list[Division], changes: list[tuple[int, i
             }
             for service, centre, more in changes
         ],
+        "centres": {key: asked.centre(n) for n, key in enumerate(asked.centres)},
         "sources": asked.sources,
     }
 
@@ -104,15 +109,31 @@ def _differs(asked: Portfolio, best: Division, other: Division) -> list[str]:
     ]
 
 
+def _said(asked: Portfolio, best: Division, carried: NDArray[np.bool_]) -> list[str]:
+    """How another choice differs, in words."""
+    return [
+        _change(asked, s, c, taken=bool(best.carried[s, c]))
+        for s in range(len(asked.services))
+        for c in range(len(asked.centres))
+        if carried[s, c] != best.carried[s, c]
+    ]
+
+
+def _change(asked: Portfolio, service: int, centre: int, *, taken: bool) -> str:
+    text = gettext("uden {service} i {centre}") if taken else gettext("{service} også i {centre}")
+    return text.format(service=asked.service(service), centre=asked.centre(centre))
+
+
 def _in_words(asked: Portfolio, found: list[Division], changes: list[tuple[int, int, float]]) -> list[str]:
     best = found[0]
     lines = [gettext("Billigst i alt: {total} kr. om året.").format(total=number(best.total_kr))]
     lines.append(gettext("Bevist: intet andet er bedre.") if best.proved else gettext("Ikke bevist inden for tiden."))
-    for n, service in enumerate(asked.services):
+    for n in range(len(asked.services)):
+        carry = [asked.centre(c) for c in range(len(asked.centres)) if best.carried[n, c]]
         lines.append(
             gettext("  {service}: {centres}; beredskab {standby} kr., borgernes vej {travel} kr.").format(
-                service=service,
-                centres=", ".join(_where(asked, best, n)) or gettext("intet center"),
+                service=asked.service(n),
+                centres=", ".join(carry) or gettext("intet center"),
                 standby=number(float(best.standby_kr[n])),
                 travel=number(float(best.travel_kr[n])),
             )
@@ -125,11 +146,12 @@ def _in_words(asked: Portfolio, found: list[Division], changes: list[tuple[int, 
             )
     lines.append(gettext("De næstbedste, og hvad de koster mere om året:"))
     lines += [
-        f"  {number(one.total_kr - best.total_kr):>12} kr.  {' '.join(_differs(asked, best, one))}" for one in found[1:]
+        f"  {number(one.total_kr - best.total_kr):>12} kr.  {'; '.join(_said(asked, best, one.carried))}"
+        for one in found[1:]
     ]
     lines.append(gettext("En opgave mere eller mindre ét sted koster:"))
     lines += [
-        f"  {number(more):>12} kr.  {'-' if best.carried[s, c] else '+'}{asked.services[s]}@{asked.centres[c]}"
+        f"  {number(more):>12} kr.  {_change(asked, s, c, taken=bool(best.carried[s, c]))}"
         for s, c, more in changes
         if more < float("inf")
     ]

@@ -220,7 +220,7 @@ def told_of(
                 "low": one.figure.low,
                 "high": one.figure.high,
                 "kind": one.figure.kind.value,
-                "reference": one.figure.reference,
+                "reference": one.figure.said,
                 "decides": _finite(one.weight(unit)),
                 "moves": _moves(one, unit),
             }

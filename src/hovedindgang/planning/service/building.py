@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 
 from hovedindgang.planning.language import gettext as _
-from hovedindgang.planning.language import ngettext, number
+from hovedindgang.planning.language import ngettext, number, spoken
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.colleagues import with_colleagues
 from hovedindgang.planning.service.coming import APART, arrivals_of_service, from_closed_doors, met_apart, volumes_of
@@ -70,7 +70,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
             holidays=staff.holidays.value,
             training=staff.training.value,
             meetings=staff.meetings.value,
-            source=staff.sickness.reference,
+            source=staff.sickness.said,
         ),
         narrow_first=True,
         volume_cv=inputs.demand.volume_cv.value,
@@ -80,7 +80,7 @@ def scenario_of(model: ServiceModel, inputs: Inputs, *, title: str = "") -> Scen
             for key, one in known.items()
         },
         surges=tuple(_surges(inputs, flows)),
-        assumed={key: one.reference for key, one in inputs.unsure()} | said_of(ground),
+        assumed={key: one.said for key, one in inputs.unsure()} | said_of(ground),
     )
     return led(made, inputs.warm_up, _before(model, inputs, lines)) if inputs.warm_up else made
 
@@ -186,7 +186,7 @@ def _behind(ground: Ground) -> Iterator[tuple[str, Flow]]:
             arrivals=None,
             handle=Distribution("lognormal", minutes, work.handle_cv.value),
             line=f"{Channel.WRITTEN.value}:{BACK}",
-            source=work.department_minutes.reference,
+            source=work.department_minutes.said,
         ),
     )
 
@@ -215,7 +215,7 @@ def said_of_competences(ground: Ground) -> dict[str, str]:
     staff, services = ground.inputs.staff, tuple(ground.services)
     competence = staff.competence
     if competence is not None and competence.kind is SourceKind.ASSUMED:
-        return {"staff.competence": competence.reference}
+        return {"staff.competence": spoken(competence.reference, competence.reference_en)}
     unknown = sum(
         competence is None or not competence.says_all(f"{team.key}-{at}", team.services or services)
         for team in staff.teams

@@ -29,6 +29,7 @@ class CompetenceMatrix:
     kind: SourceKind = SourceKind.ASSUMED
     otherwise: str = ""
     at_least: Mapping[str, float] = field(default_factory=dict)
+    reference_en: str = ""
 
     def of(self, employee: str, services: Sequence[str], assumed: Mapping[str, str], share: float) -> dict[str, str]:
         """Service → level of what she takes, generalist in `share` of `services` at least; `assumed` is her team's."""

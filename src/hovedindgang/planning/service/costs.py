@@ -189,7 +189,7 @@ def cost_as_data(results: Results, model: ServiceModel, inputs: Inputs) -> dict[
                 "kept_as": one.kind.value,
                 "kr": one.kr.value,
                 "source": one.kr.kind.value,
-                "reference": one.kr.reference,
+                "reference": one.kr.said,
             }
             for one in kept
         ],
@@ -219,7 +219,7 @@ def wages_as_data(cost: Cost) -> dict[str, Any]:
 
 
 def _said(figure: Figure) -> str:
-    return f"{figure.kind.value}: {figure.reference}"
+    return f"{figure.kind.value}: {figure.said}"
 
 
 def plainly(one: Estimate, times: float = 1.0, most: float = math.inf) -> dict[str, float | None]:

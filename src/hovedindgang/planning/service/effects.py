@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from hovedindgang.planning.distances import DETOUR
+from hovedindgang.planning.language import gettext
 from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.coming import APART, journeys, kilometres, moves_of
 from hovedindgang.planning.service.costs import cost_as_data, kept_places, plainly
@@ -111,8 +112,8 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
             for one in catchments_of(model, inputs, results)
         ],
         "moves": moves_as_data(model, inputs),
-        "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.reference}
-        | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.reference}" for one in kept_places(model, inputs)},
+        "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.said}
+        | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.said}" for one in kept_places(model, inputs)},
     }
 
 
@@ -129,7 +130,7 @@ def moves_as_data(model: ServiceModel, inputs: Inputs) -> list[dict[str, Any]]:
             "cannot_follow_per_year": one.stays,
             "cannot_follow_by_age": dict(by_age(one.stays)),
             "without_channel_per_year": one.without,
-            "source": EXEMPT_SOURCE,
+            "source": gettext(EXEMPT_SOURCE),
         }
         for one in moves_of(ground_of(model, inputs))[1]
     ]

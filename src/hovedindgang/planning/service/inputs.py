@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
+from hovedindgang.planning.language import gettext, gettext_noop, spoken
 from hovedindgang.planning.service.competences import CompetenceMatrix
 from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
@@ -27,6 +28,12 @@ class Figure:
     reference: str
     low: float | None = None
     high: float | None = None
+    reference_en: str = ""
+
+    @property
+    def said(self) -> str:
+        """Where it is from, in the language that is spoken, as far as it is known in that."""
+        return spoken(gettext(self.reference), self.reference_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +119,19 @@ class Demand:
 
     contacts_per_year: Mapping[Channel, Figure]
     weights: Mapping[str, Figure] = field(default_factory=dict)  # of services, beside `usual_weight`
-    usual_weight: Figure = Figure(1.0, SourceKind.ASSUMED, "alle øvrige opgaver lige mange")
+    usual_weight: Figure = Figure(1.0, SourceKind.ASSUMED, gettext_noop("alle øvrige opgaver lige mange"))
     catchment: Mapping[str, Figure] = field(default_factory=dict)  # centre → people who have it nearest
     weekday: Mapping[Channel, tuple[float, ...]] = field(default_factory=dict)  # seven weights, Monday first
     hour: Mapping[Channel, tuple[float, ...]] = field(default_factory=dict)  # 24 weights; closed hours count nothing
     pattern_source: str = ""
-    after_closing_days: Figure = Figure(1.0, SourceKind.ASSUMED, "ingen forskel antaget")
+    after_closing_days: Figure = Figure(1.0, SourceKind.ASSUMED, gettext_noop("ingen forskel antaget"))
     waves: tuple[Wave, ...] = ()
-    day_cv: Figure = Figure(0.1, SourceKind.ASSUMED, "dag til dag")
-    volume_cv: Figure = Figure(0.05, SourceKind.ASSUMED, "årets mængde")
-    self_service: Figure = Figure(0.0, SourceKind.ASSUMED, "ingen selvbetjening til ende")  # share of the digital
-    self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, "andel, der ringer i stedet", 0.05, 0.3)
+    day_cv: Figure = Figure(0.1, SourceKind.ASSUMED, gettext_noop("dag til dag"))
+    volume_cv: Figure = Figure(0.05, SourceKind.ASSUMED, gettext_noop("årets mængde"))
+    self_service: Figure = Figure(
+        0.0, SourceKind.ASSUMED, gettext_noop("ingen selvbetjening til ende")
+    )  # share of the digital
+    self_service_fails: Figure = Figure(0.1, SourceKind.ASSUMED, gettext_noop("andel, der ringer i stedet"), 0.05, 0.3)
     moves: tuple[Move, ...] = ()
     grown: Mapping[str, float] = field(default_factory=dict)  # service → so many times as many come for it
     shocks: tuple[Coming, ...] = ()
@@ -136,12 +145,18 @@ class Behaviour:
     patience_minutes: Mapping[Channel, Figure]  # mean of an exponential patience; a channel not named waits
     again: Mapping[Channel, Figure]  # share of those who gave up that try again
     again_minutes: Mapping[Channel, Figure]
-    comes_back_days: Figure = Figure(5.0, SourceKind.ASSUMED, "borgeren finder sine papirer")
-    displaced_other_day: Figure = Figure(0.6, SourceKind.ASSUMED, "kommer en anden dag, når centret er lukket")
-    displaced_nearest: Figure = Figure(0.25, SourceKind.ASSUMED, "tager til det nærmeste åbne center")
+    comes_back_days: Figure = Figure(5.0, SourceKind.ASSUMED, gettext_noop("borgeren finder sine papirer"))
+    displaced_other_day: Figure = Figure(
+        0.6, SourceKind.ASSUMED, gettext_noop("kommer en anden dag, når centret er lukket")
+    )
+    displaced_nearest: Figure = Figure(0.25, SourceKind.ASSUMED, gettext_noop("tager til det nærmeste åbne center"))
     # the rest ring instead
     newly_opened: Figure = Figure(  # times as many an open hour come on a weekday, or at an hour, that was shut before
-        0.5, SourceKind.ASSUMED, "pr. time på en ugedag eller et tidspunkt, der var lukket før, mod de andre", 0.2, 1.0
+        0.5,
+        SourceKind.ASSUMED,
+        gettext_noop("pr. time på en ugedag eller et tidspunkt, der var lukket før, mod de andre"),
+        0.2,
+        1.0,
     )
 
 
@@ -170,7 +185,7 @@ class Work:
     department_minutes: Figure
     department_answer_days: Figure
     returned: Figure  # share that a department sends back undone
-    department_occupancy: Figure = Figure(0.8, SourceKind.ASSUMED, "så travlt har fagforvaltningen")
+    department_occupancy: Figure = Figure(0.8, SourceKind.ASSUMED, gettext_noop("så travlt har fagforvaltningen"))
     handle_minutes: Mapping[str, Figure] = field(default_factory=dict)
     handle_cv_of: Mapping[str, Figure] = field(default_factory=dict)
     department_of: Mapping[str, str] = field(default_factory=dict)  # service → department, where the model names none
@@ -230,7 +245,9 @@ class Appointments:
     """
 
     share: Mapping[str, Figure] = field(default_factory=dict)
-    no_show: Figure = Figure(0.06, SourceKind.ASSUMED, "andel, der udebliver fra en aftale; mål den", 0.02, 0.15)
+    no_show: Figure = Figure(
+        0.06, SourceKind.ASSUMED, gettext_noop("andel, der udebliver fra en aftale; mål den"), 0.02, 0.15
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +261,7 @@ class Assisted:
     takes: Figure = Figure(
         0.8,
         SourceKind.ASSUMED,
-        "60 kr. for medbetjening mod 75 kr. ved skranken (KL 2012 for skranken; 60 er antaget)",
+        gettext_noop("60 kr. for medbetjening mod 75 kr. ved skranken (KL 2012 for skranken; 60 er antaget)"),
         0.6,
         1.5,
     )
@@ -269,13 +286,13 @@ class Staff:
     travel_km_per_hour: Figure = Figure(
         50.0,
         SourceKind.ASSUMED,
-        "kørsel med rullende hold; vejen er 1,3 gange luftlinjen, ukendt afstand 30 minutter",
+        gettext_noop("kørsel med rullende hold; vejen er 1,3 gange luftlinjen, ukendt afstand 30 minutter"),
         40,
         65,
     )
 
 
-_RUNNING = "husleje, drift, rengøring og udstyr uden løn; antaget, erstat med eget regnskab"
+_RUNNING = gettext_noop("husleje, drift, rengøring og udstyr uden løn; antaget, erstat med eget regnskab")
 FIXED_KR: Mapping[str, Figure] = {
     CentreKind.CENTRE.value: Figure(400_000.0, SourceKind.ASSUMED, _RUNNING, 200_000.0, 800_000.0),
     CentreKind.BRANCH.value: Figure(200_000.0, SourceKind.ASSUMED, _RUNNING, 100_000.0, 400_000.0),

@@ -96,7 +96,7 @@ class MoveWork:
         if min(team.number + leave, at_department) < 1:
             raise CannotPlan(
                 _("Så mange kan ikke flytte med: {where} har {number}, og der skal være nogen tilbage.").format(
-                    where=team.key if leave < 0 else department,
+                    where=_called(model, team.key if leave < 0 else department),
                     number=number(team.number if leave < 0 else there.get(department, 1)),
                 ),
                 cure=_("Lad færre flytte med, eller nævn et andet hold: team = …"),
@@ -195,3 +195,9 @@ class MoveWork:
         return _(
             "Et trin på {minutes} minutter af {service} flytter til Borgerservice fra {department}, i {share} % af dem."
         ).format(**names)
+
+
+def _called(model: ServiceModel, key: str) -> str:
+    """A team by its centre's name, a department by its own."""
+    one = model.centres.get(key) or model.departments.get(key)
+    return full_name_of(one) if one else key

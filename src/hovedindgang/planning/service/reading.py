@@ -176,13 +176,14 @@ def _list(keys: Any) -> str:
     return ", ".join(sorted(str(key) for key in keys))
 
 
-def _sources(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[SourceKind, str]]:
+def _sources(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[SourceKind, str, str]]:
+    """Key → its kind, its reference, and that in English where it has it."""
     found = {}
     if not isinstance(table, Mapping):
         raise _wrong(path, "sources", _("skal være en tabel"), _("Skriv [{key}].").format(key="sources"))
     for key, one in table.items():
         try:
-            found[key] = (SourceKind(one["kind"]), str(one["reference"]))
+            found[key] = (SourceKind(one["kind"]), str(one["reference"]), str(one.get("reference_en", "")))
         except (KeyError, TypeError, ValueError):
             raise _wrong(
                 path,
@@ -196,7 +197,7 @@ def _sources(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[SourceKind
 class _Reader:
     """One file's tables as the records of `inputs`."""
 
-    def __init__(self, path: Path, sources: Mapping[str, tuple[SourceKind, str]]) -> None:
+    def __init__(self, path: Path, sources: Mapping[str, tuple[SourceKind, str, str]]) -> None:
         self.path, self.sources = path, sources
 
     def figure(self, key: str, written: Any) -> Figure:
@@ -213,13 +214,13 @@ class _Reader:
                 _("er ingen kilde under [sources]"),
                 _("Kendte kilder: {sources}.").format(sources=_list(self.sources)),
             )
-        kind, reference = self.sources[source]
+        kind, reference, english = self.sources[source]
         low, high = written.get("low"), written.get("high")
         if any(one is not None and not is_number(one) for one in (low, high)):
             raise _wrong(self.path, key, _("har et spænd, der ikke er tal"), right)
         if (low is not None and low > value) or (high is not None and high < value):
             raise _wrong(self.path, key, _("ligger uden for sit eget spænd"), _("low ≤ value ≤ high."))
-        return Figure(float(value), kind, reference, low, high)
+        return Figure(float(value), kind, reference, low, high, english)
 
     def record(self, kind: type[Any], key: str, table: Any) -> Any:
         """A record of figures, and tables of figures by channel, level, service or centre."""
@@ -352,7 +353,7 @@ class _Reader:
         if table.get("source") not in self.sources:
             right = _("Kendte kilder: {sources}.").format(sources=_list(self.sources))
             raise _wrong(self.path, f"{at}.source", _("er ingen kilde under [sources]"), right)
-        kind, reference = self.sources[table["source"]]
+        kind, reference, english = self.sources[table["source"]]
         levels: dict[str, dict[str, str]] = {}
         for employee, written in self.table(f"{at}.employees", table.get("employees", {})).items():
             levels[employee] = {}
@@ -367,7 +368,7 @@ class _Reader:
         otherwise = table.get("otherwise", "")
         if otherwise:
             self.level(f"{at}.otherwise", otherwise)
-        return CompetenceMatrix(levels, reference, kind, otherwise)
+        return CompetenceMatrix(levels, reference, kind, otherwise, reference_en=english)
 
     def level(self, key: str, word: Any) -> None:
         if word not in LEVELS:

@@ -100,3 +100,32 @@ def test_what_has_an_english_name_is_called_by_it_in_english() -> None:
         ]
         assert read_plan(PLANNING / "fredensborg-et-center.toml").title == "One centre in Kokkedal, no branch"
         assert team_name(model, "pandrup") == "Borgerservice Pandrup"
+
+
+def test_where_a_number_is_from_is_said_in_the_readers_language_and_kept_as_it_was_written() -> None:
+    inputs = read_plan(PLANNING / "jammerbugt-2006.toml").inputs
+    known, own = inputs.demand.day_cv, inputs.staff.travel_km_per_hour  # of the file, and of the program itself
+    with speaking("da"):
+        assert (known.said, own.said) == (known.reference, own.reference)
+        assert "vægtene er antaget" in known.said
+    with speaking("en"):
+        assert "the weights are assumed" in known.said
+        assert own.said.startswith("driving with a travelling team")
+
+
+def test_every_source_of_the_shipped_plans_and_of_what_plans_leave_out_is_said_in_english_too() -> None:
+    for file in sorted(PLANNING.glob("*.toml")):
+        if "[sources]" in (text := file.read_text(encoding="utf-8")) and "model = " in text and "kind = " in text:
+            with speaking("en"):
+                said = {one.said: one.reference for _key, one in read_plan(file).inputs.figures()}
+            assert not [new for new, old in said.items() if new == old], file.name
+
+
+def test_a_portfolio_calls_services_and_centres_by_name() -> None:
+    said = {}
+    for language in ("da", "en"):
+        words = ["portfolio", str(ROOT / "models" / "places" / "fredensborg-portfolio.toml"), "--next-best", "1"]
+        said[language] = CliRunner().invoke(plan, [*words, "--language", language]).stdout
+        assert not re.search(r"humlebaek|sundhedskort\b|[+-]\w+@", said[language])
+    assert "uden Sundhedskort, nyt i Humlebæk" in said["da"]
+    assert "without Health card, new in Humlebæk" in said["en"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hovedindgang.look.tables import Cell
 from hovedindgang.planning.service.inputs import Figure, Inputs
 from hovedindgang.planning.service.naming import figure_name
@@ -28,10 +30,17 @@ def inputs_rows(
             "value": plain(one.value),
             "range": _range(one),
             "kind": one.kind.value,
-            "reference": one.reference,
+            "reference": source_said(one),
         }
         for key, one in found
     ]
+
+
+def source_said(one: Figure) -> str:
+    """Where a number is from, in her language where it is known in that: what a file says, or one of our own starts."""
+    with in_her_language():
+        said = one.said
+    return _(said) if said else ""
 
 
 def plain(value: float | None) -> str:
@@ -79,7 +88,7 @@ def unsure_rows(inputs: Inputs, model: ServiceModel | None = None) -> list[dict[
             "label": place_label(key, model),
             "value": plain(one.value),
             "range": _range(one),
-            "reference": one.reference,
+            "reference": source_said(one),
         }
         for key, one in found
     ]
