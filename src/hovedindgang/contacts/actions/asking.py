@@ -26,10 +26,15 @@ def handover_row(
     actor: Actor,
     field: str,
 ) -> Handover:
-    """The handover as it is sent. Raises Refused, naming `field`, where no day was agreed and the model gives none."""
-    promised_on = handover.promised_on or promised_by_model(
-        model, service=enquiry.service_id, department=handover.department, day=clock.local_day(sent_at)
-    )
+    """The handover as it is sent. Raises Refused, naming `field`, where no day was agreed and the model gives none.
+
+    A department is never late with what it has just been asked: a day that had passed before it was asked is what the
+    citizen was told, and the department's own is the model's, else the day it is asked.
+    """
+    asked_on, agreed_on = clock.local_day(sent_at), handover.promised_on
+    by_model = promised_by_model(model, service=enquiry.service_id, department=handover.department, day=asked_on)
+    passed = agreed_on is not None and agreed_on < asked_on
+    promised_on = (by_model or asked_on) if passed else (agreed_on or by_model)
     if promised_on is None:
         raise Refused({field: _("Aftal en dag: servicemodellen siger ikke, hvor hurtigt fagforvaltningen svarer.")})
     return Handover(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from hovedindgang.contacts.actions.asking import handover_row
+from hovedindgang.contacts.actions.asking import handover_row, promised_by_model
 from hovedindgang.contacts.actions.checking import Errors, check_contact, check_times
-from hovedindgang.contacts.actions.new import NewContact, NewEnquiry
+from hovedindgang.contacts.actions.new import NewContact, NewEnquiry, NewHandover
 from hovedindgang.contacts.actions.notes import note_row
 from hovedindgang.contacts.actions.outcomes import persons_behind, said_later, those_that_waited
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, OutcomeChange, Signpost
@@ -196,28 +196,40 @@ def _matter(
     )
     matter = Matter(made, persons_of(contact, enquiry))
     if enquiry.handover:
+        said = enquiry.handover
         matter.handover = handover_row(
             made,
-            enquiry.handover,
+            said,
             model=model,
-            sent_at=row.ended_at,
+            sent_at=_asked_at(said, row),
             sent_by_id=row.employee_id,
             actor=actor,
             field=f"enquiries.{position - 1}.handover.promised_on",
         )
-        made.promised_on = matter.handover.promised_on
+        made.promised_on = said.promised_on or promised_by_model(
+            model, service=enquiry.service, department=said.department, day=clock.local_day(row.ended_at)
+        )
     if enquiry.signpost:
-        said = enquiry.signpost
+        shown = enquiry.signpost
         matter.signpost = Signpost(
             enquiry=made,
-            how=said.how,
-            authority_id=said.authority,
-            department_id=said.department,
+            how=shown.how,
+            authority_id=shown.authority,
+            department_id=shown.department,
             at=row.ended_at,
-            got_there=said.got_there,
-            ground=said.ground or "",
+            got_there=shown.got_there,
+            ground=shown.ground or "",
         )
     return matter
+
+
+def _asked_at(handover: NewHandover, row: Contact) -> dt.datetime:
+    """When the department could begin: when somebody there was told in the contact, or it was entered the same day.
+
+    Of an entry made later it knows nothing before. What the citizen was promised counts from when she asked.
+    """
+    entered_later = clock.today() > clock.local_day(row.ended_at)
+    return clock.now() if entered_later and not handover.spoken else row.ended_at
 
 
 def worker(department: str | None) -> WorkedBy:

@@ -11,6 +11,7 @@ import pytest
 
 from hovedindgang.contacts import actions, queries
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.actions.asking import promised_by_model
 from hovedindgang.contacts.models import Enquiry, Handover, OutcomeChange, Tally
 from hovedindgang.contacts.rules import (
     ChangeWhy,
@@ -29,6 +30,7 @@ from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.models import Event
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.rules import NoAccess
+from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Channel
 
 pytestmark = [pytest.mark.django_db]
@@ -386,3 +388,45 @@ def test_what_is_ended_or_not_hers_to_see_cannot_be_taken_over(cast: SimpleNames
     actions.conclude_enquiry(employee=cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
     with pytest.raises(NotAllowed):
         actions.take_over_enquiry(employee=cast.bob, enquiry_id=enquiry.pk)
+
+
+# ----------------------------------------------------------------------------------------------------- entered later
+
+
+THREE_WEEKS_AGO = dt.datetime(2026, 2, 18, 10, tzinfo=house_clock.DENMARK)  # it is 11 March
+
+
+def entered_later(
+    cast: SimpleNamespace, *, agreed: dt.date | None = None, spoken: bool = False, to: str = "teknik"
+) -> Handover:
+    asked = NewHandover(department=to, summary="Vil bygge en carport", promised_on=agreed, spoken=spoken)
+    matter = NewEnquiry(service="byggesag", outcome=Outcome.PASSED_ON, handover=asked)
+    enquiry = registered(cast.alice, matter, started_at=THREE_WEEKS_AGO, ended_at=THREE_WEEKS_AGO)
+    return Handover.objects.get(enquiry=enquiry)
+
+
+def test_a_department_has_its_whole_time_from_when_it_was_asked_however_late_that_was_entered(
+    cast: SimpleNamespace, clock: Any
+) -> None:
+    model, now = in_force().model, house_clock.now()
+    late = entered_later(cast)
+    prompt = handed_over(cast.alice)
+    assert (late.sent_at, late.promised_on) == (now, prompt.promised_on)
+    by_model = promised_by_model(model, service="byggesag", department="teknik", day=dt.date(2026, 2, 18))
+    assert late.enquiry.promised_on == by_model  # the citizen has waited since she asked
+    assert (late.enquiry.outcome_at, late.enquiry.received_on) == (THREE_WEEKS_AGO, dt.date(2026, 2, 18))
+
+
+def test_a_day_that_had_passed_when_it_was_entered_is_the_citizens_and_not_the_departments(
+    cast: SimpleNamespace, clock: Any
+) -> None:
+    late = entered_later(cast, agreed=dt.date(2026, 2, 25))
+    assert late.enquiry.promised_on == dt.date(2026, 2, 25)  # she was told so, and it was not kept
+    assert late.promised_on == handed_over(cast.alice).promised_on > house_clock.today()
+    still_to_come = entered_later(cast, agreed=dt.date(2026, 3, 12))
+    assert still_to_come.promised_on == still_to_come.enquiry.promised_on == dt.date(2026, 3, 12)
+
+
+def test_a_department_that_was_spoken_to_has_known_since_then(cast: SimpleNamespace, clock: Any) -> None:
+    late = entered_later(cast, agreed=dt.date(2026, 2, 25), spoken=True)
+    assert (late.sent_at, late.promised_on) == (THREE_WEEKS_AGO, dt.date(2026, 2, 25))
