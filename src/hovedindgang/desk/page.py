@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import GROUND
-from hovedindgang.contacts.queries import ReceiptShown
+from hovedindgang.contacts.queries import ReceiptShown, possible_follows
 from hovedindgang.contacts.rules import INSIDE, TAKE_BACK_MINUTES, TO_AN_AUTHORITY
 from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
@@ -54,6 +54,7 @@ class Shown:
     found: FoundByName | None = None
     new_citizen: bool = False
     to_discard: uuid.UUID | None = None
+    asks_same: bool = False  # saving waits: whether it is the same matter stands unanswered
 
 
 def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str, Any]:
@@ -96,6 +97,26 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "without_power": WITHOUT_POWER,
         "more_open": bool(shown.errors.keys() & MORE),
     }
+
+
+def unasked(employee: Employee, typed: Typed) -> int | None:
+    """The first matter that may continue an earlier one and of which she was never asked; None where there is none.
+
+    The question names the earlier matter (`follows`): where that is said it stood on the page, answered or not.
+    Raises NoPolicyInForce.
+    """
+    asker = typed.contact["asker"]
+    if not (
+        asker.isascii() and asker.isdigit() and len(asker) <= 18 and rules.is_established(typed.contact["identity"])
+    ):
+        return None
+    policy, day = _policy_of(typed)
+    for position, one in enumerate(typed.enquiries):
+        if one["service"] in policy.model.services:
+            found = possible_follows(employee, int(asker), one["service"], day)
+            if found and one["follows"] not in {str(earlier.enquiry_id) for earlier in found}:
+                return position
+    return None
 
 
 def _policy_of(typed: Typed) -> tuple[InForce, dt.date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +20,8 @@ from hovedindgang.desk.forms import on_page
 from hovedindgang.desk.leftover import keep_for_later
 from hovedindgang.desk.missing import afterwards
 from hovedindgang.desk.models import Draft
-from hovedindgang.desk.page import Shown, context
+from hovedindgang.desk.page import Shown, context, unasked
+from hovedindgang.desk.rules import is_established
 from hovedindgang.desk.strip import count_typed, strip_context
 from hovedindgang.desk.typed import Typed
 from hovedindgang.insight.arrivals import registered_as
@@ -278,6 +280,9 @@ def _discard_now(request: HttpRequest, employee: Employee, typed: Typed, what: s
 
 
 def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:
+    """Register it. A page without a script is asked first whether it is the same matter: it could not ask before."""
+    if not request.headers.get("X-Desk") and _asks_same(employee, typed):
+        return _kept_page(request, employee, Shown(typed, asks_same=True))
     try:
         receipt = actions.register_typed(employee=employee, typed=typed)
     except actions.NotRegistered as refused:
@@ -285,6 +290,29 @@ def _save(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> 
     except KeyReused:
         return _registered_before(request, employee, typed)
     return _back(f"?kvittering={receipt.contact_id}{'&igen' if receipt.repeated else ''}")
+
+
+def _asks_same(employee: Employee, typed: Typed) -> bool:
+    """Whether a matter may continue an earlier one and nobody has asked: then it stands open on the page."""
+    if typed.contact["cpr"].strip() and not typed.contact["asker"] and is_established(typed.contact["identity"]):
+        _know_by_cpr(employee, typed)
+    try:
+        position = unasked(employee, typed)
+    except NoPolicyInForce:
+        return False
+    if position is not None:
+        typed.active = position
+    return position is not None
+
+
+def _know_by_cpr(employee: Employee, typed: Typed) -> None:
+    """Who was typed and never looked up. What is wrong with the number, saving says."""
+    with suppress(BadCpr, ClosedToHer):
+        found = find_by_cpr(
+            actor=employee_actor(employee.pk), cpr=typed.contact["cpr"], use="desk", reason=f"form:{typed.key}"
+        )
+        if found is not None:
+            typed.contact.update(asker=str(found.pk), cpr="", acting="", citizen_name="", repeat_of="")
 
 
 def _pass(request: HttpRequest, employee: Employee, typed: Typed, what: str) -> HttpResponse:

@@ -320,3 +320,59 @@ def test_registering_asks_the_database_little(alice):
     # Two of them keep the form while it may be taken back, and drop those that may not any more.
     assert len(statements) <= (10 if connection.vendor == "postgresql" else 15)
     assert not Draft.objects.exists()
+
+
+def again(alice, anna, **said):
+    """Anna comes about her passport a second time, and the page has no script."""
+    sent = form(service_0="pas", asker=str(anna.pk), identity="id_seen", **said)
+    return sent, send(alice, sent)
+
+
+def test_without_a_script_saving_asks_first_whether_it_is_the_same_matter(alice, cast):
+    anna = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    earlier = Enquiry.objects.get()
+    sent, asked = again(alice, anna, note="Hun spurgte til passet")
+    page = asked.content.decode()
+    assert (asked.status_code, Enquiry.objects.count()) == (200, 1)
+    assert "Er det samme sag?" in page
+    assert 'href="#follows_how"' in page
+    assert "Hun spurgte til passet" in page  # nothing typed is lost
+    assert f'name="follows-0" value="{earlier.pk}"' in page
+    answered = send(alice, {**sent, "follows-0": str(earlier.pk), "follows_how-0": "chasing"})
+    assert answered.status_code == 303
+    assert (Enquiry.objects.last().follows, Enquiry.objects.last().follows_how) == (earlier, "chasing")
+
+
+def test_who_was_asked_once_may_save_without_an_answer(alice, cast):
+    anna = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    earlier = Enquiry.objects.get()
+    sent, _asked = again(alice, anna)
+    assert send(alice, {**sent, "follows-0": str(earlier.pk)}).status_code == 303
+    assert Enquiry.objects.last().follows is None
+
+
+def test_a_page_with_a_script_has_asked_already_and_is_not_stopped(alice, cast):
+    anna = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    sent = form(service_0="pas", asker=str(anna.pk), identity="id_seen")
+    assert send(alice, sent, headers={"X-Desk": "save"}).status_code == 303
+
+
+def test_a_number_that_was_typed_and_never_looked_up_is_asked_about_too(alice, cast):
+    anna = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    asked = send(alice, form(service_0="pas", cpr=INVENTED_CPR, identity="id_seen"))
+    assert "Er det samme sag?" in asked.content.decode()
+    assert f'name="asker" value="{anna.pk}"' in asked.content.decode()
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_question_is_put_for_the_first_of_several_matters_too(alice, cast):
+    anna = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Anna Prøve")
+    send(alice, form(service_0="pas", asker=str(anna.pk)))
+    both = form(service_0="pas", service_1="sygesikring", asker=str(anna.pk), identity="id_seen")
+    asked = send(alice, {**both, "enquiries": "2", "active": "1"}).content.decode()
+    assert "Er det samme sag?" in asked
+    assert 'name="follows_how-0"' in asked

@@ -52,6 +52,24 @@ def test_a_citizen_by_cpr_and_what_she_asked_before(page):
     assert Contact.objects.get().asker == Citizen.objects.get()
 
 
+def test_saving_asks_once_whether_it_is_the_same_matter(page):
+    register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    for note in ("Første gang", "Hun rykker"):
+        page.fill("#cpr", "610190-1234")
+        page.click("#step-find")
+        page.locator("[name=identity]").first.check(force=True)
+        choose(page, "Pas")
+        page.fill("#note", note)
+        page.click("#step-save")
+    assert Enquiry.objects.count() == 1
+    assert page.input_value("#note") == "Hun rykker"
+    page.click("#asks-same a")
+    choose(page, "Ja, rykker for svar")
+    save(page)
+    first, second = Enquiry.objects.order_by("id")
+    assert (second.follows, second.follows_how) == (first, "chasing")
+
+
 def test_a_citizen_by_name(page):
     register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
     page.click(".desk-otherwise summary")
