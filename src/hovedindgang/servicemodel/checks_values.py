@@ -59,6 +59,8 @@ _BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "reservation_years": (1900, 2199),
 }
 _YEARS = (1900, 2199)
+_ON_ONE_LINE = ("name", "name_en", "title")
+_NEW_LINES = "\n\u2028\u2029"
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -91,6 +93,8 @@ def _value(path: Path, kind: str, value: object) -> Iterator[Finding]:
         for number, year in enumerate(value):
             yield from _year((*path, number), year)
     elif isinstance(value, str):
+        if name in _ON_ONE_LINE and any(end in value for end in _NEW_LINES):
+            yield Finding(path, _("I navnet står et linjeskift."), _("Skriv det på én linje, mellem to anførselstegn."))
         yield from _text(path, kind, value)
 
 

@@ -151,10 +151,12 @@ class _Gathered:
                 ("include",), _("include er ikke en liste."), _('Skriv include = ["catalogue.toml"] øverst i filen.')
             )
             return
-        if not data and not names and not self.unreadable:
+        if not data.keys() - {"schema_version"} and not names and not self.unreadable:
             self.unreadable = True
             right = _("Begynd med overskrifterne [municipality] og [adoption], eller ret en af modellerne i models.")
-            self.add((), _("Filen er tom eller har kun bemærkninger."), right)
+            empty = _("Filen er tom eller har kun bemærkninger.")
+            only_version = _("Filen siger kun, hvilket format den har.")
+            self.add(("schema_version",) if data else (), only_version if data else empty, right)
         for number, include in enumerate(names):
             if include in names[:number]:
                 wrong = _("{value} står her to gange.").format(value=shown(include))
@@ -250,6 +252,9 @@ class _Gathered:
 
 
 def _decoded(path: FilePath) -> str:
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe nobody writes to would be read for ever
+        wrong = _("Det er ikke en fil, men et rør eller en enhed.")
+        raise ModelInvalid([Problem(str(path), 1, "", wrong, _("Gem modellen i en fil, og skriv dens navn."))])
     raw = path.read_bytes()
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

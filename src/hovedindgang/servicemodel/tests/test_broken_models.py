@@ -233,6 +233,23 @@ def test_an_empty_file_is_told_to_be_empty(text: str) -> None:
     assert problem.wrong == "Filen er tom eller har kun bemærkninger."
 
 
+@pytest.mark.parametrize("more", ["", "# mere\n", "\n"])
+def test_a_file_that_only_says_its_format_holds_no_model(more: str) -> None:
+    found, (problem,) = examine(f"{more}schema_version = 1\n", name="small.toml")
+    assert found is None
+    assert (problem.line, problem.wrong) == (1 + bool(more), "Filen siger kun, hvilket format den har.")
+    assert "[municipality]" in problem.right
+
+
+@pytest.mark.parametrize("written", ['"Hav\\nnen"', '"""Hav\nnen"""', '"""\nHavnen\n"""', '"Hav\\u2028nen"'])
+def test_a_name_stands_on_one_line_and_the_author_is_told_which_does_not(written: str) -> None:
+    with pytest.raises(ModelInvalid) as caught:
+        small_model(('name = "Havnen"', f"name = {written}"))
+    (problem,) = caught.value.problems
+    line = SMALL[: SMALL.index('name = "Havnen"')].count("\n") + 1
+    assert (problem.key, problem.line, problem.wrong) == ("centres.havnen.name", line, "I navnet står et linjeskift.")
+
+
 def test_a_character_that_nobody_sees_is_shown_and_not_sent_to_the_screen() -> None:
     with pytest.raises(ModelInvalid) as caught:
         small_model(('name = "Havnen"', 'name = "Hav\\u001b[31mnen"'))

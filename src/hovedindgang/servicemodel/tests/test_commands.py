@@ -47,6 +47,17 @@ def test_a_file_that_is_not_there_does_not_hide_what_is_wrong_in_the_others(file
     assert run("show", "nowhere.toml")[0] == run("diff", files[0], "nowhere.toml")[0] == 1
 
 
+@pytest.mark.parametrize(("language", "told"), [("da", "men et rør eller en enhed"), ("en", "but a pipe or a device")])
+def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path, language: str, told: str) -> None:
+    os.mkfifo(tmp_path / "model.toml")
+    (tmp_path / "other.toml").write_text('include = ["model.toml"]\n' + SMALL, encoding="utf-8")
+    code, said = run("check", "--language", language, str(tmp_path / "model.toml"))
+    assert code == 1
+    assert f"{tmp_path / 'model.toml'}:1: " in said
+    assert told in said
+    assert run("check", str(tmp_path / "other.toml"))[0] == 1
+
+
 @pytest.mark.parametrize("words", [["check"], ["schow"], ["check", "--colour"]])
 def test_a_command_asked_for_wrongly_ends_with_2(words: list[str]) -> None:
     assert run(*words)[0] == 2
