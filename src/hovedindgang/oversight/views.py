@@ -27,7 +27,9 @@ Errors = dict[str, str]
 def look_ups(request: HttpRequest) -> HttpResponse:
     """Which look-ups no work explains, and which rules noticed others."""
     first, last, wrong = pages.read_period(request.GET, clock.today())
-    only = request.GET.get("kun", "") if request.GET.get("kun", "") in dict(pages.ONLY) else ""
+    only = request.GET.get("kun", "")
+    if only not in dict(pages.ONLY):
+        only, wrong = "", wrong or _("Det udvalg findes ikke. Her er alle; vælg under »Vis«.")
     limits = limits_on(last)
     found = queries.overview(first, last, limits, only=only, before=pages.read_place(request.GET.get("foer", "")))
     said = {"fra": first.isoformat(), "til": last.isoformat(), "kun": only}

@@ -72,7 +72,9 @@ def new_scenario(request: HttpRequest) -> HttpResponse:
 @require_GET
 def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """One what-if: its changes in words, a form for one more, what is assumed, and its runs. `slags`: of the form."""
-    return _page(request, _scenario(scenario_id), kind=request.GET.get("slags", ""))
+    kind = request.GET.get("slags", "")
+    unknown = {"": _("Den slags ændring findes ikke. Vælg på listen.")} if kind and kind not in CHANGE else None
+    return _page(request, _scenario(scenario_id), kind=kind, errors=unknown)
 
 
 @door(*PLANNING)

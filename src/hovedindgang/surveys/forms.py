@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -86,10 +86,13 @@ def ending(sent: Sent) -> Ending:
     )
 
 
-def asked(sent: Sent) -> Asked:
-    """The list's filters; an unknown word asks for nothing."""
-    states = {"open": True, "closed": False}
-    return Asked(states.get(sent.get("state", "open")), _word(sent, "kind", Kind), sent.get("centre", ""))
+def asked(sent: Sent, choices: Mapping[str, Collection[str]]) -> tuple[Asked, dict[str, str]]:
+    """The list's filters, and what is said of those that are not among the page's `choices`: they choose nothing."""
+    said = {"state": "open", "kind": "", "centre": "", **sent}
+    unknown = {field for field, known in choices.items() if said[field] not in known}
+    errors = {field: _("Det valg findes ikke. Vælg på listen; her er det ikke brugt.") for field in sorted(unknown)}
+    state, kind, centre = ("" if field in unknown else said[field] for field in ("state", "kind", "centre"))
+    return Asked({"closed": False, "all": None}.get(state, True), Kind(kind) if kind else None, centre), errors
 
 
 def period(sent: Sent) -> tuple[dt.date, dt.date]:

@@ -27,15 +27,21 @@ WORKERS = (Role.EMPLOYEE, Role.LEADER, Role.CASEWORKER)
 @require_GET
 def feedbacks(request: HttpRequest) -> HttpResponse:
     """What she answers, and all she may read; a leader's whole list."""
-    employee, asked = employee_of(request), forms.asked(request.GET.dict())
+    employee, filters = employee_of(request), pages.filters()
+    choices = dict(zip(("state", "kind", "centre"), filters.values(), strict=True))
+    asked, errors = forms.asked(
+        request.GET.dict(), {field: {str(word) for word, _said in pairs} for field, pairs in choices.items()}
+    )
     context = {
         "listed": queries.listed(employee, asked),
         "asked": request.GET.dict() or {"state": "open"},
         "employee": employee,
         "today": clock.today(),
-        **pages.filters(),
+        "errors": errors,
+        "summary": list(errors.items()),
+        **filters,
     }
-    return render(request, "surveys/feedbacks.html", context)
+    return render(request, "surveys/feedbacks.html", context, status=422 if errors else 200)
 
 
 @door(*WORKERS)

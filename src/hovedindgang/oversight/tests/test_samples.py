@@ -221,3 +221,10 @@ def test_the_page_asks_few_questions_and_names_no_citizen(february: Any, cast: S
 def test_a_period_that_cannot_be_read_is_told(cast: SimpleNamespace, client_of: Any, clock: Any, asked: str) -> None:
     answer = client_of(cast.dorthe).get(f"/opslag/?{asked}&foer=y&kun=z")
     assert answer.status_code == 422
+
+
+def test_a_selection_that_does_not_exist_is_told(cast: SimpleNamespace, client_of: Any, clock: Any) -> None:
+    answer = client_of(cast.dorthe).get("/opslag/?kun=naat")
+    assert answer.status_code == 422
+    assert "Det udvalg findes ikke" in answer.content.decode()
+    assert client_of(cast.dorthe).get("/opslag/?kun=night").status_code == 200

@@ -115,6 +115,9 @@ def test_the_planner_sees_the_election_in_words_with_its_range(
     made = planner.post("/proev/ny/", {"title": "Valg"})
     page = planner.get(f"{made.url}?slags=shock").content.decode()
     assert 'id="change-low"' in page
+    misspelt = planner.get(f"{made.url}?slags=shok")
+    assert misspelt.status_code == 422
+    assert "Den slags ændring findes ikke" in misspelt.content.decode()
     assert planner.post(f"{made.url}aendring/", {"kind": "shock", **ELECTION}).status_code == 302
     page = planner.get(made.url).content.decode()
     assert "Valg: fra 2026-01-06 til 2026-01-09 kommer 3,00 gange så mange (mellem 1,50 og 8,00)" in page

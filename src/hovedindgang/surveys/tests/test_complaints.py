@@ -372,3 +372,17 @@ def test_a_leader_neither_reads_nor_answers_what_her_family_complains_of(
         actions.give_to(employee=leader_of_pandrup, feedback_id=row.pk, owner_id=cast.dorthe.pk)
     with pytest.raises(Refused, match="din familie"):
         complained(cast.dorthe, cpr="6101901234")
+
+
+@pytest.mark.parametrize("asked", ["state=lukket", "kind=ris", "centre=maanen", "centre=%00", "state=closed&kind=x"])
+def test_a_filter_that_does_not_exist_is_told_and_is_not_taken_for_everything(
+    cast: SimpleNamespace, clock: Any, client_of: Any, asked: str
+) -> None:
+    complained(cast.alice, Kind.SERVICE)
+    answer = client_of(cast.dorthe).get(f"/klager/?{asked}")
+    assert answer.status_code == 422
+    assert "Det valg findes ikke. Vælg på listen" in answer.content.decode()
+    browser = client_of(cast.dorthe)
+    browser.cookies["hovedindgang_language"] = "en"
+    assert "That choice does not exist" in browser.get(f"/klager/?{asked}").content.decode()
+    assert browser.get("/klager/?state=all&kind=&centre=").status_code == 200
