@@ -166,6 +166,7 @@ class Enquiry(models.Model):
     withdrawn_why = models.CharField(max_length=16, blank=True, default="")
     owner = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     promised_on = models.DateField(null=True)  # the day we said she would have an answer
+    broken_promise_on = models.DateField(null=True)  # an earlier such day, not kept: she has been given another since
     preparatory = models.BooleanField(default=False)  # booking, collection, status on a promise not yet due
     received_assisted = models.BooleanField(default=False)  # assisted self-service with its receipt seen
     sent_on = models.CharField(max_length=10, blank=True, default="")  # the citizen herself was asked to go or ring

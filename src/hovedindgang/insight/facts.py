@@ -59,6 +59,7 @@ def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts
         received_assisted=row.received_assisted,
         withdrawn_why=WithdrawnWhy(row.withdrawn_why) if row.withdrawn_why else None,
         promised_on=row.promised_on,
+        promise_broken=row.broken_promise_on is not None,
         preparatory=row.preparatory,
         asked_back=any(one.was == Outcome.MUST_COME_BACK or one.why in REOPENING for one in changes),
         follows_how=FollowsHow(row.follows_how) if row.follows_how else None,

@@ -46,6 +46,7 @@ WHY_OF = {
     "enquiry.for_whom_added": Why.LINKED,
     "enquiry.found_wrong": Why.FOUND_WRONG,
     "enquiry.handed_over": Why.ENDED,
+    "enquiry.promise_moved": Why.TIME,
     "enquiry.reopened": Why.REOPENED,
     "handover.answered": Why.ENDED,
     "handover.declined": Why.ENDED,

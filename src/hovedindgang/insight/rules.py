@@ -108,6 +108,7 @@ class EnquiryFacts:
     received_assisted: bool = False
     withdrawn_why: WithdrawnWhy | None = None
     promised_on: dt.date | None = None  # by us, and to her: what a department agrees to later does not move it
+    promise_broken: bool = False  # an earlier day, before she was given the one that stands
     preparatory: bool = False
     asked_back: bool = False  # she was once told to come back, or it was opened again after it was called resolved
     follows_how: FollowsHow | None = None
@@ -262,7 +263,7 @@ def judge_b(matter: Matter, counting: Counting, window_days: int) -> Once:
         return Once.ON_THE_SPOT
     collected = end is not head and end.preparatory  # when she comes for it is hers to choose
     kept = head.promised_on is None or settled_on <= head.promised_on
-    return Once.ON_PROMISE if kept or collected else Once.NOT
+    return Once.ON_PROMISE if (kept or collected) and not head.promise_broken else Once.NOT
 
 
 def settled(matter: Matter, counting: Counting) -> dt.date:
@@ -282,12 +283,16 @@ def answered_on(matter: Matter, counting: Counting) -> dt.date | None:
 
 
 def is_late(matter: Matter, counting: Counting) -> bool:
-    """Whether the day she was promised was not kept, judged today while nobody has answered."""
+    """Whether a day she was promised was not kept, judged today while nobody has answered.
+
+    What was late stays late, also when the matter is opened again or she is given another day.
+    """
     head, end = matter.head, end_of(matter, counting)
     answered = answered_on(matter, counting)
     came_for_it = end is not head and end.preparatory and answered is not None
     collected = came_for_it and (head.outcome in UNANSWERED or _closed_after(head, end))
-    return head.promised_on is not None and not collected and head.promised_on < (answered or counting.as_of)
+    passed = head.promised_on is not None and head.promised_on < (answered or counting.as_of)
+    return head.promise_broken or (passed and not collected)
 
 
 def _closed_after(head: EnquiryFacts, end: EnquiryFacts) -> bool:

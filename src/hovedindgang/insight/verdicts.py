@@ -77,9 +77,9 @@ WITH RECURSIVE {_cohort(days, only)}, {_LINKS}, {_ends(counting)}, {_REPEATS}, j
 SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
-       promised_on IS NOT NULL AND promised_on < COALESCE(answered_on, %(as_of)s)
+       promise_broken OR (promised_on IS NOT NULL AND promised_on < COALESCE(answered_on, %(as_of)s)
          AND NOT (answered_on IS NOT NULL AND by_step_preparatory
-                  AND (outcome IN {words(UNANSWERED)} OR COALESCE(ended_on >= end_on, FALSE))) AS late,
+                  AND (outcome IN {words(UNANSWERED)} OR COALESCE(ended_on >= end_on, FALSE)))) AS late,
        found_wrong,
        {window_columns}
 FROM judged
@@ -135,7 +135,8 @@ cohort AS (
          c.department_id IS NOT NULL AS elsewhere, c.unattended, c.late AS late_entry,
          CASE WHEN c.who_asks = 'citizen' THEN c.repeat_key END AS repeat_key,
          e.service_id, e.kind, e.level, e.outcome, {local_day("e.outcome_at")} AS ended_on,
-         e.on_the_spot, e.promised_on, e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how,
+         e.on_the_spot, e.promised_on, e.broken_promise_on IS NOT NULL AS promise_broken,
+         e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how,
          e.guidance_given, e.avoidable, e.avoidable_cause,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
          {_changed_mind("e")} AS changed_mind,
@@ -298,5 +299,6 @@ CASE WHEN place <> 'in' THEN NULL
      WHEN solved <> 'solved' OR asked_back OR NOT (outcome = 'open' OR solved_by_us) THEN 'not'
      WHEN came_again_on <= {end} THEN 'not'
      WHEN outcome = 'resolved' AND on_the_spot THEN 'spot'
+     WHEN promise_broken THEN 'not'
      WHEN promised_on IS NULL OR settled_on <= promised_on OR by_step_preparatory THEN 'promise'
      ELSE 'not' END"""

@@ -29,6 +29,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "enquiry.for_whom_added": (RECOUNT,),
     "enquiry.found_wrong": (RECOUNT,),
     "enquiry.handed_over": (RECOUNT,),
+    "enquiry.promise_moved": (RECOUNT,),
     "enquiry.reopened": (RECOUNT,),
     "handover.answered": (RECOUNT,),
     "handover.declined": (RECOUNT,),

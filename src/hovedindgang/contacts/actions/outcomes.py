@@ -108,6 +108,7 @@ def reopen_enquiry(
 ) -> Enquiry:
     """It was not solved after all: open again, with an owner and a new day. One event `enquiry.reopened`.
 
+    A promise that was broken before stays broken (`Enquiry.broken_promise_on`).
     `why` is one of `rules.REOPENING`. A matter that lies in a department comes back by its handover.
     Raises NoAccess, NotAllowed, Refused.
     """
@@ -148,6 +149,7 @@ def take_over_enquiry(*, employee: Employee, enquiry_id: int) -> Enquiry:
 def move_promise(*, employee: Employee, enquiry_id: int, promised_on: dt.date) -> Enquiry:
     """An open matter gets another day, which the citizen has been told. One event `enquiry.promise_moved`.
 
+    A day that had passed already stays a broken promise (`Enquiry.broken_promise_on`).
     Raises NoAccess, NotAllowed, Refused.
     """
     enquiry = open_enquiry(employee, enquiry_id)
@@ -156,8 +158,9 @@ def move_promise(*, employee: Employee, enquiry_id: int, promised_on: dt.date) -
     errors = check_promise(promised_on, day=clock.today(), owner=enquiry.owner_id)
     if errors:
         raise Refused(errors)
-    was, enquiry.promised_on = enquiry.promised_on, promised_on
-    enquiry.save(update_fields=["promised_on"])
+    was = enquiry.promised_on
+    _promise_anew(enquiry, promised_on)
+    enquiry.save(update_fields=["promised_on", "broken_promise_on"])
     say(
         "enquiry.promise_moved",
         enquiry,
@@ -327,12 +330,32 @@ def change(
 def back_to_open(enquiry: Enquiry, why: ChangeWhy, employee: Employee, *, owner_id: int, promised_on: dt.date) -> None:
     """Open again: what its outcome said falls away, and somebody owns it until a day."""
     was = Outcome(enquiry.outcome)
+    _promise_anew(enquiry, promised_on)
     enquiry.outcome, enquiry.on_the_spot = Outcome.OPEN, False
     enquiry.outcome_at, enquiry.outcome_by_id = None, None
     enquiry.worked_by = enquiry.come_back_reason = enquiry.withdrawn_why = ""
-    enquiry.owner_id, enquiry.promised_on = owner_id, promised_on
+    enquiry.owner_id = owner_id
     enquiry.save()
     OutcomeChange.objects.create(enquiry=enquiry, was=was, became=Outcome.OPEN, why=why, by=employee)
+
+
+def _promise_anew(enquiry: Enquiry, promised_on: dt.date) -> None:
+    """She is given another day, and the one that was not kept stays known: the first of them, if there are several."""
+    if enquiry.broken_promise_on is None and promised_on != enquiry.promised_on and _is_broken(enquiry):
+        enquiry.broken_promise_on = enquiry.promised_on
+    enquiry.promised_on = promised_on
+
+
+def _is_broken(enquiry: Enquiry) -> bool:
+    """Whether the day she was promised passed before she had an answer, or came for what was ready."""
+    answered_at = None if enquiry.outcome in {Outcome.OPEN, Outcome.PASSED_ON} else enquiry.outcome_at
+    until = answered_at or clock.now()
+    if enquiry.promised_on is None or enquiry.promised_on >= clock.local_day(until):
+        return False
+    collected = Enquiry.objects.filter(
+        follows=enquiry, follows_how=FollowsHow.PLANNED_STEP, preparatory=True, outcome_at__lte=until
+    )
+    return not collected.exclude(outcome=Outcome.PASSED_ON).exists()
 
 
 def say(verb: str, enquiry: Enquiry, employee: Employee, **facts: Fact) -> None:

@@ -202,6 +202,52 @@ def test_a_broken_promise_stays_broken_when_a_department_is_given_a_later_day(de
     assert desk.b() == (0, 1)
 
 
+def test_a_broken_promise_stays_broken_when_the_matter_is_opened_again(desk: Desk) -> None:
+    (late,) = desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3)))
+    (kept,) = desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(9)))
+    desk.days_pass(5)
+    for one in (late, kept):
+        deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=one.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == 1
+    desk.days_pass(20)
+    for one in (late, kept):
+        deeds.reopen_enquiry(
+            employee=desk.cast.alice, enquiry_id=one.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+        )
+    assert desk.enquiries().late == 1
+    for one in (late, kept):
+        deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=one.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == 1
+
+
+def test_what_was_answered_by_a_day_moved_in_time_is_on_promise_and_by_one_moved_too_late_is_not(desk: Desk) -> None:
+    for days in (2, 4):  # she was promised an answer on the third
+        waits = NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3))
+        (one,) = desk.comes(desk.citizen(), waits)
+        desk.days_pass(days)
+        deeds.move_promise(employee=desk.cast.alice, enquiry_id=one.pk, promised_on=desk.promised(10))
+        deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=one.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == 1
+    assert desk.a() == (2, 2)
+    assert desk.b() == (1, 2)
+
+
+def test_what_she_collected_in_time_is_no_broken_promise_when_it_is_opened_again(desk: Desk) -> None:
+    anna = desk.citizen()
+    (applied,) = desk.comes(anna, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(5)))
+    desk.days_pass(4)
+    desk.comes(
+        anna, NewEnquiry(service="pas", follows=applied.pk, follows_how=FollowsHow.PLANNED_STEP, preparatory=True)
+    )
+    desk.days_pass(4)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=applied.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == 0
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=applied.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+    assert desk.enquiries().late == 0
+
+
 def test_a_promise_kept_by_telling_her_no_is_not_late_for_what_she_does_afterwards(desk: Desk) -> None:
     (enquiry,) = desk.comes(
         desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3))

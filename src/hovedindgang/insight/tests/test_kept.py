@@ -12,7 +12,7 @@ from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, import_contacts
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.contacts.models import Contact, Enquiry
-from hovedindgang.contacts.rules import FollowsHow, Outcome, TallyKind, WithdrawnWhy, WorkedBy
+from hovedindgang.contacts.rules import ChangeWhy, FollowsHow, Outcome, TallyKind, WithdrawnWhy, WorkedBy
 from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
 from hovedindgang.insight.listeners import recount
 from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
@@ -179,6 +179,29 @@ def test_a_new_day_makes_a_handover_late_that_nobody_answered(desk: Desk) -> Non
     assert EnquiryDay.objects.get().late == 1
 
 
+def test_a_day_that_was_moved_is_counted_anew_and_the_broken_one_is_not_forgotten(desk: Desk) -> None:
+    told = Told()
+    waits = NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(3))
+    (overdue,) = desk.comes(desk.citizen(), waits)
+    (in_time,) = desk.comes(desk.citizen(), waits)
+    (solved_late,) = desk.comes(desk.citizen(), waits)
+    told.catch_up()
+    desk.days_pass(2)
+    deeds.move_promise(employee=desk.cast.alice, enquiry_id=in_time.pk, promised_on=desk.promised(10))
+    told.catch_up()
+    desk.days_pass(2)
+    deeds.move_promise(employee=desk.cast.alice, enquiry_id=overdue.pk, promised_on=desk.promised(10))
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=solved_late.pk, outcome=Outcome.RESOLVED)
+    told.catch_up()
+    assert_nothing_is_stale()
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=solved_late.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+    told.catch_up()
+    assert EnquiryDay.objects.get().late == 2
+    assert_nothing_is_stale()
+
+
 def test_each_day_is_counted_by_the_version_that_was_in_force(policy_in_force: object) -> None:
     around = [dt.date(2025, 12, 30) + dt.timedelta(days=number) for number in range(5)]
     runs = batches(days=[*around, dt.date(2026, 3, 1)])
@@ -200,6 +223,7 @@ TOLD_OF = {
     "enquiry.for_whom_added": "enquiry",
     "enquiry.found_wrong": "enquiry",
     "enquiry.handed_over": "enquiry",
+    "enquiry.promise_moved": "enquiry",
     "enquiry.reopened": "enquiry",
     "handover.answered": "enquiry",
     "handover.declined": "enquiry",
