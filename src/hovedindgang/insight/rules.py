@@ -240,10 +240,16 @@ def came_again_on(matter: Matter) -> dt.date | None:
 
 
 def judge_b(matter: Matter, counting: Counting, window_days: int) -> Once:
-    """Indicator B of a matter that is counted, with a window of so many days after its receipt or resolution."""
-    head, end, solved = matter.head, end_of(matter, counting), judge_a(matter, counting)
+    """Indicator B of a matter that is counted, with a window of so many days after its receipt or resolution.
+
+    What can no longer be solved in one contact waits for nothing but the days since its receipt: an answer that comes
+    after them does not take it out of the count again.
+    """
+    head, solved = matter.head, judge_a(matter, counting)
     settled_on = settled(matter, counting)
     window = dt.timedelta(days=window_days)
+    if lost(matter, counting):
+        return Once.PENDING if head.received_on + window >= counting.as_of else Once.NOT
     if settled_on + window >= counting.as_of:
         return Once.PENDING
     if (
@@ -253,17 +259,29 @@ def judge_b(matter: Matter, counting: Counting, window_days: int) -> Once:
         and head.promised_on >= counting.as_of
     ):
         return Once.PENDING
-    ended_by_us = head.outcome is Outcome.OPEN or head.solved_by_us
-    if solved is not Solved.SOLVED or head.asked_back or not ended_by_us:
+    if solved is not Solved.SOLVED:
         return Once.NOT
     again = came_again_on(matter)
     if again is not None and again <= settled_on + window:
         return Once.NOT
-    if head.outcome is Outcome.RESOLVED and head.on_the_spot:
-        return Once.ON_THE_SPOT
+    return Once.ON_THE_SPOT if _on_the_spot(head) else Once.ON_PROMISE
+
+
+def lost(matter: Matter, counting: Counting) -> bool:
+    """Whether it can no longer be solved in one contact, whatever comes: she was asked to come back or it was opened
+    again, somebody else has it or ended it, or it was answered after the day she was promised."""
+    head, end = matter.head, end_of(matter, counting)
+    ended_by_us = head.outcome is Outcome.OPEN or head.solved_by_us
+    if head.asked_back or head.promise_broken or not ended_by_us:
+        return True
     collected = end is not head and end.preparatory  # when she comes for it is hers to choose
-    kept = head.promised_on is None or settled_on <= head.promised_on
-    return Once.ON_PROMISE if (kept or collected) and not head.promise_broken else Once.NOT
+    answered = judge_a(matter, counting) is Solved.SOLVED and not _on_the_spot(head)
+    passed = head.promised_on is not None and settled(matter, counting) > head.promised_on
+    return answered and passed and not collected
+
+
+def _on_the_spot(head: EnquiryFacts) -> bool:
+    return head.outcome is Outcome.RESOLVED and head.on_the_spot
 
 
 def settled(matter: Matter, counting: Counting) -> dt.date:

@@ -289,16 +289,21 @@ LEFT JOIN repeats r ON r.root = k.id
 """
 
 
+# It can no longer be solved in one contact, whatever comes.
+_LOST = """(asked_back OR promise_broken OR NOT (outcome = 'open' OR solved_by_us)
+       OR (solved = 'solved' AND NOT (outcome = 'resolved' AND on_the_spot) AND NOT by_step_preparatory
+           AND COALESCE(settled_on > promised_on, FALSE)))"""
+
+
 def _once(days: int) -> str:
     """Indicator B with a window of so many days; null where the enquiry is not counted."""
     end = plus_days("settled_on", days)
     return f"""
 CASE WHEN place <> 'in' THEN NULL
+     WHEN {_LOST} THEN CASE WHEN {plus_days("day", days)} >= %(as_of)s THEN 'pending' ELSE 'not' END
      WHEN {end} >= %(as_of)s THEN 'pending'
      WHEN solved = 'open' AND outcome = 'open' AND promised_on >= %(as_of)s THEN 'pending'
-     WHEN solved <> 'solved' OR asked_back OR NOT (outcome = 'open' OR solved_by_us) THEN 'not'
+     WHEN solved <> 'solved' THEN 'not'
      WHEN came_again_on <= {end} THEN 'not'
      WHEN outcome = 'resolved' AND on_the_spot THEN 'spot'
-     WHEN promise_broken THEN 'not'
-     WHEN promised_on IS NULL OR settled_on <= promised_on OR by_step_preparatory THEN 'promise'
-     ELSE 'not' END"""
+     ELSE 'promise' END"""

@@ -263,6 +263,65 @@ def test_a_promise_kept_by_telling_her_no_is_not_late_for_what_she_does_afterwar
     assert desk.enquiries().late == 0
 
 
+def counted_by(desk: Desk, *, after: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Indicator B so many days after today, one day after the other."""
+    found, today = [], 0
+    for days in after:
+        desk.days_pass(days - today)
+        today, kept = days, desk.enquiries()
+        found.append((kept.once_window, kept.known_window))
+    return found
+
+
+def test_a_matter_that_a_department_answers_late_stays_in_the_count_as_not_solved_at_once(desk: Desk) -> None:
+    asked = NewHandover(department="jobcenter", summary="Sagen", promised_on=desk.promised(30))
+    (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked))
+    assert counted_by(desk, after=(14, 15, 20)) == [(0, 0), (0, 1), (0, 1)]
+    handover = enquiry.handovers.get()
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.answer_handover(employee=desk.cast.charlie, handover_id=handover.pk, answer="Hun får svar på mandag")
+    assert counted_by(desk, after=(0, 1, 13, 14, 15)) == [(0, 1)] * 5
+
+
+def test_she_who_comes_back_with_her_papers_after_the_window_stays_in_the_count(desk: Desk) -> None:
+    anna = desk.citizen()
+    missing = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+    (first,) = desk.comes(anna, missing)
+    assert counted_by(desk, after=(15, 20)) == [(0, 1), (0, 1)]
+    desk.comes(anna, NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.PLANNED_STEP))
+    assert counted_by(desk, after=(0, 1, 14, 15)) == [(0, 1)] * 4
+
+
+def test_what_we_answer_late_after_the_window_stays_in_the_count(desk: Desk) -> None:
+    (one,) = desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(3)))
+    assert counted_by(desk, after=(15, 20)) == [(0, 1), (0, 1)]
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=one.pk, outcome=Outcome.RESOLVED)
+    assert counted_by(desk, after=(0, 1, 14, 15)) == [(0, 1)] * 4
+
+
+def test_what_is_opened_again_after_the_window_stays_in_the_count_while_it_is_open(desk: Desk) -> None:
+    (one,) = desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+    assert counted_by(desk, after=(14, 15, 20)) == [(0, 0), (1, 1), (1, 1)]
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=one.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+    assert counted_by(desk, after=(0, 1)) == [(0, 1), (0, 1)]
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=one.pk, outcome=Outcome.RESOLVED)
+    assert counted_by(desk, after=(0, 1, 14, 15)) == [(0, 1)] * 4
+
+
+def test_what_comes_back_to_us_undone_is_judged_anew_when_we_have_solved_it_by_the_day(desk: Desk) -> None:
+    asked = NewHandover(department="jobcenter", summary="Sagen", promised_on=desk.promised(30))
+    waits = NewEnquiry(service="flytning", outcome=Outcome.OPEN, promised_on=desk.promised(40))
+    (enquiry,) = desk.comes(desk.citizen(), waits)
+    deeds.hand_over(employee=desk.cast.alice, enquiry_id=enquiry.pk, handover=asked, key=uuid.uuid4())
+    assert counted_by(desk, after=(15,)) == [(0, 1)]
+    handover = enquiry.handovers.get()
+    deeds.decline_handover(employee=desk.cast.charlie, handover_id=handover.pk, reason="Ikke vores")
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=enquiry.pk, outcome=Outcome.RESOLVED)
+    assert counted_by(desk, after=(0, 14, 15)) == [(0, 0), (0, 0), (1, 1)]
+
+
 def test_passing_a_departments_answer_on_does_not_make_it_ours(desk: Desk) -> None:
     (enquiry,) = desk.comes(
         desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=TO_JOBCENTER)

@@ -166,6 +166,20 @@ def test_a_new_day_lets_windows_run_out(desk: Desk) -> None:
     assert (row.waiting, row.known_window, row.once_window) == (0, 1, 1)
 
 
+def test_an_answer_after_the_window_takes_nothing_out_of_the_count(desk: Desk) -> None:
+    told = Told()
+    asked = NewHandover(department="jobcenter", summary="Sagen", promised_on=desk.promised(30))
+    (enquiry,) = desk.comes(desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked))
+    desk.days_pass(20)
+    told.catch_up()
+    handover = enquiry.handovers.get()
+    deeds.accept_handover(employee=desk.cast.charlie, handover_id=handover.pk)
+    deeds.answer_handover(employee=desk.cast.charlie, handover_id=handover.pk, answer="Hun får svar på mandag")
+    told.catch_up()
+    assert (EnquiryDay.objects.get().once_window, EnquiryDay.objects.get().known_window) == (0, 1)
+    assert_nothing_is_stale()
+
+
 def test_a_new_day_makes_a_handover_late_that_nobody_answered(desk: Desk) -> None:
     asked = NewHandover(department="jobcenter", summary="Sagen", promised_on=desk.promised(60))
     desk.comes(desk.citizen(), NewEnquiry(service="flytning", outcome=Outcome.PASSED_ON, handover=asked))
