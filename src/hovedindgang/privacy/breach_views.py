@@ -58,7 +58,7 @@ def _page(request: HttpRequest, breach_id: int, errors: dict[str, str]) -> HttpR
     context = {
         **_row(found),
         "kinds": [labels.DATA[word] for word in labels.DATA if word in found.kinds],
-        "gone": incidents.gone_of(found),
+        "gone": labels.months_in_words(incidents.gone_of(found)),
         "touched": sum(1 for _each in incidents.touched(found)),
         "risks": [nothing, *((word.value, said) for word, said in labels.RISK.items())],
         "not_told": [("", _("De har fået det at vide")), *((w.value, said) for w, said in labels.NOT_TOLD.items())],

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hovedindgang.contacts.rules import Outcome
@@ -97,3 +103,19 @@ NOT_TOLD: dict[NotTold, Promise] = {
     NotTold.STOPPED: _("Ikke nødvendigt: den høje risiko er fjernet"),
     NotTold.PUBLIC: _("Fortalt offentligt: det kræver for meget at skrive til hver"),
 }
+
+
+def months_in_words(months: Sequence[str]) -> str:
+    """Months as "2023-06", in order, as they are said: those that follow each other as one stretch."""
+    stretches: list[list[dt.date]] = []
+    for month in (dt.date.fromisoformat(f"{text}-01") for text in months):
+        if stretches and month == (stretches[-1][-1] + dt.timedelta(days=31)).replace(day=1):
+            stretches[-1].append(month)
+        else:
+            stretches.append([month])
+    return get_text_list([_stretch(one) for one in stretches], gettext("og"))
+
+
+def _stretch(months: Sequence[dt.date]) -> str:
+    first, last = (date_format(month, "F Y") for month in (months[0], months[-1]))
+    return first if len(months) == 1 else gettext("{first} til {last}").format(first=first, last=last)

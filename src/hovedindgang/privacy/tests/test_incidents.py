@@ -66,7 +66,7 @@ def test_a_breach_found_after_the_month_was_dropped_says_that_its_list_is_not_wh
     drop_month(actor=SYSTEM, log=Log.LOOK_UPS, month=looked_up_long_ago())
     breach = noted(desk, first_on=dt.date(2023, 6, 15), last_on=dt.date(2023, 8, 15))
     dorthe = client_of(desk.cast.dorthe)
-    assert "opslagene er glemt for 2023-07" in dorthe.get(f"/databeskyttelse/brud/{breach.pk}/").content.decode()
+    assert "opslagene er glemt for juli 2023." in dorthe.get(f"/databeskyttelse/brud/{breach.pk}/").content.decode()
     whole = noted(desk)
     assert "Listen er ikke hel" not in dorthe.get(f"/databeskyttelse/brud/{whole.pk}/").content.decode()
 

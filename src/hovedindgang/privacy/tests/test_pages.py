@@ -160,3 +160,10 @@ def test_the_command_ends_with_1_where_something_waits_for_the_archive(desk: Des
     done = CliRunner().invoke(retention, ["run"])
     assert done.exit_code == 1
     assert "1 venter på arkivet" in done.output
+
+
+def test_what_is_wrong_with_a_hold_is_said_at_its_own_fields_alone(desk: Desk, client_of: ClientOf) -> None:
+    text = client_of(desk.cast.dorthe).post(PAGE, {"kind": "citizen", "number": "", "reason": ""}).content.decode()
+    assert "error-summary" in text
+    assert 'id="who-error"' not in text
+    assert "{&#x27;" not in text
