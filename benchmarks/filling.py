@@ -44,14 +44,15 @@ class Stock:
         self.stored = 0
         self.probes: dict[int, list[int]] = {}  # size → row numbers of its probes
 
-    def fill_to(self, contacts: int) -> int:
-        """Fill up to `contacts` within one year, recount the kept figures, gather statistics; gives how many."""
+    def fill_to(self, contacts: int, *, counted: bool = True) -> int:
+        """Fill up to `contacts` within one year, recount the kept figures (`counted`), gather statistics; how many."""
         if not self.stored:
             self.furnish(scale=0.08, citizens=CITIZENS)
         if self.stored < contacts:
             self._multiply(contacts)
-        first, last = self.period
-        recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
+        if counted:
+            first, last = self.period
+            recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 1)])
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
         return self.stored

@@ -39,12 +39,12 @@ class Ground:
 
         return Stock(self.say)
 
-    def filled(self, contacts: int) -> None:
-        """Have at least so many contacts, with fresh statistics."""
+    def filled(self, contacts: int, *, counted: bool = True) -> None:
+        """Have at least so many contacts, with fresh statistics and, where `counted`, the board's figures."""
         if self.stored >= contacts:
             return
         began, before = time.monotonic(), self.stored
-        self.stored = self.stock.fill_to(contacts)
+        self.stored = self.stock.fill_to(contacts, counted=counted)
         took = time.monotonic() - began
         self.say(f"{self.stored:,} contacts stored ({(self.stored - before) / took:,.0f} a second with inventing them)")
 

@@ -30,7 +30,7 @@ def measure(ground: Ground) -> list[Line]:
     small, large = ground.shares["touched at ten thousand"], touched(ground, LARGE)
     lines = [*_costs(ground), _growth("1 million", large, small)]
     if ground.full:
-        ground.filled(HUGE)
+        ground.filled(HUGE, counted=False)  # no board is shown of ten million, and counting them takes half an hour
         lines.append(_growth("10 million", touched(ground, HUGE), small))
     return lines
 
