@@ -22,6 +22,7 @@ class Unit(StrEnum):
     HOURS = "hours"
     KR = "kr"
     KM = "km"
+    DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,13 @@ CHANNEL_FIGURES: Mapping[str, tuple[Shown, ...]] = {
     Channel.WRITTEN.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
     Channel.DIGITAL.value: (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
     "self_service": (Shown("came", Unit.A_DAY),),
-    "appointment": (Shown("came", Unit.A_DAY), *WAITS),
+    "appointment": (
+        Shown("came", Unit.A_DAY),
+        *WAITS,
+        Shown("days", Unit.DAYS, True),
+        Shown("days_p90", Unit.DAYS, True),
+        Shown("times_short", Unit.A_DAY, True),
+    ),
     "assisted": (Shown("came", Unit.A_DAY), *WAITS),
     "department": (Shown("came", Unit.A_DAY), Shown("kept", Unit.SHARE, False)),
 }

@@ -18,9 +18,10 @@ FEW, BY_WEEKDAY = 30, {"left", "kept", "a", "b"}  # cases in all: of fewer a sha
 SHARES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
 
 
-def counted(results: Any, *, model: Any = None, kept: Sequence[Any] = ()) -> dict[str, Pair]:
+def counted(results: Any, *, model: Any = None, kept: Sequence[Any] = (), inputs: Any = None) -> dict[str, Pair]:
     """The pairs of one replication. `results`: `planning.simulation.outcome.Results` of one tally; `kept`: the places
-    that cost something (`planning.service.costs.kept_places`); `model`: whose prices of a contact hold."""
+    that cost something (`planning.service.costs.kept_places`); `model`: whose prices of a contact hold; `inputs`: which
+    say how many booked times there are."""
     found: dict[str, Pair] = {}
     flows = results.prepared.scenario.flows
     places: dict[tuple[str, str], list[int]] = {}
@@ -44,7 +45,21 @@ def counted(results: Any, *, model: Any = None, kept: Sequence[Any] = ()) -> dic
     found |= dict(_of_weekdays(results))
     if model is not None:
         found["contact_kr"] = (_contacts_kr(results, model), 1.0)
+    if inputs is not None:
+        found |= _of_times(results, inputs)
     return found
+
+
+def _of_times(results: Any, inputs: Any) -> dict[str, Pair]:
+    """Days until a free time, over all centres; where times are too few, how many a day too few instead."""
+    from hovedindgang.planning.service.free_times import SHARE, pooled, quantile, total_and_count
+
+    days, lacking = pooled(results, inputs)
+    if lacking:
+        return {"times_short:appointment": (lacking / 7, 1.0)}
+    if not days:
+        return {}
+    return {"days:appointment": total_and_count(days), "days_p90:appointment": (quantile(days, SHARE), 1.0)}
 
 
 def _of_flows(results: Any, numbers: Sequence[int]) -> Iterator[tuple[str, Pair]]:

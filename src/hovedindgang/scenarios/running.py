@@ -130,7 +130,7 @@ def _simulate(run: Run, *, jit: bool, most: int) -> int:
                 cure=_("Se antallet af medarbejdere og af henvendelser efter, eller åbn længere."),
             )
         results = Results(prepared, run.seed, (tally,))
-        pairs = counted(results, model=model, kept=kept) | of_homes(results, went)
+        pairs = counted(results, model=model, kept=kept, inputs=inputs) | of_homes(results, went)
         if not _keep(run, number, pairs, done=len(done) + place + 1):
             return place + 1  # stopped meanwhile, or another worker has it
     if len(missing) <= most:

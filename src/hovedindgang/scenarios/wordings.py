@@ -36,6 +36,8 @@ def told(value: float | None, unit: Unit) -> str:
         return _("{number} kr.").format(number=number(_round(value)))
     if unit is Unit.HOURS:
         return _("{number} timer").format(number=number(_round(value)))
+    if unit is Unit.DAYS:
+        return _("{number} dage").format(number=number(value, 1))
     if unit is Unit.KM:
         return _("{number} km").format(number=number(value, 1))
     return number(value, 1)
@@ -62,7 +64,7 @@ def bare(value: float, unit: Unit) -> str:
     """A bound of an interval, without its unit."""
     if unit is Unit.SHARE:
         return number(100 * value, 1)
-    return number(value, 1) if unit in {Unit.MINUTES, Unit.A_DAY, Unit.KM} else number(_round(value))
+    return number(value, 1) if unit in {Unit.MINUTES, Unit.A_DAY, Unit.KM, Unit.DAYS} else number(_round(value))
 
 
 def apart_words(found: Difference | None, shown: Shown) -> str:

@@ -11,6 +11,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.alike import must_be_alike, unlike
+from hovedindgang.planning.commands.free_times import free_times_in_words
 from hovedindgang.planning.commands.options import must_say_once_how_it_is_run
 from hovedindgang.planning.commands.simulate import running, warm_up_in_words
 from hovedindgang.planning.commands.simulating import (
@@ -199,6 +200,7 @@ def _in_words(answer: dict[str, Any], names: Sequence[Mapping[str, str]]) -> lis
         ).format(file=first["file"], title=first["title"] or "-", replications=number(first["replications"]))
     ]
     lines += [f"  {words}" for words in (*growing(first["queues"], usual), *warm_up_in_words(first["warm_up"]))]
+    lines += [f"  {words}" for words in free_times_in_words((first["effects"] or {}).get("free_times", ()), usual)]
     for other, change, centres in zip(others, answer["differences"], theirs, strict=True):
         lines += ["", f"{other['file']} ({other['title'] or '-'})"]
         lines += [f"  {words}" for words in (other["effects"] or {}).get("changes", [])]
@@ -210,6 +212,8 @@ def _in_words(answer: dict[str, Any], names: Sequence[Mapping[str, str]]) -> lis
             lines += _differences(channel_name(channel), NAMES, figures)
         lines += _differences("", OUTCOMES, change["all"])
         lines += _differences("", STAFF, change["employees"])
+        times = free_times_in_words((other["effects"] or {}).get("free_times", ()), centres)
+        lines += [f"  {words}" for words in times]
         for move in (other["effects"] or {}).get("moves", []):
             lines += _followers(move)
         if first["effects"] and other["effects"]:

@@ -12,6 +12,7 @@ import click
 from hovedindgang import __version__
 from hovedindgang.planning.commands import answering, as_json, assuming, language
 from hovedindgang.planning.commands.by_hour import by_hour_in_words
+from hovedindgang.planning.commands.free_times import free_times_in_words
 from hovedindgang.planning.commands.numbers import Whole
 from hovedindgang.planning.commands.options import must_say_once_how_it_is_run, refused
 from hovedindgang.planning.commands.simulating import (
@@ -186,11 +187,19 @@ def _answer(
     return {
         **summary(results, hours=hours),
         "cost": _cost(results, after),
+        "free_times": _free_times(results, after),
         "precision_asked_percent": None if asked.replications else 100 * asked.precision,
         "engine": "compiled" if asked.jit else "reference",
         "version": __version__,
         "seconds": round(seconds, 3),
     }
+
+
+def _free_times(results: Results, after: tuple[ServiceModel, Inputs] | None) -> list[dict[str, Any]]:
+    """Of a plan with booked times."""
+    from hovedindgang.planning.service.free_times import as_data, free_times
+
+    return as_data(free_times(results, after[1])) if after is not None else []
 
 
 def _cost(results: Results, after: tuple[ServiceModel, Inputs] | None) -> dict[str, Any] | None:
@@ -204,7 +213,7 @@ def _cost(results: Results, after: tuple[ServiceModel, Inputs] | None) -> dict[s
 
 
 NOT_OF_THE_RUN = {"seconds", "precision_asked_percent", "interrupted", "repeats", "differs", "assumptions"}
-NOT_OF_THE_RUN |= {"cost", "hours", "hours_by_place"}  # told of a plan alone, and to who asks for hours
+NOT_OF_THE_RUN |= {"free_times", "cost", "hours", "hours_by_place"}  # told of a plan alone, and to who asks for hours
 
 
 def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
@@ -265,6 +274,7 @@ def _in_words(answer: dict[str, Any], names: Mapping[str, str]) -> list[str]:
         gettext("Medarbejderne er optaget {occupancy} % af tiden og går {overtime} timer over om dagen.").format(
             occupancy=_said(staff["occupancy_percent"]), overtime=_said(staff["overtime_hours_per_day"], 2)
         ),
+        *free_times_in_words(answer["free_times"], names),
         *_costs(answer["cost"]),
         *by_hour_in_words(answer.get("hours")),
         gettext("± er det halve 95 %-interval. {events} hændelser på {seconds} sekunder.").format(

@@ -27,6 +27,7 @@ SHARES = (
     "work.transferred",
     "work.department_occupancy",
     "appointments.share.",
+    "appointments.filled",
     "assisted.share.",
     "staff.sickness",
     "staff.holidays",
@@ -34,6 +35,8 @@ SHARES = (
     "staff.meetings",
 )
 POSITIVE = (
+    "appointments.filled",
+    "appointments.slots_per_week.",
     "behaviour.patience_minutes.",
     "behaviour.again_minutes.",
     "behaviour.comes_back_days",
@@ -161,6 +164,8 @@ def _apart(model: ServiceModel, inputs: Inputs, staffed: Mapping[str, Any]) -> I
         for at in kind.share if kind else ():
             for part, known in zip(at.split(":", 1), (met, staffed), strict=False):
                 yield f"{name}.share.{at}", part, known
+    for at in inputs.appointments.slots_per_week if inputs.appointments else ():
+        yield f"appointments.slots_per_week.{at}", at, staffed
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from hovedindgang.planning.service.changes import changed
 from hovedindgang.planning.service.coming import APART, journeys, kilometres, moves_of
 from hovedindgang.planning.service.costs import cost_as_data, kept_places, plainly
 from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
+from hovedindgang.planning.service.free_times import as_data, free_times
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.reading import Plan
@@ -112,6 +113,7 @@ def effects_of(plan: Plan, results: Results, after: tuple[ServiceModel, Inputs] 
             for one in catchments_of(model, inputs, results)
         ],
         "moves": moves_as_data(model, inputs),
+        "free_times": as_data(free_times(results, inputs)),
         "sources": {"detour": f"{DETOUR}: assumed", "wage": inputs.staff.kr_per_hour.said}
         | {f"place.{one.kind.value}": f"{one.kr.kind.value}: {one.kr.said}" for one in kept_places(model, inputs)},
     }

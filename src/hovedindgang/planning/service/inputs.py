@@ -241,12 +241,21 @@ class Learned:
 class Appointments:
     """Of those who come in person, the share with a booked time, by "service" or "service:centre"; and who stays away.
 
-    Who stays away books again, so that as many are met as come without appointments.
+    Who stays away books again, so that as many are met as come without appointments. `slots_per_week`: by centre, times
+    on offer in a week with its usual hours, for all services; where it is not said the times are taken to be `filled`.
     """
 
     share: Mapping[str, Figure] = field(default_factory=dict)
     no_show: Figure = Figure(
         0.06, SourceKind.ASSUMED, gettext_noop("andel, der udebliver fra en aftale; mål den"), 0.02, 0.15
+    )
+    slots_per_week: Mapping[str, Figure] = field(default_factory=dict)
+    filled: Figure = Figure(
+        0.9,
+        SourceKind.ASSUMED,
+        gettext_noop("så stor en del af tiderne bliver booket; tæl dem, der udbydes"),
+        0.8,
+        0.97,
     )
 
 

@@ -22,6 +22,8 @@ PLACES: Mapping[str, str] = {
     "demand.self_service_fails": gettext_noop("Selvbetjening, der ender i et opkald"),
     "appointments.share": gettext_noop("Andel, der har en aftale"),
     "appointments.no_show": gettext_noop("Andel, der udebliver fra en aftale"),
+    "appointments.slots_per_week": gettext_noop("Tider, der udbydes om ugen"),
+    "appointments.filled": gettext_noop("Andel af de udbudte tider, der bliver booket"),
     "assisted.share": gettext_noop("Andel, der hjælpes til selvbetjening"),
     "assisted.takes": gettext_noop("Gange så længe at hjælpe til selvbetjening"),
     "behaviour.patience_minutes": gettext_noop("Tålmodighed (minutter)"),

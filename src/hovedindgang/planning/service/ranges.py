@@ -6,12 +6,13 @@ import math
 
 from hovedindgang.planning.service.inputs import Figure, Inputs
 
+BESIDE = ("appointments.filled", "appointments.slots_per_week")  # told with its ends where it is used: `free_times`
 Trial = tuple[str, str, float]  # a figure's key, the end it is put at, and the value there
 
 
 def ranged(inputs: Inputs) -> list[tuple[str, Figure]]:
     """The numbers that have a range, whatever they rest on, the widest beside its value first."""
-    found = [(key, one) for key, one in inputs.figures() if _width(one) > 0]
+    found = [(key, one) for key, one in inputs.figures() if _width(one) > 0 and not key.startswith(BESIDE)]
     return sorted(found, key=lambda pair: -_width(pair[1]))
 
 

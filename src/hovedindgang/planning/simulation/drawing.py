@@ -46,6 +46,12 @@ def _calendar(prepared: Prepared, of_run: np.uint64, jit: bool) -> dict[str, Any
     return {name: column[order] for name, column in found.items()}
 
 
+def factors_of(prepared: Prepared, *, seed: int, replication: int) -> NDArray[np.float64] | float:
+    """[F, D]: how busy each flow's days are in one replication, beside what was expected of them."""
+    with np.errstate(over="ignore"):
+        return _factors(prepared, chance.mixed(chance.stream_of("run", seed), replication))
+
+
 def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | float:
     """[F, D]: how busy each day is beside what was expected: lognormal with mean 1, times what surges there are."""
     scenario = prepared.scenario
