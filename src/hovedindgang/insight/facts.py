@@ -14,7 +14,14 @@ from hovedindgang.kernel import clock
 from hovedindgang.policy.queries import services_over_time
 from hovedindgang.servicemodel.document import Level, ServiceKind
 
-READ_WITH = ("for_whom", "signposts", "outcome_changes")
+READ_WITH = ("for_whom", "signposts", "outcome_changes", "contact__merged", "contact__merged_into__merged")
+# Where a number is held that a matter's contact is known by: its own, and those of what was merged with it.
+KEYED = (
+    "contact__repeat_key",
+    "contact__merged__repeat_key",
+    "contact__merged_into__repeat_key",
+    "contact__merged_into__merged__repeat_key",
+)
 
 
 def matters_of(first: dt.date, last: dt.date) -> list[Matter]:
@@ -69,7 +76,7 @@ def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts
         persons=frozenset(one.citizen_id for one in row.for_whom.all()),
         was_known=remains is not None and remains.known,
         kept_came_again_on=remains.came_again_on if remains else None,
-        repeat_key=bytes(contact.repeat_key) if contact.repeat_key else None,
+        repeat_keys=frozenset(bytes(one.repeat_key) for one in (contact, *contact.merged.all()) if one.repeat_key),
     )
 
 
@@ -95,7 +102,8 @@ def _later(enquiry_ids: list[int]) -> list[EnquiryFacts]:
 
 
 def _unanswered(head: EnquiryFacts) -> list[EnquiryFacts]:
-    by_key = Q(contact__repeat_key=head.repeat_key) | Q(contact__merged_into__repeat_key=head.repeat_key)
-    same = Q(for_whom__citizen__in=head.persons) | (by_key if head.repeat_key else Q(pk__in=[]))
+    same = Q(for_whom__citizen__in=head.persons)
+    for place in KEYED:
+        same |= Q(**{f"{place}__in": head.repeat_keys})
     others = facts_where(same & Q(service__in={head.service, *head.also_named}) & ~Q(pk=head.id))
     return [other for other in others if unanswered_repeat(head, other)]

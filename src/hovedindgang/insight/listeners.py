@@ -84,8 +84,7 @@ def _days_before_correction(event: Event) -> Days:
         persons = own.values("for_whom__citizen")
         alike = Enquiry.every.filter(service__in=_same_services([said["was_service"]]))
         days |= _days(alike.filter(for_whom__citizen__in=persons))
-        keys = own.filter(contact__repeat_key__isnull=False).values_list("contact__repeat_key", flat=True)
-        days |= _days(alike.filter(contact__repeat_key__in=list(keys)))
+        days |= _days_by_number(alike, own)
     reopened = said.get("reopened")
     return days | (_days_about(Q(pk__in=reopened)) if reopened else set())
 
@@ -108,17 +107,37 @@ COUNTED_ON = ("contact__received_on", "contact__merged_into__received_on")
 def _days_about(which: Q) -> Days:
     """Days of these enquiries, of what they continue and what continues them, and of the same persons' and callers'
     same service."""
-    keyed = ("contact__repeat_key", "contact__merged_into__repeat_key")
-    raised = list(Enquiry.every.filter(which).values_list("pk", "service", *keyed))
-    numbers = [row[0] for row in raised]
-    keys = [key for row in raised for key in row[2:] if key]
+    raised = list(Enquiry.every.filter(which).values_list("pk", "service"))
+    numbers = [number for number, _service in raised]
     days = _days(Enquiry.every.filter(pk__in=numbers))
-    alike = Enquiry.every.filter(service__in=_same_services({row[1] for row in raised}))
+    alike = Enquiry.every.filter(service__in=_same_services({service for _number, service in raised}))
     days |= _days(alike.filter(for_whom__citizen__matters__enquiry__in=numbers))
-    if keys:  # asked one by one: together they would be looked for among everybody's
-        days |= _days(alike.filter(contact__repeat_key__in=keys))
-        days |= _days(alike.filter(contact__merged_into__repeat_key__in=keys))
+    days |= _days_by_number(alike, Enquiry.every.filter(pk__in=numbers))
     return days | _days_linked(numbers, "followed_by") | _days_linked(numbers, "follows")
+
+
+def _days_by_number(alike: QuerySet[Enquiry], matters: QuerySet[Enquiry]) -> Days:
+    """Days of those that are alike and came from a number by which one of these matters' contacts is known, whichever
+    of those merged into it holds the number."""
+    keys = _keys(_occasions(matters.values_list("contact", "contact__merged_into")))
+    if not keys:
+        return set()
+    held = _occasions(Contact.every.filter(repeat_key__in=keys).values_list("pk", "merged_into"))
+    # Asked one by one: together they would be looked for among everybody's.
+    return _days(alike.filter(contact__in=held)) | _days(alike.filter(contact__merged_into__in=held))
+
+
+def _occasions(contacts: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The contacts that these are counted under."""
+    return {into or number for number, into in contacts}
+
+
+def _keys(contacts: set[int]) -> set[bytes]:
+    found: set[bytes] = set()
+    for place in ("pk__in", "merged_into__in"):
+        held = Contact.every.filter(repeat_key__isnull=False, **{place: contacts})
+        found |= {bytes(key) for key in held.values_list("repeat_key", flat=True) if key}
+    return found
 
 
 def _days(matters: QuerySet[Enquiry]) -> Days:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Q
 
 from hovedindgang.contacts.actions import Remains
-from hovedindgang.insight.facts import facts_where
+from hovedindgang.insight.facts import KEYED, facts_where
 from hovedindgang.insight.rules import EnquiryFacts, unanswered_repeat
 
 AT_ONCE = 200  # persons or numbers of one question: SQLite takes no endless number of parameters
@@ -38,7 +38,7 @@ def _names(one: EnquiryFacts) -> set[str]:
 
 
 def _marks(one: EnquiryFacts, services: Collection[str]) -> list[Mark]:
-    marks: list[int | bytes] = [*one.persons, *([one.repeat_key] if one.repeat_key else [])]
+    marks: list[int | bytes] = [*one.persons, *one.repeat_keys]
     return [(service, mark) for service in services for mark in marks]
 
 
@@ -46,14 +46,14 @@ def _alike(going: Iterable[EnquiryFacts]) -> dict[Mark, list[EnquiryFacts]]:
     """By service and mark, every matter by or for the same persons, or from the same number, also under other names."""
     going = list(going)
     persons = sorted({person for one in going for person in one.persons})
-    keys = sorted({one.repeat_key for one in going if one.repeat_key})
+    keys = sorted({key for one in going for key in one.repeat_keys})
     services = {name for one in going for name in _names(one)}
     found: dict[int, EnquiryFacts] = {}
     for part in _parts(persons):
         found |= _by_number(Q(for_whom__citizen__in=part, service__in=services))
     for part in _parts(keys):
-        for place in ("contact__repeat_key__in", "contact__merged_into__repeat_key__in"):
-            found |= _by_number(Q(**{place: part}, service__in=services))
+        for place in KEYED:
+            found |= _by_number(Q(**{f"{place}__in": part}, service__in=services))
     by_mark: dict[Mark, list[EnquiryFacts]] = defaultdict(list)
     for one in found.values():
         for mark in _marks(one, [one.service]):

@@ -116,7 +116,7 @@ class EnquiryFacts:
     to_authority: bool = False  # its signpost points out of the municipality, and none points inside
     sent_on: bool = False  # she herself was once asked to go or ring elsewhere in the municipality, whatever came then
     persons: frozenset[int] = frozenset()
-    repeat_key: bytes | None = None
+    repeat_keys: frozenset[bytes] = frozenset()  # of all that were merged into one contact
     was_known: bool = False  # before she was forgotten
     kept_came_again_on: dt.date | None = None  # likewise: the first unlinked and unanswered
 
@@ -127,11 +127,11 @@ class EnquiryFacts:
     @property
     def known(self) -> bool:
         """A named person, or the hash of her own phone or e-mail. A helper's number is not the citizen's."""
-        return self.was_known or bool(self.persons) or self._own_key is not None
+        return self.was_known or bool(self.persons) or bool(self._own_keys)
 
     @property
-    def _own_key(self) -> bytes | None:
-        return self.repeat_key if self.who_asks is WhoAsks.CITIZEN else None
+    def _own_keys(self) -> frozenset[bytes]:
+        return self.repeat_keys if self.who_asks is WhoAsks.CITIZEN else frozenset()
 
     @property
     def apart(self) -> bool:
@@ -345,9 +345,7 @@ def unanswered_repeat(first: EnquiryFacts, other: EnquiryFacts) -> bool:
 
     A service that took another's place is the same matter under a new name, however often it was renamed.
     """
-    same_person = bool(first.persons & other.persons) or (
-        first._own_key is not None and first._own_key == other._own_key
-    )
+    same_person = bool(first.persons & other.persons) or bool(first._own_keys & other._own_keys)
     return (
         same_person
         and other.hers

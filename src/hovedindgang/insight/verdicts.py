@@ -121,7 +121,8 @@ _OWN_CONTACT = (
 
 
 def _cohort(days: str, only: str) -> str:
-    """Every enquiry that was asked in the period, with what stands on it and its contact."""
+    """Every enquiry that was asked in the period, with what stands on it and its contact; and the numbers a contact is
+    known by, those of what was merged into it among them."""
     return f"""
 own(contact_id, into_id) AS (
   SELECT id, id FROM contacts_contact
@@ -133,7 +134,6 @@ own(contact_id, into_id) AS (
 cohort AS (
   SELECT e.id, c.id AS contact_id, c.received_on AS day, c.started_at, c.centre_id, c.channel, c.who_asks,
          c.department_id IS NOT NULL AS elsewhere, c.unattended, c.late AS late_entry,
-         CASE WHEN c.who_asks = 'citizen' THEN c.repeat_key END AS repeat_key,
          e.service_id, e.kind, e.level, e.outcome, {local_day("e.outcome_at")} AS ended_on,
          e.on_the_spot, e.promised_on, e.broken_promise_on IS NOT NULL AS promise_broken,
          e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how,
@@ -148,6 +148,11 @@ cohort AS (
                  AND (h.was = 'come_back' OR h.why IN {words(REOPENING)})) AS asked_back
   FROM own JOIN contacts_contact c ON c.id = own.into_id JOIN contacts_enquiry e ON e.contact_id = own.contact_id
   WHERE {only}
+),
+keyed AS (
+  SELECT own.into_id AS contact_id, o.repeat_key
+  FROM own JOIN contacts_contact o ON o.id = own.contact_id JOIN contacts_contact c ON c.id = own.into_id
+  WHERE o.repeat_key IS NOT NULL AND c.who_asks = 'citizen'
 )"""
 
 
@@ -234,9 +239,10 @@ again(root, day) AS (
     AND {_hers("f", "c")} AND c.id <> k.contact_id AND (c.started_at, f.id) > (k.started_at, k.id)
   UNION ALL
   SELECT k.id, c.received_on
-  FROM cohort k CROSS JOIN contacts_contact c CROSS JOIN contacts_contact o CROSS JOIN contacts_enquiry f
-  WHERE k.repeat_key IS NOT NULL AND c.repeat_key = k.repeat_key AND c.who_asks = 'citizen'
-    AND c.merged_into_id IS NULL AND c.mistake IS NULL
+  FROM keyed y CROSS JOIN cohort k CROSS JOIN contacts_contact x CROSS JOIN contacts_contact c
+  CROSS JOIN contacts_contact o CROSS JOIN contacts_enquiry f
+  WHERE k.contact_id = y.contact_id AND x.repeat_key = y.repeat_key AND c.id = COALESCE(x.merged_into_id, x.id)
+    AND c.who_asks = 'citizen' AND c.mistake IS NULL
     AND (o.id = c.id OR o.merged_into_id = c.id) AND f.contact_id = o.id
     AND {_SAME_SERVICE} AND f.follows_id IS NULL AND NOT f.preparatory
     AND c.direction = 'in' AND NOT {_changed_mind("f")} AND c.id <> k.contact_id
@@ -252,7 +258,7 @@ def _judged() -> str:
     return f"""
 SELECT k.*, r.day AS came_again_on, t.by_step_preparatory, t.ended_on AS end_on,
        t.solved, t.found_wrong,
-       k.repeat_key IS NOT NULL
+       k.contact_id IN (SELECT contact_id FROM keyed)
          OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id)
          OR EXISTS (SELECT 1 FROM contacts_whatremains w WHERE w.enquiry_id = k.id AND w.known) AS known,
        CASE WHEN k.elsewhere THEN 'elsewhere'

@@ -129,6 +129,46 @@ def test_an_unlinked_visit_changes_the_day_under_which_the_first_was_merged(desk
     assert_nothing_is_stale()
 
 
+@pytest.mark.parametrize("kept_first", [True, False])
+def test_she_is_known_by_her_number_also_when_it_stands_on_the_contact_that_was_merged_away(
+    desk: Desk, kept_first: bool
+) -> None:
+    told = Told()
+    (without,) = desk.comes(None, NewEnquiry(service="pas"))
+    (with_number,) = desk.comes(None, NewEnquiry(service="flytning"), repeat_of="70123456")
+    into, merged = (without, with_number) if kept_first else (with_number, without)
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=merged.contact_id, into_id=into.contact_id)
+    told.catch_up()
+    desk.days_pass(3)
+    desk.comes(None, NewEnquiry(service="pas"), repeat_of="70 12 34 56")
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+    assert_nothing_is_stale()
+    assert desk.b() == (2, 3)
+    deeds.part_contacts(employee=desk.cast.alice, contact_id=merged.contact_id)
+    told.catch_up()
+    assert desk.enquiries().unknown == 1
+    assert desk.b() == (2, 2)
+
+
+def test_an_earlier_visit_is_answered_for_by_a_number_that_was_merged_later(desk: Desk) -> None:
+    told = Told()
+    desk.comes(None, NewEnquiry(service="pas"), repeat_of="70123456")
+    desk.days_pass(3)
+    (without,) = desk.comes(None, NewEnquiry(service="pas"))
+    (with_number,) = desk.comes(None, NewEnquiry(service="flytning"), repeat_of="70123456")
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 0
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=with_number.contact_id, into_id=without.contact_id)
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 1
+    assert_nothing_is_stale()
+    deeds.part_contacts(employee=desk.cast.alice, contact_id=with_number.contact_id)
+    told.catch_up()
+    assert sum(EnquiryDay.objects.values_list("came_again", flat=True)) == 0
+    assert_nothing_is_stale()
+
+
 def test_when_she_changes_her_mind_what_followed_is_a_matter_of_its_own(desk: Desk) -> None:
     told = Told()
     anna = desk.citizen()
