@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hovedindgang.look.tables import Cell
+from hovedindgang.planning.language import gettext as of_planning
 from hovedindgang.planning.maps import short_names
 from hovedindgang.policy.queries import model_of
 from hovedindgang.scenarios.comparing import (
@@ -17,6 +18,7 @@ from hovedindgang.scenarios.comparing import (
     homes,
     mean_km,
 )
+from hovedindgang.scenarios.documents import in_her_language
 from hovedindgang.scenarios.drawing import open_days, place_map
 from hovedindgang.scenarios.labels import CHANNEL, WEEKDAY
 from hovedindgang.scenarios.models import Run
@@ -200,4 +202,5 @@ def moves_table(run: Run) -> dict[str, Any] | None:
         counts.append(move["without_channel_per_year"])
         label = Cell(_("{what}: {since} → {to}").format(**names))
         rows.append([label, *(Cell(number(count), number=True) for count in counts)])
-    return {"head": head, "rows": rows, "source": moves[0]["source"]}
+    with in_her_language():
+        return {"head": head, "rows": rows, "source": of_planning(moves[0]["source"])}

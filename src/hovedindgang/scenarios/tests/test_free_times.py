@@ -13,6 +13,7 @@ from hovedindgang.planning.service.inputs import Appointments, Figure
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.comparing import figure_keys
 from hovedindgang.scenarios.pages.figures import figure_label
+from hovedindgang.scenarios.pages.people import moves_table
 from hovedindgang.scenarios.tests.planned import done, kept, lilleby, tried
 from hovedindgang.scenarios.wordings import interval
 from hovedindgang.servicemodel.document import SourceKind
@@ -28,6 +29,10 @@ def answered(slots: float | None) -> dict[str, Any]:
     change = {"kind": "move_channel", "share": 0.5, "from_channel": "in_person", "to_channel": "appointment"}
     _scenario, run = tried(kept(inputs), change, title="Efter aftale")
     assert done(run).results is not None, run.error
+    with override("en"):
+        moves = moves_table(run)
+    assert moves is not None
+    assert "fordelingen" not in moves["source"], "an English reader reads the source in English"
     return {"figures": run.results["figures"], "shown": list(figure_keys([run.results], frozenset()))}
 
 
