@@ -95,7 +95,7 @@ MOVED = MoveChannel(0.5, "in_person", "appointment", "pas-ansoegning")
 
 @cache
 def simulated() -> tuple[Results, Inputs]:
-    model, inputs = changed(plan().model, dataclasses.replace(plan().inputs, days=84), (MOVED,))
+    model, inputs = changed(plan().model, dataclasses.replace(plan().inputs, days=28), (MOVED,))
     prepared = prepare(scenario_of(model, inputs))
     return Results(prepared, 1, tuple(tallies(prepared.scenario, seed=1, replications=2))), inputs
 
