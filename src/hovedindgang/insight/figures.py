@@ -85,6 +85,11 @@ CONTACT_FIGURES: dict[str, str] = {
     "other_asker": "n_other > 0",
     "met": "ours > 0",  # somebody of ours met the citizen: the denominator of not sent on
     "sent_on": "ours > 0 AND n_sent_on > 0",
+    "not_sent_on": "ours > 0 AND n_sent_on = 0",
+    # the ways the goal can also be read: a contact is self-service or a department's as a whole
+    "with_self_service": "n_in > 0 OR unattended > 0",
+    "with_self_service_solved": "(n_in > 0 AND n_solved = n_in) OR (unattended > 0 AND unattended_solved = unattended)",
+    "with_elsewhere": "n_in > 0 OR n_elsewhere > 0",
     "registered_late": "late",  # afterwards, later than the model lets pass without a word
 }
 

@@ -354,11 +354,17 @@ def count_choices(names: Names) -> dict[str, object]:
     }
 
 
-def sent_on_lines(board: Board, names: Names, to: Addresses) -> list[tuple[str, Rate, str, str]]:
-    """By channel: its name, not sent on, its completeness in words, and the list of all it is a share of."""
+def sent_on_lines(board: Board, names: Names, to: Addresses) -> list[tuple[str, Rate, str, str, str]]:
+    """By channel: its name, not sent on, its completeness in words, and the lists of those who were not and of all."""
     complete = {line.key: line.completeness for line in board.breakdowns["channel"]}
     return [
-        (names.channel(key), rate, complete_words(complete.get(key)), to.of(CONTACTS, "met", channel=key))
+        (
+            names.channel(key),
+            rate,
+            complete_words(complete.get(key)),
+            to.of(CONTACTS, "not_sent_on", channel=key),
+            to.of(CONTACTS, "met", channel=key),
+        )
         for key, rate in board.not_sent_on.items()
     ]
 
@@ -425,6 +431,9 @@ def headline_addresses(to: Addresses) -> dict[str, str]:
         "with_apart",
         "with_apart_solved",
         "with_apart_not_solved",
+        "with_self_service",
+        "with_self_service_solved",
+        "with_elsewhere",
     )
     of_enquiries = (
         "enquiries",

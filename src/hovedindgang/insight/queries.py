@@ -190,7 +190,7 @@ def _not_sent_on(rows: list[Row], channels: list[Line]) -> dict[str, Rate]:
     complete = {line.key: line.completeness for line in channels}
     spoken = [row for row in _by(rows, "channel") if row["channel"] in {Channel.IN_PERSON, Channel.PHONE}]
     return {
-        row["channel"]: Rate(numerator=row["met"] - row["sent_on"], denominator=row["met"]).resting_on(
+        row["channel"]: Rate(numerator=row["not_sent_on"], denominator=row["met"]).resting_on(
             complete.get(row["channel"])
         )
         for row in sorted(spoken, key=lambda row: str(row["channel"]))

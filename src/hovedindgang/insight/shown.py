@@ -125,8 +125,8 @@ class Board:
     def a_with_self_service(self) -> Rate:
         """Indicator A with self-service that was finished by rule."""
         whole = Rate(
-            numerator=self.contacts["solved"] + self.contacts["unattended_solved"],
-            denominator=self.contacts["judged"] + self.contacts["unattended"],
+            numerator=self.contacts["with_self_service_solved"],
+            denominator=self.contacts["with_self_service"],
             open=self.contacts["open"],
         )
         return self._told(whole)

@@ -76,6 +76,31 @@ def test_every_figure_opens_the_list_it_counts(march: Desk, client_of: ClientOf)
         assert len(listed.rows) == min(25, listed.total), address
 
 
+def test_what_is_not_sent_on_and_the_other_ways_to_read_the_goal_open_their_lists(
+    march: Desk, client_of: ClientOf
+) -> None:
+    march.days_pass(-60)
+    for _ in range(6):
+        march.comes(march.citizen(), NewEnquiry(service="flytning"), channel=Channel.DIGITAL, unattended=True)
+        march.comes(
+            march.citizen(), NewEnquiry(service="byggesag"), employee=march.cast.hanne, department="teknik", centre=None
+        )
+    march.days_pass(60)
+    march.count()
+    browser = client_of(march.cast.dorthe)
+    text = browser.get(MARCH).content.decode()
+    links = re.findall(r'href="/tavle/liste/henvendelser/(\w+)/([^"]+)">(\d+)<', text)
+    counted = {
+        (figure, asked.partition("channel=")[2]): int(shown) for figure, asked, shown in links if "centre" not in asked
+    }
+    of_seventeen = {("not_sent_on", "in_person"): 11, ("not_sent_on", "phone"): 5}
+    with_six = {("with_self_service", ""): 23, ("with_self_service_solved", ""): 22, ("with_elsewhere", ""): 23}
+    assert of_seventeen.items() | with_six.items() <= counted.items()
+    for figure, asked, shown in links:
+        page = browser.get(f"/tavle/liste/henvendelser/{figure}/{asked}".replace("&amp;", "&"))
+        assert page.context["found"].total == int(shown), figure
+
+
 def test_what_waits_now_what_was_handed_over_and_what_was_avoidable_open_their_lists(
     march: Desk, client_of: ClientOf
 ) -> None:
