@@ -13,8 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from hovedindgang.planning.service.inputs import Inputs
-from hovedindgang.planning.service.moving_work import MOST_PEOPLE
+from hovedindgang.planning.service.inputs import MOST_PEOPLE, Inputs
 from hovedindgang.scenarios.labels import CENTRE_KIND, CHANGE, CHANNEL, LEVEL, WEEKDAY
 from hovedindgang.servicemodel.document import CentreKind, Channel, ServiceModel
 

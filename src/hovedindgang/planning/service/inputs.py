@@ -17,6 +17,7 @@ from hovedindgang.planning.simulation.warm_up import WarmUp
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, SourceKind
 
 APPOINTMENT, ASSISTED = "appointment", "assisted"  # ways of meeting in person
+MOST_PEOPLE = 1_000  # that move along with work
 
 
 @dataclass(frozen=True, slots=True)

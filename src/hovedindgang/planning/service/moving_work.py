@@ -11,12 +11,11 @@ from hovedindgang.planning.language import ngettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.dividing import FAGFORVALTNING, TO_DEPARTMENT, TO_US, taker
 from hovedindgang.planning.service.ground import IN_PERSON, ground_of
-from hovedindgang.planning.service.inputs import Inputs, Team
+from hovedindgang.planning.service.inputs import MOST_PEOPLE, Inputs, Team
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.wording import full_name_of
 
 MOST_MINUTES = 10_000.0
-MOST_PEOPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
