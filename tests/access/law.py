@@ -381,6 +381,7 @@ PLACES: Mapping[str, Place] = {
     "conclude_enquiry": Place(_WORKERS, {"outcome": "withdrawn", "withdrawn_why": "changed_mind"}),
     "hand_over": Place(_HERE, {"department": "teknik", "summary": "Se på det", "agreed": "Vi ringer"}),
     "take_over_enquiry": Place(_HERE),
+    "agree_another_day": Place(_HERE, {"another_day": "2026-04-01", "why": "others", "told": "told"}),
     "reopen_enquiry": Place(_HERE, {"why": "concluded"}),
     "correct_enquiry": Place(_HERE),
     "follow_enquiry": Place(_HERE),

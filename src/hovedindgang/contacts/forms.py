@@ -20,6 +20,8 @@ from hovedindgang.contacts.rules import (
     FollowsHow,
     ForwardKind,
     Ground,
+    MovedTold,
+    MovedWhy,
     Outcome,
     Refused,
     StruckWhy,
@@ -79,6 +81,15 @@ def reopening(sent: Sent) -> dict[str, Any]:
     if promised_on is None:
         raise Refused({"promised_on": _("Vælg den dag, borgeren får svar.")})
     return {"why": _word(sent, "why", ChangeWhy) or ChangeWhy.CONCLUDED, "promised_on": promised_on}
+
+
+def another_day(sent: Sent) -> dict[str, Any]:
+    """Arguments of `agree_another_day`."""
+    return {
+        "promised_on": day(sent, "another_day"),
+        "why": _word(sent, "why", MovedWhy),
+        "told": _word(sent, "told", MovedTold),
+    }
 
 
 def following(sent: Sent) -> dict[str, Any]:

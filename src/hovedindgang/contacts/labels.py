@@ -19,6 +19,8 @@ from hovedindgang.contacts.rules import (
     Identity,
     JournalState,
     JournalWhat,
+    MovedTold,
+    MovedWhy,
     Outcome,
     ReasonCode,
     SentOnHow,
@@ -123,6 +125,17 @@ HANDOVER: Mapping[str, Label] = {
     HandoverState.ANSWERED: _("besvaret"),
     HandoverState.RETURNED: _("sendt tilbage"),
 }
+MOVED_WHY: Mapping[str, Label] = {
+    MovedWhy.WAITS_FOR_OTHERS: _("Vi venter på svar fra andre"),
+    MovedWhy.WAITS_FOR_HER: _("Borgeren skal skaffe noget først"),
+    MovedWhy.MORE_WORK: _("Det viste sig at være større"),
+    MovedWhy.OUR_DELAY: _("Sygdom eller travlhed hos os"),
+    MovedWhy.HER_WISH: _("Borgeren bad om det"),
+}
+MOVED_TOLD: Mapping[str, Label] = {
+    MovedTold.AGREED: _("Borgeren er enig i dagen"),
+    MovedTold.TOLD: _("Borgeren har fået dagen at vide"),
+}
 CHANGE: Mapping[str, Label] = {
     ChangeWhy.CONCLUDED: _("afsluttet"),
     ChangeWhy.HANDED_OVER: _("overdraget"),
@@ -184,6 +197,8 @@ ALL: Mapping[str, Mapping[str, Label]] = {
     "follows": FOLLOWS,
     "handover": HANDOVER,
     "change": CHANGE,
+    "moved_why": MOVED_WHY,
+    "moved_told": MOVED_TOLD,
     "journal": JOURNAL,
     "journal_what": JOURNAL_WHAT,
 }

@@ -72,11 +72,13 @@ class MatterShown:
     may_conclude: bool
     may_take_over: bool
     may_hand_over: bool
+    may_move_day: bool
     may_reopen: bool
     may_correct: bool
     handovers: list[HandoverShown]
     earlier: Pairs
     why_reopen: Pairs
+    moved: list[queries.PromiseMoved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,12 @@ def contact_page(employee: Employee, contact_id: int, failed: Failed) -> Contact
     """Raises NoAccess."""
     seen = queries.contact_seen(employee, contact_id)
     stands = seen.contact.mistake is None
-    matters = [_matter(employee, enquiry, stands=stands) for enquiry in seen.enquiries]
+    moved = queries.promises_moved([enquiry.pk for enquiry in seen.enquiries])
+    matters = [_matter(employee, enquiry, moved.get(enquiry.pk, []), stands=stands) for enquiry in seen.enquiries]
     return ContactPage(seen, matters, is_borgerservice(employee), failed, _choices())
 
 
-def _matter(employee: Employee, enquiry: Enquiry, *, stands: bool) -> MatterShown:
+def _matter(employee: Employee, enquiry: Enquiry, moved: list[queries.PromiseMoved], *, stands: bool) -> MatterShown:
     """`stands`: nothing is done any more to what was registered by mistake."""
     here, outcome = is_borgerservice(employee) and stands, Outcome(enquiry.outcome)
     reopening = [why for why in REOPENING if may_become(outcome, Outcome.OPEN, why)]
@@ -112,11 +115,13 @@ def _matter(employee: Employee, enquiry: Enquiry, *, stands: bool) -> MatterShow
         may_conclude=stands and outcome is Outcome.OPEN and (here or enquiry.owner_id == employee.pk),
         may_take_over=here and outcome is Outcome.OPEN and enquiry.owner_id != employee.pk,
         may_hand_over=here and may_become(outcome, Outcome.PASSED_ON, ChangeWhy.HANDED_OVER),
+        may_move_day=here and outcome is Outcome.OPEN,
         may_reopen=here and bool(reopening),
         may_correct=here and outcome in {Outcome.RESOLVED, Outcome.SIGNPOSTED},
         handovers=[_handover(employee, handover, stands=stands) for handover in enquiry.handovers.all()],
         earlier=[(str(one.pk), _earlier(one)) for one in earlier],
         why_reopen=[(why, labels.CHANGE[why]) for why in reopening],
+        moved=moved,
     )
 
 
@@ -158,6 +163,8 @@ def _choices() -> dict[str, Pairs]:
         "ground_inside": [(word, text) for word, text in labels.GROUND.items() if word in INSIDE],
         "follows_how": [nothing, *labels.FOLLOWS.items()],
         "got_there": [("", _("Vides ikke")), ("yes", _("Ja")), ("no", _("Nej"))],
+        "moved_why": [nothing, *labels.MOVED_WHY.items()],
+        "moved_told": [nothing, *labels.MOVED_TOLD.items()],
         "reason": [nothing, *labels.REASON.items()],
         **_places(nothing),
     }

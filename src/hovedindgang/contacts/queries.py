@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -32,11 +32,12 @@ from hovedindgang.contacts.models import (
 from hovedindgang.contacts.rules import OPEN_HANDOVER, HandoverState, Outcome
 from hovedindgang.contacts.sensitivity import contacts_withholding, hidden_from, reader_of, withheld
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.actors import employee_actor
+from hovedindgang.kernel.actors import ActorKind, employee_actor
 from hovedindgang.kernel.lookups import log_look_up
+from hovedindgang.kernel.models import Event
 from hovedindgang.people.closed import closed_numbers
 from hovedindgang.people.models import Citizen, Employee
-from hovedindgang.people.queries import access_citizen
+from hovedindgang.people.queries import access_citizen, employees_named
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.policy.queries import in_force
 from hovedindgang.servicemodel.document import Service
@@ -100,6 +101,41 @@ def contact_seen(employee: Employee, contact_id: int) -> ContactSeen:
     if len(matters) < total and family[0].employee_id != employee.pk:  # why one was put right may tell of the rest
         corrected = [row for row in corrected if row.enquiry_id]
     return ContactSeen(family[0], matters, sorted(seen, key=lambda note: note.pk), left_out, [], corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMoved:
+    """The day she was promised became another one: which it was, who said so, why, and what she has to do with it."""
+
+    was: dt.date
+    promised_on: dt.date
+    at: dt.datetime
+    by: str  # "" where the house did it, or who did is known no more
+    why: str
+    told: str
+
+
+def promises_moved(enquiry_ids: Collection[int]) -> dict[int, list[PromiseMoved]]:
+    """Each matter's, oldest first, as long as the log is kept; by the caller's door. One query, two where any was."""
+    rows = list(
+        Event.objects.filter(
+            subject_kind="enquiry", subject_id__in=[str(number) for number in enquiry_ids], verb="enquiry.promise_moved"
+        ).order_by("id")
+    )
+    names = employees_named([row.actor_id for row in rows if row.actor_id]) if rows else {}
+    found: dict[int, list[PromiseMoved]] = {}
+    for row in rows:
+        if row.facts.get("was"):
+            said = PromiseMoved(
+                was=dt.date.fromisoformat(row.facts["was"]),
+                promised_on=dt.date.fromisoformat(row.facts["promised_on"]),
+                at=row.happened_at,
+                by=names.get(row.actor_id or 0, "") if row.actor_kind == ActorKind.EMPLOYEE else "",
+                why=row.facts.get("why") or "",
+                told=row.facts.get("told") or "",
+            )
+            found.setdefault(int(row.subject_id), []).append(said)
+    return found
 
 
 def _family(employee: Employee, contact_id: int) -> list[Contact]:

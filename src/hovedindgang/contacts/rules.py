@@ -237,6 +237,23 @@ class ChangeWhy(StrEnum):
     MISTAKE = "mistake"  # what had settled it was registered by mistake
 
 
+class MovedWhy(StrEnum):
+    """Why she got another day than the one she was promised."""
+
+    WAITS_FOR_OTHERS = "others"
+    WAITS_FOR_HER = "citizen"  # a paper, an answer, a consent
+    MORE_WORK = "more_work"
+    OUR_DELAY = "our_delay"  # illness, or too much at once
+    HER_WISH = "wish"
+
+
+class MovedTold(StrEnum):
+    """What she has to do with it: a day nobody told her of is no promise."""
+
+    AGREED = "agreed"
+    TOLD = "told"
+
+
 REOPENING = (ChangeWhy.CAME_BACK, ChangeWhy.REOPENED, ChangeWhy.QUALITY, ChangeWhy.COMPLAINT)
 
 # From an outcome, for a reason, to which. What is counted as solved rests on this table (see docs/words.md).

@@ -20,6 +20,7 @@ urlpatterns = [
     path("aerinde/<int:enquiry_id>/overdrag/", views.hand_over, name="hand_over"),
     path("aerinde/<int:enquiry_id>/overtag/", views.take_over, name="take_over_enquiry"),
     path("aerinde/<int:enquiry_id>/aabn/", views.reopen, name="reopen_enquiry"),
+    path("aerinde/<int:enquiry_id>/dag/", views.another_day, name="agree_another_day"),
     path("aerinde/<int:enquiry_id>/fejl/", views.correct, name="correct_enquiry"),
     path("aerinde/<int:enquiry_id>/foelger/", views.follow, name="follow_enquiry"),
     path("aerinde/<int:enquiry_id>/noegle/", views.open_matter, name="open_matter"),

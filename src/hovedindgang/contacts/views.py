@@ -252,6 +252,20 @@ def take_over(request: HttpRequest, enquiry_id: int) -> HttpResponse:
 
 @door(*BORGERSERVICE)
 @require_POST
+def another_day(request: HttpRequest, enquiry_id: int) -> HttpResponse:
+    """The day she was promised becomes another, as was agreed with her."""
+    employee, sent = employee_of(request), request.POST
+    return _do(
+        request,
+        contact_of_enquiry(employee, enquiry_id),
+        f"e{enquiry_id}",
+        lambda: actions.agree_another_day(employee=employee, enquiry_id=enquiry_id, **forms.another_day(sent)),
+        _("Den nye dag er gemt. Den første bliver stående på siden."),
+    )
+
+
+@door(*BORGERSERVICE)
+@require_POST
 def correct(request: HttpRequest, enquiry_id: int) -> HttpResponse:
     employee, sent = employee_of(request), request.POST
     return _do(

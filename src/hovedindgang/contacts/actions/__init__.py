@@ -50,6 +50,7 @@ from hovedindgang.contacts.actions.once import came_before
 from hovedindgang.contacts.actions.opening import open_matter
 from hovedindgang.contacts.actions.outcomes import (
     add_for_whom,
+    agree_another_day,
     conclude_enquiry,
     correct_enquiry,
     follow_enquiry,
@@ -86,6 +87,7 @@ __all__ = [
     "add_for_whom",
     "add_note",
     "advice_given",
+    "agree_another_day",
     "amend_note",
     "answer_consultation",
     "answer_handover",

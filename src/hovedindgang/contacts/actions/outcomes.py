@@ -19,6 +19,8 @@ from hovedindgang.contacts.rules import (
     ChangeWhy,
     ComeBackReason,
     FollowsHow,
+    MovedTold,
+    MovedWhy,
     NotAllowed,
     Outcome,
     Refused,
@@ -134,8 +136,7 @@ def take_over_enquiry(*, employee: Employee, enquiry_id: int) -> Enquiry:
     enquiry = open_enquiry(employee, enquiry_id)
     if not is_borgerservice(employee):
         raise NoAccess
-    if enquiry.outcome != Outcome.OPEN:
-        raise NotAllowed({"": _("Ærindet er ikke åbent længere. Hent siden igen, og se, hvad der er sket.")})
+    _refuse_unless_open(enquiry)
     if enquiry.owner_id == employee.pk:
         return enquiry
     was = enquiry.owner_id
@@ -146,15 +147,49 @@ def take_over_enquiry(*, employee: Employee, enquiry_id: int) -> Enquiry:
 
 
 @transaction.atomic
-def move_promise(*, employee: Employee, enquiry_id: int, promised_on: dt.date) -> Enquiry:
-    """An open matter gets another day, which the citizen has been told. One event `enquiry.promise_moved`.
+def agree_another_day(
+    *, employee: Employee, enquiry_id: int, promised_on: dt.date | None, why: MovedWhy | None, told: MovedTold | None
+) -> Enquiry:
+    """`move_promise` as an employee does it: she says why, and that the citizen agrees or has been told.
 
-    A day that had passed already stays a broken promise (`Enquiry.broken_promise_on`).
-    Raises NoAccess, NotAllowed, Refused.
+    What the law gives a month is not moved here. Raises NoAccess, NotAllowed, Refused.
     """
     enquiry = open_enquiry(employee, enquiry_id)
-    if enquiry.outcome != Outcome.OPEN:
-        raise NotAllowed({"": _("Ærindet er ikke åbent længere. Hent siden igen, og se, hvad der er sket.")})
+    if not is_borgerservice(employee):
+        raise NoAccess
+    _refuse_unless_open(enquiry)
+    service = in_force().model.services.get(enquiry.service_id)
+    wrong = check_promise(promised_on, day=clock.today(), owner=enquiry.owner_id)
+    errors = {"another_day": " ".join(wrong.values())} if wrong else {}
+    if promised_on is not None and promised_on == enquiry.promised_on:
+        errors["another_day"] = _("Den dag er borgeren lovet i forvejen. Vælg en anden.")
+    elif service is not None and service.right is not None:
+        errors["another_day"] = _("Loven giver en måned. Forlæng fristen på anmodningens egen side.")
+    if why is None:
+        errors["why"] = _("Vælg, hvorfor det bliver en anden dag.")
+    if told is None:
+        errors["told"] = _("Tal eller skriv med borgeren først: en dag, borgeren ikke kender, er ikke aftalt.")
+    if errors or promised_on is None:
+        raise Refused(errors)
+    return move_promise(employee=employee, enquiry_id=enquiry_id, promised_on=promised_on, why=why, told=told)
+
+
+@transaction.atomic
+def move_promise(
+    *,
+    employee: Employee,
+    enquiry_id: int,
+    promised_on: dt.date,
+    why: MovedWhy | None = None,
+    told: MovedTold | None = None,
+) -> Enquiry:
+    """An open matter gets another day, which the citizen has been told. One event `enquiry.promise_moved`.
+
+    A day that had passed already stays a broken promise (`Enquiry.broken_promise_on`); the event keeps each day there
+    was. Raises NoAccess, NotAllowed, Refused.
+    """
+    enquiry = open_enquiry(employee, enquiry_id)
+    _refuse_unless_open(enquiry)
     errors = check_promise(promised_on, day=clock.today(), owner=enquiry.owner_id)
     if errors:
         raise Refused(errors)
@@ -167,8 +202,15 @@ def move_promise(*, employee: Employee, enquiry_id: int, promised_on: dt.date) -
         employee,
         was=was.isoformat() if was else None,
         promised_on=promised_on.isoformat(),
+        why=why,
+        told=told,
     )
     return enquiry
+
+
+def _refuse_unless_open(enquiry: Enquiry) -> None:
+    if enquiry.outcome != Outcome.OPEN:
+        raise NotAllowed({"": _("Ærindet er ikke åbent længere. Hent siden igen, og se, hvad der er sket.")})
 
 
 @transaction.atomic
