@@ -233,7 +233,11 @@ def _differs(before: dict[str, Any], answer: dict[str, Any]) -> list[str]:
 def _in_words(answer: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     """`names`: what the scenario calls its places, by their keys."""
     lines = [
-        gettext("{title}: {days} dage fra {first_day}, {replications} gentagelser, frø {seed}.").format(
+        ngettext(
+            "{title}: {days} dage fra {first_day}, {replications} gentagelse, frø {seed}.",
+            "{title}: {days} dage fra {first_day}, {replications} gentagelser, frø {seed}.",
+            answer["replications"],
+        ).format(
             title=answer["title"] or gettext("Scenariet"),
             days=number(answer["days"]),
             first_day=answer["first_day"],
