@@ -165,7 +165,9 @@ def _new_matter(town: Town, contact: Contact, one: Deed, persons: tuple[int, ...
     town.matters[number] = made
     contact.matters.append(number)
     if outcome == "passed_on":
-        _new_handover(town, made, one["department"], one["promised_on"], contact.by, contact.ended_at)
+        entered_later = town.today > contact.ended_at.astimezone(DENMARK).date()  # the department knew nothing before
+        asked_at = town.now if entered_later else contact.ended_at
+        _new_handover(town, made, one["department"], one["promised_on"], contact.by, asked_at)
     if outcome == "signposted":
         _new_signpost(town, made, one)
 
