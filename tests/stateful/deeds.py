@@ -80,6 +80,7 @@ def register(town: Town, deed: Deed) -> list[Told]:
             own = {*persons, *([said["asker"]] if said["asker"] else [])}
             there = town.stands(earlier) and not town.contacts[earlier.contact].forgotten
             _leave(when=not there or bool(behind and behind.isdisjoint(own)))
+            _leave(when=town.contacts[earlier.contact].received_on > day)
     behalf = None
     if said["representation"]:
         given = town.representations[said["representation"]]
@@ -212,11 +213,27 @@ def _change(town: Town, matter: Matter, became: str, why: str, who: str) -> None
     matter.outcome_at, matter.by = town.now, who
 
 
-def _open_again(matter: Matter, why: str, owner: str, promised_on: dt.date) -> None:
+def _open_again(town: Town, matter: Matter, why: str, owner: str, promised_on: dt.date) -> None:
+    _promise_anew(town, matter, promised_on)
     matter.changes.append((matter.outcome, "open", why, ""))
     matter.outcome, matter.on_the_spot, matter.outcome_at, matter.by = "open", False, None, None
     matter.worked_by = matter.why = ""
-    matter.owner, matter.promised_on = owner, promised_on
+    matter.owner = owner
+
+
+def _promise_anew(town: Town, matter: Matter, promised_on: dt.date) -> None:
+    """A day that had passed before she had an answer, or came for what was ready, stays a broken promise."""
+    answered_at = None if matter.outcome in ("open", "passed_on") else matter.outcome_at
+    until = answered_at or town.now
+    collected = any(
+        one.preparatory and one.outcome != "passed_on" and one.outcome_at is not None and one.outcome_at <= until
+        for one in town.matters.values()
+        if one.follows == matter.id and one.how == "planned_step" and town.stands(one)
+    )
+    was = matter.promised_on
+    if was is not None and promised_on != was and was < until.astimezone(DENMARK).date() and not collected:
+        matter.promise_broken = True
+    matter.promised_on = promised_on
 
 
 def conclude(town: Town, deed: Deed) -> list[Told]:
@@ -235,7 +252,7 @@ def reopen(town: Town, deed: Deed) -> list[Told]:
     matter = town.matter(deed["who"], deed["matter"])
     _leave(when=matter.outcome in ("open", "passed_on"))
     _leave(when=matter.outcome == "come_back" and deed["why"] not in ("came_back", "reopened"))
-    _open_again(matter, deed["why"], deed["who"], deed["promised_on"])
+    _open_again(town, matter, deed["why"], deed["who"], deed["promised_on"])
     return [_told("enquiry.reopened", "enquiry", matter.id, deed["who"])]
 
 
@@ -252,7 +269,7 @@ def take_over(town: Town, deed: Deed) -> list[Told]:
 def move_promise(town: Town, deed: Deed) -> list[Told]:
     matter = town.matter(deed["who"], deed["matter"])
     _leave(when=matter.outcome != "open")
-    matter.promised_on = deed["promised_on"]
+    _promise_anew(town, matter, deed["promised_on"])
     return [_told("enquiry.promise_moved", "enquiry", matter.id, deed["who"])]
 
 
@@ -323,7 +340,7 @@ def accept(town: Town, deed: Deed) -> list[Told]:
 def _send_back(town: Town, deed: Deed, was: str, becomes: str) -> list[Told]:
     handover, matter = _step(town, deed, was, becomes)
     owner = handover.sent_by or town.contacts[matter.contact].by or deed["who"]
-    _open_again(matter, becomes, owner, matter.promised_on or handover.promised_on)
+    _open_again(town, matter, becomes, owner, matter.promised_on or handover.promised_on)
     return [_told(f"handover.{becomes}", "enquiry", matter.id, deed["who"])]
 
 

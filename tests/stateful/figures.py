@@ -158,7 +158,8 @@ class Judge:
             solved=solved,
             known=matter.kept_known or bool(matter.persons) or own_number,
             sent_on=any(self.signposts.get(matter.id, [])),
-            late=promised is not None and not collected and promised < (answered or self.today),
+            late=matter.promise_broken
+            or (promised is not None and not collected and promised < (answered or self.today)),
             found_wrong=wrong,
             came_again=again is not None and again <= settled + dt.timedelta(days=14),
             once={},
@@ -187,23 +188,32 @@ class Judge:
         """Whether she needed to come once."""
         last = settled + dt.timedelta(days=window)
         promised = matter.promised_on
+        if self._lost(matter, end, found, settled):
+            received = self.town.root(matter).received_on
+            return "pending" if received + dt.timedelta(days=window) >= self.today else "not"
         if last >= self.today:
             return "pending"
         if found.solved == "open" and matter.outcome == "open" and promised and promised >= self.today:
             return "pending"
+        if found.solved != "solved":
+            return "not"
+        if again is not None and again <= last:
+            return "not"
+        return "spot" if matter.outcome == "resolved" and matter.on_the_spot else "promise"
+
+    def _lost(self, matter: Matter, end: Matter, found: Verdict, settled: dt.date) -> bool:
+        """Whether nothing that comes can make it solved in one contact any more."""
         asked_back = any(
             was == "come_back" or why in ("came_back", "reopened", "quality", "complaint")
             for was, _became, why, _lacked in matter.changes
         )
         by_us = matter.outcome == "resolved" and matter.worked_by == "borgerservice"
-        if found.solved != "solved" or asked_back or not (matter.outcome == "open" or by_us):
-            return "not"
-        if again is not None and again <= last:
-            return "not"
-        if matter.outcome == "resolved" and matter.on_the_spot:
-            return "spot"
+        if asked_back or matter.promise_broken or not (matter.outcome == "open" or by_us):
+            return True
+        spot = matter.outcome == "resolved" and matter.on_the_spot
         collected = end is not matter and end.preparatory
-        return "promise" if promised is None or settled <= promised or collected else "not"
+        passed = matter.promised_on is not None and settled > matter.promised_on
+        return found.solved == "solved" and not spot and not collected and passed
 
 
 Test = Callable[[Matter, Verdict], bool]

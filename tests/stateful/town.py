@@ -116,6 +116,7 @@ class Matter:
     follows: int | None = None
     how: str = ""
     found_wrong_on: dt.date | None = None
+    promise_broken: bool = False  # an earlier day than the one that stands
     changes: list[tuple[str, str, str, str]] = field(default_factory=list)  # was, became, why, what she had lacked
     kept_known: bool = False  # what figures keep of who is forgotten
     kept_again: dt.date | None = None
