@@ -102,7 +102,9 @@ def register(town: Town, deed: Deed) -> list[Told]:
     if said["note"]:
         town.notes[len(town.notes) + 1] = Note(len(town.notes) + 1, made.id, who)
     for number in made.matters:
-        _settle_earlier(town, town.matters[number], "borgerservice", made.ended_at, who)
+        _settle_earlier(
+            town, town.matters[number], "department" if made.department else "borgerservice", made.ended_at, who
+        )
     if key is not None:
         for call in [*town.transfers.values(), *town.consultations.values()]:
             if call.key == key and call.contact is None:
@@ -192,11 +194,23 @@ def _settle_earlier(town: Town, matter: Matter, worked_by: str, at: dt.datetime,
     """She came with what was missing: what had waited for it is resolved too."""
     if matter.how != "planned_step" or matter.outcome != "resolved" or matter.preparatory:
         return
-    earlier = town.matters[matter.follows or 0]
-    if earlier.outcome == "come_back":
+    for earlier in _those_that_waited(town, town.matters[matter.follows or 0]):
         earlier.changes.append(("come_back", "resolved", "came_back", earlier.why))
         earlier.outcome, earlier.why, earlier.worked_by, earlier.on_the_spot = "resolved", "", worked_by, False
         earlier.outcome_at, earlier.by = at, who
+
+
+def _those_that_waited(town: Town, one: Matter) -> list[Matter]:
+    """She had come before and lacked something else: both visits waited. A time booked in between waits for nothing."""
+    waited = []
+    while True:
+        if one.outcome == "come_back":
+            waited.append(one)
+        elif not (one.preparatory and one.outcome == "resolved"):
+            return waited
+        if one.how != "planned_step":
+            return waited
+        one = town.matters[one.follows or 0]
 
 
 def again(town: Town, deed: Deed) -> list[Told]:
@@ -285,8 +299,9 @@ def follow(town: Town, deed: Deed) -> list[Told]:
     matter = town.matter(deed["who"], deed["matter"])
     if deed["follows"] is not None:
         earlier = town.matter(deed["who"], deed["follows"])
+        _leave(when=town.root(earlier) is town.root(matter))
         began, before = (town.contacts[one.contact].started_at for one in (matter, earlier))
-        _leave(when=earlier.id >= matter.id or before > began)
+        _leave(when=(before, earlier.id) >= (began, matter.id) or town.leads_to(earlier, matter))
         behind = town.persons_behind(earlier)
         _leave(when=bool(behind and behind.isdisjoint(town.persons_behind(matter))))
     matter.follows, matter.how = deed["follows"], deed["how"] or ""
@@ -412,20 +427,34 @@ def _cut_link(town: Town, matter: Matter, who: str) -> None:
     """It continues nothing any more, and what it had settled waits again."""
     if matter.follows is None:
         return
-    earlier = town.matters[matter.follows]
-    settled = matter.how == "planned_step" and matter.outcome == "resolved" and not matter.preparatory
-    others = [
-        one
-        for one in town.matters.values()
-        if one.follows == earlier.id and one.how == "planned_step" and one.outcome == "resolved" and town.stands(one)
-    ]
-    came_back = earlier.changes and earlier.changes[-1][2] == "came_back" and earlier.changes[-1][1] == "resolved"
-    if settled and town.stands(earlier) and earlier.outcome == "resolved" and came_back and others == [matter]:
-        lacked = earlier.changes[-1][3]
-        earlier.changes.append(("resolved", "come_back", "mistake", ""))
-        earlier.outcome, earlier.why, earlier.worked_by, earlier.on_the_spot = "come_back", lacked, "", False
-        earlier.outcome_at, earlier.by = town.now, who
+    step = matter
+    while matter.outcome == "resolved" and not matter.preparatory and step.how == "planned_step":
+        earlier = town.matters[step.follows or 0]
+        if not town.stands(earlier) or earlier.outcome != "resolved":
+            break
+        if _settled_by(town, step, earlier):
+            lacked = earlier.changes[-1][3]
+            earlier.changes.append(("resolved", "come_back", "mistake", ""))
+            earlier.outcome, earlier.why, earlier.worked_by, earlier.on_the_spot = "come_back", lacked, "", False
+            earlier.outcome_at, earlier.by = town.now, who
+        elif not earlier.preparatory:
+            break
+        step = earlier
     matter.follows, matter.how = None, ""
+
+
+def _settled_by(town: Town, step: Matter, earlier: Matter) -> bool:
+    """Whether it is this step, and no other, that she was told to come back for."""
+    came_back = bool(earlier.changes) and earlier.changes[-1][2] == "came_back"
+    return came_back and not any(
+        one.follows == earlier.id
+        and one.how == "planned_step"
+        and one.outcome == "resolved"
+        and not one.preparatory
+        and one is not step
+        and town.stands(one)
+        for one in town.matters.values()
+    )
 
 
 def _correctable(town: Town, who: str, number: int) -> Contact:
@@ -441,7 +470,7 @@ def move(town: Town, deed: Deed) -> list[Told]:
     _leave(when=_in_company(town, contact) or _continued(town, contact))
     # What is only stored stays where it is, and nobody's family is registered by her.
     _leave(when=town.citizens[was].restricted or town.citizens[becomes].restricted)
-    _leave(when=bool(contact.by) and becomes in town.closed(contact.by or ""))
+    _leave(when=becomes in town.closed(contact.by or "") | town.closed(deed["who"]))
     if contact.asker == was:
         contact.asker, contact.identity = becomes, None
     contact.representation = None
@@ -508,6 +537,11 @@ def merge(town: Town, deed: Deed) -> list[Told]:
         here, there = town.persons(one), town.persons(into)
         _leave(when=bool(here and there and here.isdisjoint(there)))
     _leave(when=any(town.citizens[person].restricted for person in town.persons(one) | town.persons(into)))
+    there = {into.id, *(other.id for other in town.folded(into))}
+    for matter in town.matters.values():  # on one occasion nobody comes again
+        earlier = town.matters[matter.follows].contact if matter.follows and matter.how != "new_matter" else None
+        forth, back = matter.contact in there and earlier == one.id, matter.contact == one.id and earlier in there
+        _leave(when=town.stands(matter) and (forth or back))
     one.merged_into = into.id
     return [_told("contact.merged", "contact", one.id, deed["who"])]
 
@@ -571,7 +605,8 @@ def represent(town: Town, deed: Deed) -> list[Told]:
     _keep_out(when=deed["who"] not in COUNTER)
     citizen, holder, basis = town.citizens[deed["citizen"]], deed["holder"], deed["basis"]
     first, end, custody = deed["first"], deed["end"], basis == "custody"
-    _leave(when=citizen.dead or holder == citizen.id)
+    _keep_out(when=citizen.id in town.closed(deed["who"]))
+    _leave(when=citizen.dead or holder == citizen.id or holder in town.closed(deed["who"]))
     if custody:
         # A child is born on the first of January 2036 (`house.cpr`), and is one until 2054.
         _leave(when=not citizen.child or first >= dt.date(2054, 1, 1) or deed["services"] is not None)
@@ -591,6 +626,7 @@ def represent(town: Town, deed: Deed) -> list[Told]:
 def revoke(town: Town, deed: Deed) -> list[Told]:
     given = town.representations[deed["representation"]]
     _keep_out(when=deed["who"] not in COUNTER or given.gone)
+    _keep_out(when=bool(town.closed(deed["who"]) & {given.holder, given.citizen}))
     if given.revoked:
         return []
     given.revoked = True

@@ -36,9 +36,8 @@ def order(town: Town, matter: Matter) -> tuple[dt.datetime, int]:
 def unanswered(town: Town, first: Matter, other: Matter) -> bool:
     """Whether `other` is the same person coming again about the same, and nobody said how it hangs together."""
     one, two = town.root(first), town.root(other)
-    own = bool(one.caller) and one.caller == two.caller and one.who_asks == two.who_asks == "citizen"
     return (
-        (own or bool(first.persons & other.persons))
+        (bool(town.numbers_of(one) & town.numbers_of(two)) or bool(first.persons & other.persons))
         and one is not two
         and other.service == first.service
         and other.follows is None
@@ -150,13 +149,15 @@ class Judge:
         waiting = ("open", "passed_on")
         answered = next((_day(one.outcome_at) for one in (matter, end) if one.outcome not in waiting), None)
         answered_at_all = any(one.outcome not in waiting for one in (matter, end))
-        collected = end is not matter and end.preparatory and matter.outcome in waiting and answered_at_all
+        ended, collected_on = (_day(one.outcome_at) for one in (matter, end))
+        afterwards = ended is not None and collected_on is not None and ended >= collected_on  # taken off the list
+        on_the_list = matter.outcome in waiting or afterwards
+        collected = end is not matter and end.preparatory and on_the_list and answered_at_all
         promised = matter.promised_on
-        own_number = root.who_asks == "citizen" and bool(root.caller)
         verdict = Verdict(
             place=place,
             solved=solved,
-            known=matter.kept_known or bool(matter.persons) or own_number,
+            known=matter.kept_known or bool(matter.persons) or bool(town.numbers_of(root)),
             sent_on=any(self.signposts.get(matter.id, [])),
             late=matter.promise_broken
             or (promised is not None and not collected and promised < (answered or self.today)),

@@ -136,7 +136,7 @@ def keep_for_figures(town: Town, going: Iterable[Matter]) -> None:
 
 def _known(town: Town, matter: Matter) -> bool:
     root = town.root(matter)
-    return bool(matter.persons) or (root.who_asks == "citizen" and bool(root.caller))
+    return bool(matter.persons) or bool(town.numbers_of(root))
 
 
 def forget(town: Town, group: Group) -> None:

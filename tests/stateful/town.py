@@ -212,6 +212,19 @@ class Town:
     def person(self, number: int | None) -> bool:
         return number is not None and number in self.citizens and not self.citizens[number].gone
 
+    def numbers_of(self, root: Contact) -> set[str]:
+        """The numbers that a citizen who is counted under it is known by: hers of all that were merged into it."""
+        callers = {one.caller for one in [root, *self.folded(root)]} - {""}
+        return callers if root.who_asks == "citizen" else set()
+
+    def leads_to(self, matter: Matter, other: Matter) -> bool:
+        """Whether what it continues, and that continues, is the other one."""
+        while matter.follows:
+            matter = self.matters[matter.follows]
+            if matter is other:
+                return True
+        return False
+
     def closed(self, who: str) -> set[int]:
         """Those whose record is closed to her: her family."""
         return {FAMILY_OF_ALICE} & self.citizens.keys() if who == "alice" else set()
