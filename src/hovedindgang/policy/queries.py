@@ -153,14 +153,16 @@ def services_over_time() -> dict[str, frozenset[str]]:
     """By service that took another's place or gave it up: all names its errand has had and got, its own among them.
 
     By what each name meant when it was last adopted: one that has left the model keeps its successor. Two services
-    whose place one and the same took are two. One query.
+    whose place one and the same took are two. Two that a backdated adoption made each other's successor are one errand.
+    One query.
     """
     after = {key: after for key, after in ServiceKey.objects.values_list("key", "successor") if after}
     found: dict[str, set[str]] = {}
     for name in after:
-        now = name
-        while now in after:
+        now, seen = name, {name}
+        while now in after and after[now] not in seen:
             now = after[now]
+            seen.add(now)
             found.setdefault(name, {name}).add(now)
             found.setdefault(now, {now}).add(name)
     return {name: frozenset(names) for name, names in found.items()}

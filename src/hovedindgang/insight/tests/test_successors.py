@@ -96,3 +96,12 @@ def test_a_service_renamed_twice_is_one_and_two_that_became_one_were_two(cast: S
     assert found["flytning"] == {"flytning", NEW}
     assert found[NEW] == {"pas", OLD, "flytning", NEW}
     assert "aabningstider" not in found
+
+
+def test_two_names_that_each_say_the_other_came_after_are_one_errand_and_nobody_waits_for_ever(
+    cast: SimpleNamespace,
+) -> None:
+    ServiceKey.objects.filter(pk=OLD).update(successor=NEW)
+    ServiceKey.objects.filter(pk=NEW).update(successor=OLD)  # a backdated adoption can leave it so
+    names = services_over_time()
+    assert names[OLD] == names[NEW] == {OLD, NEW}
