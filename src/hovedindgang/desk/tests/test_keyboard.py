@@ -201,6 +201,16 @@ def test_a_cpr_of_nobody_takes_no_focus_from_who_types_on(keys):
     assert keys.page.input_value("#note") == "Om pas"
 
 
+def test_a_cpr_of_nobody_that_is_said_before_she_goes_on_takes_no_letter_of_hers(keys):
+    """The field has the focus again, and no CPR has a letter: it is the command it would have been."""
+    keys("c").text("7501455234")
+    until(keys.page, "document.activeElement.id === 'cpr' && document.querySelector('#cpr-error')")
+    keys("n").text("Om pas")
+    assert keys.page.evaluate("document.activeElement.id") == "note"
+    assert keys.page.input_value("#note") == "Om pas"
+    assert keys.page.input_value("#cpr") == "7501455234"
+
+
 def test_what_is_typed_while_the_page_is_renewed_stays_and_is_no_command(keys):
     """The line is slow: she says how she knows her, goes on with the name, and then the answer comes."""
     page, held = keys.page, []

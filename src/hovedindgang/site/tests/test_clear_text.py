@@ -40,7 +40,8 @@ from hovedindgang.site.demo.people import invent_citizens
 
 *_OURS, PLANTED_CPR = sorted(person.cpr for person in invent_citizens(1_001, seed="in clear"))
 CPRS = frozenset(_OURS)
-A_CPR = re.compile(rb"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)")
+# Each begins with what is rare, and looks back afterwards: a whole database is read in a second.
+A_CPR = re.compile(rb"(\d{6})(?<!\d{7})[- ]?(\d{4})(?!\d)")
 
 
 def told(number: int) -> dict[str, str]:
@@ -54,7 +55,11 @@ def told(number: int) -> dict[str, str]:
 
 
 A_THOUSAND, PLANTED = [told(number) for number in range(1000, 2000)], told(2000)
-HIDDEN = re.compile(rb"(?:zebraline skjult|zebrastien |zebra|(?<!\d)9090)(1\d{3}|2000)(?!\d)", re.IGNORECASE)
+HIDDEN = (  # in small letters
+    re.compile(rb"zebra(?:line skjult|stien )?(1\d{3}|2000)(?!\d)"),
+    # Sealed bytes are written as hexadecimals, and have any eight digits among them sooner or later.
+    re.compile(rb"9090(?<!\d9090)(?<![\da-f]{12}9090)(1\d{3}|2000)(?!\d)(?![\da-f]{12})"),
+)
 
 
 def in_clear(found: bytes, *, planted: bool = False) -> set[str]:
@@ -63,7 +68,9 @@ def in_clear(found: bytes, *, planted: bool = False) -> set[str]:
     Or only what was `planted`, which lies in the log of a database that others test on at the same time.
     """
     cprs = {b"".join(match.groups()).decode() for match in A_CPR.finditer(found)}
-    hidden = {match[0].decode() for match in HIDDEN.finditer(found) if (match[1] == b"2000") is planted}
+    small = found.lower()
+    matches = [match for pattern in HIDDEN for match in pattern.finditer(small)]
+    hidden = {match[0].decode() for match in matches if (match[1] == b"2000") is planted}
     return (cprs & ({PLANTED_CPR} if planted else CPRS)) | hidden
 
 
@@ -150,10 +157,13 @@ def test_the_address_of_one_whom_nothing_protects_is_found_there(transactional_d
     """The broken variant: the same address, of a citizen without protection."""
     register_citizen(actor=SYSTEM, **PLANTED)
     found = carriers(planted=True)
-    assert {one.casefold() for one in set.union(*found.values())} == {
-        *("zebraline skjult2000", "zebrastien 2000", "90902000", "zebra2000")
-    }
+    assert set.union(*found.values()) == {*("zebraline skjult2000", "zebrastien 2000", "90902000", "zebra2000")}
     assert "dump" in found or not dumped()
+
+
+def test_eight_digits_among_sealed_bytes_are_no_number_and_a_number_between_words_is() -> None:
+    assert in_clear(b"\\x5db0c14fa2e7f90901993ac") == in_clear(b"90901993acde0a14fa2e7f") == set()
+    assert in_clear(b"Ring 90901993 efter kl. 12") == in_clear(b'{"phone":"90901993"}') == {"90901993"}
 
 
 def test_a_thousand_cprs_lie_in_clear_nowhere_in_the_database_its_log_or_its_dump(house: Client) -> None:

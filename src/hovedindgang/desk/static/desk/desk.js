@@ -256,13 +256,18 @@ function command(key) {
 function play(key) {
   const field = document.activeElement;
   if (key === "Escape") rest();
-  else if (!field.matches(TYPED_IN)) command(key);
+  else if (!field.matches(TYPED_IN) || afterCpr(field, key)) command(key);
   else if (key === "Enter") enterIn(field);
   else if (key.length === 1 && field.setRangeText) {
     field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
+
+const digits = (field) => field.value.replace(/\D/g, "");
+
+/** A letter where a whole CPR stands belongs to no CPR: she goes on, though a refused one took the focus just before. */
+const afterCpr = (field, key) => field.id === "cpr" && digits(field).length === 10 && /^\p{L}$/u.test(key);
 
 function enterIn(field) {
   if (field.id === "search" && pick()) return;
@@ -287,7 +292,9 @@ document.addEventListener("keydown", (event) => {
     if (!closeList()) rest();
   } else if (field.matches(TYPED_IN)) {
     if (field.id === "search" && moveInList(event.key)) event.preventDefault();
-    else if (event.key === "Enter" && !field.matches("textarea")) {
+    else if (afterCpr(field, event.key)) {
+      if (!event.repeat && command(event.key)) event.preventDefault();
+    } else if (event.key === "Enter" && !field.matches("textarea")) {
       event.preventDefault();
       enterIn(field);
     }
@@ -324,7 +331,7 @@ document.addEventListener("input", (event) => {
   if (!form().contains(event.target)) return;
   touched();
   if (event.target.id === "search") list(data.services, data.texts.none);
-  if (event.target.id === "cpr" && event.target.value.replace(/\D/g, "").length === 10) lookUp();
+  if (event.target.id === "cpr" && digits(event.target).length === 10) lookUp();
 });
 
 document.addEventListener("change", (event) => {
