@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
+from hovedindgang.contacts.rules import AvoidableCause
 from hovedindgang.insight.counting import CONTACTS_SQL
 from hovedindgang.insight.figures import (
     CONTACT_FIGURES,
@@ -21,8 +22,9 @@ from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, Ke
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rules import Counting
 from hovedindgang.insight.verdicts import among, parameters, verdicts_sql
+from hovedindgang.policy.models import CentreKey, DepartmentKey, ServiceKey
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
-from hovedindgang.servicemodel.document import Parameters
+from hovedindgang.servicemodel.document import Channel, Level, Parameters
 
 PAGE = 25
 LONGEST_NUMBER = 9  # digits
@@ -32,6 +34,17 @@ CAUSE = "avoidable_cause"  # narrows the avoidable ones alone
 SLICES = {
     CONTACTS: ("channel", "centre_id"),
     ENQUIRIES: ("channel", "centre_id", "service_id", "level", CAUSE),
+}
+# What these may be: words of the code, or keys of the policy.
+WORDS: Mapping[str, frozenset[str]] = {
+    "channel": frozenset(Channel),
+    "level": frozenset({*Level, ""}),
+    CAUSE: frozenset({*AvoidableCause, ""}),
+}
+KEYS: Mapping[str, type[CentreKey | ServiceKey | DepartmentKey]] = {
+    "centre_id": CentreKey,
+    "service_id": ServiceKey,
+    "department_id": DepartmentKey,
 }
 
 
@@ -65,9 +78,22 @@ def known_slices(kind: str, figure: str, where: Mapping[str, str]) -> bool:
     return set(where) <= set(SLICES[kind]) and not any("\x00" in value for value in where.values())
 
 
-def page_number(asked: str) -> int:
-    """Of an address; anything that is no page is the first."""
-    return int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
+def known_values(where: Mapping[str, str]) -> bool:
+    """Whether all that rows are narrowed to exists, or did in some adopted version; "" is those that name none."""
+    return all(value in WORDS[key] if key in WORDS else _ever_named(key, value) for key, value in where.items())
+
+
+def _ever_named(key: str, value: str) -> bool:
+    if not value:
+        return key != "department_id"  # a handover always names one
+    return KEYS[key].objects.filter(key=value).exists()
+
+
+def page_number(asked: str) -> int | None:
+    """Of an address, the first if it says nothing; None for what is no page."""
+    if not asked:
+        return 0
+    return int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else None
 
 
 def listing(kind: str, figure: str, period: Period, where: dict[str, str], page: int = 0) -> Listing:

@@ -65,7 +65,7 @@ def start_of(unit: str, day: dt.date) -> dt.date:
 
 
 def chosen(choice: str, today: dt.date) -> Period:
-    """The period of a word in CHOICES; an unknown word is the usual one."""
+    """The period of a word in CHOICES; of any other, the usual one."""
     yesterday = dt.timedelta(days=1)
     if choice in {"month", "quarter", "year"}:
         return Period(start_of(choice, today), today, choice)
@@ -80,11 +80,13 @@ def chosen(choice: str, today: dt.date) -> Period:
 def read_period(asked: Mapping[str, str], today: dt.date) -> tuple[Period, str]:
     """The period that an address or a form asks for, and what is wrong with it ("" if nothing is).
 
-    `period` is a word of CHOICES; `from` and `to` are ISO days and count when both are given, or for "custom".
+    `period` is a word of CHOICES; `from` and `to` are ISO days and count when no word is given, or for "custom".
     """
     choice = asked.get("period", "")
     first, last = asked.get("from", ""), asked.get("to", "")
-    if choice not in {"", "custom"} or not (first or last):
+    if choice and choice not in CHOICES:
+        return chosen("12m", today), str(_("Det valg findes ikke. Vælg på listen; her er det ikke brugt."))
+    if choice not in {"", "custom"} or not (choice or first or last):
         return chosen(choice, today), ""
     try:
         period = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last))

@@ -7,11 +7,20 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.sensitivity import hidden_from
 from hovedindgang.insight import list_pages, pages
 from hovedindgang.insight.corrected_words import correction_lines
-from hovedindgang.insight.lists import ENQUIRIES, SLICES, known_figure, known_slices, listing, page_number
+from hovedindgang.insight.lists import (
+    ENQUIRIES,
+    SLICES,
+    known_figure,
+    known_slices,
+    known_values,
+    listing,
+    page_number,
+)
 from hovedindgang.insight.lists_now import OPEN_NOW, known_now, listing_now
 from hovedindgang.insight.periods import CHOICES, read_period
 from hovedindgang.insight.queries import board as board_of
@@ -32,10 +41,10 @@ def board(request: HttpRequest) -> HttpResponse:
     try:
         found = board_of(period)
     except NoPolicyInForce as nothing:
-        return render(request, "insight/board.html", {**context, "nothing": str(nothing)})
+        return _shown(request, "insight/board.html", {**context, "nothing": str(nothing)})
     names = pages.Names(found.measure.model)
     to = pages.Addresses(period, may_open=bool(employee_of(request).roles & MAY_OPEN))
-    return render(
+    return _shown(
         request,
         "insight/board.html",
         {
@@ -60,6 +69,10 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _shown(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, status=422 if context["wrong"] else 200)
+
+
 @door(Role.LEADER, Role.EMPLOYEE)
 def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
     """The rows that one figure counts, of a group that the board shows."""
@@ -71,21 +84,26 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
     period, wrong = read_period(request.GET, today)
     context: dict[str, object] = {"title": list_pages.title(kind, figure), "period": period, "wrong": wrong}
     context["today_alone"] = kind == OPEN_NOW
+    if not known_values(asked):
+        context["nothing"] = _("Det valg findes ikke. Gå tilbage til tavlen, og vælg et tal.")
+        return render(request, "insight/list.html", context, status=422)
     try:
         hidden = dict(hidden_groups(period))
         hidden["service_id"] = hidden["service_id"] | hidden_from(employee_of(request))  # kept more closely than hers
         hidden["department_id"] = frozenset({department} - departments_shown(period)) if department else frozenset()
         names = pages.Names(in_force(period.last if period.last < today else None).model)
     except NoPolicyInForce as nothing:
-        return render(request, "insight/list.html", {**context, "nothing": str(nothing)})
+        return _shown(request, "insight/list.html", {**context, "nothing": str(nothing)})
     context["where"] = list_pages.where_words(asked, names)
     if list_pages.is_hidden(asked, hidden):
-        return render(request, "insight/list.html", {**context, "nothing": list_pages.hidden_words()})
+        return _shown(request, "insight/list.html", {**context, "nothing": list_pages.hidden_words()})
     page_asked = page_number(request.GET.get("side", ""))
     if now:
-        found = listing_now(kind, figure, period, department, today, page_asked)
+        found = listing_now(kind, figure, period, department, today, page_asked or 0)
     else:
-        found = listing(kind, figure, period, asked, page_asked)
+        found = listing(kind, figure, period, asked, page_asked or 0)
+    if found.page != page_asked:
+        context["wrong"] = wrong or _("Den side findes ikke. Her er side {page}.").format(page=found.page + 1)
 
     def address(page: int | None) -> str:
         said = {"from": period.first, "to": period.last, **asked, "side": page}
@@ -93,4 +111,4 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
 
     table = list_pages.list_table(kind, found, names, hidden)
     more = {"found": found, "table": table, "newer": address(found.newer), "older": address(found.older)}
-    return render(request, "insight/list.html", {**context, **more})
+    return _shown(request, "insight/list.html", {**context, **more})

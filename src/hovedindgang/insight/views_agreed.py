@@ -26,4 +26,4 @@ def agreed(request: HttpRequest) -> HttpResponse:
         found = []
     parts = [pages.agreed_part(one) for one in found]
     context = {"period": period, "wrong": wrong, "choices": CHOICES.items(), "parts": parts}
-    return render(request, "insight/agreed.html", context)
+    return render(request, "insight/agreed.html", context, status=422 if wrong else 200)

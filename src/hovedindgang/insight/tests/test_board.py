@@ -229,6 +229,8 @@ def test_a_board_takes_few_queries(
         "from=0001-01-01&to=9999-12-31",
         "from=9999-12-30&to=9999-12-31",
         "from=0001-01-01&to=0001-01-02",
+        "from=2026-03-01&to=",
+        "from=&to=",
         "period=?",
     ],
 )
@@ -236,7 +238,50 @@ def test_a_period_that_cannot_be_is_told_and_never_an_error(
     cast: SimpleNamespace, client_of: ClientOf, asked: str
 ) -> None:
     for page in ("", "liste/aerinder/solved/"):
-        assert client_of(cast.dorthe).get(f"/tavle/{page}?period=custom&{asked}").status_code == 200
+        answer = client_of(cast.dorthe).get(f"/tavle/{page}?period=custom&{asked}")
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_word_for_a_period_that_does_not_exist_is_told_and_is_not_taken_for_a_year(
+    march: Desk, client_of: ClientOf
+) -> None:
+    browser = client_of(march.cast.dorthe)
+    for page in ("/tavle/", "/tavle/liste/aerinder/solved/"):
+        answer = browser.get(f"{page}?period=next_month")
+        assert answer.status_code == 422
+        assert "Det valg findes ikke. Vælg på listen; her er det ikke brugt." in answer.content.decode()
+        assert browser.get(f"{page}?period=last_month&from=&to=").status_code == 200
+    browser.cookies["hovedindgang_language"] = "en"
+    assert "That choice does not exist" in browser.get("/tavle/?period=next_month").content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "henvendelser/solved/?centre_id=maanen",
+        "henvendelser/solved/?channel=roegsignal",
+        "aerinder/judged/?service_id=pass",
+        "aerinder/judged/?level=overalt",
+        "aerinder/avoidable/?avoidable_cause=vejret",
+        "overdragelser/sent/?department_id=maanen",
+        "overdragelser/sent/?department_id=",
+    ],
+)
+def test_a_list_of_what_does_not_exist_is_told_and_is_no_list_of_nothing(
+    march: Desk, client_of: ClientOf, asked: str
+) -> None:
+    browser = client_of(march.cast.dorthe)
+    answer = browser.get(f"/tavle/liste/{asked}")
+    assert answer.status_code == 422
+    assert "Det valg findes ikke. Gå tilbage til tavlen" in answer.content.decode()
+    browser.cookies["hovedindgang_language"] = "en"
+    assert "That choice does not exist. Go back to the board" in browser.get(f"/tavle/liste/{asked}").content.decode()
+
+
+def test_a_list_of_those_that_name_none_is_a_list(march: Desk, client_of: ClientOf) -> None:
+    for asked in ("henvendelser/solved/?centre_id=", "aerinder/judged/?level=", "aerinder/avoidable/?avoidable_cause="):
+        assert client_of(march.cast.dorthe).get(f"/tavle/liste/{asked}").status_code == 200
 
 
 @pytest.fixture
@@ -310,10 +355,14 @@ def test_a_list_from_before_the_first_adoption_says_so(march: Desk, client_of: C
     assert page.context["nothing"]
 
 
-@pytest.mark.parametrize("side", ["9" * 5000, "-1", "²", "x"])
-def test_a_page_that_cannot_be_is_the_first(march: Desk, client_of: ClientOf, side: str) -> None:
-    page = client_of(march.cast.dorthe).get("/tavle/liste/aerinder/solved/", {"side": side})
+@pytest.mark.parametrize("side", ["9" * 5000, "-1", "²", "x", "7"])
+def test_a_page_that_cannot_be_is_told_and_the_nearest_shown(march: Desk, client_of: ClientOf, side: str) -> None:
+    browser = client_of(march.cast.dorthe)
+    page = browser.get("/tavle/liste/aerinder/solved/", {"side": side})
     assert page.context["found"].page == 0
+    assert page.status_code == 422
+    assert "Den side findes ikke. Her er side 1." in page.content.decode()
+    assert browser.get("/tavle/liste/aerinder/solved/", {"side": "0"}).status_code == 200
 
 
 @pytest.mark.parametrize("asked", ["liste/aerinder/drop/", "liste/x/solved/"])
