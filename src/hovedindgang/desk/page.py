@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.labels import GROUND
+from hovedindgang.contacts.models import Enquiry, Handover
 from hovedindgang.contacts.queries import ReceiptShown, possible_follows
-from hovedindgang.contacts.rules import INSIDE, TAKE_BACK_MINUTES, TO_AN_AUTHORITY
+from hovedindgang.contacts.rules import INSIDE, TAKE_BACK_MINUTES, TO_AN_AUTHORITY, Outcome
 from hovedindgang.desk import beside, rules
 from hovedindgang.desk.forms import follow_up_day
 from hovedindgang.desk.models import Draft
@@ -24,6 +25,7 @@ from hovedindgang.desk.reading import Reader
 from hovedindgang.desk.search import Searched, find, name_of, services_to_search
 from hovedindgang.desk.typed import ENQUIRY, Typed
 from hovedindgang.kernel import clock
+from hovedindgang.look.wording import short_day
 from hovedindgang.people.models import Employee
 from hovedindgang.people.queries import FoundByName
 from hovedindgang.people.representing import WITHOUT_POWER
@@ -91,6 +93,7 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "beside": beside.of(employee, typed, policy, day, language),
         "owner": owner_token(employee),
         "now": clock.now().isoformat(),
+        "today": clock.today(),
         "keys": rules.KEYS,
         "data": _data(services),
         "employee": employee,
@@ -249,18 +252,39 @@ def _lines(typed: Typed, model: ServiceModel, language: str) -> list[dict[str, A
 def _receipt_lines(receipt: ReceiptShown | None, language: str) -> list[dict[str, Any]]:
     if receipt is None:
         return []
-    departments = {handover.enquiry_id: handover.department_id for handover in receipt.handovers}
+    latest = {handover.enquiry_id: handover for handover in receipt.handovers}
     model = in_force().model
     return [
         {
             "name": _name(model, enquiry.service_id, language),
             "outcome": rules.label_of(rules.OUTCOMES, enquiry.outcome),
-            "promised_on": enquiry.promised_on,
+            "department": beside.department_name(model, _department(latest.get(enquiry.pk)), language),
+            "answer": _answer_words(enquiry, latest.get(enquiry.pk), language),
             "still_open": beside.still_open(model, enquiry.follows, language),
-            "department": beside.department_name(model, departments.get(enquiry.pk, ""), language),
         }
         for enquiry in receipt.enquiries
     ]
+
+
+def _department(handover: Handover | None) -> str:
+    return handover.department_id if handover else ""
+
+
+def _answer_words(enquiry: Enquiry, handover: Handover | None, language: str) -> list[str]:
+    """By when the citizen hears. Of an entry made late the day may have passed, and the department have another."""
+    promised = enquiry.promised_on
+    if promised is None:
+        return []
+    said = {"day": short_day(promised, language=language)}
+    if enquiry.outcome not in {Outcome.OPEN, Outcome.PASSED_ON}:
+        return [_("svar var lovet senest %(day)s") % said]
+    passed = promised < clock.today()
+    told = [_("svar var lovet senest %(day)s, og den dag er gået") if passed else _("svar senest %(day)s")]
+    if handover is not None and handover.closed_at is None and handover.promised_on != promised:
+        told.append(_("fagforvaltningen fik den %(began)s og har frist til %(last)s"))
+        began = short_day(clock.local_day(handover.sent_at), language=language)
+        said |= {"began": began, "last": short_day(handover.promised_on, language=language)}
+    return [words % said for words in told]
 
 
 def _may_take_back(employee: Employee, receipt: ReceiptShown | None) -> bool:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from hovedindgang.contacts.models import Contact, Enquiry
+from hovedindgang.contacts.models import Contact, Enquiry, Handover
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR, form, send
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
@@ -71,6 +71,52 @@ def test_the_question_says_what_the_earlier_one_waits_for_and_the_receipt_whose_
     assert "Flytning fra 10.03.2026 er stadig åben hos Alice" in receipt
     assert f'href="/henvendelser/{earlier.contact_id}/"' in receipt
     assert "stadig åben" not in send(alice, form(service_0="pas"), follow=True).content.decode()
+
+
+def test_of_an_earlier_one_whose_day_has_passed_it_is_not_said_that_she_hears_by_then(alice, clock, anna):
+    clock.stand(dt.datetime(2026, 3, 10, 10, tzinfo=DENMARK))
+    send(alice, form(service_0="flytning", asker=str(anna.pk), outcome_0="open", promised_on_0="13.03.2026"))
+    said = {"service_0": "flytning", "asker": str(anna.pk), "identity": "id_seen"}
+    clock.stand(dt.datetime(2026, 3, 13, 10, tzinfo=DENMARK))
+    assert "svar er lovet senest 13.03.2026." in page(alice, **said)
+    clock.stand(dt.datetime(2026, 3, 16, 10, tzinfo=DENMARK))
+    assert "svar var lovet senest 13.03.2026, og den dag er gået." in page(alice, **said)
+
+
+HANDED_OVER = {"service_0": "byggesag", "outcome_0": "passed_on", "department_0": "teknik", "summary_0": "En carport"}
+THREE_WEEKS_AGO = {"on": "18.02.2026", "from_time": "10.00", "to_time": "10.10"}  # it is 11 March
+
+
+def receipt_of(alice, **fields):
+    text = send(alice, form(**fields), follow=True).content.decode()
+    return " ".join(re.search(r'id="receipt".*?</p>', text, re.DOTALL)[0].split())
+
+
+def test_the_receipt_of_a_late_entry_promises_nobody_a_day_that_has_passed(alice, clock):
+    late = receipt_of(alice, **HANDED_OVER, **THREE_WEEKS_AGO, handover_on_0="25.02.2026")
+    assert "svar senest" not in late
+    assert "svar var lovet senest 25.02.2026, og den dag er gået" in late
+    days = f"{Handover.objects.get().promised_on:%d.%m.%Y}"
+    assert f"fagforvaltningen fik den 11.03.2026 og har frist til {days}" in late
+    opened = {"service_0": "flytning", "outcome_0": "open", "promised_on_0": "20.02.2026"}
+    assert "svar var lovet senest 20.02.2026, og den dag er gået" in receipt_of(alice, **opened, **THREE_WEEKS_AGO)
+
+
+def test_the_receipt_says_so_where_the_department_may_answer_after_the_day_the_citizen_was_promised(alice, clock):
+    late = receipt_of(alice, **HANDED_OVER, **THREE_WEEKS_AGO)
+    asked = Handover.objects.get()
+    assert asked.promised_on > asked.enquiry.promised_on
+    assert f"har frist til {asked.promised_on:%d.%m.%Y}" in late
+    alice.cookies["hovedindgang_language"] = "en"
+    late = receipt_of(alice, **HANDED_OVER, **THREE_WEEKS_AGO, handover_on_0="25.02.2026")
+    assert "an answer was promised by 25/02/2026, and that day has passed" in late
+    assert "the department got it on 11/03/2026" in late
+
+
+def test_the_receipt_of_what_is_entered_at_once_says_one_day_alone(alice, clock):
+    prompt = receipt_of(alice, **HANDED_OVER)
+    assert f"svar senest {Enquiry.objects.get().promised_on:%d.%m.%Y}" in prompt
+    assert "frist" not in prompt
 
 
 def test_of_several_the_one_that_waits_stands_first_in_the_language_of_the_page(alice, clock, anna):
