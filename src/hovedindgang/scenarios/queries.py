@@ -78,6 +78,11 @@ def runs_done(run_ids: Iterable[int]) -> list[Run]:
     return [found[number] for number in dict.fromkeys(run_ids) if number in found]
 
 
+def runs_known(run_ids: Iterable[int]) -> list[int]:
+    """Those of these that there are, done or not."""
+    return list(Run.objects.filter(pk__in=list(run_ids)).order_by("pk").values_list("pk", flat=True))
+
+
 def as_it_was(row: Run) -> Run | None:
     """The run without a change on the same ground: model, inputs, seed, replications and program."""
     return _same_ground(row).filter(kind=RunKind.AS_IS).order_by("pk").first()

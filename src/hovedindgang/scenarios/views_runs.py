@@ -21,6 +21,7 @@ from hovedindgang.scenarios.rules import MOST_COMPARED, PlanRefused, RunKind, Ru
 from hovedindgang.scenarios.views import PLANNING
 
 COMPARED = frozenset({RunKind.AS_IS, RunKind.WHAT_IF})
+LONGEST_NUMBER = 19  # digits
 
 
 @door(*PLANNING)
@@ -126,18 +127,20 @@ def draft(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to five runs beside each other and the policy as it is (`run` for each in the address)."""
-    asked = [int(text) for text in request.GET.getlist("run") if text.isascii() and text.isdigit() and len(text) < 19]
-    runs = [one for one in queries.runs_done(asked) if one.kind != RunKind.REPLAY]
-    base = next((one for one in runs if one.kind == RunKind.AS_IS), None)
-    runs = [one for one in runs if one.kind == RunKind.WHAT_IF]
+    asked = {text: _number(text) for text in request.GET.getlist("run")}
+    comparable = [one for one in queries.runs_done(asked.values()) if one.kind in COMPARED]
+    base = next((one for one in comparable if one.kind == RunKind.AS_IS), None)
+    runs = [one for one in comparable if one.kind == RunKind.WHAT_IF]
     base = base or (queries.as_it_was(runs[0]) if runs else None)
     alike = [one for one in runs if base is None or _same_ground(base, one)]
     shown = alike[:MOST_COMPARED]
+    errors = _not_compared(set(asked.values()) - {one.pk for one in comparable})
     context: dict[str, object] = {
         "choices": [one for one in queries.runs() if one.state == RunState.DONE and one.kind in COMPARED],
         "chosen": {one.pk for one in shown},
         "base": base,
-        "left_out": [one for one in runs if one not in shown],
+        "left_out": [one for one in comparable if one not in (*shown, base)],
+        "errors": [("choose", said) for said in errors],
         "most": MOST_COMPARED,
     }
     first = shown[0] if shown else base
@@ -163,7 +166,20 @@ def compare(request: HttpRequest) -> HttpResponse:
             )
             for one in shown
         ]
-    return render(request, "scenarios/compare.html", context)
+    return render(request, "scenarios/compare.html", context, status=422 if errors else 200)
+
+
+def _number(text: str) -> int:
+    """Of a run; 0, which no run has, for what is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+
+
+def _not_compared(numbers: set[int]) -> list[str]:
+    """What is said of runs that were asked for and cannot stand beside others."""
+    there = queries.runs_known(numbers)
+    said = [_("Det valg findes ikke. Vælg på listen; her er det ikke brugt.")] if len(there) < len(numbers) else []
+    words = _("Kørsel {number} er ikke færdig, eller den er ikke en prøve. Vælg på listen; her er den ikke brugt.")
+    return [*said, *(words.format(number=number) for number in there)]
 
 
 def _same_ground(base: Run, other: Run) -> bool:

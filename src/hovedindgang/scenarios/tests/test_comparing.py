@@ -169,6 +169,49 @@ def test_runs_on_another_ground_are_not_set_beside_each_other(
     assert "Hvem vinder, og hvem taber ved »Tre gentagelser«?" not in page
 
 
+@pytest.mark.parametrize("asked", ["x", "", "-1", "0", "9999", "9" * 30, "9" * 18, "\x00", "1.5"])
+def test_a_run_that_does_not_exist_is_told_and_is_no_comparison_of_nothing(
+    cast: SimpleNamespace, client_of: Callable[..., Client], asked: str
+) -> None:
+    planner = client_of(cast.erik)
+    answer = planner.get("/proev/sammenlign/", {"run": asked})
+    assert answer.status_code == 422
+    assert "Det valg findes ikke. Vælg på listen; her er det ikke brugt." in answer.content.decode()
+    planner.cookies["hovedindgang_language"] = "en"
+    assert "That choice does not exist." in planner.get("/proev/sammenlign/", {"run": asked}).content.decode()
+    assert planner.get("/proev/sammenlign/").status_code == 200
+
+
+def test_a_run_that_is_not_done_is_told_and_the_others_are_compared(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    document = kept()
+    ready = done(tried(document)[1])
+    _other, waiting = tried(document, title="Den venter")
+    planner = client_of(cast.erik)
+    answer = planner.get("/proev/sammenlign/", {"run": [ready.pk, waiting.pk]})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Kørsel {waiting.pk} er ikke færdig, eller den er ikke en prøve." in page
+    assert "Det valg findes ikke" not in page
+    assert "Hvem vinder, og hvem taber" in page
+    assert planner.get("/proev/sammenlign/", {"run": [ready.pk, ready.pk]}).status_code == 200
+    planner.cookies["hovedindgang_language"] = "en"
+    assert f"Run {waiting.pk} is not done" in planner.get("/proev/sammenlign/", {"run": waiting.pk}).content.decode()
+
+
+def test_of_two_policies_as_they_are_the_one_that_is_not_shown_is_named(
+    cast: SimpleNamespace, client_of: Callable[..., Client]
+) -> None:
+    document = kept()
+    few, more = tried(document, replications=2)[1], tried(document, replications=3)[1]
+    done(few)
+    done(more)
+    bases = [one.pk for one in (queries.as_it_was(few), queries.as_it_was(more)) if one]
+    page = client_of(cast.erik).get("/proev/sammenlign/", {"run": bases}).content.decode()
+    assert "De her er ikke med" in page
+
+
 def test_a_run_becomes_a_draft_with_its_figures_as_the_ground(policy_in_force: object) -> None:
     _scenario, run = tried(kept(), CLOSED_ON_MONDAYS, {"kind": "more_staff", "team": "aabybro", "number": 1}, BLOKHUS)
     done(run)
