@@ -48,7 +48,8 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
 @door(*BORGERSERVICE)
 def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
     """A citizen's contacts in every channel, newest first."""
-    employee, before = employee_of(request), forms.cursor(request.GET.get("before", ""))
+    employee, place = employee_of(request), request.GET.get("before", "")
+    before = forms.cursor(place)
     reason = work_reason(employee, citizen_id, form=request.GET.get("form", ""))
     if reason is None:
         refuse_if_closed(employee.pk, [citizen_id])  # before she is asked in vain
@@ -65,9 +66,10 @@ def citizen_history(request: HttpRequest, citizen_id: int) -> HttpResponse:
         "beside": beside(employee, citizen_id=citizen_id),
         "moved": moved_in_history(citizen_id),
         "older": older.replace("+", "%2B"),
+        "no_such_page": bool(place) and before is None,
         "today": clock.today(),
     }
-    return render(request, "contacts/history.html", context)
+    return render(request, "contacts/history.html", context, status=422 if context["no_such_page"] else 200)
 
 
 @door(*BORGERSERVICE)

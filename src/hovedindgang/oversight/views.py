@@ -30,8 +30,11 @@ def look_ups(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("kun", "")
     if only not in dict(pages.ONLY):
         only, wrong = "", wrong or _("Det udvalg findes ikke. Her er alle; vælg under »Vis«.")
-    limits = limits_on(last)
-    found = queries.overview(first, last, limits, only=only, before=pages.read_place(request.GET.get("foer", "")))
+    place = request.GET.get("foer", "")
+    before, limits = pages.read_place(place), limits_on(last)
+    if place and before is None:
+        wrong = wrong or _("Den side findes ikke. Her er den nyeste.")
+    found = queries.overview(first, last, limits, only=only, before=before)
     said = {"fra": first.isoformat(), "til": last.isoformat(), "kun": only}
     context = {
         "first": first,

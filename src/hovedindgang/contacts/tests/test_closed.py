@@ -69,7 +69,7 @@ def new(employee: Employee, *matters: NewEnquiry, **said: Any) -> int:
 
 PLACES = {
     "history": lambda h: f"/henvendelser/borger/{h.citizen.pk}/",
-    "older history": lambda h: f"/henvendelser/borger/{h.citizen.pk}/?before=2026-01-01T00:00:00%2B00:00+1",
+    "older history": lambda h: f"/henvendelser/borger/{h.citizen.pk}/?before=2026-01-01T00:00:00%2B00:00,1",
     "her contact": lambda h: f"/henvendelser/{h.asks}/",
     "a contact for her": lambda h: f"/henvendelser/{h.for_her}/",
 }

@@ -146,15 +146,19 @@ def test_a_promise_as_far_off_as_the_stars_is_refused_and_the_summary_kept(
         assert "Vil bygge carport" in answer.content.decode()
 
 
-def test_places_in_a_history_that_cannot_be_begin_at_the_newest(
+def test_a_place_in_a_history_that_cannot_be_is_told_and_the_newest_shown(
     cast: SimpleNamespace, client_of: Any, anna: Citizen
 ) -> None:
     register(cast.alice, asker=anna.pk, note="Fik sit pas")
     browser: Client = client_of(cast.alice)
     for place in ("0001-01-01T00:00:00%2B14:00,1", f"2026-03-11T09:00:00%2B00:00,{10**30}", "x,1"):
         answer = browser.get(reverse("citizen_history", args=[anna.pk]) + f"?before={place}")
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         assert "Fik sit pas" in answer.content.decode()
+        assert "Den side findes ikke. Her er den nyeste." in answer.content.decode()
+    older = browser.get(reverse("citizen_history", args=[anna.pk]) + "?before=2026-03-01T09:00:00%2B00:00,1")
+    assert older.status_code == 200
+    assert "Den side findes ikke" not in older.content.decode()
 
 
 def test_on_one_occasion_nobody_comes_again(cast: SimpleNamespace, anna: Citizen) -> None:

@@ -228,3 +228,10 @@ def test_a_selection_that_does_not_exist_is_told(cast: SimpleNamespace, client_o
     assert answer.status_code == 422
     assert "Det udvalg findes ikke" in answer.content.decode()
     assert client_of(cast.dorthe).get("/opslag/?kun=night").status_code == 200
+
+
+def test_an_older_page_that_does_not_exist_is_told(cast: SimpleNamespace, client_of: Any, clock: Any) -> None:
+    answer = client_of(cast.dorthe).get("/opslag/?foer=i+g%C3%A5r")
+    assert answer.status_code == 422
+    assert "Den side findes ikke. Her er den nyeste." in answer.content.decode()
+    assert client_of(cast.dorthe).get("/opslag/?foer=2026-03-01T10:00:00%2B00:00_7").status_code == 200
