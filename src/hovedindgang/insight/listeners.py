@@ -14,7 +14,7 @@ from hovedindgang.insight.closing import Why, ask_to_close, note_why
 from hovedindgang.insight.models import EnquiryDay, KeptDay
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.models import Event
-from hovedindgang.policy.queries import model_of, services_over_time
+from hovedindgang.policy.queries import adopted_versions, model_of, services_over_time
 from hovedindgang.registers.models import ImportedFile
 
 Days = set[dt.date]
@@ -205,12 +205,13 @@ def _of_version(event: Event) -> Days:
 
 
 def _succeeded_otherwise(event: Event) -> set[str]:
-    """The services of which a version says another successor than the one adopted before it, and those they name."""
-    adoptions = Event.objects.filter(subject_kind=event.subject_kind, verb=event.verb, pk__lt=event.pk or 0)
-    before = adoptions.order_by("-pk").values_list("subject_id", flat=True).first()
-    if before is None:
+    """The services of which a version says another successor than the one in force before it, and those they name."""
+    adopted = [one.version_id for one in adopted_versions()]
+    version = int(event.subject_id)
+    place = adopted.index(version)
+    if place == 0:
         return set()
-    old, new = model_of(int(before)).services, model_of(int(event.subject_id)).services
+    old, new = model_of(adopted[place - 1]).services, model_of(version).services
     changed = {key for key, one in new.items() if key not in old or one.successor != old[key].successor}
     named = {each[key].successor for each in (old, new) for key in changed if key in each}
     return _same_services(changed | {key for key in named if key})

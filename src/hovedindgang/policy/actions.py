@@ -103,8 +103,9 @@ def record_adoption(
             version.save(update_fields=["state", "valid_from", "adopted_at", "decided_on", "body"])
     except IntegrityError:  # someone else adopted for the same day in this very moment
         raise _day_taken(valid_from) from None
+    knowing = [(version, model), *_in_force_later(version)]
     for kind in KINDS:
-        _keep_keys(kind, model, version)
+        _keep_keys(kind, knowing)
     append_event(
         verb="version.adopted",
         actor=actor,
@@ -177,21 +178,34 @@ def _check_keys(model: ServiceModel) -> None:
                 )
 
 
-def _keep_keys(kind: str, model: ServiceModel, version: ModelVersion) -> None:
-    """A row for each key; one that is known gets its present name and its last version."""
-    rows, changing = [], ["name", "last_version"]
+def _in_force_later(version: ModelVersion) -> list[tuple[ModelVersion, ServiceModel]]:
+    """Those adopted before it that are in force after it, in order, where it is adopted out of order."""
+    later = ModelVersion.objects.filter(state=VersionState.ADOPTED, valid_from__gt=version.valid_from)
+    return [(one, queries.model_of(one.pk)) for one in later.order_by("valid_from")]
+
+
+def _keep_keys(kind: str, knowing: list[tuple[ModelVersion, ServiceModel]]) -> None:
+    """A row for each key of the version that is adopted, which stands first. A key means what the version says that
+    is in force last of those that know it, in whatever order they were adopted."""
+    changing = ["name", "last_version"]
     if kind == "services":
         changing.append("successor")
     if kind == "media":
         changing.append("channel")
-    for key, thing in things_of(model, kind).items():
-        row = _KEYS[kind](key=key, name=thing.name[:200], first_version=version, last_version=version)
-        if isinstance(row, ServiceKey):
-            row.successor_id = thing.successor
-        if isinstance(row, MediumKey):
-            row.channel = thing.channel
-        rows.append(row)
-    _KEYS[kind]._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=changing)
+    adopted, model = knowing[0]
+    rows = {}
+    for version, said in knowing:
+        for key, thing in things_of(said, kind).items():
+            if key in things_of(model, kind):
+                row = _KEYS[kind](key=key, name=thing.name[:200], first_version=adopted, last_version=version)
+                if isinstance(row, ServiceKey):
+                    row.successor_id = thing.successor
+                if isinstance(row, MediumKey):
+                    row.channel = thing.channel
+                rows[key] = row
+    _KEYS[kind]._default_manager.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["key"], update_fields=changing
+    )
 
 
 @transaction.atomic

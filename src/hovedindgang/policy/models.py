@@ -49,7 +49,7 @@ class ModelKey(models.Model):
     """A key that some version has used. Kept for ever and never given to another thing."""
 
     key = models.CharField(max_length=60, primary_key=True)
-    name = models.CharField(max_length=200)  # what it meant when last adopted
+    name = models.CharField(max_length=200)  # what it means to the last version that knows it: in force last
     first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     last_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
 

@@ -152,9 +152,9 @@ def _rights(digests: tuple[str, ...]) -> Mapping[str, Right]:
 def services_over_time() -> dict[str, frozenset[str]]:
     """By service that took another's place or gave it up: all names its errand has had and got, its own among them.
 
-    By what each name meant when it was last adopted: one that has left the model keeps its successor. Two services
-    whose place one and the same took are two. Two that a backdated adoption made each other's successor are one errand.
-    One query.
+    By what each name means to the version in force last that knows it: one that has left the model keeps its
+    successor. Two services whose place one and the same took are two. Two that a backdated adoption made each
+    other's successor are one errand. One query.
     """
     after = {key: after for key, after in ServiceKey.objects.values_list("key", "successor") if after}
     found: dict[str, set[str]] = {}

@@ -87,6 +87,25 @@ def test_what_is_adopted_later_says_of_days_that_were_counted_that_two_matters_w
     assert_nothing_is_stale()
 
 
+def test_what_is_adopted_for_days_before_changes_nothing_of_what_a_later_version_says(desk: Desk) -> None:
+    told = Told()
+    anna = desk.citizen()
+    desk.comes(anna, NewEnquiry(service="pas"))
+    desk.days_pass(3)
+    desk.comes(anna, NewEnquiry(service="koerekort"))
+    # From when, who carries it on, and whether hers is one matter then; the second is adopted out of order.
+    for days, month, successor, again in (
+        (30, "01", "koerekort", 1),
+        (20, "02", "flytning", 1),
+        (40, "03", "flytning", 0),
+    ):
+        ends = f'name = "Pas"\nvalid_to = 2027-{month}-01\nsuccessor = "{successor}"\n'
+        adopt(small_model(old='name = "Pas"\n', new=ends), house_clock.today() + dt.timedelta(days=days))
+        told.catch_up()
+        assert came_again() == again
+        assert_nothing_is_stale()
+
+
 def test_a_service_renamed_twice_is_one_and_two_that_became_one_were_two(cast: SimpleNamespace) -> None:
     ServiceKey.objects.filter(key="pas").update(successor=OLD)
     ServiceKey.objects.filter(key="flytning").update(successor=NEW)

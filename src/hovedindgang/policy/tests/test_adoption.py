@@ -12,7 +12,15 @@ from hovedindgang.conftest import small_model
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
 from hovedindgang.policy.actions import begin_day, begin_missing_days, record_adoption, save_draft
-from hovedindgang.policy.models import CentreKey, DayBegun, MediumKey, ModelVersion, ServiceKey, VersionState
+from hovedindgang.policy.models import (
+    AuthorityKey,
+    CentreKey,
+    DayBegun,
+    MediumKey,
+    ModelVersion,
+    ServiceKey,
+    VersionState,
+)
 from hovedindgang.policy.queries import InForce, in_force
 from hovedindgang.policy.rules import VersionRefused, digest_of
 from hovedindgang.servicemodel.problems import ModelInvalid
@@ -124,6 +132,33 @@ def test_every_key_of_an_adopted_version_is_kept_with_its_name(policy_in_force: 
 def test_a_thing_may_change_its_name_and_keep_its_key(policy_in_force: InForce, clock: object) -> None:
     adopt(draft(old='name = "Pas"\n', new='name = "Pas og rejsedokumenter"\n'))
     assert ServiceKey.objects.get(key="pas").name == "Pas og rejsedokumenter"
+
+
+def pas_carried_on_by(successor: str) -> ModelVersion:
+    ends = f'name = "Pas, {successor}"\nvalid_to = 2027-01-01\nsuccessor = "{successor}"\n'
+    return draft(old='name = "Pas"\n', new=ends)
+
+
+@pytest.mark.parametrize("backdated_last", [True, False])
+def test_in_whatever_order_they_are_adopted_a_key_means_what_the_version_in_force_last_says(
+    policy_in_force: InForce, clock: object, backdated_last: bool
+) -> None:
+    march, june = pas_carried_on_by("flytning"), pas_carried_on_by("koerekort")
+    deeds = [(june, LATER), (march, dt.date(2026, 3, 1))]
+    for version, day in deeds if backdated_last else reversed(deeds):
+        adopt(version, day, backdated=True)
+    kept = ServiceKey.objects.get(key="pas")
+    assert (kept.successor_id, kept.name, kept.last_version_id) == ("koerekort", "Pas, koerekort", june.pk)
+
+
+def test_a_key_that_a_later_version_has_dropped_means_what_the_last_that_knows_it_says(
+    policy_in_force: InForce, clock: object
+) -> None:
+    gone = small_model(old="[authorities.udk]", new="[authorities.atp]").replace('"udk"', '"atp"')
+    adopt(save_draft(text=gone, includes={}, title="small.toml", actor=SYSTEM))
+    march = draft(old="value = 80", new="value = 85")
+    adopt(march, dt.date(2026, 3, 1), backdated=True)
+    assert AuthorityKey.objects.get(key="udk").last_version_id == march.pk
 
 
 def test_a_key_is_not_given_to_another_thing(policy_in_force: InForce, clock: object) -> None:
