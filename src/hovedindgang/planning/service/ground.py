@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -151,9 +152,9 @@ def _open_on(
     hours: _Hours,
 ) -> Ground:
     before = [date - dt.timedelta(days=1) for date in dates]
-    own = {centre: tuple(hours.of(centre, Channel.IN_PERSON, date) for date in dates) for centre in centres}
+    own = {centre: hours.on_each(dates, centre, Channel.IN_PERSON) for centre in centres}
     visits = {one: tuple(hours.of_visit(one, date) for date in dates) for one in inputs.staff.outings}
-    of_day = {(PHONE, centre): tuple(hours.of(centre, Channel.PHONE, date) for date in dates) for centre in centres}
+    of_day = {(PHONE, centre): hours.on_each(dates, centre, Channel.PHONE) for centre in centres}
     for centre in centres:
         of_day[IN_PERSON, centre] = _together([own[centre], *(at for one, at in visits.items() if one.place == centre)])
     phones = [inputs.phones_at] if inputs.phones_at else centres
@@ -191,20 +192,23 @@ class _Hours:
         self.model, self.first, self.last = model, dates[0], dates[-1]
         lasting = {key: dataclasses.replace(one, valid_from=None, valid_to=None) for key, one in model.centres.items()}
         self.lasting = dataclasses.replace(model, centres=lasting)
-        self.known: dict[tuple[Any, ...], Periods] = {}
         self.closes: dict[dt.date, dt.time | None] = {}
 
-    def of(self, centre: str, channel: Channel, date: dt.date) -> Periods:
-        place, nearest = self.model.centres[centre], min(max(date, self.first), self.last)
-        if (place.valid_from and nearest < place.valid_from) or (place.valid_to and nearest >= place.valid_to):
-            return ()
-        if any(closing.on == date for closing in place.closing_days):
-            return ()
-        key = centre, channel, date.weekday(), self.closing(date)
-        if key not in self.known:
-            periods = opening_periods(self.lasting, centre, channel, date)
-            self.known[key] = tuple((_clock(opens), _clock(closes)) for opens, closes in periods)
-        return self.known[key]
+    def on_each(self, dates: Sequence[dt.date], centre: str, channel: Channel) -> tuple[Periods, ...]:
+        place = self.model.centres[centre]
+        begins, ends = place.valid_from or dt.date.min, place.valid_to or dt.date.max
+        shut = {closing.on for closing in place.closing_days}
+        found, known = list[Periods](), dict[tuple[int, dt.time | None], Periods]()
+        for date in dates:
+            if date in shut or not begins <= min(max(date, self.first), self.last) < ends:
+                found.append(())
+                continue
+            key = date.weekday(), self.closing(date)
+            if key not in known:
+                periods = opening_periods(self.lasting, centre, channel, date)
+                known[key] = tuple((_clock(opens), _clock(closes)) for opens, closes in periods)
+            found.append(known[key])
+        return tuple(found)
 
     def of_visit(self, outing: Outing, date: dt.date) -> Periods:
         """When a travelling team is there: in its own weeks, on a day on which the place would not be closed."""

@@ -236,11 +236,16 @@ def _outcomes(
     for level in (TRAINEE, GENERALIST, SPECIALIST):
         _resolved, comes_back, _handed, not_helped = _shares_at(ground, here, level)
         ends = _ends(ground, channel, service, centre, level)
+        key = "done", id(ends), sent  # each is kept by the ground
+        if key not in ground.known:
+            handed = tuple(Outcome(Came.HANDED_OVER, share, to=to, moves=sent) for share, to in ends.handed)
+            ground.known[key] = Outcome(Came.RESOLVED, ends.resolved), handed
+        resolved, handed = ground.known[key]
         at_level[level] = (
-            Outcome(Came.RESOLVED, ends.resolved),
+            resolved,
             Outcome(Came.COMES_BACK, comes_back, to=flow, after=back),
             Outcome(Came.NOT_HELPED, not_helped, to=flow, after=back),
-            *(Outcome(Came.HANDED_OVER, share, to=to, moves=sent) for share, to in ends.handed),
+            *handed,
         )
     return at_level
 

@@ -93,6 +93,15 @@ def normal(u):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def normals(stream, number):  # type: ignore[no-untyped-def]
+    """The first `number` draws of a stream as standard normals."""
+    found = np.empty(number)
+    for n in range(number):
+        found[n] = normal(uniform(stream, n))
+    return found
+
+
+@compiled
 def drawn(kind, a, b, table, row, u):  # type: ignore[no-untyped-def]
     """Minutes at `u`. exponential: mean a; lognormal: log-mean a, log-deviation b; constant: a; empirical: `table`
     holds b + 1 equally spaced quantiles in `row`, and between two it is linear; never: infinite."""

@@ -21,8 +21,8 @@ def drawn_network(prepared: Prepared, *, seed: int, replication: int, jit: bool 
     network = prepared.network
     with np.errstate(over="ignore"):
         of_run = chance.mixed(chance.stream_of("run", seed), replication)
-        streams = np.array([chance.mixed(stream ^ of_run, 0) for stream in network.flow_stream], np.uint64)
-        mass = network.mass * _factors(prepared, of_run)
+        streams = chance.mixed(network.flow_stream ^ of_run, 0)
+        mass = network.mass * _factors(prepared, of_run, jit)
         return network._replace(flow_stream=streams, mass=mass, **_calendar(prepared, of_run, jit))
 
 
@@ -52,11 +52,12 @@ def factors_of(prepared: Prepared, *, seed: int, replication: int) -> NDArray[np
         return _factors(prepared, chance.mixed(chance.stream_of("run", seed), replication))
 
 
-def _factors(prepared: Prepared, of_run: np.uint64) -> NDArray[np.float64] | float:
+def _factors(prepared: Prepared, of_run: np.uint64, jit: bool = True) -> NDArray[np.float64] | float:
     """[F, D]: how busy each day is beside what was expected: lognormal with mean 1, times what surges there are."""
     scenario = prepared.scenario
     if not prepared.shared_cv.any() and not scenario.volume_cv and not scenario.surges:
         return 1.0
+    normals = built("hovedindgang.planning.simulation.chance", jit).normals
     draws, lead = np.zeros((max(1, len(prepared.shared)), scenario.days)), scenario.lead_days
     for at, name in enumerate(prepared.shared):
         draws[at, lead:] = normals(chance.stream_of("day", name) ^ of_run, scenario.days - lead)
@@ -82,12 +83,4 @@ def uniforms(stream: np.uint64, number: int) -> NDArray[np.float64]:
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
     result: NDArray[np.float64] = ((z >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    return result
-
-
-def normals(stream: np.uint64, number: int) -> NDArray[np.float64]:
-    # Heavy to load, and only plans need it.
-    from scipy.special import ndtri
-
-    result: NDArray[np.float64] = ndtri(uniforms(stream, number))
     return result

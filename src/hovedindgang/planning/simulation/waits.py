@@ -18,11 +18,11 @@ def quantile_of(counts: NDArray[Any], share: float) -> float:
     return float(quantiles_of(np.asarray(counts)[None, :], share)[0])
 
 
-def quantiles_of(counts: NDArray[Any], share: float) -> NDArray[np.float64]:
-    """Of each of several, [R, BINS] or fewer and wider classes. Those who did not wait are most of the first class, and
-    are its lower end."""
+def quantiles_of(counts: NDArray[Any], share: float, upto: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Of each of several, [R, BINS] or fewer and wider classes; `upto`: their sums so far, where they are known. Those
+    who did not wait are most of the first class, and are its lower end."""
     wide = 16 * counts.shape[1] / BINS  # classes for each doubling
-    upto = np.cumsum(counts, axis=1, dtype=np.float64)
+    upto = np.cumsum(counts, axis=1, dtype=np.float64) if upto is None else upto
     wanted = share * upto[:, -1:]
     at = np.minimum((upto < wanted).sum(axis=1), counts.shape[1] - 1)
     rows = np.arange(len(counts))
@@ -38,5 +38,7 @@ def quantiles_by_hour(counts: NDArray[Any]) -> NDArray[np.float32]:
     found = np.full((*counts.shape[:2], len(SHARES)), math.nan, np.float32)
     some = counts.any(axis=2)
     if some.any():
-        found[some] = np.array([quantiles_of(counts[some], share) for share in SHARES]).T
+        those = counts[some]
+        upto = np.cumsum(those, axis=1, dtype=np.float64)
+        found[some] = np.array([quantiles_of(those, share, upto) for share in SHARES]).T
     return found

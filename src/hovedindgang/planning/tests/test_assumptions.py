@@ -113,7 +113,7 @@ def test_every_number_with_a_range_has_a_name_that_people_read() -> None:
 def test_a_comparison_says_what_it_hangs_on_in_words_and_as_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two weeks, and two numbers of seventy, so that nobody waits."""
+    """A week, and two numbers of seventy, so that nobody waits."""
     few = {OTHER_DAY, "staff.kr_per_hour"}
     every = ranges.trials
     monkeypatch.setattr(ranges, "trials", lambda inputs: [one for one in every(inputs) if one[0] in few])
@@ -121,7 +121,7 @@ def test_a_comparison_says_what_it_hangs_on_in_words_and_as_data(
     now = tmp_path / "now.toml"
     assert "\ndays = 365\n" in text
     now.write_text(
-        text.replace("\ndays = 365\n", "\ndays = 14\n").replace('"../', f'"{PLANNING.parent}/'), encoding="utf-8"
+        text.replace("\ndays = 365\n", "\ndays = 7\n").replace('"../', f'"{PLANNING.parent}/'), encoding="utf-8"
     )
     then = tmp_path / "then.toml"
     then.write_text(

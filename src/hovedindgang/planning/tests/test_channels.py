@@ -29,7 +29,7 @@ MODELS = Path(__file__).resolve().parents[4] / "models"
 @cache
 def plan() -> Plan:
     read = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=14))
+    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=7))
 
 
 @cache

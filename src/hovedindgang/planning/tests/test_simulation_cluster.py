@@ -101,10 +101,10 @@ def test_a_process_that_dies_while_it_answers_is_not_waited_for(
     monkeypatch.setenv("HOVEDINDGANG_DIES_ONCE", str(flag))
     monkeypatch.setattr(cluster, "_do_given", dies_while_it_answers)
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
-    with Processes([scenario_of(WEEK)], 1, 2) as team:
-        found = {tally.replication: tally for _, tally in team.done(0, 8)}
+    with Processes([scenario_of(WEEK)], 1, number=1) as team:
+        found = {tally.replication: tally for _, tally in team.done(0, 4)}
     assert not flag.exists()
-    assert same(found, {at: one for at, one in alone(40).items() if at < 8})
+    assert same(found, {at: one for at, one in alone(40).items() if at < 4})
 
 
 def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_path: Path) -> None:

@@ -40,9 +40,9 @@ Town = tuple[ServiceModel, Inputs]
 
 
 @cache
-def start() -> Town:
+def start(days: int = 7) -> Town:
     plan = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return plan.model, dataclasses.replace(plan.inputs, days=14)
+    return plan.model, dataclasses.replace(plan.inputs, days=days)
 
 
 @cache
@@ -311,7 +311,7 @@ def test_whoever_stops_keeps_the_worth_of_what_was_done_and_is_told_something(ti
 
 
 def test_a_busy_monday_morning_needs_more_than_a_wednesday_afternoon() -> None:
-    scenario = scenario_of(*start())
+    scenario = scenario_of(*start(days=14))
     results = Results(prepare(scenario), 3, tuple(tallies(scenario, seed=3, replications=3)))
     needs = {(one.channel, one.place, one.weekday, one.hour): one for one in hourly_needs(results, PROMISES)}
     assert needs["phone", None, 0, 10].employees > needs["phone", None, 2, 14].employees

@@ -39,6 +39,7 @@ from hovedindgang.planning.staffing.promises import Standard
 from hovedindgang.planning.staffing.teams import Search, staff_needed
 from hovedindgang.planning.stopping import TIME_IS_UP
 from hovedindgang.planning.tests.invented_calls import Town
+from hovedindgang.planning.tests.test_staffing import village
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.servicemodel.language import speaking
 
@@ -48,7 +49,7 @@ MODELS = Path(__file__).resolve().parents[4] / "models"
 @cache
 def plan() -> Plan:
     found = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return dataclasses.replace(found, inputs=dataclasses.replace(found.inputs, days=14))
+    return dataclasses.replace(found, inputs=dataclasses.replace(found.inputs, days=7))
 
 
 def after(calls: int, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +96,7 @@ PROMISES = (Standard(Channel.PHONE, 3.0, 0.9), Standard(Channel.IN_PERSON, 20.0,
 
 @cache
 def team_sizes_tried() -> int:
-    search = Search(trying.Trying(plan().model, plan().inputs, PROMISES, seed=3, replications=2))
+    search = Search(trying.Trying(*village(), PROMISES, seed=3, replications=2))
     search.find(300)
     return len(search.trying.known)
 
@@ -107,7 +108,7 @@ def test_a_search_for_staff_that_is_stopped_gives_the_best_that_was_tried(
     """Among the least of each team, while adding, and when fresh citizens have begun to come."""
     runs = int(share * 2 * team_sizes_tried())  # two replications of each
     monkeypatch.setattr(trying, "run_once", after(runs, replications.run_once))
-    found = staff_needed(plan().model, plan().inputs, PROMISES, seed=3, replications=2)
+    found = staff_needed(*village(), PROMISES, seed=3, replications=2)
     assert found.interrupted
     short = [key for key, one in found.in_search.items() if one.value < 0.9]
     assert found.meets is not bool(short)  # what it says of the promises is what it shows of them

@@ -60,13 +60,15 @@ def normed(days: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def waves_of(ground: Ground, service: str) -> NDArray[np.float64]:
     """How many times as many as in other months ask for a service on each day [D]."""
-    waves = [at for at, one in enumerate(ground.inputs.demand.waves) if not one.services or service in one.services]
-    key = "waves", *waves
-    if key not in ground.known:
-        months, factors = np.array([date.month for date in ground.dates]), np.ones(len(ground.dates))
-        for at in waves:
-            wave = ground.inputs.demand.waves[at]
-            factors *= np.where(np.isin(months, wave.months), wave.factor.value, 1.0)
-        ground.known[key] = factors
-    found: NDArray[np.float64] = ground.known[key]
+    known = ground.known
+    if (own := ("wave", service)) not in known:
+        waves = [at for at, one in enumerate(ground.inputs.demand.waves) if not one.services or service in one.services]
+        if (key := ("waves", *waves)) not in known:  # the same for many services, and kept once
+            months, factors = np.array([date.month for date in ground.dates]), np.ones(len(ground.dates))
+            for at in waves:
+                wave = ground.inputs.demand.waves[at]
+                factors *= np.where(np.isin(months, wave.months), wave.factor.value, 1.0)
+            known[key] = factors
+        known[own] = known[key]
+    found: NDArray[np.float64] = known[own]
     return found

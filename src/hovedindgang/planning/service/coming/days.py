@@ -58,10 +58,14 @@ def since(ground: Ground, service: str) -> NDArray[np.float64]:
 
 
 def cut_out(ground: Ground, of_year: Callable[[Ground], NDArray[np.float64]]) -> NDArray[np.float64]:
-    """[D] on the days that are simulated, of what was worked out for each whole year around them."""
-    whole = np.concatenate([of_year(year) for year in ground.years])
-    since = (ground.dates[0] - ground.years[0].dates[0]).days
-    return whole[since : since + len(ground.dates)]
+    """[D] on the days that are simulated, of what was worked out, and is kept, for each whole year around them."""
+    years = [of_year(year) for year in ground.years]
+    key = "cut out", *map(id, years)
+    if key not in ground.known:
+        since = (ground.dates[0] - ground.years[0].dates[0]).days
+        ground.known[key] = np.concatenate(years)[since : since + len(ground.dates)]
+    found: NDArray[np.float64] = ground.known[key]
+    return found
 
 
 def counters_of(ground: Ground, service: str) -> dict[str, float]:

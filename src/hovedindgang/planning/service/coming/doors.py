@@ -14,12 +14,14 @@ from hovedindgang.servicemodel.document import Channel, ServiceModel
 
 
 def spread_in(ground: Ground, service: str) -> Spread:
-    may_ring = Channel.PHONE in ground.services[service].channels and any(ground.phone)
-    wave = waves_of(ground, service)
-    key = "spread", id(wave), may_ring  # each wave is kept, once
-    if key not in ground.known:
-        ground.known[key] = _spread_of(ground, wave, may_ring)
-    spread: Spread = ground.known[key]
+    known = ground.known
+    if (own := ("spread", service)) not in known:
+        may_ring = Channel.PHONE in ground.services[service].channels and any(ground.phone)
+        wave = waves_of(ground, service)
+        if (key := ("spread", id(wave), may_ring)) not in known:  # each wave is kept, once
+            known[key] = _spread_of(ground, wave, may_ring)
+        known[own] = known[key]
+    spread: Spread = known[own]
     return spread
 
 
