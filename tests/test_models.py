@@ -76,6 +76,13 @@ def test_what_nobody_has_adopted_never_passes_for_adopted(demo: ServiceModel) ->
         assert demo.sources[centre.hours_source or ""].kind is SourceKind.ASSUMED
 
 
+@pytest.mark.parametrize("name", [*DOCUMENTS, "fredensborg-start"])
+def test_where_a_number_is_from_is_read_in_english_too_and_a_councils_paper_keeps_its_title(name: str) -> None:
+    for source in load(MODELS / f"{name}.toml").sources.values():
+        assert source.reference_en or source.kind is SourceKind.ADOPTED, source.key
+        assert bool(source.note) == bool(source.note_en), source.key
+
+
 def test_the_goal_of_jammerbugt_is_80_percent_and_its_reading_is_open() -> None:
     model = load(MODELS / "jammerbugt-2006.toml")
     goal = model.goals["solved_in_borgerservice"]

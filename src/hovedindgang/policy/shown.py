@@ -101,12 +101,13 @@ def source_shown(model: ServiceModel, key: str | None) -> SourceShown | None:
 
 def explanation(source: Source) -> str:
     """The reference with its sentence, period and note: "Borgerservicepolitik ..., sætning J-052"."""
-    said = [source.reference]
+    said = [spoken(source, "reference") or source.reference]
     if source.sentence:
         said.append(_("sætning {number}").format(number=source.sentence))
     if source.period:
         said.append(_("målt i {period}").format(period=source.period))
-    return ", ".join(said) + (f". {source.note}" if source.note else "")
+    note = spoken(source, "note")
+    return ", ".join(said) + (f". {note}" if note else "")
 
 
 def sources_counted(model: ServiceModel) -> list[tuple[SourceKind, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hovedindgang.servicemodel.document import ServiceModel
 from hovedindgang.servicemodel.labels import word_label
 from hovedindgang.servicemodel.language import gettext as _
-from hovedindgang.servicemodel.wording import cut
+from hovedindgang.servicemodel.wording import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def _kind(model: ServiceModel, key: str) -> str:
 
 def _place(model: ServiceModel, key: str) -> str:
     source = model.sources.get(key)
-    return f"{_kind(model, key)}: {source.sentence or cut(source.reference)}" if source else key
+    return f"{_kind(model, key)}: {source.sentence or name_of(source)}" if source else key
 
 
 def _key(_model: ServiceModel, key: str) -> str:

@@ -98,6 +98,8 @@ class Source:
     sentence: str | None = None  # the sentence of a council paper by number, e.g. "J-052"
     period: str | None = None  # for `measured`: the time it was measured in
     note: str | None = None
+    reference_en: str | None = None
+    note_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ _FIELDS: dict[str, str] = {
     "purpose_en": gettext_noop("formål på engelsk"),
     "reading": gettext_noop("hvilke henvendelser målet gælder"),
     "reference": gettext_noop("henvisning"),
+    "reference_en": gettext_noop("henvisning på engelsk"),
     "repeat_window_days": gettext_noop("dage, hvor en ny henvendelse er en gentagelse"),
     "reporting": gettext_noop("planer og rapporter"),
     "reservation_years": gettext_noop("år med forbehold"),

@@ -261,7 +261,7 @@ def _sources(model: ServiceModel) -> Iterator[str]:
     alike: dict[str, list[str]] = {}
     for source in model.sources.values():
         period = f", {source.period}" if source.period else ""
-        said = f" ({word_label(source.kind.value)}{period}): {source.reference}"
+        said = f" ({word_label(source.kind.value)}{period}): {spoken(source, 'reference')}"
         alike.setdefault(said, []).append(source.sentence or source.key)
     for said, names in alike.items():
         named = ", ".join(names) if len(names) <= 3 else f"{names[0]}, {names[1]} … {names[-1]} ({len(names)})"

@@ -23,7 +23,7 @@ def name_of(thing: object) -> str:
 
 def full_name_of(thing: object) -> str:
     """An object's name, title or text (in English where it has one and English is spoken), else its key."""
-    english = ("name_en", "text_en", "purpose_en", "question_en") if current_language() == "en" else ()
+    english = ("name_en", "text_en", "purpose_en", "question_en", "reference_en") if current_language() == "en" else ()
     for field in (*english, "name", "title", "text", "purpose", "question", "reference", "key"):
         value = getattr(thing, field, None)
         if isinstance(value, str) and value:

@@ -196,6 +196,8 @@ def test_the_board_is_whole_in_english(march: Desk, client_of: ClientOf) -> None
     text = browser.get(MARCH).content.decode()
     assert "Solved in Borgerservice" in text
     assert "Løst i" not in text
+    assert "Assumed for use in tests" in text
+    assert "Antaget til brug" not in text
 
 
 def test_a_centre_with_fewer_than_five_employees_shows_no_figures(march: Desk) -> None:

@@ -41,7 +41,8 @@ def price_of(model: ServiceModel, channel: str) -> Figure:
     channel = Channel.IN_PERSON.value if channel == APPOINTMENT else channel
     if channel in {one.value for one in model.costs_kr}:
         known = model.costs_kr[Channel(channel)]
-        return Figure(known.value, model.sources[known.source].kind, model.sources[known.source].reference)
+        source = model.sources[known.source]
+        return Figure(known.value, source.kind, source.reference, reference_en=source.reference_en or "")
     return PRICES[channel]
 
 

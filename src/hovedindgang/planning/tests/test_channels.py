@@ -21,6 +21,7 @@ from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.servicemodel.document import Channel, SourceKind
+from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.loading import load
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
@@ -67,7 +68,10 @@ def test_everybody_can_be_moved_to_the_counter() -> None:
 
 
 def test_a_price_is_the_adopted_models_where_it_has_one_and_else_says_what_it_is() -> None:
-    assert price_of(load(MODELS / "demo.toml"), "phone").value == 45
+    adopted = price_of(load(MODELS / "demo.toml"), "phone")
+    assert (adopted.value, adopted.said) == (45, "Antaget til demonstrationen")
+    with speaking("en"):
+        assert adopted.said == "Assumed for the demonstration"
     assert price_of(plan().model, "in_person").kind is SourceKind.PUBLISHED
     assert price_of(plan().model, "phone").kind is SourceKind.ASSUMED
 

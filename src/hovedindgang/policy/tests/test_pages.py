@@ -30,6 +30,16 @@ def test_the_policy_in_force_shows_each_number_with_where_it_comes_from(
     assert "source-measured" in page
 
 
+def test_what_a_number_rests_on_is_read_in_english_where_the_document_says_it_in_english(
+    policy_in_force: InForce, clock: object
+) -> None:
+    assert "Antaget til brug for prøver. Ingen har vedtaget det" in read("/politik/")
+    page = read("/politik/", "en")
+    assert "Assumed for use in tests. Nobody has adopted it" in page
+    assert "Antaget til brug" not in page
+    assert "Borgerservicepolitik for Lilleby, vedtaget 1. december 2025" in page  # a paper's own title stands
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_page_of_the_policy_reads_in_both_languages(
     policy_in_force: InForce, clock: object, language: str

@@ -59,6 +59,13 @@ def test_the_summary_is_english_for_the_english() -> None:
     assert "75 % are solved in Borgerservice (solved in Borgerservice): 75 % (adopted)" in text
 
 
+def test_the_summary_says_in_english_what_a_number_rests_on_where_the_document_does() -> None:
+    model = small_model(('reference = "Antaget"', 'reference = "Antaget"\nreference_en = "Assumed by us"'))
+    assert "(assumed): Assumed by us" in summary(model, "en")
+    assert "(antaget): Antaget" in summary(model, "da")
+    assert "(adopted): Borgerservicepolitik, vedtaget 1. december 2025" in summary(model, "en")
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("name", ["jammerbugt-2006.toml", "fredensborg-2007.toml", "demo.toml"])
 def test_the_models_of_the_house_can_be_read_in_both_languages(name: str, language: str) -> None:
