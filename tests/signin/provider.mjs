@@ -17,7 +17,7 @@ const provider = new Provider(issuer, {
   clients: given.clients,
   jwks: given.jwks,
   cookies: { keys: ["only for tests"] },
-  claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups"], email: ["email"] },
+  claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups", "acr", "amr"], email: ["email"] },
   conformIdTokenClaims: false,
   scopes: ["openid", "profile", "email", "offline_access"],
   clockTolerance: 60,
@@ -37,6 +37,8 @@ const provider = new Provider(issuer, {
   },
   async loadExistingGrant(context) {
     const { Grant } = context.oidc.provider;
+    const { acr, amr } = people.get(context.oidc.session.accountId) ?? {};
+    Object.assign(context.oidc.session, { acr, amr }); // how surely they sign in is said of them, too
     const grant = new Grant({ clientId: context.oidc.client.clientId, accountId: context.oidc.session.accountId });
     grant.addOIDCScope("openid profile email offline_access");
     await grant.save();

@@ -76,6 +76,57 @@ def test_whom_our_administrator_has_closed_stays_closed(provider: Provider, brow
     assert not Employee.objects.get(username="ida").is_active
 
 
+# -------------------------------------------------------------------------------------------------------- how surely
+
+SUBSTANTIAL = "https://data.gov.dk/concept/core/nsis/loa/Substantial"
+
+
+@pytest.mark.parametrize("said", [{"amr": ["pwd", "mfa"]}, {"acr": SUBSTANTIAL}])
+def test_who_signed_in_there_with_two_steps_comes_in(
+    provider: Provider, browser: Any, settings: Any, said: dict[str, Any]
+) -> None:
+    settings.OIDC_STRENGTH = f"acr={SUBSTANTIAL}; amr=mfa"
+    provider.change(ida={**PEOPLE["sub-ida"], **said})
+    ida = browser()
+    ida.sign_in("ida")
+    assert ida.is_in
+
+
+@pytest.mark.parametrize("said", [{}, {"amr": ["pwd"]}, {"acr": "https://data.gov.dk/concept/core/nsis/loa/Low"}])
+def test_who_signed_in_there_with_a_password_alone_is_told_what_to_do_and_is_not_in(
+    provider: Provider, browser: Any, settings: Any, said: dict[str, Any]
+) -> None:
+    settings.OIDC_STRENGTH = f"acr={SUBSTANTIAL}; amr=mfa"
+    provider.change(ida={**PEOPLE["sub-ida"], **said})
+    ida = browser()
+    answer = ida.sign_in("ida")
+    assert answer.status_code == 403
+    assert "log ind igen med to trin" in answer.content.decode()
+    assert "Gorm i it-afdelingen, lokal 1234" in answer.content.decode()
+    assert not ida.is_in
+    assert not Employee.objects.filter(username="ida").exists()
+
+
+def test_nor_does_a_proof_made_with_a_password_alone_count_here(
+    provider: Provider, browser: Any, settings: Any
+) -> None:
+    settings.OIDC_STRENGTH = "amr=mfa"
+    provider.change(ida={**PEOPLE["sub-ida"], "amr": ["mfa"]})
+    ida = browser()
+    ida.sign_in("ida")
+    provider.change(ida={**PEOPLE["sub-ida"], "amr": ["pwd"]})
+    answer = ida.sign_in("ida", again=True)
+    assert answer.status_code == 403
+
+
+def test_our_question_says_which_level_is_asked_for(provider: Provider, browser: Any, settings: Any) -> None:
+    settings.OIDC_STRENGTH = f"amr=mfa; acr={SUBSTANTIAL}"
+    asked = requests.compat.urlsplit(browser().leave()).query
+    assert requests.compat.quote(SUBSTANTIAL, safe="") in asked.partition("acr_values=")[2].partition("&")[0]
+    settings.OIDC_STRENGTH = ""
+    assert "acr_values" not in browser().leave()
+
+
 # ---------------------------------------------------------------------------------------------------------- leavers
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +38,10 @@ from hovedindgang.people.actions import EmployeeFacts, change_employee, create_e
 from hovedindgang.people.groups import Granted, granted_to, read_groups
 from hovedindgang.people.models import GRANT_PLACE, Employee, ProviderGrant, StaffSession
 from hovedindgang.people.rules import NAME_LENGTH, PeopleRefused
+from hovedindgang.people.strength import Strengths, is_strong, read_strengths
 from hovedindgang.people.tokens import OLDEST_LOGOUT_SECONDS, BadToken, verify_id_token, verify_logout_token
+
+log = logging.getLogger(__name__)
 
 PROVIDER = "kommune"
 KEYS_KEPT_SECONDS = 300
@@ -101,6 +105,11 @@ class StaffProviders(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request: HttpRequest, provider: Any, **said: Any) -> None:
         """Cancelled, expired, tampered with or sent twice: nobody is signed in, and one may try again."""
         raise ImmediateHttpResponse(render(request, "people/provider_failed.html", status=401))
+
+
+def strengths() -> Strengths:
+    """How surely she must have signed in there; empty: it is not asked."""
+    return read_strengths(settings.OIDC_STRENGTH)
 
 
 def scopes() -> list[str]:
@@ -227,6 +236,10 @@ class AtProvider(OpenIDConnectOAuth2Adapter):
             )
             if asked.get("again") and time.time() - float(claims.get("auth_time", 0)) > FRESH_SECONDS:
                 raise BadToken("she was not asked again")
+            if not is_strong(claims, strengths()):
+                log.warning("refused: signed in at %s, but not surely enough", settings.OIDC_ISSUER)
+                page = {"whom": settings.OIDC_HELP}
+                raise ImmediateHttpResponse(render(request, "people/too_weak.html", page, status=403))
             if settings.OIDC_GROUPS_CLAIM not in claims:
                 claims = {**self.userinfo(answer["access_token"], claims["sub"]), **claims}
         except BadToken as bad:

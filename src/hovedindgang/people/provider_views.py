@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.people import provider
 from hovedindgang.people.doors import door, public
+from hovedindgang.people.strength import levels_of
 from hovedindgang.people.tokens import BadToken
 
 
@@ -31,7 +32,9 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return render(request, "people/provider_ask.html", {"address": request.get_full_path()})
     again = "igen" in request.GET
     nonce = secrets.token_urlsafe(32)
-    asked = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
+    asked = {"nonce": nonce, **levels_of(provider.strengths())}
+    if again:
+        asked |= {"prompt": "login", "max_age": "0"}
     try:
         _ = adapter.openid_config  # is it the one we know? allauth asks it by an adapter of its own
         answer: HttpResponseBase = adapter.get_provider().redirect(

@@ -118,6 +118,12 @@ OIDC_GROUPS = env.text(
     "",
     "What each group gives: GROUP: role centre=KEY department=KEY; the next after a semicolon.",
 )
+OIDC_STRENGTH = env.text(
+    "HOVEDINDGANG_OIDC_STRENGTH",
+    "",
+    "How surely she must have signed in there: CLAIM=VALUE, as amr=mfa; another that is enough after a semicolon. "
+    "Empty: it is not asked.",
+)
 OIDC_CPR_CLAIM = env.text(
     "HOVEDINDGANG_OIDC_CPR_CLAIM",
     "",

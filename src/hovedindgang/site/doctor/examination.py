@@ -34,6 +34,7 @@ ALONE = (
     Check("keys", gettext_noop("Nøgler"), machine.keys_are_keys),
     Check("settings", gettext_noop("Indstillinger"), machine.production_settings),
     Check("ways_out", gettext_noop("Veje ud"), machine.ways_out),
+    Check("sign_in_there", gettext_noop("Kommunens login"), machine.sign_in_there),
     Check("static", gettext_noop("Siders filer"), machine.static_files),
     Check("words", gettext_noop("Dansk og engelsk"), machine.catalogues),
     Check("logs", gettext_noop("Loggen"), machine.logs_mask_cpr),

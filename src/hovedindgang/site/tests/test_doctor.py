@@ -119,6 +119,23 @@ def test_a_house_that_is_open_to_more_than_it_should_is_wrong(
     assert verdict(machine.production_settings()) == said
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"OIDC_ISSUER": ""}, "well"),
+        ({"OIDC_ISSUER": "https://login.kommune.example"}, "warning"),
+        ({"OIDC_ISSUER": "https://login.kommune.example", "OIDC_STRENGTH": "amr=mfa"}, "well"),
+        ({"OIDC_ISSUER": "https://login.kommune.example", "OIDC_STRENGTH": "mfa"}, "wrong"),
+    ],
+)
+def test_a_sign_in_of_which_nobody_knows_how_sure_it_is_is_told(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], said: str
+) -> None:
+    for name, value in changed.items():
+        monkeypatch.setattr(settings, name, value)
+    assert verdict(machine.sign_in_there()) == said
+
+
 REMOTE = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.kommune.example"}
 
 
