@@ -100,6 +100,21 @@ def a_mistake_that_still_counts() -> Broken:
     return patch.object(Contact, "save", saved)
 
 
+def a_promise_kept_when_she_comes_and_not_when_she_is_told() -> Broken:
+    from hovedindgang.insight import verdicts
+
+    def ended(enquiry: str) -> str:
+        return f"CASE WHEN {enquiry}.outcome NOT IN ('open', 'passed_on') THEN {enquiry}.outcome_at END"
+
+    return patch.object(verdicts, "_answered_at", ended)
+
+
+def a_step_opened_again_that_is_solved_at_once() -> Broken:
+    from hovedindgang.insight import verdicts
+
+    return patch.object(verdicts, "_LOST", verdicts._LOST.replace("step_asked_back OR ", ""))
+
+
 COME = ("meet", "register", "register", "register")
 PASSED_ON = (*COME, "conclude", "hand_over", "hand_over", "accept", "accept", "answer", "answer")
 FORGOTTEN = (*COME, *COME, "pass_time", "pass_time", "erase", "retain", "conclude", "tell")
@@ -120,6 +135,12 @@ BROKEN: dict[str, tuple[Callable[[], Broken], tuple[str, ...], int]] = {
         (a_merged_contact_that_is_counted_twice, (*COME, "merge", "merge", "merge"), 16),
         (a_history_that_does_not_follow_a_merge, (*COME, "merge", "merge", "merge"), 122),
         (an_inbox_without_what_was_accepted, PASSED_ON, 1),
+        (
+            a_promise_kept_when_she_comes_and_not_when_she_is_told,
+            (*COME, "conclude", "conclude", "pass_time", "pass_time"),
+            38,
+        ),
+        (a_step_opened_again_that_is_solved_at_once, (*COME, "conclude", "pass_time", "pass_time", "reopen"), 4),
         (a_mistake_that_still_counts, (*COME, "take_back", "strike"), 1),
     )
 }

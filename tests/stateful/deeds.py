@@ -16,6 +16,7 @@ from stateful.town import (
     DEPARTMENT,
     LEADER,
     Call,
+    Change,
     Citizen,
     Contact,
     Handover,
@@ -195,7 +196,7 @@ def _settle_earlier(town: Town, matter: Matter, worked_by: str, at: dt.datetime,
     if matter.how != "planned_step" or matter.outcome != "resolved" or matter.preparatory:
         return
     for earlier in _those_that_waited(town, town.matters[matter.follows or 0]):
-        earlier.changes.append(("come_back", "resolved", "came_back", earlier.why))
+        earlier.changes.append(Change("come_back", "resolved", "came_back", town.now, earlier.why))
         earlier.outcome, earlier.why, earlier.worked_by, earlier.on_the_spot = "resolved", "", worked_by, False
         earlier.outcome_at, earlier.by = at, who
 
@@ -222,30 +223,22 @@ def again(town: Town, deed: Deed) -> list[Told]:
 
 
 def _change(town: Town, matter: Matter, became: str, why: str, who: str) -> None:
-    matter.changes.append((matter.outcome, became, why, ""))
+    matter.changes.append(Change(matter.outcome, became, why, town.now))
     matter.outcome, matter.on_the_spot, matter.owner = became, False, None
     matter.outcome_at, matter.by = town.now, who
 
 
 def _open_again(town: Town, matter: Matter, why: str, owner: str, promised_on: dt.date) -> None:
     _promise_anew(town, matter, promised_on)
-    matter.changes.append((matter.outcome, "open", why, ""))
+    matter.changes.append(Change(matter.outcome, "open", why, town.now))
     matter.outcome, matter.on_the_spot, matter.outcome_at, matter.by = "open", False, None, None
     matter.worked_by = matter.why = ""
     matter.owner = owner
 
 
 def _promise_anew(town: Town, matter: Matter, promised_on: dt.date) -> None:
-    """A day that had passed before she had an answer, or came for what was ready, stays a broken promise."""
-    answered_at = None if matter.outcome in ("open", "passed_on") else matter.outcome_at
-    until = answered_at or town.now
-    collected = any(
-        one.preparatory and one.outcome != "passed_on" and one.outcome_at is not None and one.outcome_at <= until
-        for one in town.matters.values()
-        if one.follows == matter.id and one.how == "planned_step" and town.stands(one)
-    )
-    was = matter.promised_on
-    if was is not None and promised_on != was and was < until.astimezone(DENMARK).date() and not collected:
+    """A day that had passed before she heard, or came for what was ready, stays a broken promise."""
+    if promised_on != matter.promised_on and town.breaks_its_word(matter, town.continued(matter)):
         matter.promise_broken = True
     matter.promised_on = promised_on
 
@@ -433,8 +426,8 @@ def _cut_link(town: Town, matter: Matter, who: str) -> None:
         if not town.stands(earlier) or earlier.outcome != "resolved":
             break
         if _settled_by(town, step, earlier):
-            lacked = earlier.changes[-1][3]
-            earlier.changes.append(("resolved", "come_back", "mistake", ""))
+            lacked = earlier.changes[-1].lacked
+            earlier.changes.append(Change("resolved", "come_back", "mistake", town.now))
             earlier.outcome, earlier.why, earlier.worked_by, earlier.on_the_spot = "come_back", lacked, "", False
             earlier.outcome_at, earlier.by = town.now, who
         elif not earlier.preparatory:
@@ -445,7 +438,7 @@ def _cut_link(town: Town, matter: Matter, who: str) -> None:
 
 def _settled_by(town: Town, step: Matter, earlier: Matter) -> bool:
     """Whether it is this step, and no other, that she was told to come back for."""
-    came_back = bool(earlier.changes) and earlier.changes[-1][2] == "came_back"
+    came_back = bool(earlier.changes) and earlier.changes[-1].why == "came_back"
     return came_back and not any(
         one.follows == earlier.id
         and one.how == "planned_step"

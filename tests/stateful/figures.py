@@ -113,14 +113,16 @@ class Judge:
     def ends_with(self, matter: Matter, later: list[Matter]) -> Matter:
         """The matter whose outcome it ends with: the last time it was opened again, or the last step it waited for."""
         town = self.town
-        opened = [one for one in later if one.how in ("not_helped", "our_error") and town.root(one).direction == "in"]
-        base = max(opened, key=lambda one: order(town, one), default=matter)
+        raised = [one for one in later if town.raises_again(one)]
+        base = max(raised, key=lambda one: order(town, one), default=matter)
+        opened = town.opened_on(base)
         steps = [
             one
             for one in later
             if one.how == "planned_step"
             and order(town, one) > order(town, base)
             and not (one.preparatory and base.outcome == "come_back")
+            and not (opened and one.outcome_at and _day(one.outcome_at) <= opened)  # it was opened again since
         ]
         waits = base.outcome in ("open", "come_back", "resolved")
         return max(steps, key=lambda one: order(town, one)) if steps and waits else base
@@ -146,28 +148,19 @@ class Judge:
             [matter.kept_again] if matter.kept_again else []
         )
         again = min(days, default=None)
-        waiting = ("open", "passed_on")
-        answered = next((_day(one.outcome_at) for one in (matter, end) if one.outcome not in waiting), None)
-        answered_at_all = any(one.outcome not in waiting for one in (matter, end))
-        ended, collected_on = (_day(one.outcome_at) for one in (matter, end))
-        afterwards = ended is not None and collected_on is not None and ended >= collected_on  # taken off the list
-        on_the_list = matter.outcome in waiting or afterwards
-        collected = end is not matter and end.preparatory and on_the_list and answered_at_all
-        promised = matter.promised_on
         verdict = Verdict(
             place=place,
             solved=solved,
             known=matter.kept_known or bool(matter.persons) or bool(town.numbers_of(root)),
             sent_on=any(self.signposts.get(matter.id, [])),
-            late=matter.promise_broken
-            or (promised is not None and not collected and promised < (answered or self.today)),
+            late=matter.promise_broken or town.breaks_its_word(matter, later),
             found_wrong=wrong,
             came_again=again is not None and again <= settled + dt.timedelta(days=14),
             once={},
         )
         if place == "in":
             for word, window in WINDOWS.items():
-                verdict.once[word] = self._once(matter, end, verdict, settled, again, window)
+                verdict.once[word] = self._once(matter, later, verdict, settled, again, window)
         return verdict
 
     def _place(self, matter: Matter, root: Contact, solved: str) -> str:
@@ -184,12 +177,12 @@ class Judge:
         return "apart" if self.apart(matter) else "in"
 
     def _once(
-        self, matter: Matter, end: Matter, found: Verdict, settled: dt.date, again: dt.date | None, window: int
+        self, matter: Matter, later: list[Matter], found: Verdict, settled: dt.date, again: dt.date | None, window: int
     ) -> str:
         """Whether she needed to come once."""
         last = settled + dt.timedelta(days=window)
         promised = matter.promised_on
-        if self._lost(matter, end, found, settled):
+        if found.late or self._lost(matter, later):
             received = self.town.root(matter).received_on
             return "pending" if received + dt.timedelta(days=window) >= self.today else "not"
         if last >= self.today:
@@ -202,19 +195,25 @@ class Judge:
             return "not"
         return "spot" if matter.outcome == "resolved" and matter.on_the_spot else "promise"
 
-    def _lost(self, matter: Matter, end: Matter, found: Verdict, settled: dt.date) -> bool:
-        """Whether nothing that comes can make it solved in one contact any more."""
-        asked_back = any(
-            was == "come_back" or why in ("came_back", "reopened", "quality", "complaint")
-            for was, _became, why, _lacked in matter.changes
-        )
+    def _lost(self, matter: Matter, later: list[Matter]) -> bool:
+        """Whether nothing that comes can make it solved in one contact any more, though no promise was broken."""
+        town = self.town
         by_us = matter.outcome == "resolved" and matter.worked_by == "borgerservice"
-        if asked_back or matter.promise_broken or not (matter.outcome == "open" or by_us):
+        if _asked_back(matter) or not (matter.outcome == "open" or by_us):
             return True
-        spot = matter.outcome == "resolved" and matter.on_the_spot
-        collected = end is not matter and end.preparatory
-        passed = matter.promised_on is not None and settled > matter.promised_on
-        return found.solved == "solved" and not spot and not collected and passed
+        raised = min((order(town, one) for one in later if town.raises_again(one)), default=None)
+        return any(
+            one.how == "planned_step"
+            and (raised is None or order(town, one) < raised)
+            and (one.outcome == "come_back" or _asked_back(one))
+            for one in later
+        )
+
+
+def _asked_back(matter: Matter) -> bool:
+    return any(
+        one.was == "come_back" or one.why in ("came_back", "reopened", "quality", "complaint") for one in matter.changes
+    )
 
 
 Test = Callable[[Matter, Verdict], bool]

@@ -114,7 +114,13 @@ def _matter(town: Town, one: Matter) -> tuple[Any, ...]:
     what = (one.contact, one.service, one.kind, one.level, one.preparatory)
     how = (one.outcome, _day(one.outcome_at) if forgotten else one.outcome_at, one.by, one.owner, one.promised_on)
     more = (one.worked_by, one.on_the_spot, one.why, one.follows, one.how, one.found_wrong_on)
-    return what, how, more, tuple(sorted(one.persons)), tuple(change[:3] for change in one.changes)
+    return (
+        what,
+        how,
+        more,
+        tuple(sorted(one.persons)),
+        tuple((each.was, each.became, each.why, _day(each.at) if forgotten else each.at) for each in one.changes),
+    )
 
 
 def rows_of_house(house: House) -> dict[str, Said]:
@@ -151,7 +157,10 @@ def rows_of_house(house: House) -> dict[str, Said]:
                 *(name("enquiry", each.follows_id), each.follows_how, each.found_wrong_on),
             ),
             tuple(sorted(name("citizen", one.citizen_id) or 0 for one in persons.get(each.pk, []))),
-            tuple((one.was, one.became, one.why) for one in changes.get(each.pk, [])),
+            tuple(
+                (one.was, one.became, one.why, _day(one.at) if each.contact_id in forgotten else one.at)
+                for one in changes.get(each.pk, [])
+            ),
         )
     return {
         "contacts": contacts,

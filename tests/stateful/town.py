@@ -97,6 +97,15 @@ class Note:
 
 
 @dataclass
+class Change:
+    was: str
+    became: str
+    why: str
+    at: dt.datetime
+    lacked: str = ""  # what she had come without
+
+
+@dataclass
 class Matter:
     id: int
     contact: int
@@ -117,7 +126,7 @@ class Matter:
     how: str = ""
     found_wrong_on: dt.date | None = None
     promise_broken: bool = False  # an earlier day than the one that stands
-    changes: list[tuple[str, str, str, str]] = field(default_factory=list)  # was, became, why, what she had lacked
+    changes: list[Change] = field(default_factory=list)
     kept_known: bool = False  # what figures keep of who is forgotten
     kept_again: dt.date | None = None
 
@@ -170,6 +179,14 @@ class Call:
     answered_by: str | None = None
     contact: int | None = None
     gone: bool = False
+
+
+def _day(at: dt.datetime) -> dt.date:
+    return at.astimezone(DENMARK).date()
+
+
+def _first_heard(life: list[tuple[str, dt.datetime]]) -> dt.date | None:
+    return next((_day(at) for outcome, at in life if outcome not in ("open", "passed_on")), None)
 
 
 @dataclass
@@ -228,6 +245,59 @@ class Town:
     def closed(self, who: str) -> set[int]:
         """Those whose record is closed to her: her family."""
         return {FAMILY_OF_ALICE} & self.citizens.keys() if who == "alice" else set()
+
+    def continued(self, matter: Matter) -> list[Matter]:
+        """What goes on with it, however many links away."""
+        found, last = [], {matter.id}
+        while last:
+            more = [one for one in self.matters.values() if one.follows in last and one.how in CONTINUES]
+            found += more
+            last = {one.id for one in more}
+        return [one for one in found if self.stands(one)]
+
+    def first_words(self, matter: Matter, later: list[Matter]) -> tuple[dt.date | None, dt.date | None]:
+        """The day she first had the house's word since she was promised it, and the first on which she came for what
+        was ready. A visit of hers to the counter is no word of the department that has her matter."""
+        raised = [one for one in later if self.raises_again(one)]
+        steps = [one for one in later if one.how == "planned_step"]
+        if not raised and (matter.outcome == "passed_on" or matter.worked_by == "department"):
+            steps = []
+        opened = self.opened_on(matter)
+        told, fetched = [self.answered_on(matter)], []
+        for one in raised + steps:
+            word = self.first_answered_on(one)
+            if word and (opened is None or word > opened):
+                (fetched if one in steps and one.preparatory else told).append(word)
+        return min((day for day in told if day), default=None), min(fetched, default=None)
+
+    def breaks_its_word(self, matter: Matter, later: list[Matter]) -> bool:
+        """Whether the day that stands passed before she heard, and it was not hers to choose when to come."""
+        told, fetched = self.first_words(matter, later)
+        if matter.promised_on is None or matter.promised_on >= (told or self.today):
+            return False
+        return fetched is None or (told is not None and told < fetched)
+
+    def raises_again(self, later: Matter) -> bool:
+        return later.how in ("not_helped", "our_error") and self.root(later).direction == "in"
+
+    def opened_on(self, matter: Matter) -> dt.date | None:
+        return max((_day(one.at) for one in matter.changes if one.became == "open"), default=None)
+
+    def answered_on(self, matter: Matter) -> dt.date | None:
+        """When she first heard since it was last opened; None: she waits."""
+        life = self._life(matter)
+        opened = [place for place, (outcome, _at) in enumerate(life) if outcome == "open"]
+        return _first_heard(life[opened[-1] :] if opened else life)
+
+    def first_answered_on(self, matter: Matter) -> dt.date | None:
+        """When she first heard of all, though it may have been opened again since."""
+        return _first_heard(self._life(matter))
+
+    def _life(self, matter: Matter) -> list[tuple[str, dt.datetime]]:
+        """What became of it, and when: first on the visit itself."""
+        first = matter.changes[0].was if matter.changes else matter.outcome
+        then = [(one.became, one.at) for one in matter.changes]
+        return [(first, self.contacts[matter.contact].ended_at), *then]
 
     def persons(self, contact: Contact) -> set[int]:
         named = {person for number in contact.matters for person in self.matters[number].persons}

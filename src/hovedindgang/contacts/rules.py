@@ -79,6 +79,9 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNANSWERED = frozenset({Outcome.OPEN, Outcome.PASSED_ON})  # she waits for our word, or for a department's
+
+
 class WorkedBy(StrEnum):
     """Whose work ended the enquiry; who handed the answer over does not matter."""
 
@@ -130,7 +133,9 @@ class FollowsHow(StrEnum):
     NEW_MATTER = "new_matter"
 
 
-BREAKS_FIRST_CONTACT = frozenset({FollowsHow.CHASING, FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR})
+REOPENS = frozenset({FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR})
+BREAKS_FIRST_CONTACT = REOPENS | {FollowsHow.CHASING}
+CONTINUES = BREAKS_FIRST_CONTACT | {FollowsHow.PLANNED_STEP}  # the same matter
 
 
 class SelfServiceHelp(StrEnum):

@@ -7,9 +7,19 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
+from hovedindgang.contacts.answering import answered_at, first_answered_at, in_order, opened_again_at
 from hovedindgang.contacts.models import Enquiry
-from hovedindgang.contacts.rules import REOPENING, Direction, FollowsHow, Outcome, WhoAsks, WithdrawnWhy, WorkedBy
-from hovedindgang.insight.rules import CONTINUES, EnquiryFacts, Matter, unanswered_repeat
+from hovedindgang.contacts.rules import (
+    CONTINUES,
+    REOPENING,
+    Direction,
+    FollowsHow,
+    Outcome,
+    WhoAsks,
+    WithdrawnWhy,
+    WorkedBy,
+)
+from hovedindgang.insight.rules import EnquiryFacts, Matter, unanswered_repeat
 from hovedindgang.kernel import clock
 from hovedindgang.policy.queries import services_over_time
 from hovedindgang.servicemodel.document import Level, ServiceKind
@@ -44,7 +54,7 @@ def facts_where(condition: Q) -> list[EnquiryFacts]:
 def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts:
     contact = row.contact.merged_into or row.contact
     places = list(row.signposts.all())
-    changes = row.outcome_changes.all()
+    changes = in_order(row.outcome_changes.all())
     remains = getattr(row, "remains", None)  # nothing of hers is gone
     return EnquiryFacts(
         id=row.pk,
@@ -60,7 +70,10 @@ def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts
         kind=ServiceKind(row.kind),
         level=Level(row.level),
         outcome=Outcome(row.outcome),
-        ended_on=clock.local_day(row.outcome_at) if row.outcome_at else None,
+        ended_on=_day(row.outcome_at),
+        answered_on=_day(answered_at(row, changes)),
+        first_answered_on=_day(first_answered_at(row, changes)),
+        opened_again_on=_day(opened_again_at(changes)),
         worked_by=WorkedBy(row.worked_by) if row.worked_by else None,
         on_the_spot=row.on_the_spot,
         received_assisted=row.received_assisted,
@@ -78,6 +91,10 @@ def _facts_of(row: Enquiry, names: Mapping[str, frozenset[str]]) -> EnquiryFacts
         kept_came_again_on=remains.came_again_on if remains else None,
         repeat_keys=frozenset(bytes(one.repeat_key) for one in (contact, *contact.merged.all()) if one.repeat_key),
     )
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    return clock.local_day(at) if at else None
 
 
 def _enquiry_rows(condition: Q) -> Iterable[Enquiry]:

@@ -1,4 +1,4 @@
-"""What counts as solved: both indicators as plain Python, for one enquiry at a time. Definition version 2.
+"""What counts as solved: both indicators as plain Python, for one enquiry at a time. Definition version 3.
 
 `resolved_in_house` (A) asks who solved it, however long it took and however often the citizen came.
 `first_contact_resolution` (B) asks whether the citizen needed to come once. Neither is called the other, and
@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from hovedindgang.contacts.rules import (
     BREAKS_FIRST_CONTACT,
+    REOPENS,
     Direction,
     FollowsHow,
     Outcome,
@@ -26,12 +27,9 @@ from hovedindgang.contacts.rules import (
 )
 from hovedindgang.servicemodel.document import Level, Parameters, ServiceKind
 
-DEFINITION_VERSION = "2"
+DEFINITION_VERSION = "3"
 WINDOWS_BESIDE = (7, 30)  # days; printed beside the model's own window
-CONTINUES = frozenset({FollowsHow.PLANNED_STEP, *BREAKS_FIRST_CONTACT})
-REOPENS = frozenset({FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR})
 CITIZEN_ASKS = frozenset({WhoAsks.CITIZEN, WhoAsks.HELPER})
-UNANSWERED = frozenset({Outcome.OPEN, Outcome.PASSED_ON})
 CARRIED_HERE = frozenset({Level.ADMINISTER, Level.LIGHT_CASEWORK, Level.CASEWORK})
 
 
@@ -103,6 +101,9 @@ class EnquiryFacts:
     level: Level = Level.ADMINISTER
     outcome: Outcome = Outcome.RESOLVED
     ended_on: dt.date | None = None
+    answered_on: dt.date | None = None  # she had our word, whatever came afterwards; None: she waits for it
+    first_answered_on: dt.date | None = None  # likewise, though it may have been opened again since
+    opened_again_on: dt.date | None = None  # the last time: by her or by us, or sent back by a department
     worked_by: WorkedBy | None = None
     on_the_spot: bool = False
     received_assisted: bool = False
@@ -188,9 +189,10 @@ def end_of(matter: Matter, counting: Counting) -> EnquiryFacts:
     """The enquiry whose outcome the matter ends with.
 
     The last time it was opened again, or where it began; from there the last planned step, if the matter waited
-    for one. Asking how it goes ends nothing. A booking is not the coming back that was asked for.
+    for one. Asking how it goes ends nothing. A booking is not the coming back that was asked for. What she came for
+    before the matter was opened again is not what it waits for now.
     """
-    opened = [one for one in matter.later if one.follows_how in REOPENS and one.direction is Direction.IN]
+    opened = [one for one in matter.later if _reopens(one)]
     base = max(opened, key=lambda one: one.order, default=matter.head)
     waits = base.outcome in {Outcome.OPEN, Outcome.MUST_COME_BACK} or (
         base.outcome is Outcome.RESOLVED and counting.collection_solves
@@ -201,6 +203,7 @@ def end_of(matter: Matter, counting: Counting) -> EnquiryFacts:
         if one.follows_how is FollowsHow.PLANNED_STEP
         and one.order > base.order
         and not (one.preparatory and base.outcome is Outcome.MUST_COME_BACK)
+        and _after(base.opened_again_on, one.ended_on)
     ]
     return max(steps, key=lambda one: one.order) if steps and waits else base
 
@@ -269,15 +272,25 @@ def judge_b(matter: Matter, counting: Counting, window_days: int) -> Once:
 
 def lost(matter: Matter, counting: Counting) -> bool:
     """Whether it can no longer be solved in one contact, whatever comes: she was asked to come back or it was opened
-    again, somebody else has it or ended it, or it was answered after the day she was promised."""
-    head, end = matter.head, end_of(matter, counting)
+    again, here or at a step of it, somebody else has it or ended it, or the day she was promised was not kept."""
+    head = matter.head
     ended_by_us = head.outcome is Outcome.OPEN or head.solved_by_us
-    if head.asked_back or head.promise_broken or not ended_by_us:
-        return True
-    collected = end is not head and end.preparatory  # when she comes for it is hers to choose
-    answered = judge_a(matter, counting) is Solved.SOLVED and not _on_the_spot(head)
-    passed = head.promised_on is not None and settled(matter, counting) > head.promised_on
-    return answered and passed and not collected
+    return head.asked_back or _step_asked_back(matter) or not ended_by_us or is_late(matter, counting)
+
+
+def _step_asked_back(matter: Matter) -> bool:
+    """Whether what she came for by plan was opened again, or she was asked to come once more: not after the matter
+    itself was raised again, which its window judges."""
+    raised = min((one.order for one in matter.later if _reopens(one)), default=None)
+    steps = [one for one in matter.later if one.follows_how is FollowsHow.PLANNED_STEP]
+    return any(
+        (one.asked_back or one.outcome is Outcome.MUST_COME_BACK) and (raised is None or one.order < raised)
+        for one in steps
+    )
+
+
+def _reopens(later: EnquiryFacts) -> bool:
+    return later.follows_how in REOPENS and later.direction is Direction.IN
 
 
 def _on_the_spot(head: EnquiryFacts) -> bool:
@@ -294,28 +307,42 @@ def settled(matter: Matter, counting: Counting) -> dt.date:
     return head.received_on
 
 
-def answered_on(matter: Matter, counting: Counting) -> dt.date | None:
-    """The day the matter no longer waited for us or for a department; None: it does still."""
-    ends = (one for one in (matter.head, end_of(matter, counting)) if one.outcome not in UNANSWERED)
-    return next((one.ended_on for one in ends), None)
-
-
 def is_late(matter: Matter, counting: Counting) -> bool:
-    """Whether a day she was promised was not kept, judged today while nobody has answered.
+    """Whether a day she was promised was not kept, judged today while she waits.
 
-    What was late stays late, also when the matter is opened again or she is given another day.
+    Our first word is what counts: that she must come back keeps a promise, and when she comes is hers to choose, as it
+    is when she comes for what is ready. What was late stays late, also when the matter is opened again or she is given
+    another day.
     """
-    head, end = matter.head, end_of(matter, counting)
-    answered = answered_on(matter, counting)
-    came_for_it = end is not head and end.preparatory and answered is not None
-    collected = came_for_it and (head.outcome in UNANSWERED or _closed_after(head, end))
-    passed = head.promised_on is not None and head.promised_on < (answered or counting.as_of)
-    return head.promise_broken or (passed and not collected)
+    head = matter.head
+    told, fetched = _first_words(matter)
+    passed = head.promised_on is not None and head.promised_on < (told or counting.as_of)
+    in_her_time = fetched is not None and (told is None or told >= fetched)  # closed afterwards: taken off a list
+    return head.promise_broken or (passed and not in_her_time)
 
 
-def _closed_after(head: EnquiryFacts, end: EnquiryFacts) -> bool:
-    """Whether the matter was only taken off somebody's list after it had ended."""
-    return head.ended_on is not None and end.ended_on is not None and head.ended_on >= end.ended_on
+def _first_words(matter: Matter) -> tuple[dt.date | None, dt.date | None]:
+    """The first day she had our word since the promise, and the first she came for what was ready or booked.
+
+    A step of hers with us is no word of the department that has her matter.
+    """
+    head = matter.head
+    opened = [one for one in matter.later if _reopens(one)]
+    theirs = head.outcome is Outcome.PASSED_ON or head.worked_by is WorkedBy.DEPARTMENT
+    steps = [one for one in matter.later if one.follows_how is FollowsHow.PLANNED_STEP and (opened or not theirs)]
+    said = [one for one in (*opened, *steps) if _after(head.opened_again_on, one.first_answered_on)]
+    told = [one.first_answered_on for one in said if not (one in steps and one.preparatory)]
+    fetched = [one.first_answered_on for one in said if one in steps and one.preparatory]
+    return _earliest([head.answered_on, *told]), _earliest(fetched)
+
+
+def _earliest(days: Sequence[dt.date | None]) -> dt.date | None:
+    return min((day for day in days if day), default=None)
+
+
+def _after(opened_again_on: dt.date | None, day: dt.date | None) -> bool:
+    """Whether it was not over before the matter was opened again."""
+    return opened_again_on is None or day is None or day > opened_again_on
 
 
 def judge(matter: Matter, counting: Counting) -> Judgement:

@@ -14,13 +14,10 @@ from enum import StrEnum
 
 from django.db import connection
 
-from hovedindgang.contacts.rules import BREAKS_FIRST_CONTACT, REOPENING
+from hovedindgang.contacts.rules import BREAKS_FIRST_CONTACT, CONTINUES, REOPENING, REOPENS, UNANSWERED
 from hovedindgang.insight.rules import (
     CARRIED_HERE,
     CITIZEN_ASKS,
-    CONTINUES,
-    REOPENS,
-    UNANSWERED,
     WINDOWS_BESIDE,
     Counting,
 )
@@ -73,14 +70,11 @@ def verdicts_sql(counting: Counting, *, days: str = FROM_FIRST_TO_LAST, only: st
         for word, days in {"window": counting.window_days, **{f"{n}_days": n for n in WINDOWS_BESIDE}}.items()
     )
     return f"""
-WITH RECURSIVE {_cohort(days, only)}, {_LINKS}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
+WITH RECURSIVE {_cohort(days, only)}, {_links()}, {_ends(counting)}, {_REPEATS}, judged AS ({_judged()})
 SELECT id, contact_id, day, started_at, centre_id, channel, service_id, level, kind, outcome, follows_how,
        guidance_given, avoidable, avoidable_cause, got_there, sent_on, late_entry, place, solved, known,
        came_again_on IS NOT NULL AND came_again_on <= {plus_days("settled_on", counting.window_days)} AS came_again,
-       promise_broken OR (promised_on IS NOT NULL AND promised_on < COALESCE(answered_on, %(as_of)s)
-         AND NOT (answered_on IS NOT NULL AND by_step_preparatory
-                  AND (outcome IN {words(UNANSWERED)} OR COALESCE(ended_on >= end_on, FALSE)))) AS late,
-       found_wrong,
+       late, found_wrong,
        {window_columns}
 FROM judged
 """
@@ -114,6 +108,37 @@ def _signposted_inside(enquiry: str) -> str:
     )
 
 
+def _asked_back(enquiry: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id"
+        f" AND (h.was = 'come_back' OR h.why IN {words(REOPENING)}))"
+    )
+
+
+def _opened_again_at(enquiry: str) -> str:
+    """SQL for `contacts.answering.opened_again_at`."""
+    return f"(SELECT MAX(h.at) FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id AND h.became = 'open')"
+
+
+def _first_answered_at(enquiry: str) -> str:
+    """SQL for `contacts.answering.first_answered_at`."""
+    changes = f"FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id"
+    return f"""COALESCE(
+           CASE WHEN (SELECT h.was {changes} ORDER BY h.id LIMIT 1) NOT IN {words(UNANSWERED)}
+                THEN (SELECT r.ended_at FROM contacts_contact r WHERE r.id = {enquiry}.contact_id) END,
+           (SELECT MIN(h.at) {changes} AND h.became NOT IN {words(UNANSWERED)}),
+           CASE WHEN {enquiry}.outcome NOT IN {words(UNANSWERED)} THEN {enquiry}.outcome_at END)"""
+
+
+def _answered_at(enquiry: str) -> str:
+    """SQL for `contacts.answering.answered_at`."""
+    opened = f"SELECT MAX(x.id) FROM contacts_outcomechange x WHERE x.enquiry_id = {enquiry}.id AND x.became = 'open'"
+    return f"""CASE WHEN {enquiry}.outcome IN {words(UNANSWERED)} THEN NULL
+           WHEN ({opened}) IS NULL THEN {_first_answered_at(enquiry)}
+           ELSE COALESCE((SELECT MIN(h.at) FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id
+                          AND h.became NOT IN {words(UNANSWERED)} AND h.id > ({opened})), {enquiry}.outcome_at) END"""
+
+
 _OWN_CONTACT = (
     "JOIN contacts_contact o ON o.id = {e}.contact_id AND o.mistake IS NULL"
     " JOIN contacts_contact c ON c.id = COALESCE(o.merged_into_id, o.id)"
@@ -136,6 +161,8 @@ cohort AS (
          c.department_id IS NOT NULL AS elsewhere, c.unattended, c.late AS late_entry,
          e.service_id, e.kind, e.level, e.outcome, {local_day("e.outcome_at")} AS ended_on,
          e.on_the_spot, e.promised_on, e.broken_promise_on IS NOT NULL AS promise_broken,
+         CASE WHEN e.promised_on IS NOT NULL THEN {local_day(_answered_at("e"))} END AS answered_on,
+         e.outcome = 'passed_on' OR e.worked_by = 'department' AS theirs,
          e.preparatory, e.found_wrong_on, e.follows_id, e.follows_how,
          e.guidance_given, e.avoidable, e.avoidable_cause,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us,
@@ -144,8 +171,7 @@ cohort AS (
          e.sent_on <> '' OR {_signposted_inside("e")} AS sent_on,
          e.outcome = 'signposted'
            AND EXISTS (SELECT 1 FROM contacts_signpost g WHERE g.enquiry_id = e.id AND g.got_there) AS got_there,
-         EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = e.id
-                 AND (h.was = 'come_back' OR h.why IN {words(REOPENING)})) AS asked_back
+         {_asked_back("e")} AS asked_back
   FROM own JOIN contacts_contact c ON c.id = own.into_id JOIN contacts_enquiry e ON e.contact_id = own.contact_id
   WHERE {only}
 ),
@@ -156,8 +182,9 @@ keyed AS (
 )"""
 
 
-# What continues an enquiry, and what it continues, however many links away.
-_LINKS = f"""
+def _links() -> str:
+    """What continues an enquiry, and what it continues, however many links away."""
+    return f"""
 up(id, earlier_id) AS (
   SELECT id, follows_id FROM cohort WHERE follows_how IN {words(CONTINUES)}
   UNION
@@ -179,7 +206,9 @@ down(root, id) AS (
 ),
 later AS (
   SELECT d.root, e.id, e.outcome, e.preparatory, e.follows_how, c.started_at, c.direction, c.received_on AS day,
-         {_hers("e", "c")} AS hers
+         {_hers("e", "c")} AS hers, {local_day("e.outcome_at")} AS ended_on,
+         {local_day(_first_answered_at("e"))} AS first_answered_on,
+         e.outcome = 'come_back' OR {_asked_back("e")} AS asked_back
   FROM down d JOIN contacts_enquiry e ON e.id = d.id {_OWN_CONTACT.format(e="e")}
 )"""
 
@@ -194,8 +223,10 @@ opened AS (
 ),
 based AS (
   SELECT k.id AS root, COALESCE(b.id, k.id) AS id, COALESCE(b.outcome, k.outcome) AS outcome,
-         COALESCE(b.started_at, k.started_at) AS started_at
+         COALESCE(b.started_at, k.started_at) AS started_at,
+         {local_day(_opened_again_at("e"))} AS opened_again_on, {local_day(_opened_again_at("k"))} AS promised_since
   FROM cohort k LEFT JOIN opened b ON b.root = k.id AND b.n = 1
+  JOIN contacts_enquiry e ON e.id = COALESCE(b.id, k.id)
   WHERE k.id IN (SELECT root FROM later)
 ),
 steps AS (
@@ -203,9 +234,26 @@ steps AS (
   FROM later l JOIN based s ON s.root = l.root
   WHERE l.follows_how = 'planned_step' AND (l.started_at, l.id) > (s.started_at, s.id)
     AND NOT (l.preparatory AND s.outcome = 'come_back') AND ({waits})
+    AND COALESCE(l.ended_on > s.opened_again_on, TRUE)
+),
+said AS (
+  SELECT s.root, MIN(CASE WHEN NOT l.by_step OR NOT l.preparatory THEN l.first_answered_on END) AS told_on,
+         MIN(CASE WHEN l.by_step AND l.preparatory THEN l.first_answered_on END) AS fetched_on
+  FROM based s JOIN cohort k ON k.id = s.root JOIN (
+    SELECT l.*, l.follows_how = 'planned_step' AS by_step FROM later l
+    WHERE l.follows_how = 'planned_step' OR (l.follows_how IN {words(REOPENS)} AND l.direction = 'in')
+  ) l ON l.root = s.root
+  WHERE (NOT l.by_step OR NOT k.theirs OR s.id <> s.root)
+    AND COALESCE(l.first_answered_on > s.promised_since, TRUE)
+  GROUP BY s.root
+),
+steps_asked_back AS (
+  SELECT DISTINCT l.root FROM later l
+  WHERE l.follows_how = 'planned_step' AND l.asked_back
+    AND NOT EXISTS (SELECT 1 FROM opened o WHERE o.root = l.root AND (o.started_at, o.id) <= (l.started_at, l.id))
 ),
 ends AS (
-  SELECT s.root, e.id, e.outcome, e.preparatory, e.found_wrong_on, {local_day("e.outcome_at")} AS ended_on,
+  SELECT s.root, e.id, e.outcome, e.found_wrong_on, {local_day("e.outcome_at")} AS ended_on,
          {_changed_mind("e")} AS changed_mind,
          e.outcome = 'resolved' AND (e.worked_by = 'borgerservice' OR e.received_assisted) AS solved_by_us
   FROM based s LEFT JOIN steps t ON t.root = s.root AND t.n = 1
@@ -254,10 +302,17 @@ again(root, day) AS (
 repeats AS (SELECT root, MIN(day) AS day FROM again GROUP BY root)"""
 
 
+# Our first word, or a department's, was not in time; and she did not choose the day herself.
+_TOLD = "(CASE WHEN k.answered_on IS NULL OR w.told_on < k.answered_on THEN w.told_on ELSE k.answered_on END)"
+_LATE = f"""(k.promise_broken OR (k.promised_on IS NOT NULL AND k.promised_on < COALESCE({_TOLD}, %(as_of)s)
+       AND NOT (w.fetched_on IS NOT NULL AND COALESCE({_TOLD} >= w.fetched_on, TRUE))))"""
+
+
 def _judged() -> str:
     return f"""
-SELECT k.*, r.day AS came_again_on, t.by_step_preparatory, t.ended_on AS end_on,
-       t.solved, t.found_wrong,
+SELECT k.*, r.day AS came_again_on, t.solved, t.found_wrong,
+       k.id IN (SELECT root FROM steps_asked_back) AS step_asked_back,
+       {_LATE} AS late,
        k.contact_id IN (SELECT contact_id FROM keyed)
          OR EXISTS (SELECT 1 FROM contacts_enquiryperson p WHERE p.enquiry_id = k.id)
          OR EXISTS (SELECT 1 FROM contacts_whatremains w WHERE w.enquiry_id = k.id AND w.known) AS known,
@@ -270,9 +325,7 @@ SELECT k.*, r.day AS came_again_on, t.by_step_preparatory, t.ended_on AS end_on,
             WHEN k.apart THEN 'apart'
             ELSE 'in' END AS place,
        CASE WHEN k.outcome = 'resolved' THEN k.ended_on
-            WHEN t.solved = 'solved' THEN t.ended_on ELSE k.day END AS settled_on,
-       CASE WHEN k.outcome NOT IN {words(UNANSWERED)} THEN k.ended_on
-            WHEN t.outcome NOT IN {words(UNANSWERED)} THEN t.ended_on END AS answered_on
+            WHEN t.solved = 'solved' THEN t.ended_on ELSE k.day END AS settled_on
 FROM cohort k
 JOIN (
   SELECT s.*, CASE WHEN s.changed_mind THEN 'withdrawn'
@@ -285,20 +338,18 @@ JOIN (
            COALESCE(x.solved_by_us, k.solved_by_us) AS solved_by_us,
            CASE WHEN x.id IS NULL THEN k.ended_on ELSE x.ended_on END AS ended_on,
            CASE WHEN x.id IS NULL THEN k.changed_mind ELSE x.changed_mind END AS changed_mind,
-           COALESCE(x.preparatory, FALSE) AS by_step_preparatory,
            COALESCE(k.found_wrong_on <= %(as_of)s, FALSE)
              OR COALESCE(x.found_wrong_on <= %(as_of)s, FALSE) AS found_wrong
     FROM cohort k LEFT JOIN ends x ON x.root = k.id
   ) s
 ) t ON t.root = k.id
 LEFT JOIN repeats r ON r.root = k.id
+LEFT JOIN said w ON w.root = k.id
 """
 
 
 # It can no longer be solved in one contact, whatever comes.
-_LOST = """(asked_back OR promise_broken OR NOT (outcome = 'open' OR solved_by_us)
-       OR (solved = 'solved' AND NOT (outcome = 'resolved' AND on_the_spot) AND NOT by_step_preparatory
-           AND COALESCE(settled_on > promised_on, FALSE)))"""
+_LOST = "(asked_back OR step_asked_back OR late OR NOT (outcome = 'open' OR solved_by_us))"
 
 
 def _once(days: int) -> str:

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.actions.checking import check_outcome, check_promise
 from hovedindgang.contacts.actions.new import NewSignpost
 from hovedindgang.contacts.actions.restricting import refuse_restricted, restricted_said
+from hovedindgang.contacts.answering import answered_at, first_answered_at, in_order, opened_again_at
 from hovedindgang.contacts.doors import is_borgerservice, open_enquiry, open_signpost
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
 from hovedindgang.contacts.rules import (
+    CONTINUES,
     PASSES_ON,
     REOPENING,
+    REOPENS,
     Advice,
     ChangeWhy,
     ComeBackReason,
+    Direction,
     FollowsHow,
     MovedTold,
     MovedWhy,
@@ -365,7 +369,13 @@ def change(
     enquiry.owner_id = None
     enquiry.save()
     OutcomeChange.objects.create(
-        enquiry=enquiry, was=was, became=became, why=why, by=employee, come_back_reason=come_back_reason
+        enquiry=enquiry,
+        was=was,
+        became=became,
+        why=why,
+        at=enquiry.outcome_at,
+        by=employee,
+        come_back_reason=come_back_reason,
     )
 
 
@@ -378,7 +388,7 @@ def back_to_open(enquiry: Enquiry, why: ChangeWhy, employee: Employee, *, owner_
     enquiry.worked_by = enquiry.come_back_reason = enquiry.withdrawn_why = ""
     enquiry.owner_id = owner_id
     enquiry.save()
-    OutcomeChange.objects.create(enquiry=enquiry, was=was, became=Outcome.OPEN, why=why, by=employee)
+    OutcomeChange.objects.create(enquiry=enquiry, was=was, became=Outcome.OPEN, why=why, at=clock.now(), by=employee)
 
 
 def _promise_anew(enquiry: Enquiry, promised_on: dt.date) -> None:
@@ -389,15 +399,42 @@ def _promise_anew(enquiry: Enquiry, promised_on: dt.date) -> None:
 
 
 def _is_broken(enquiry: Enquiry) -> bool:
-    """Whether the day she was promised passed before she had an answer, or came for what was ready."""
-    answered_at = None if enquiry.outcome in {Outcome.OPEN, Outcome.PASSED_ON} else enquiry.outcome_at
-    until = answered_at or clock.now()
-    if enquiry.promised_on is None or enquiry.promised_on >= clock.local_day(until):
-        return False
-    collected = Enquiry.objects.filter(
-        follows=enquiry, follows_how=FollowsHow.PLANNED_STEP, preparatory=True, outcome_at__lte=until
-    )
-    return not collected.exclude(outcome=Outcome.PASSED_ON).exists()
+    """Whether the day she was promised passed before she had our word, or came for what was ready: as it is counted
+    (`insight.rules.is_late`)."""
+    changes = in_order(enquiry.outcome_changes.all())
+    since, own = _day(opened_again_at(changes)), _day(answered_at(enquiry, changes))
+    told: list[dt.date] = [own] if own else []
+    fetched: list[dt.date] = []
+    for step in _steps_of(enquiry):
+        word = _day(first_answered_at(step, in_order(step.outcome_changes.all())))
+        if word and (since is None or word > since):
+            planned = step.follows_how == FollowsHow.PLANNED_STEP
+            (fetched if planned and step.preparatory else told).append(word)
+    passed = enquiry.promised_on is not None and enquiry.promised_on < min(told, default=clock.today())
+    in_her_time = bool(fetched) and (not told or min(told) >= min(fetched))
+    return passed and not in_her_time
+
+
+def _steps_of(enquiry: Enquiry) -> list[Enquiry]:
+    """What goes on with the matter and may bring her our word, however many links away; not a step of hers with us,
+    where a department has the matter and nobody raised it again."""
+    found, last = [], [enquiry]
+    while last:
+        later = Enquiry.objects.filter(follows__in=last, follows_how__in=CONTINUES).order_by("pk")
+        last = list(later.select_related("contact__merged_into").prefetch_related("outcome_changes"))
+        found += last
+    opened = [
+        one
+        for one in found
+        if one.follows_how in REOPENS and (one.contact.merged_into or one.contact).direction == Direction.IN
+    ]
+    theirs = enquiry.outcome == Outcome.PASSED_ON or enquiry.worked_by == WorkedBy.DEPARTMENT
+    steps = [one for one in found if one.follows_how == FollowsHow.PLANNED_STEP]
+    return opened + ([] if theirs and not opened else steps)
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    return clock.local_day(at) if at else None
 
 
 def say(verb: str, enquiry: Enquiry, employee: Employee, **facts: Fact) -> None:

@@ -76,6 +76,7 @@ class Prepared:
                 was=Outcome.MUST_COME_BACK,
                 became=Outcome.RESOLVED,
                 why=ChangeWhy.CAME_BACK,
+                at=clock.now(),
                 by_id=self.contact.employee_id,
                 come_back_reason=waited_for,
             )

@@ -205,7 +205,12 @@ def _wait_again(employee: Employee, earlier: Enquiry, reason: str) -> None:
     earlier.outcome_at, earlier.outcome_by_id = clock.now(), employee.pk
     earlier.save(update_fields=["outcome", "come_back_reason", "worked_by", "on_the_spot", "outcome_at", "outcome_by"])
     OutcomeChange.objects.create(
-        enquiry=earlier, was=Outcome.RESOLVED, became=Outcome.MUST_COME_BACK, why=ChangeWhy.MISTAKE, by=employee
+        enquiry=earlier,
+        was=Outcome.RESOLVED,
+        became=Outcome.MUST_COME_BACK,
+        why=ChangeWhy.MISTAKE,
+        at=clock.now(),
+        by=employee,
     )
 
 

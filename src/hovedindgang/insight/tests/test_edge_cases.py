@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.models import Enquiry
 from hovedindgang.contacts.rules import (
     Advice,
     ChangeWhy,
@@ -30,6 +32,7 @@ from hovedindgang.insight.queries import board
 from hovedindgang.insight.tests.desk import Desk
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.clock import DENMARK
+from hovedindgang.people.models import Citizen
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.servicemodel.document import Channel
@@ -261,6 +264,148 @@ def test_a_promise_kept_by_telling_her_no_is_not_late_for_what_she_does_afterwar
     )
     desk.days_pass(30)
     assert desk.enquiries().late == 0
+
+
+def told_to_come_back(desk: Desk, enquiry: Enquiry) -> None:
+    deeds.conclude_enquiry(
+        employee=desk.cast.alice,
+        enquiry_id=enquiry.pk,
+        outcome=Outcome.MUST_COME_BACK,
+        come_back_reason=ComeBackReason.DOCUMENT,
+    )
+
+
+def applies(desk: Desk, citizen: Citizen, days: int) -> Enquiry:
+    """She is promised word within so many days."""
+    (one,) = desk.comes(citizen, NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=desk.promised(days)))
+    return one
+
+
+def step(of: Enquiry, **said: Any) -> NewEnquiry:
+    return NewEnquiry(service="pas", follows=of.pk, follows_how=FollowsHow.PLANNED_STEP, **said)
+
+
+def reopen(desk: Desk, enquiry: Enquiry) -> None:
+    deeds.reopen_enquiry(
+        employee=desk.cast.alice, enquiry_id=enquiry.pk, why=ChangeWhy.REOPENED, promised_on=desk.promised(5)
+    )
+
+
+@pytest.mark.parametrize(("after", "late"), [(2, 0), (4, 1)])
+def test_our_word_was_kept_or_not_when_we_told_her_to_come_back_and_not_when_she_came(
+    desk: Desk, after: int, late: int
+) -> None:
+    anna = desk.citizen()
+    waits = applies(desk, anna, 3)
+    desk.days_pass(after)
+    told_to_come_back(desk, waits)
+    assert desk.enquiries().late == late
+    desk.days_pass(10)
+    desk.comes(anna, step(waits))
+    assert desk.enquiries().late == late
+    reopen(desk, waits)
+    assert desk.enquiries().late == late
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=waits.pk, outcome=Outcome.RESOLVED)
+    assert desk.enquiries().late == late
+
+
+def test_our_word_was_kept_though_her_coming_was_registered_by_mistake_and_she_came_again_after_it(desk: Desk) -> None:
+    anna = desk.citizen()
+    waits = applies(desk, anna, 3)
+    desk.days_pass(2)
+    told_to_come_back(desk, waits)
+    desk.days_pass(4)
+    (wrong,) = desk.comes(anna, step(waits))
+    deeds.take_back_contact(employee=desk.cast.alice, contact_id=wrong.contact_id)
+    assert desk.enquiries().late == 0
+    desk.days_pass(4)
+    desk.comes(anna, step(waits))
+    assert desk.enquiries().late == 0
+
+
+def test_a_visit_by_which_she_had_our_word_in_time_stays_it_when_she_comes_once_more(desk: Desk) -> None:
+    anna = desk.citizen()
+    waits = applies(desk, anna, 5)
+    desk.days_pass(4)
+    (visit,) = desk.comes(anna, step(waits, outcome=Outcome.OPEN, promised_on=desk.promised(1)))
+    told_to_come_back(desk, visit)
+    desk.days_pass(5)
+    assert desk.enquiries().late == 0
+    desk.comes(anna, step(visit))
+    assert desk.enquiries().late == 0
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=waits.pk, outcome=Outcome.RESOLVED)
+    reopen(desk, waits)
+    assert desk.enquiries().late == 0
+
+
+def test_what_she_fetched_and_was_then_opened_again_is_not_solved_at_once(desk: Desk) -> None:
+    anna = desk.citizen()
+    application = applies(desk, anna, 10)
+    desk.days_pass(12)
+    (fetched,) = desk.comes(anna, step(application, preparatory=True))
+    assert (desk.contacts().solved, desk.enquiries().late) == (1, 0)
+    desk.days_pass(3)
+    reopen(desk, fetched)
+    assert (desk.contacts().open, desk.contacts().solved, desk.enquiries().late) == (1, 0, 0)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=fetched.pk, outcome=Outcome.RESOLVED)
+    assert (desk.contacts().solved, desk.enquiries().late) == (1, 0)
+    assert desk.b() == (0, 1)
+
+
+def test_what_was_opened_again_after_she_fetched_it_is_open_until_it_is_solved_anew(desk: Desk) -> None:
+    anna = desk.citizen()
+    application = applies(desk, anna, 10)
+    desk.days_pass(4)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=application.pk, outcome=Outcome.RESOLVED)
+    desk.comes(anna, step(application, preparatory=True))
+    assert (desk.contacts().open, desk.contacts().solved) == (0, 1)
+    reopen(desk, application)
+    assert (desk.contacts().open, desk.contacts().solved) == (1, 0)
+    desk.days_pass(6)
+    assert desk.enquiries().late == 1
+    desk.comes(anna, step(application, preparatory=True))
+    assert (desk.contacts().open, desk.contacts().solved) == (0, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_she_who_came_by_plan_and_was_asked_to_come_once_more_was_not_helped_at_once(desk: Desk) -> None:
+    for again in (False, True):
+        anna = desk.citizen()
+        application = applies(desk, anna, 20)
+        desk.days_pass(2)
+        if again:
+            missing = step(application, outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.ID)
+            (visit,) = desk.comes(anna, missing)
+            desk.days_pass(1)
+            desk.comes(anna, step(visit))
+        else:
+            desk.comes(anna, step(application))
+    assert desk.a() == (2, 2)
+    assert desk.b() == (1, 2)
+
+
+def test_what_is_ready_too_late_was_not_on_promise_though_she_fetched_it(desk: Desk) -> None:
+    anna = desk.citizen()
+    application = applies(desk, anna, 3)
+    desk.days_pass(5)
+    deeds.conclude_enquiry(employee=desk.cast.alice, enquiry_id=application.pk, outcome=Outcome.RESOLVED)
+    desk.days_pass(1)
+    desk.comes(anna, step(application, preparatory=True))
+    assert desk.a() == (1, 1)
+    assert desk.b() == (0, 1)
+
+
+def test_an_error_raised_after_the_window_is_judged_by_it_though_its_own_visit_was_not_the_last(desk: Desk) -> None:
+    anna = desk.citizen()
+    (first,) = desk.comes(anna, NewEnquiry(service="pas"))
+    desk.days_pass(20)
+    raised = NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.NOT_HELPED)
+    (again,) = desk.comes(anna, raised)
+    desk.days_pass(1)
+    (visit,) = desk.comes(anna, step(again, outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.ID))
+    desk.days_pass(1)
+    desk.comes(anna, step(visit))
+    assert desk.b() == (1, 1)
 
 
 def counted_by(desk: Desk, *, after: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -37,6 +37,13 @@ AS_OF = dt.date(2026, 4, 20)
 CHANCE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+# What an outcome was and became, and how many days after the visit.
+changed = some.tuples(
+    some.sampled_from(list(Outcome)),
+    some.sampled_from([*Outcome, Outcome.OPEN, Outcome.OPEN]),
+    some.sampled_from([ChangeWhy.CAME_BACK, ChangeWhy.RETURNED, ChangeWhy.CONCLUDED, ChangeWhy.REOPENED]),
+    some.integers(0, 8),
+)
 # One visit: who, when, and what was raised. Few people, services and days, so that they meet often.
 raised = some.fixed_dictionaries(
     {
@@ -58,7 +65,7 @@ raised = some.fixed_dictionaries(
         "persons": some.sets(some.integers(0, 2), max_size=2),
         "follows": some.sampled_from([None, None, 1, 1, 2, 3]),
         "how": some.sampled_from(list(FollowsHow)),
-        "change": some.sampled_from([None, None, None, ChangeWhy.CAME_BACK, ChangeWhy.RETURNED, ChangeWhy.REOPENED]),
+        "changes": some.one_of(some.just([]), some.lists(changed, min_size=1, max_size=4)),
     }
 )
 visit = some.fixed_dictionaries(
@@ -144,8 +151,9 @@ def write_enquiry(
     if said["to_authority"] is not None:
         place = {"authority_id": "skat"} if said["to_authority"] else {"department_id": "teknik"}
         Signpost.objects.create(enquiry=row, how=ForwardKind.TOLD, at=contact.started_at, **place)
-    if said["change"]:
-        OutcomeChange.objects.create(enquiry=row, was=Outcome.PASSED_ON, became=outcome, why=said["change"])
+    for was, became, why, days in said["changes"]:
+        at = contact.started_at + dt.timedelta(days=days, hours=3)
+        OutcomeChange.objects.create(enquiry=row, was=was, became=became, why=why, at=at)
     return row
 
 
