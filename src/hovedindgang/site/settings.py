@@ -62,6 +62,9 @@ INDEX_KEY = (
     )
     or _keys["index"]
 )
+KEY_MONTHS = env.number(
+    "HOVEDINDGANG_KEY_MONTHS", 24, "Months a key seals before the doctor asks for a new one. 0: it does not ask."
+)
 if PRACTICE:  # whatever the environment says: no key opens both houses, and a real CPR finds nobody here
     SECRET_KEY, CPR_KEY, INDEX_KEY = _keys["secret"], "", _keys["index"]
 

@@ -53,6 +53,7 @@ BY_THE_DATABASE = (
     Check("clocks", gettext_noop("Ure"), database.clocks),
     Check("written_once", gettext_noop("Skrevet én gang"), database.written_once),
     Check("keys_open", gettext_noop("Nøgler og CPR"), work.keys_open_what_is_stored),
+    Check("key_age", gettext_noop("Nøglens alder"), work.age_of_the_key),
     Check("passwords", gettext_noop("Adgangskoder"), work.passwords),
     Check("policy", gettext_noop("Politik"), work.policy),
     Check("worker", gettext_noop("Arbejdet bagved"), work.worker),

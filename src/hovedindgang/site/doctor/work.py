@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from hovedindgang.contacts.rules import months_after
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import CannotDecrypt, index_with
 from hovedindgang.kernel.keyring import BadKeys, ring
-from hovedindgang.kernel.models import Delivery, DeliveryState, Event
+from hovedindgang.kernel.models import Delivery, DeliveryState, Event, KeyCanary
 from hovedindgang.kernel.seals import last_seal
 from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.queries import CPR_PLACE, cpr_of
@@ -115,6 +116,23 @@ def _opens(citizen: Citizen) -> bool:
         return index_with(ring(), cpr_of(citizen) or "", place=CPR_PLACE) == bytes(citizen.cpr_index or b"")
     except (CannotDecrypt, BadKeys):
         return False
+
+
+def age_of_the_key() -> Answer | None:
+    """How long the key that seals has done so; its period is of docs/decisions/keys.md."""
+    number = ring().current
+    made = KeyCanary.objects.filter(number=number).first()
+    if made is None or not settings.KEY_MONTHS:
+        return None
+    since, months = clock.local_day(made.made_at), settings.KEY_MONTHS
+    due = months_after(since, months)
+    told = gettext("Nøgle {number} har låst siden {day}").format(number=number, day=since.isoformat())
+    if clock.today() >= due:
+        return warning(
+            gettext("{told}, og en nøgle bruges højst i {months} måneder").format(told=told, months=months),
+            gettext("Lav en ny, og lås alt om med den: hovedindgang keys new, og så keys rotate."),
+        )
+    return well(gettext("{told}; senest {day} skal der en ny til.").format(told=told, day=due.isoformat()))
 
 
 def passwords() -> Answer | None:

@@ -20,8 +20,9 @@ from django.db import connection, transaction
 
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.events import append_event
+from hovedindgang.kernel.keyring import ring
 from hovedindgang.kernel.logs import MaskCpr
-from hovedindgang.kernel.models import Delivery, DeliveryState, Event
+from hovedindgang.kernel.models import Delivery, DeliveryState, Event, KeyCanary
 from hovedindgang.kernel.seals import seal_events
 from hovedindgang.people.actions import EmployeeFacts, create_employee, register_citizen
 from hovedindgang.people.models import Role
@@ -418,6 +419,22 @@ def test_a_key_that_was_changed_is_found_by_what_it_no_longer_opens(monkeypatch:
     assert verdict(found) == "wrong"
     assert "0101900001" not in found.found
     assert known not in found.found
+
+
+@pytest.mark.django_db
+def test_a_key_that_has_sealed_for_two_years_is_asked_to_be_changed(clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert work.age_of_the_key() is None  # nothing has been sealed yet
+    KeyCanary.objects.create(number=ring().current, sealed=b"", made_at=dt.datetime(2024, 3, 31, 12, tzinfo=dt.UTC))
+    clock.stand(dt.datetime(2026, 3, 30, 12, tzinfo=dt.UTC))
+    assert verdict(work.age_of_the_key()) == "well"
+    clock.go(days=1)
+    found = work.age_of_the_key()
+    assert verdict(found) == "warning"
+    assert "siden 2024-03-31" in found.found
+    monkeypatch.setattr(settings, "KEY_MONTHS", 36)
+    assert verdict(work.age_of_the_key()) == "well"
+    monkeypatch.setattr(settings, "KEY_MONTHS", 0)
+    assert work.age_of_the_key() is None
 
 
 @pytest.mark.django_db
