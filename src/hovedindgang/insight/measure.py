@@ -14,6 +14,17 @@ from hovedindgang.servicemodel.document import Goal, Open, Reading, ServiceModel
 # Where the model does not say; the same as the definition's assumptions.
 WINDOW_DAYS, PROVISIONAL_DAYS, SMALLEST_GROUP, COMPLETE_PERCENT = 14, 30, 5, 90.0
 
+# As the model has signposts and self-service counted: the two figures of contacts that indicator A is made of. What is
+# counted otherwise than apart in both has none.
+A_FIGURES = {
+    ("apart", "apart"): ("solved", "judged"),
+    ("solved", "apart"): ("with_apart_solved", "with_apart"),
+    ("not_solved", "apart"): ("with_apart_not_solved", "with_apart"),
+    ("apart", "solved"): ("with_self_service_solved", "with_self_service"),
+    ("apart", "not_solved"): ("solved", "with_self_service"),
+}
+NO_FIGURES = ("", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -69,6 +80,12 @@ class Measure:
 
     def source_of(self, number: Sourced[float] | Sourced[int] | None) -> Source | None:
         return self.model.sources.get(number.source) if number else None
+
+    @property
+    def a_figures(self) -> tuple[str, str]:
+        """Names of the figures of contacts whose lists stand behind indicator A: solved, and of how many."""
+        said = self.model.parameters
+        return A_FIGURES.get((said.signpost_counts, said.self_service_counts), NO_FIGURES)
 
     def a_of(self, row: Mapping[str, int]) -> Rate:
         """Indicator A of contacts counted together, as this version has signposts and self-service counted."""

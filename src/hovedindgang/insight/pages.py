@@ -76,13 +76,13 @@ class Names:
 
 
 class Addresses:
-    """Where a figure's list is; empty for those who may not see contacts."""
+    """Where a figure's list is; empty for those who may not see contacts, and where no figure holds the count."""
 
     def __init__(self, period: Period, *, may_open: bool) -> None:
         self._period, self._may_open = period, may_open
 
     def of(self, kind: str, figure: str, **where: str) -> str:
-        if not self._may_open:
+        if not self._may_open or not figure:
             return ""
         asked = {"from": self._period.first.isoformat(), "to": self._period.last.isoformat(), **where}
         return f"{reverse('board_list', args=[kind, figure])}?{urlencode(asked)}"
@@ -100,9 +100,9 @@ def breakdown_tables(board: Board, names: Names, to: Addresses) -> list[dict[str
     keys = {"channel": "channel", "centre": "centre_id", "service": "service_id"}
     tables: list[dict[str, object]] = []
     for by, lines in board.breakdowns.items():
-        kind = ENQUIRIES if by == "service" else CONTACTS
+        kind, a = (ENQUIRIES, OF_ENQUIRIES) if by == "service" else (CONTACTS, board.a_figures)
         rows = [
-            line_cells(line, named[by](line.key), to, kind, {keys[by]: line.key}, complete=by != "service")
+            line_cells(line, named[by](line.key), to, kind, {keys[by]: line.key}, a=a, complete=by != "service")
             for line in lines[: SERVICES_SHOWN if by == "service" else None]
         ]
         tables.append(
@@ -132,14 +132,27 @@ def rate_head(*, complete: bool) -> list[str]:
     return [*head, _("Fuldstændighed")] if complete else head
 
 
-def line_cells(line: Line, name: str, to: Addresses, kind: str, where: dict[str, str], *, complete: bool) -> list[Cell]:
+OF_ENQUIRIES = ("solved", "judged")
+
+
+def line_cells(
+    line: Line,
+    name: str,
+    to: Addresses,
+    kind: str,
+    where: dict[str, str],
+    *,
+    a: tuple[str, str] = OF_ENQUIRIES,
+    complete: bool,
+) -> list[Cell]:
+    """`a`: the figures whose lists stand behind indicator A."""
     if line.hidden:
         return [Cell(name, header=True), *[Cell(HIDDEN, number=True)] * (9 if complete else 8)]
     cells = [
         Cell(name, header=True),
         Cell(share_words(line.a), number=True),
-        Cell(number(line.a.numerator), to.of(kind, "solved", **where), number=True),
-        Cell(number(line.a.denominator), to.of(kind, "judged", **where), number=True),
+        Cell(number(line.a.numerator), to.of(kind, a[0], **where), number=True),
+        Cell(number(line.a.denominator), to.of(kind, a[1], **where), number=True),
         Cell(number(line.a.open), to.of(kind, "open", **where), number=True),
         Cell(share_words(line.b), number=True),
         Cell(number(line.b.numerator), to.of(ENQUIRIES, "once_window", **where), number=True),
@@ -417,12 +430,10 @@ def aside_rows(board: Board, to: Addresses) -> list[list[Cell]]:
     ]
 
 
-def headline_addresses(to: Addresses) -> dict[str, str]:
+def headline_addresses(board: Board, to: Addresses) -> dict[str, str]:
     """The lists behind the figures that stand outside the tables."""
     of_contacts = (
         "contacts",
-        "solved",
-        "judged",
         "open",
         "not_solved",
         "met",
@@ -433,7 +444,6 @@ def headline_addresses(to: Addresses) -> dict[str, str]:
         "with_apart_not_solved",
         "with_self_service",
         "with_self_service_solved",
-        "with_elsewhere",
     )
     of_enquiries = (
         "enquiries",
@@ -463,4 +473,7 @@ def headline_addresses(to: Addresses) -> dict[str, str]:
         f"open_{figure}": to.of(OPEN_NOW, figure) for figure in ("overdue", "age_7", "age_30", "age_90", "age_more")
     }
     found |= {f"enquiries_{figure}": to.of(ENQUIRIES, figure) for figure in ("solved", "judged")}
+    solved, judged = board.a_figures
+    found |= {"a_solved": to.of(CONTACTS, solved), "a_judged": to.of(CONTACTS, judged)}
+    found["with_elsewhere"] = to.of(CONTACTS, "with_elsewhere" if judged == "judged" else "")
     return found | {"promise_broken": to.of(ENQUIRIES, "late")}

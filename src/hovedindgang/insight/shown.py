@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hovedindgang.insight import sums
 from hovedindgang.insight.corrections import Corrected
-from hovedindgang.insight.measure import Measure
+from hovedindgang.insight.measure import NO_FIGURES, Measure
 from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.rates import Completeness, Rate, UnknownRange
@@ -98,6 +98,12 @@ class Board:
         """A share; None where the paper gives no number, as Jammerbugt's does not."""
         found = self.once_goal.target_percent if self.once_goal else None
         return found.value / 100 if found else None
+
+    @property
+    def a_figures(self) -> tuple[str, str]:
+        """As `Measure.a_figures`; empty where the versions of the period count it in several ways: no list holds it."""
+        ways = {one.measure.a_figures for one in self.versions} or {self.measure.a_figures}
+        return ways.pop() if len(ways) == 1 else NO_FIGURES
 
     @property
     def a_enquiries(self) -> Rate:

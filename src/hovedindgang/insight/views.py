@@ -50,7 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
         {
             **context,
             "board": found,
-            "to": pages.headline_addresses(to),
+            "to": pages.headline_addresses(found, to),
             "sent_on": pages.sent_on_lines(found, names, to),
             "hand_url": reverse("hand_counts") if employee_of(request).roles & MAY_OPEN else "",
             "agreed_url": reverse("agreed_figures") if employee_of(request).roles & MAY_BE_AGREED else "",

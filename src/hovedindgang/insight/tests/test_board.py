@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
-from hovedindgang.contacts.actions import NewEnquiry, NewHandover
-from hovedindgang.contacts.rules import AvoidableCause, Outcome, SentOnHow, WithdrawnWhy
+from hovedindgang.conftest import adopt, small_model
+from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
+from hovedindgang.contacts.rules import AvoidableCause, ForwardKind, Outcome, SentOnHow, WithdrawnWhy
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.insight.lists import ENQUIRIES, listing
 from hovedindgang.insight.periods import Period
@@ -284,6 +286,34 @@ def test_a_list_of_what_does_not_exist_is_told_and_is_no_list_of_nothing(
 def test_a_list_of_those_that_name_none_is_a_list(march: Desk, client_of: ClientOf) -> None:
     for asked in ("henvendelser/solved/?centre_id=", "aerinder/judged/?level=", "aerinder/avoidable/?avoidable_cause="):
         assert client_of(march.cast.dorthe).get(f"/tavle/liste/{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("signposts", ["apart", "solved", "not_solved"])
+@pytest.mark.parametrize("self_service", ["apart", "solved", "not_solved"])
+def test_the_list_behind_the_headline_is_what_it_counts_however_the_model_counts(
+    desk: Desk, client_of: ClientOf, signposts: str, self_service: str
+) -> None:
+    counts = f'[parameters]\nsignpost_counts = "{signposts}"\nself_service_counts = "{self_service}"\n'
+    adopt(small_model(old="[parameters]\n", new=counts), dt.date(2026, 3, 1))
+    skat = NewSignpost(how=ForwardKind.TOLD, authority="skat")
+    for _ in range(6):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+        desk.comes(desk.citizen(), NewEnquiry(service="aabningstider", outcome=Outcome.SIGNPOSTED, signpost=skat))
+        desk.comes(desk.citizen(), NewEnquiry(service="flytning"), channel=Channel.DIGITAL, unattended=True)
+    gave_up = NewEnquiry(service="pas", outcome=Outcome.WITHDRAWN, withdrawn_why=WithdrawnWhy.GAVE_UP)
+    desk.comes(desk.citizen(), gave_up)
+    desk.days_pass(60)
+    desk.count()
+    text, dorthe = client_of(desk.cast.dorthe).get(MARCH).content.decode(), client_of(desk.cast.dorthe)
+    whole = 7 + 6 * (signposts != "apart") + 6 * (self_service != "apart")
+    solved = 6 + 6 * (signposts == "solved") + 6 * (self_service == "solved")
+    said = re.search(r"<p>(?:<a href=\"([^\"]*)\">)?(\d+)(?:</a>)? af (?:<a href=\"([^\"]*)\">)?(\d+)", text)
+    assert said is not None
+    assert (int(said[2]), int(said[4])) == (solved, whole)
+    assert bool(said[1]) == bool(said[3]) == ("apart" in (signposts, self_service))
+    for address, number in ((said[1], solved), (said[3], whole)):
+        if address:
+            assert f"<p>{number} fra " in dorthe.get(unescape(address)).content.decode()
 
 
 @pytest.fixture
