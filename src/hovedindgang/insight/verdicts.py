@@ -120,20 +120,30 @@ def _opened_again_at(enquiry: str) -> str:
     return f"(SELECT MAX(h.at) FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id AND h.became = 'open')"
 
 
+def _overwritten(enquiry: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id"
+        f" AND h.was NOT IN {words(UNANSWERED)})"
+    )
+
+
 def _first_answered_at(enquiry: str) -> str:
     """SQL for `contacts.answering.first_answered_at`."""
     changes = f"FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id"
-    return f"""COALESCE(
+    return f"""CASE WHEN NOT {_overwritten(enquiry)}
+           THEN CASE WHEN {enquiry}.outcome NOT IN {words(UNANSWERED)} THEN {enquiry}.outcome_at END
+           ELSE COALESCE(
            CASE WHEN (SELECT h.was {changes} ORDER BY h.id LIMIT 1) NOT IN {words(UNANSWERED)}
                 THEN (SELECT r.ended_at FROM contacts_contact r WHERE r.id = {enquiry}.contact_id) END,
            (SELECT MIN(h.at) {changes} AND h.became NOT IN {words(UNANSWERED)}),
-           CASE WHEN {enquiry}.outcome NOT IN {words(UNANSWERED)} THEN {enquiry}.outcome_at END)"""
+           {enquiry}.outcome_at) END"""
 
 
 def _answered_at(enquiry: str) -> str:
     """SQL for `contacts.answering.answered_at`."""
     opened = f"SELECT MAX(x.id) FROM contacts_outcomechange x WHERE x.enquiry_id = {enquiry}.id AND x.became = 'open'"
     return f"""CASE WHEN {enquiry}.outcome IN {words(UNANSWERED)} THEN NULL
+           WHEN NOT {_overwritten(enquiry)} THEN {enquiry}.outcome_at
            WHEN ({opened}) IS NULL THEN {_first_answered_at(enquiry)}
            ELSE COALESCE((SELECT MIN(h.at) FROM contacts_outcomechange h WHERE h.enquiry_id = {enquiry}.id
                           AND h.became NOT IN {words(UNANSWERED)} AND h.id > ({opened})), {enquiry}.outcome_at) END"""
