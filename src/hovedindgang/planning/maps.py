@@ -12,9 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hovedindgang.planning.language import gettext as _
 
 STYLE = (
@@ -197,9 +194,6 @@ AWAY = (4.0, 16.0, 34.0, 60.0)
 TURNS = (0, 8, 4, 12, 1, 15, 7, 9, 2, 14, 6, 10, 3, 13, 5, 11)  # sixteenths of a circle, 0 to the right, 4 down
 BEYOND = 10.0  # farther from its circle than this a label has a line to it
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-_STANDS = [(away, rank, math.pi * turn / 8) for away in AWAY for rank, turn in enumerate(TURNS)]
-_AWAY, _RANK, _ANGLE = np.array(_STANDS).T  # [C] each: where a label may stand
-_ACROSS, _DOWN = np.cos(_ANGLE), np.sin(_ANGLE)
 
 
 def _labels(
@@ -215,35 +209,39 @@ def _labels(
     for spot in spots:
         (x, y), size = where[spot.key], max(8.0, 0.9 * radius[spot.key])
         taken.append((x - size, y - size, x + size, y + size))
-    parts, roads = [], np.array(lines).reshape(-1, 4)
+    parts = []
     for spot in sorted(spots, key=lambda one: (not one.mark, -one.people)):
         x, y = where[spot.key]
-        long, tall, edge = (
-            GLYPH * max(len(line) for line in spot.lines),
-            LINE * len(spot.lines),
-            max(10.0, radius[spot.key]),
-        )
-        at_x, at_y = x + _ACROSS * (edge + _AWAY), y + _DOWN * (edge + _AWAY)
-        left = at_x - np.where(_ACROSS > 0.3, 0.0, np.where(_ACROSS < -0.3, long, long / 2))
-        top = at_y - tall * (1 - _DOWN) / 2
-        boxes = np.stack([left, top, left + long, top + tall], axis=1)
-        # Across a road is worse than a little farther off; across another name or place worse than either.
-        covered = _RANK + 4 * _AWAY + _covered(boxes, np.array(taken)) + 6 * _covered(boxes, roads)
-        covered += _beyond(boxes, width, height)
-        # A line to its place that runs over another is read as that one's.
-        covered += 400 * ((_AWAY > BEYOND) & _crosses((x, y), at_x, at_y, spot.key, where, radius))
-        least = int(np.argmin(covered))
-        best: Box = tuple(boxes[least].tolist())
-        away, across, down = float(_AWAY[least]), float(_ACROSS[least]), float(_DOWN[least])
+        long, tall = GLYPH * max(len(line) for line in spot.lines), LINE * len(spot.lines)
+        edge = max(10.0, radius[spot.key])
+        reach = edge + AWAY[-1] + max(long, tall)
+        around = (x - reach, y - reach, x + reach, y + reach)
+        names, roads = _inside(taken, around), _inside(lines, around)
+        others = [(where[one], max(9.0, radius[one])) for one in radius if one != spot.key]
+        others = [(at, size) for at, size in others if math.dist(at, (x, y)) < reach + size]
+        best, least, side, from_edge = (0.0, 0.0, 0.0, 0.0), math.inf, 0.0, (0.0, 0.0, 0.0)
+        for away, (rank, turn) in ((away, found) for away in AWAY for found in enumerate(TURNS)):
+            across, down = _direction(turn)
+            at_x, at_y = x + across * (edge + away), y + down * (edge + away)
+            left = at_x - (0 if across > 0.3 else long if across < -0.3 else long / 2)
+            top = at_y - tall * (1 - down) / 2
+            box = (left, top, left + long, top + tall)
+            # Across a road is worse than a little farther off; across another name or place worse than either.
+            covered = rank + 4 * away + _covered(box, names) + 6 * _covered(box, roads) + _beyond(box, width, height)
+            if away > BEYOND and _crosses((x, y), (at_x, at_y), others):
+                covered += 400  # a line to its place that runs over another is read as that one's
+            if covered < least:
+                best, least, side, from_edge = box, covered, across, (away, across, down)
         taken.append(best)
+        away, across, down = from_edge
         if away > BEYOND:
             start, end = (x + across * edge, y + down * edge), (x + across * (edge + away), y + down * (edge + away))
             parts.append(
                 f'<line class="map-leader" x1="{start[0]:.1f}" y1="{start[1]:.1f}" '
                 f'x2="{end[0]:.1f}" y2="{end[1]:.1f}"/>'
             )
-        at = best[0] if across > 0.3 else best[2] if across < -0.3 else (best[0] + best[2]) / 2
-        anchor = "start" if across > 0.3 else "end" if across < -0.3 else "middle"
+        at = best[0] if side > 0.3 else best[2] if side < -0.3 else (best[0] + best[2]) / 2
+        anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
         for row, line in enumerate(spot.lines):
             kind = "map-small" if row else "map-bold" if spot.mark else ""
             parts.append(text(at, best[1] + 12 + LINE * row, line, f"map-halo {kind}".strip(), anchor))
@@ -251,20 +249,19 @@ def _labels(
 
 
 def _crosses(
-    start: tuple[float, float],
-    end_x: NDArray[np.float64],
-    end_y: NDArray[np.float64],
-    key: str,
-    where: Mapping[str, tuple[float, float]],
-    radius: Mapping[str, float],
-) -> NDArray[np.bool_]:
-    """[C] whether the way from a place to each end leads over the circle of another place."""
-    others = np.array([(*where[other], max(9.0, radius[other])) for other in radius if other != key]).reshape(-1, 3)
-    part = np.arange(3, 11) / 10
-    x, y = (a + np.outer(ends - a, part) for a, ends in zip(start, (end_x, end_y), strict=True))
-    away = np.hypot(x[:, :, None] - others[:, 0], y[:, :, None] - others[:, 1])
-    crossed: NDArray[np.bool_] = (away < others[:, 2]).any(axis=(1, 2))
-    return crossed
+    start: tuple[float, float], end: tuple[float, float], others: Iterable[tuple[tuple[float, float], float]]
+) -> bool:
+    """Whether the way from a place to its label leads over the circle of another."""
+    steps = [
+        (start[0] + (end[0] - start[0]) * at / 10, start[1] + (end[1] - start[1]) * at / 10) for at in range(3, 11)
+    ]
+    return any(math.dist(at, one) < size for at, size in others for one in steps)
+
+
+def _direction(turn: int) -> tuple[float, float]:
+    """Across and down, of length one."""
+    angle = math.pi * turn / 8
+    return math.cos(angle), math.sin(angle)
 
 
 def _along(roads: Iterable[Road], where: dict[str, tuple[float, float]]) -> list[Box]:
@@ -279,20 +276,25 @@ def _along(roads: Iterable[Road], where: dict[str, tuple[float, float]]) -> list
     return boxes
 
 
-def _covered(boxes: NDArray[np.float64], taken: NDArray[np.float64]) -> NDArray[np.float64]:
-    """[C] how much of what is `taken` [T, 4] each of `boxes` [C, 4] would cover."""
-    left, top, right, bottom = boxes.T[:, :, None]
-    across = np.minimum(right, taken[:, 2]) - np.maximum(left, taken[:, 0])
-    down = np.minimum(bottom, taken[:, 3]) - np.maximum(top, taken[:, 1])
-    covered: NDArray[np.float64] = (np.maximum(0.0, across) * np.maximum(0.0, down)).sum(axis=1)
-    return covered
+def _inside(boxes: Iterable[Box], around: Box) -> list[Box]:
+    """Those that lie in part within a box."""
+    left, top, right, bottom = around
+    return [one for one in boxes if one[0] < right and one[2] > left and one[1] < bottom and one[3] > top]
 
 
-def _beyond(boxes: NDArray[np.float64], width: float, height: float) -> NDArray[np.float64]:
-    """[C] how bad it is that a box reaches beyond the frame: worse than anything."""
-    left, top, right, bottom = boxes.T
-    sides = (left < 4, top < 4, right > width - 4, bottom > height - 20)
-    return 35_000.0 * np.sum(sides, axis=0)
+def _covered(box: Box, taken: Iterable[Box]) -> float:
+    """How much of what stands already `box` would cover."""
+    left, top, right, bottom = box
+    return sum(
+        (min(right, other[2]) - max(left, other[0])) * (min(bottom, other[3]) - max(top, other[1]))
+        for other in _inside(taken, box)
+    )
+
+
+def _beyond(box: Box, width: float, height: float) -> float:
+    """Worse than anything that could be covered, for each side on which it reaches beyond the frame."""
+    left, top, right, bottom = box
+    return 35_000.0 * sum((left < 4, top < 4, right > width - 4, bottom > height - 20))
 
 
 def _scale_bar(km: float, width: float, height: float) -> list[str]:
