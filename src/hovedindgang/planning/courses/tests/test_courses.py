@@ -5,9 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from hovedindgang.planning.courses.starting import first_plan
 from hovedindgang.planning.courses.words import curve, matrix
 from hovedindgang.planning.integer_relaxed import _Whole
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.tests.processes import told_by_each
 from hovedindgang.servicemodel.loading import load
 
 MONDAY = dt.date(2007, 1, 1)
@@ -196,17 +194,7 @@ def test_the_same_question_is_the_same_program_in_every_process() -> None:
         "said = json.dumps(build(asked).program.as_data()) + str(first_plan(asked, seed=1, turns=2))\n"
         "print(hashlib.sha256(said.encode()).hexdigest())"
     )
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "4", "5")
-    }
-    assert len(told) == 1
+    assert len(told_by_each(script)) == 1
 
 
 def test_nobody_learns_at_the_counter_beside_a_colleague_who_does_not_know_it() -> None:

@@ -39,6 +39,7 @@ from hovedindgang.planning.staffing.rosters.inventing import invented
 from hovedindgang.planning.staffing.rosters.solving import Infeasible, solve_roster
 from hovedindgang.planning.staffing.rosters.starting import first_duties
 from hovedindgang.planning.staffing.rosters.tests.conftest import MONDAY, Make
+from hovedindgang.planning.tests.processes import told_by_each
 from hovedindgang.servicemodel.language import speaking
 
 EXAMPLE = Path(__file__).parents[6] / "docs/guide/examples/roster.toml"
@@ -313,17 +314,7 @@ def test_the_same_question_is_the_same_program_in_every_process() -> None:
         "    said = json.dumps(built.program.as_data()) + str(built.rules) + str(first_duties(asked, built))\n"
         "    print(hashlib.sha256(said.encode()).hexdigest())"
     )
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "4", "5")
-    }
-    assert len(told) == 1
+    assert len(told_by_each(script)) == 1
 
 
 def test_without_the_library_the_command_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
