@@ -127,6 +127,66 @@ def test_our_question_says_which_level_is_asked_for(provider: Provider, browser:
     assert "acr_values" not in browser().leave()
 
 
+# --------------------------------------------------------------------------------------------- a set-up that is wrong
+
+
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("OIDC_STRENGTH", "Brigitte mfa"),
+        ("OIDC_GROUPS", "BS-Aabybro employee; Brigitte: leader"),
+        ("OIDC_SECRET_FILE", "/nowhere/brigitte"),
+    ],
+)
+@pytest.mark.parametrize("is_on_her_way", [False, True])
+def test_where_the_sign_in_is_set_up_wrong_nobody_comes_in_and_she_reads_that_it_is_not_her(
+    provider: Provider, browser: Any, settings: Any, caplog: Any, setting: str, line: str, is_on_her_way: bool
+) -> None:
+    ida = browser()
+    way = ida.come_back(ida.leave(), "ida") if is_on_her_way else "/konto/kommune/"
+    setattr(settings, setting, line)
+    answer = ida.ours.get(way, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    for said in ("ikke noget galt med dig", "Gorm i it-afdelingen, lokal 1234", "hovedindgang doctor"):
+        assert said in page
+    assert not ida.is_in
+    assert not Employee.objects.filter(username="ida").exists()
+    told = [message for message in caplog.messages if f"HOVEDINDGANG_{setting}" in message]
+    assert len(told) == 1
+    assert "rigitte" not in caplog.text + page  # what stands in the line may name people
+
+
+def test_who_is_told_that_the_set_up_is_wrong_reads_it_in_english_too(
+    provider: Provider, browser: Any, settings: Any
+) -> None:
+    settings.OIDC_STRENGTH, settings.OIDC_HELP = "mfa", ""
+    ida = browser()
+    ida.ours.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = ida.ours.get("/konto/kommune/", headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert "Nothing is wrong with you" in page
+    assert "Tell the IT department." in page
+
+
+@pytest.mark.parametrize(("setting", "line"), [("OIDC_GROUPS", "BS-Aabybro"), ("OIDC_SECRET_FILE", "/nowhere")])
+def test_a_set_up_that_went_wrong_meanwhile_does_not_close_the_counter_and_lets_her_sign_out(
+    provider: Provider, browser: Any, settings: Any, clock: Any, setting: str, line: str
+) -> None:
+    ida = browser()
+    ida.sign_in("ida")
+    whole = getattr(settings, setting)
+    setattr(settings, setting, line)
+    clock.go(minutes=31)
+    assert ida.is_in
+    provider.change(ida={**PEOPLE["sub-ida"], "groups": ["Ledelse"]})
+    setattr(settings, setting, whole)
+    clock.go(minutes=31)
+    assert ida.ours.get("/lukket/").status_code == 200  # what was asked for meanwhile is not spent
+    setattr(settings, setting, line)
+    assert ida.ours.post("/konto/log-ud/").status_code < 400
+    assert not ida.is_in
+
+
 # ---------------------------------------------------------------------------------------------------------- leavers
 
 

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from hovedindgang.people import idle, provider, queries
+from hovedindgang.people import idle, queries
 from hovedindgang.people.accounts import cleared
 from hovedindgang.people.doors import door, employee_of, public
+from hovedindgang.people.set_up import is_used
 
 
 @public
@@ -28,7 +29,7 @@ def locked(request: HttpRequest) -> HttpResponse:
     page = {
         "person": person,
         "next": _safe(request, request.GET.get("next", "")),
-        "provider": provider.is_used(),
+        "provider": is_used(),
         "as_cast": settings.PILOT and username in settings.CAST,
         "by_password": person.has_usable_password(),
     }

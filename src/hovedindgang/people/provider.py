@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,10 +35,11 @@ from hovedindgang.kernel.encryption import CannotDecrypt, decrypt, encrypt
 from hovedindgang.kernel.events import append_event
 from hovedindgang.people import closing
 from hovedindgang.people.actions import EmployeeFacts, change_employee, create_employee, end_sessions, take_password
-from hovedindgang.people.groups import Granted, granted_to, read_groups
+from hovedindgang.people.groups import Granted, granted_to
 from hovedindgang.people.models import GRANT_PLACE, Employee, ProviderGrant, StaffSession
 from hovedindgang.people.rules import NAME_LENGTH, PeopleRefused
-from hovedindgang.people.strength import Strengths, is_strong, read_strengths
+from hovedindgang.people.set_up import groups, is_used, secret, strengths
+from hovedindgang.people.strength import is_strong
 from hovedindgang.people.tokens import OLDEST_LOGOUT_SECONDS, BadToken, verify_id_token, verify_logout_token
 
 log = logging.getLogger(__name__)
@@ -46,11 +47,6 @@ log = logging.getLogger(__name__)
 PROVIDER = "kommune"
 KEYS_KEPT_SECONDS = 300
 FRESH_SECONDS = 300  # how lately she must have signed in there, where we asked her to do it again
-
-
-def is_used() -> bool:
-    """Whether staff sign in through the municipality's own sign-in here."""
-    return bool(settings.OIDC_ISSUER)
 
 
 class StaffProviders(DefaultSocialAccountAdapter):
@@ -66,14 +62,13 @@ class StaffProviders(DefaultSocialAccountAdapter):
             "oauth_pkce_enabled": True,
             "token_auth_method": "client_secret_basic",  # nosec B105 - the name of a method
         }
-        secret = Path(settings.OIDC_SECRET_FILE).read_text(encoding="utf-8").strip()
         return [
             SocialApp(
                 provider="openid_connect",
                 provider_id=PROVIDER,
                 name=PROVIDER,
                 client_id=settings.OIDC_CLIENT_ID,
-                secret=secret,
+                secret=secret(),
                 settings=told,
             )
         ]
@@ -105,11 +100,6 @@ class StaffProviders(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request: HttpRequest, provider: Any, **said: Any) -> None:
         """Cancelled, expired, tampered with or sent twice: nobody is signed in, and one may try again."""
         raise ImmediateHttpResponse(render(request, "people/provider_failed.html", status=401))
-
-
-def strengths() -> Strengths:
-    """How surely she must have signed in there; empty: it is not asked."""
-    return read_strengths(settings.OIDC_STRENGTH)
 
 
 def scopes() -> list[str]:
@@ -171,9 +161,9 @@ def _as_facts(employee: Employee) -> EmployeeFacts:
 
 
 def granted_of(claims: Mapping[str, Any]) -> Granted | None:
-    groups = claims.get(settings.OIDC_GROUPS_CLAIM) or []
-    listed = [groups] if isinstance(groups, str) else groups
-    return granted_to([str(one) for one in listed], read_groups(settings.OIDC_GROUPS))
+    said = claims.get(settings.OIDC_GROUPS_CLAIM) or []
+    listed = [said] if isinstance(said, str) else said
+    return granted_to([str(one) for one in listed], groups())
 
 
 def _free_username(wished: str) -> str:
@@ -332,8 +322,7 @@ def may_still(request: HttpRequest, grant_id: int) -> bool:
                 return True
             adapter = AtProvider(request, PROVIDER)
             subject = SocialAccount.objects.get(user=grant.employee, provider=PROVIDER).uid
-            claims = _claims_now(adapter, answer, subject)
-            let_in(claims, known=grant.employee)
+            _renew(grant.employee, _claims_now(adapter, answer, subject))
         except (BadToken, NotInAnyGroup, NotAnyMore, SocialAccount.DoesNotExist):
             grant.delete()
             append_event(
@@ -359,8 +348,16 @@ class NotAnyMore(Exception):
     """The provider does not know the sign-in any more."""
 
 
+def _renew(employee: Employee, claims: Mapping[str, Any]) -> None:
+    """What her groups give her today. Where they cannot be read here she keeps what she had, as in an outage there."""
+    try:
+        let_in(claims, known=employee)
+    except ImproperlyConfigured:
+        log.error("roles are not renewed: HOVEDINDGANG_OIDC_GROUPS cannot be read; run hovedindgang doctor")
+
+
 def _refreshed(request: HttpRequest, refresh: str) -> dict[str, Any] | None:
-    """A new answer; None where the provider is not to be reached. Raises NotAnyMore."""
+    """A new answer; None where the provider is not to be reached, or our secret not to be read. Raises NotAnyMore."""
     try:
         adapter = AtProvider(request, PROVIDER)
         app = adapter.get_provider().app
@@ -374,7 +371,7 @@ def _refreshed(request: HttpRequest, refresh: str) -> dict[str, Any] | None:
             raise NotAnyMore
         answer.raise_for_status()
         return dict(answer.json())
-    except (requests.RequestException, ValueError):
+    except (requests.RequestException, ValueError, ImproperlyConfigured):
         return None
 
 

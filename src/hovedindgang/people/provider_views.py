@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from allauth.socialaccount.models import SocialApp
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hovedindgang.people import provider
 from hovedindgang.people.doors import door, public
+from hovedindgang.people.set_up import is_used, needs_set_up, strengths
 from hovedindgang.people.strength import levels_of
 from hovedindgang.people.tokens import BadToken
 
 
 @public
 @require_GET
+@needs_set_up
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the municipality's sign-in. `igen`: she shows there once more that it is her, also where it knows her.
 
@@ -32,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return render(request, "people/provider_ask.html", {"address": request.get_full_path()})
     again = "igen" in request.GET
     nonce = secrets.token_urlsafe(32)
-    asked = {"nonce": nonce, **levels_of(provider.strengths())}
+    asked = {"nonce": nonce, **levels_of(strengths())}
     if again:
         asked |= {"prompt": "login", "max_age": "0"}
     try:
@@ -52,6 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 @public
 @require_GET
+@needs_set_up
 def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Her answer from there: believed when everything in it is right, and once."""
     if provider_id != provider.PROVIDER:
@@ -87,7 +91,7 @@ def end_there(request: HttpRequest, id_token: str) -> str:
     """The address at which her sign-in ends there too, and that leads back here; "" where the provider has none."""
     try:
         address = _adapter(request).openid_config.get("end_session_endpoint", "")
-    except requests.RequestException:
+    except (requests.RequestException, ImproperlyConfigured):
         return ""
     if not address:
         return ""
@@ -96,7 +100,7 @@ def end_there(request: HttpRequest, id_token: str) -> str:
 
 
 def _adapter(request: HttpRequest) -> provider.AtProvider:
-    if not provider.is_used():
+    if not is_used():
         raise Http404
     try:
         made = provider.AtProvider(request, provider.PROVIDER)

@@ -32,6 +32,7 @@ from hovedindgang.people.models import Employee, Role
 from hovedindgang.people.own_sessions import end_own, sign_ins_of
 from hovedindgang.people.provider_views import end_there
 from hovedindgang.people.rules import HOW_SHOWN, PeopleRefused, Purpose
+from hovedindgang.people.set_up import is_used
 from hovedindgang.people.step_up import stepped_up
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.servicemodel.document import Service, ServiceModel
@@ -52,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
     shown = {
         "cast": [(person, role_words(person)) for person in cast],
         "old_sqlite": has_old_sqlite(),
-        "provider": provider.is_used(),
+        "provider": is_used(),
     }
     return render(request, "people/start.html", shown)
 
@@ -283,7 +284,7 @@ class SignIn(LoginView):
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "provider_used": provider.is_used()}
+        return {**super().get_context_data(**kwargs), "provider_used": is_used()}
 
 
 def with_a_new_key(view: View) -> View:

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from hovedindgang.kernel.keyring import BadKeys, ring
-from hovedindgang.people.strength import read_strengths
+from hovedindgang.people.set_up import is_used, strengths, unreadable
 from hovedindgang.site.addresses import CHECKED, is_closed, is_here
 from hovedindgang.site.backups.keys import NAMES
 from hovedindgang.site.cli import gettext
@@ -144,18 +143,18 @@ def ways_out() -> Answer:
 
 
 def sign_in_there() -> Answer:
-    """Whether the municipality's own sign-in must say how surely somebody signed in."""
-    try:
-        asked = read_strengths(settings.OIDC_STRENGTH)
-    except ImproperlyConfigured as wrongly_said:
-        return wrong(str(wrongly_said), gettext("Ret HOVEDINDGANG_OIDC_STRENGTH, og start igen."))
-    if settings.OIDC_ISSUER and not asked:
+    """Whether the municipality's own sign-in lets people in, and must say how surely somebody signed in there."""
+    if not is_used():
+        return well(gettext("Kommunens eget login bruges ikke her."))
+    unread = unreadable()
+    if unread:
+        do = gettext("Ingen kan logge ind med det. Ret {names}, og start igen.")
+        return wrong("; ".join(unread.values()), do.format(names=", ".join(unread)))
+    if not strengths():
         return warning(
             gettext("Det kontrolleres ikke, om kommunens login har spurgt om to trin"),
             gettext("Skriv i HOVEDINDGANG_OIDC_STRENGTH, hvad beviset skal sige, for eksempel amr=mfa."),
         )
-    if not settings.OIDC_ISSUER:
-        return well(gettext("Kommunens eget login bruges ikke her."))
     return well(gettext("Kommunens login skal sige, at der er spurgt om nok."))
 
 

@@ -124,17 +124,47 @@ def test_a_house_that_is_open_to_more_than_it_should_is_wrong(
     ("changed", "said"),
     [
         ({"OIDC_ISSUER": ""}, "well"),
-        ({"OIDC_ISSUER": "https://login.kommune.example"}, "warning"),
-        ({"OIDC_ISSUER": "https://login.kommune.example", "OIDC_STRENGTH": "amr=mfa"}, "well"),
-        ({"OIDC_ISSUER": "https://login.kommune.example", "OIDC_STRENGTH": "mfa"}, "wrong"),
+        ({}, "warning"),
+        ({"OIDC_STRENGTH": "amr=mfa"}, "well"),
     ],
 )
 def test_a_sign_in_of_which_nobody_knows_how_sure_it_is_is_told(
-    monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], said: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: dict[str, object], said: str
 ) -> None:
-    for name, value in changed.items():
-        monkeypatch.setattr(settings, name, value)
+    set_up_sign_in(monkeypatch, tmp_path, changed)
     assert verdict(machine.sign_in_there()) == said
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"OIDC_STRENGTH": "mfa"}, "HOVEDINDGANG_OIDC_STRENGTH"),
+        ({"OIDC_GROUPS": "BS-Aabybro: employe"}, "HOVEDINDGANG_OIDC_GROUPS"),
+        ({"OIDC_SECRET_FILE": "/nowhere/secret"}, "HOVEDINDGANG_OIDC_SECRET_FILE"),
+    ],
+)
+def test_a_line_of_the_sign_in_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: dict[str, object], named: str
+) -> None:
+    set_up_sign_in(monkeypatch, tmp_path, changed)
+    answer = machine.sign_in_there()
+    assert verdict(answer) == "wrong"
+    assert named in answer.found
+    assert named in answer.do
+    monkeypatch.setattr(settings, "OIDC_ISSUER", "")
+    assert verdict(machine.sign_in_there()) == "well"  # nobody comes in by it
+
+
+def set_up_sign_in(monkeypatch: pytest.MonkeyPatch, folder: Path, changed: dict[str, object]) -> None:
+    """The municipality's own sign-in as it should be, and then `changed`."""
+    (folder / "secret").write_text("hemmelig", encoding="utf-8")
+    whole = {
+        "OIDC_ISSUER": "https://login.kommune.example",
+        "OIDC_GROUPS": "BS-Aabybro: employee",
+        "OIDC_SECRET_FILE": str(folder / "secret"),
+    }
+    for name, value in {**whole, **changed}.items():
+        monkeypatch.setattr(settings, name, value)
 
 
 REMOTE = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.kommune.example"}
