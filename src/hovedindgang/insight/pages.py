@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hovedindgang.contacts.by_employee import Work
 from hovedindgang.contacts.labels import CHANNEL
 from hovedindgang.insight.agreed import Agreed
+from hovedindgang.insight.asked import CUTS
 from hovedindgang.insight.labels import CAUSE, COUNTED_BY, LEVEL
 from hovedindgang.insight.lists import CONTACTS, ENQUIRIES
 from hovedindgang.insight.lists_now import HANDOVERS, OPEN_NOW
@@ -90,32 +91,39 @@ class Addresses:
 
 def breakdown_tables(board: Board, names: Names, to: Addresses) -> list[dict[str, object]]:
     """The tables by channel, centre and service."""
-    heads = {"channel": _("Henvendelsesmåde"), "centre": _("Sted"), "service": _("Opgave")}
     titles = {
         "channel": _("Efter henvendelsesmåde"),
         "centre": _("Efter sted"),
         "service": _("Efter opgave (ærinder)"),
     }
-    named = {"channel": names.channel, "centre": names.centre, "service": names.service}
-    keys = {"channel": "channel", "centre": "centre_id", "service": "service_id"}
-    tables: list[dict[str, object]] = []
+    tables = []
     for by, lines in board.breakdowns.items():
-        kind, a = (ENQUIRIES, OF_ENQUIRIES) if by == "service" else (CONTACTS, board.a_figures)
-        rows = [
-            line_cells(line, named[by](line.key), to, kind, {keys[by]: line.key}, a=a, complete=by != "service")
-            for line in lines[: SERVICES_SHOWN if by == "service" else None]
-        ]
-        tables.append(
-            {
-                "key": by,
-                "title": titles[by],
-                "head": [heads[by], *rate_head(complete=by != "service")],
-                "rows": rows,
-                "hidden": any(line.hidden for line in lines),
-                "more": max(0, len(lines) - SERVICES_SHOWN) if by == "service" else 0,
-            }
-        )
+        shown = lines[: SERVICES_SHOWN if by == "service" else None]
+        table = _breakdown(by, shown, board, names, to)
+        hidden, more = any(line.hidden for line in lines), len(lines) - len(shown)
+        tables.append({**table, "key": by, "title": titles[by], "hidden": hidden, "more": more})
     return tables
+
+
+def cut_table(board: Board, names: Names, to: Addresses, cut: Mapping[str, str]) -> dict[str, object]:
+    """The one row of those tables that was asked for; without rows where the group has nothing in the period."""
+    ((field, key),) = cut.items()
+    by = CUTS[field]
+    lines = [line for line in board.breakdowns[by] if line.key == key]
+    title = {"channel": names.channel, "centre": names.centre, "service": names.service}[by](key)
+    return {**_breakdown(by, lines, board, names, to), "title": title, "hidden": any(line.hidden for line in lines)}
+
+
+def _breakdown(by: str, lines: list[Line], board: Board, names: Names, to: Addresses) -> dict[str, object]:
+    heads = {"channel": _("Henvendelsesmåde"), "centre": _("Sted"), "service": _("Opgave")}
+    named = {"channel": names.channel, "centre": names.centre, "service": names.service}
+    keys = {by: field for field, by in CUTS.items()}
+    kind, a = (ENQUIRIES, OF_ENQUIRIES) if by == "service" else (CONTACTS, board.a_figures)
+    rows = [
+        line_cells(line, named[by](line.key), to, kind, {keys[by]: line.key}, a=a, complete=by != "service")
+        for line in lines
+    ]
+    return {"head": [heads[by], *rate_head(complete=by != "service")], "rows": rows}
 
 
 def rate_head(*, complete: bool) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hovedindgang.contacts.sensitivity import hidden_from
 from hovedindgang.insight import list_pages, pages
+from hovedindgang.insight.asked import BOARD_NAMES, LIST_NAMES, read_cut, unknown_names
 from hovedindgang.insight.corrected_words import correction_lines
 from hovedindgang.insight.lists import (
     ENQUIRIES,
@@ -37,7 +38,9 @@ MAY_OPEN = frozenset({Role.EMPLOYEE, Role.LEADER})  # those who may see contacts
 def board(request: HttpRequest) -> HttpResponse:
     """Does the goal hold? The figures of a period."""
     period, wrong = read_period(request.GET, clock.today())
-    context: dict[str, object] = {"period": period, "wrong": wrong, "choices": CHOICES.items()}
+    cut, wrong_cut = read_cut(request.GET)
+    wrong = " ".join(filter(None, (wrong, wrong_cut, unknown_names(request.GET, BOARD_NAMES))))
+    context: dict[str, object] = {"period": period, "wrong": wrong, "choices": CHOICES.items(), "kept": cut.items()}
     try:
         found = board_of(period)
     except NoPolicyInForce as nothing:
@@ -57,6 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "by_hand": pages.hand_lines(found, names),
             "over_time": pages.over_time_chart(found),
             "tables": pages.breakdown_tables(found, names, to),
+            "cut": pages.cut_table(found, names, to, cut) if cut else None,
             "levels": pages.level_table(found, to),
             "handovers": pages.handover_table(found, names, to),
             "hours": pages.hour_table(found, names),
@@ -82,6 +86,7 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
     if not now and not (known_figure(kind, figure) and known_slices(kind, figure, asked)):
         raise Http404
     period, wrong = read_period(request.GET, today)
+    wrong = " ".join(filter(None, (wrong, unknown_names(request.GET, LIST_NAMES))))
     context: dict[str, object] = {"title": list_pages.title(kind, figure), "period": period, "wrong": wrong}
     context["today_alone"] = kind == OPEN_NOW
     if not known_values(asked):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from hovedindgang.insight import pages
 from hovedindgang.insight.agreed import agreed_figures
+from hovedindgang.insight.asked import PERIOD_NAMES, unknown_names
 from hovedindgang.insight.periods import CHOICES, read_period
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
@@ -20,6 +21,7 @@ def agreed(request: HttpRequest) -> HttpResponse:
     """Exactly the figures that an agreement names, for exactly those it names; without one, that there is none."""
     today = clock.today()
     period, wrong = read_period(request.GET, today)
+    wrong = " ".join(filter(None, (wrong, unknown_names(request.GET, PERIOD_NAMES))))
     try:
         found = agreed_figures(employee_of(request), period, today)
     except NoPolicyInForce:
