@@ -56,6 +56,7 @@ class Shown:
     found: FoundByName | None = None
     new_citizen: bool = False
     to_discard: uuid.UUID | None = None
+    not_there: list[str] = field(default_factory=list)  # what the address names, and why it is not shown
     asks_same: bool = False  # saving waits: whether it is the same matter stands unanswered
 
 

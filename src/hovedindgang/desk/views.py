@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hovedindgang.contacts.queries import receipt
+from hovedindgang.contacts.queries import ReceiptShown, receipt
 from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.desk import actions, passing, queries
 from hovedindgang.desk.forms import on_page
@@ -78,43 +78,59 @@ def _next_step(typed: Typed) -> str:
 def _open(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The page as it opens: with what was left unsaved, or empty; under the receipt of what was just saved."""
     shown = Shown(_empty(request, employee))
-    asked = request.GET.get("ankomst", "")
-    if _is_row(asked):
-        registered = registered_as(int(asked))
+    if "ankomst" in request.GET:
+        asked = request.GET["ankomst"]
+        registered = registered_as(int(asked)) if _is_row(asked) else None
         if registered:
             return _back(f"?kvittering={registered}&igen")
-        shown.typed = afterwards(int(asked)) or shown.typed
-        shown.notice = _("Registrér bagefter: tid, henvendelsesmåde og sted er dem, registret så.")
-        return _page(request, employee, shown)
-    number = request.GET.get("kvittering", "")
-    if _is_row(number):
-        try:
-            shown.receipt = receipt(employee, int(number))
-            shown.repeated = "igen" in request.GET
-        except NoAccess:
-            shown.receipt = None
+        found = afterwards(int(asked)) if _is_row(asked) else None
+        if found is not None:
+            shown.typed = found
+            shown.notice = _("Registrér bagefter: tid, henvendelsesmåde og sted er dem, registret så.")
+            return _page(request, employee, shown)
+        shown.not_there.append(_("Den ankomst findes ikke. Vælg den igen under »Kom, men er ikke registreret«."))
+    if "kvittering" in request.GET:
+        shown.receipt = _receipt(employee, request.GET["kvittering"])
+        shown.repeated = "igen" in request.GET
+        if shown.receipt is None:
+            shown.not_there.append(
+                _("Kvitteringen kan ikke vises: henvendelsen findes ikke, eller du må ikke se den. Se »Mine seneste«.")
+            )
     kept = queries.drafts(employee)
-    left = _left(request, kept)
+    taken = _taken(request, kept)
+    if taken is None and "taget" in request.GET:
+        shown.not_there.append(_("Det, du ville tage op, ligger her ikke mere: det er gemt eller smidt ud."))
+    left = taken or _left(request, shown, kept)
     typed = queries.typed_in(left) if left else None
     if left is not None and typed is not None:
         typed.contact["drafted"] = "1"
         shown.typed = typed
-        if "tilbage" in request.GET:
-            shown.notice = _("Henvendelsen er taget tilbage. Her er det, du skrev: ret det, og gem igen.")
-        elif "taget" not in request.GET:
+        if taken is None:
             at = left.updated_at.astimezone(clock.DENMARK)
             shown.notice = _("Her er det, du skrev kl. %(time)s. Det er ikke gemt endnu.") % {"time": f"{at:%H.%M}"}
+        elif "tilbage" in request.GET:
+            shown.notice = _("Henvendelsen er taget tilbage. Her er det, du skrev: ret det, og gem igen.")
     return _page(request, employee, shown, kept)
 
 
-def _left(request: HttpRequest, kept: Sequence[Draft]) -> Draft | None:
-    """The form to go on with: the one taken up; else what was left on the page, unless the next has just begun.
+def _receipt(employee: Employee, number: str) -> ReceiptShown | None:
+    try:
+        return receipt(employee, int(number)) if _is_row(number) else None
+    except NoAccess:
+        return None
+
+
+def _taken(request: HttpRequest, kept: Sequence[Draft]) -> Draft | None:
+    """The form she has taken up; None where it is not there, as when it has been saved since."""
+    return next((draft for draft in kept if str(draft.contact_key) == request.GET.get("taget")), None)
+
+
+def _left(request: HttpRequest, shown: Shown, kept: Sequence[Draft]) -> Draft | None:
+    """What was left on the page, unless the next has just begun.
 
     What lies open in another window stays among the parked: two citizens never meet in one form.
     """
-    if "taget" in request.GET:
-        return next((draft for draft in kept if str(draft.contact_key) == request.GET["taget"]), None)
-    if "kvittering" in request.GET or "ny" in request.GET:
+    if shown.receipt is not None or "ny" in request.GET:
         return None
     return next((draft for draft in kept if draft.parked_at is None), None)
 
@@ -130,7 +146,7 @@ def _page(request: HttpRequest, employee: Employee, shown: Shown, kept: Sequence
         made = context(employee, shown, queries.drafts(employee) if kept is None else kept)
     except NoPolicyInForce as nothing:
         return render(request, "desk/closed.html", {"why": str(nothing)})
-    return render(request, "desk/desk.html", made, status=422 if shown.errors else 200)
+    return render(request, "desk/desk.html", made, status=422 if shown.errors or shown.not_there else 200)
 
 
 def _back(query: str = "") -> HttpResponse:

@@ -40,3 +40,39 @@ def test_letters_that_no_key_types_are_left_out_wherever_they_stand(alice, field
     for step in ("look", "park", "save"):
         assert send(alice, {**sent, "step": step}).status_code in {200, 303, 422}
     assert "\0" not in "".join(Citizen.objects.values_list("name", flat=True))
+
+
+NOT_THERE = {
+    "kvittering": "Kvitteringen kan ikke vises",
+    "ankomst": "Den ankomst findes ikke",
+    "taget": "Det, du ville tage op, ligger her ikke mere",
+}
+
+
+@pytest.mark.parametrize("number", ["999999", "x", "-1", "²", "9" * 40, "", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("name", NOT_THERE)
+def test_a_number_in_the_address_that_is_nothing_is_told_and_what_was_typed_stands_there(alice, name, number):
+    alice.post("/skranke/kladde/", form(service_0="pas", note="Halvt skrevet"))
+    answer = alice.get("/skranke/", {name: number, "tilbage": "1", "igen": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert NOT_THERE[name] in page
+    assert "Halvt skrevet" in page
+    assert "Det er ikke gemt endnu" in page
+    assert "Henvendelsen er taget tilbage" not in page
+    assert "Registrér bagefter" not in page
+    assert 'id="receipt"' not in page
+
+
+def test_another_employees_parked_form_is_not_here_and_nor_is_one_that_was_saved_since(alice, cast, client_of):
+    sent = form(service_0="pas", note="Fra Alice")
+    send(alice, {**sent, "step": "park"})
+    assert alice.get(f"/skranke/?taget={sent['key']}").status_code == 200
+    bobs = client_of(cast.bob).get(f"/skranke/?taget={sent['key']}")
+    assert bobs.status_code == 422
+    assert "Fra Alice" not in bobs.content.decode()
+    send(alice, sent)
+    after = alice.get(f"/skranke/?taget={sent['key']}").content.decode()
+    assert "det er gemt eller smidt ud" in after
+    alice.cookies["hovedindgang_language"] = "en"
+    assert "it has been saved or thrown away" in alice.get(f"/skranke/?taget={sent['key']}").content.decode()
