@@ -73,6 +73,26 @@ def test_the_question_says_what_the_earlier_one_waits_for_and_the_receipt_whose_
     assert "stadig åben" not in send(alice, form(service_0="pas"), follow=True).content.decode()
 
 
+@pytest.mark.parametrize("where", ["beside the form", "on her own page"])
+def test_her_history_says_in_words_that_the_day_she_was_promised_has_passed(alice, clock, anna, where):
+    clock.stand(dt.datetime(2026, 3, 10, 10, tzinfo=DENMARK))
+    send(alice, form(service_0="flytning", asker=str(anna.pk), outcome_0="open", promised_on_0="13.03.2026"))
+
+    def history():
+        if where == "on her own page":
+            return alice.get(f"/henvendelser/borger/{anna.pk}/").content.decode()
+        return page(alice, asker=str(anna.pk), identity="id_seen")
+
+    clock.stand(dt.datetime(2026, 3, 13, 10, tzinfo=DENMARK))
+    assert ">svar senest 13.03.2026<" in history()
+    assert "den dag er gået" not in history()
+    clock.stand(dt.datetime(2026, 3, 16, 10, tzinfo=DENMARK))
+    assert ">svar var lovet senest 13.03.2026, og den dag er gået<" in history()
+    assert "svar senest" not in history()
+    alice.cookies["hovedindgang_language"] = "en"
+    assert ">an answer was promised by 13/03/2026, and that day has passed<" in history()
+
+
 def test_of_an_earlier_one_whose_day_has_passed_it_is_not_said_that_she_hears_by_then(alice, clock, anna):
     clock.stand(dt.datetime(2026, 3, 10, 10, tzinfo=DENMARK))
     send(alice, form(service_0="flytning", asker=str(anna.pk), outcome_0="open", promised_on_0="13.03.2026"))
