@@ -21,8 +21,7 @@ from hovedindgang.insight.hand_counts import CountedBy, CountRefused, NewCount
 from hovedindgang.insight.models import HandCount
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.queries import board
-from hovedindgang.insight.tests.desk import Desk
-from hovedindgang.insight.tests.test_edge_cases import recorded
+from hovedindgang.insight.tests.desk import Desk, recorded
 from hovedindgang.registers.rules import Result
 from hovedindgang.servicemodel.document import Channel
 
