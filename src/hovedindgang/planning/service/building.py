@@ -90,14 +90,18 @@ def _before(model: ServiceModel, inputs: Inputs, lines: Mapping[str, Line]) -> C
     on a day that was asked for is not there yet."""
 
     def of(since: dt.date, days: int) -> Before:
-        demand = dataclasses.replace(inputs.demand, shocks=(), new=())
+        demand = inputs.demand
+        if demand.shocks or demand.new:
+            demand = dataclasses.replace(demand, shocks=(), new=())
         staff = dataclasses.replace(inputs.staff, learned=())
         earlier = dataclasses.replace(inputs, first_day=since, days=days, demand=demand, staff=staff)
         ground = ground_of(model, earlier, as_on=inputs.first_day)
         new = {one.key for one in inputs.demand.new}
-        ground = dataclasses.replace(ground, services={k: one for k, one in ground.services.items() if k not in new})
+        if new:
+            services = {key: one for key, one in ground.services.items() if key not in new}
+            ground = dataclasses.replace(ground, services=services, known={}, at_work={})
         return Before(
-            flows=dict(_coming(ground)),
+            flows=_coming(ground),
             employees=tuple(employees_of(ground, dict(lines))),
             openings=(*openings_of(ground), *department_openings(ground)),
             working_days=tuple(is_working_day(model, date) for date in ground.dates),
@@ -126,7 +130,7 @@ def _surges(inputs: Inputs, flows: Mapping[str, Flow]) -> Iterator[Surge]:
 
 
 def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
-    flows = dict(_coming(ground))
+    flows = _coming(ground)
     yield from flows.items()
     for to in dict.fromkeys(way.to for flow in flows.values() for way in flow.ways if way.to and way.to not in flows):
         channel, _colon, rest = to.removeprefix("direct:").partition(":")
@@ -136,7 +140,14 @@ def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
     yield from _behind(ground)
 
 
-def _coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
+def _coming(ground: Ground) -> Mapping[str, Flow]:
+    if "coming" not in ground.known:
+        ground.known["coming"] = dict(_each_coming(ground))
+    coming: Mapping[str, Flow] = ground.known["coming"]
+    return coming
+
+
+def _each_coming(ground: Ground) -> Iterator[tuple[str, Flow]]:
     volumes = volumes_of(ground)
     _answered(ground, volumes)
     for (channel, key), volume in volumes.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -63,7 +64,8 @@ class Ground:
     closed: tuple[bool, ...]  # the whole day, by the model's calendar
     after_closing: NDArray[np.bool_]  # [D]: the weekday before was a day on which all was closed
     years: tuple[Ground, ...] = ()  # the calendar years around the days, each whole
-    known: dict[Any, Any] = field(default_factory=dict)  # what has been worked out
+    known: dict[Any, Any] = field(default_factory=dict)  # what has been worked out of those who come
+    at_work: dict[Any, Any] = field(default_factory=dict)  # what has been worked out of the staff
 
     def share_of(self, year: int) -> float:
         """Of the days that are simulated."""
@@ -91,11 +93,37 @@ def services_of(model: ServiceModel, inputs: Inputs) -> dict[str, Service]:
     }
 
 
+# All of the inputs that is asked who comes, when and what is done with them; of the staff, who visits a place.
+_OF_WHO_COMES = (
+    *("first_day", "days", "demand", "behaviour", "work"),
+    *("division", "more_minutes", "phones_at", "appointments", "assisted"),
+)
+_last: deque[tuple[ServiceModel, dt.date | None, Ground]] = deque(maxlen=4)
+
+
 def ground_of(model: ServiceModel, inputs: Inputs, *, as_on: dt.date | None = None) -> Ground:
     """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for.
 
-    `as_on`: with the model as it is on that day, whatever days are asked for.
+    `as_on`: with the model as it is on that day, whatever days are asked for. The last few are remembered: a proposal
+    that changes the staff alone stands on what was worked out for the plan that it changes.
     """
+    for of, on, known in tuple(_last):
+        if of is model and on == as_on and _same_come(known.inputs, inputs):
+            return dataclasses.replace(known, inputs=inputs, at_work={})
+    ground = _made(model, inputs, as_on)
+    _last.append((model, as_on, ground))
+    return ground
+
+
+def _same_come(one: Inputs, other: Inputs) -> bool:
+    """Whether both have the same parts, not only equal ones: to compare those would take as long as what is saved."""
+    return one.staff.outings == other.staff.outings and all(
+        mine is others or (isinstance(mine, int | str | dt.date) and mine == others)
+        for mine, others in ((getattr(one, name), getattr(other, name)) for name in _OF_WHO_COMES)
+    )
+
+
+def _made(model: ServiceModel, inputs: Inputs, as_on: dt.date | None) -> Ground:
     dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
     services = services_of(model, dataclasses.replace(inputs, first_day=as_on or inputs.first_day))
     if not services:
@@ -136,6 +164,7 @@ def _cut_out(years: tuple[Ground, ...], dates: tuple[dt.date, ...]) -> Ground:
         after_closing=np.concatenate([year.after_closing for year in years])[days],
         years=years,
         known={},
+        at_work={},
     )
 
 

@@ -132,7 +132,7 @@ def _weekday_work(ground: Ground, team: Team) -> tuple[Week, Week]:
     As on most days of the years around: a day on which it shuts early, or a week of holidays, makes no other week.
     """
     key = "work", team.centre, _answers(ground, team)
-    if key not in ground.known:
+    if key not in ground.at_work:
         door: Week = {}
         wide: Week = {}
         for weekday in range(7):
@@ -145,8 +145,8 @@ def _weekday_work(ground: Ground, team: Team) -> tuple[Week, Week]:
             for found, hours in ((door, _most(opens)), (wide, joined((*_most(opens), *phone)))):
                 if hours:
                     found[weekday] = _with_time_around(ground, hours)
-        ground.known[key] = door, wide
-    found_both: tuple[Week, Week] = ground.known[key]
+        ground.at_work[key] = door, wide
+    found_both: tuple[Week, Week] = ground.at_work[key]
     return found_both
 
 
@@ -177,9 +177,9 @@ def _minutes(days: Week) -> float:
 def sent_out(ground: Ground, team: Team) -> list[list[Outing]]:
     """For each employee of a team her outings; of two at the same time different employees are sent."""
     key = "sent out", team.key, team.number
-    if key not in ground.known:
-        ground.known[key] = assigned(ground.model, ground.inputs.staff.outings, team, _speed(ground))[0]
-    found: list[list[Outing]] = ground.known[key]
+    if key not in ground.at_work:
+        ground.at_work[key] = assigned(ground.model, ground.inputs.staff.outings, team, _speed(ground))[0]
+    found: list[list[Outing]] = ground.at_work[key]
     return found
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.service import building, ground
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import (
     CarryAt,
@@ -31,6 +32,7 @@ from hovedindgang.planning.service.coming import journeys
 from hovedindgang.planning.service.costs import cost_of
 from hovedindgang.planning.service.effects import catchments_of, effects_of
 from hovedindgang.planning.service.exempt import exempt_share
+from hovedindgang.planning.service.inputs import Figure
 from hovedindgang.planning.service.placing import misplaced
 from hovedindgang.planning.service.reading import Plan, read_plan
 from hovedindgang.planning.simulation.competence import NobodyCan
@@ -38,7 +40,8 @@ from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
-from hovedindgang.servicemodel.document import Channel
+from hovedindgang.planning.simulation.warm_up import WarmUp
+from hovedindgang.servicemodel.document import Channel, SourceKind
 
 ROOT = Path(__file__).resolve().parents[4]
 INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
@@ -82,6 +85,42 @@ CHANGES = (
     BLOKHUS,
     TravellingTeam("pandrup", 2, "brovst", 3, "13:00", "17:00"),
 )
+
+
+@pytest.mark.parametrize("change", [*CHANGES[:1], *CHANGES[3:7], *CHANGES[9:]], ids=lambda one: type(one).__name__)
+def test_what_is_remembered_of_the_plan_before_makes_no_other_scenario(change: Change) -> None:
+    at_first = dataclasses.replace(plan().inputs, warm_up=WarmUp(14))
+    fresh = []
+    for inputs in changed(plan().model, at_first, (change,)), (plan().model, at_first):
+        ground._last.clear()
+        fresh.append(scenario_of(*inputs))
+    assert [scenario_of(*changed(plan().model, at_first, (change,))), scenario_of(plan().model, at_first)] == fresh
+
+
+def test_who_must_be_there_sooner_is_though_only_the_staff_was_changed() -> None:
+    scenario_of(plan().model, plan().inputs)
+    staff = dataclasses.replace(plan().inputs.staff, before_opening=Figure(45, SourceKind.ASSUMED, "tidligere"))
+    sooner = scenario_of(plan().model, dataclasses.replace(plan().inputs, staff=staff))
+    begins = [
+        [min(shift.begins for shift in one.week[4]) for one in each.employees if one.own and one.week[4]]
+        for each in (after(), sooner)
+    ]
+    assert min(begins[1]) == min(begins[0]) - (45 - plan().inputs.staff.before_opening.value)
+
+
+def test_who_comes_is_worked_out_once_for_a_plan_and_the_proposals_that_change_its_staff_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked_out = []
+    anew = building._each_coming
+    monkeypatch.setattr(building, "_each_coming", lambda one: worked_out.append(one) or anew(one))
+    ground._last.clear()
+    scenario_of(plan().model, plan().inputs)
+    for change in MoreStaff("brovst", 2), Generalists(0.8):
+        scenario_of(*changed(plan().model, plan().inputs, (change,)))
+    assert len(worked_out) == 1
+    scenario_of(*changed(plan().model, plan().inputs, (Volume(1.1),)))
+    assert len(worked_out) == 2
 
 
 def test_as_many_come_in_a_year_as_the_inputs_say() -> None:
