@@ -19,17 +19,15 @@ from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Distribution, Scenario
+from hovedindgang.planning.tests.towns import JAMMERBUGT, jammerbugt
 from hovedindgang.servicemodel.document import SourceKind
-
-INPUTS = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
 
 MAY = dt.date(2007, 5, 7)  # passports: there is something to wait for
 
 
 @cache
 def plan() -> Plan:
-    read = read_plan(INPUTS)
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=14))
+    return jammerbugt(days=14)
 
 
 def known(value: float) -> Figure:
@@ -121,7 +119,7 @@ def test_what_has_no_self_service_is_not_assisted_to_it_unless_it_is_opened() ->
 
 
 def read_with(tmp_path: Path, lines: str) -> Plan:
-    text = INPUTS.read_text(encoding="utf-8").replace("../jammerbugt", str(INPUTS.parents[1] / "jammerbugt"))
+    text = JAMMERBUGT.read_text(encoding="utf-8").replace("../jammerbugt", str(JAMMERBUGT.parents[1] / "jammerbugt"))
     file = tmp_path / "inputs.toml"
     file.write_text(f"{text}\n{lines}\n", encoding="utf-8")
     return read_plan(file)

@@ -18,6 +18,7 @@ from hovedindgang.planning.service.checks import wrongs
 from hovedindgang.planning.service.naming import PLACES, figure_name
 from hovedindgang.planning.service.ranges import Trial
 from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.tests.towns import written
 from hovedindgang.servicemodel.language import speaking
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -117,15 +118,10 @@ def test_a_comparison_says_what_it_hangs_on_in_words_and_as_data(
     few = {OTHER_DAY, "staff.kr_per_hour"}
     every = ranges.trials
     monkeypatch.setattr(ranges, "trials", lambda inputs: [one for one in every(inputs) if one[0] in few])
-    text = (PLANNING / "jammerbugt-2006.toml").read_text(encoding="utf-8")
-    now = tmp_path / "now.toml"
-    assert "\ndays = 365\n" in text
-    now.write_text(
-        text.replace("\ndays = 365\n", "\ndays = 7\n").replace('"../', f'"{PLANNING.parent}/'), encoding="utf-8"
-    )
+    now = written(tmp_path, days=7)
     then = tmp_path / "then.toml"
     then.write_text(
-        'inputs = "now.toml"\n[[change]]\nkind = "close_centre"\ncentre = "fjerritslev"\nstaff_to = "aabybro"\n'
+        'inputs = "plan.toml"\n[[change]]\nkind = "close_centre"\ncentre = "fjerritslev"\nstaff_to = "aabybro"\n'
     )
     words = ["compare", str(now), str(then), "--replications", "2", "--assumptions"]
     typed = CliRunner().invoke(plan, [*words, "--json"], env={"HOVEDINDGANG_LANGUAGE": "en"})

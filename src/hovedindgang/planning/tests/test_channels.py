@@ -17,9 +17,10 @@ from hovedindgang.planning.service.costs import price_of
 from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.exempt import AGES, exempt_share
 from hovedindgang.planning.service.ground import ground_of
-from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.scenario import Scenario
+from hovedindgang.planning.tests.towns import jammerbugt
 from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.loading import load
@@ -29,8 +30,7 @@ MODELS = Path(__file__).resolve().parents[4] / "models"
 
 @cache
 def plan() -> Plan:
-    read = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=7))
+    return jammerbugt(days=7)
 
 
 @cache

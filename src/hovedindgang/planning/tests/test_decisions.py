@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,15 +26,15 @@ from hovedindgang.planning.service.changes import (
 from hovedindgang.planning.service.costs import Cost, cost_as_data, cost_of, kept_places, price_of
 from hovedindgang.planning.service.effects import effects_of
 from hovedindgang.planning.service.inputs import FIXED_KR
-from hovedindgang.planning.service.reading import Plan, read_inputs, read_plan
+from hovedindgang.planning.service.reading import Plan, read_inputs
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Employee
+from hovedindgang.planning.tests.towns import JAMMERBUGT, jammerbugt
 from hovedindgang.servicemodel.document import CentreKind, Channel, Sourced
 from hovedindgang.servicemodel.language import speaking
 
-INPUTS = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
 BLOKHUS = NewPlace("blokhus", "Blokhus", 57.25, 9.58, 1500, (1, 3), "10:00", "14:00", 1)
 VISITED = NewPlace("blokhus", "Blokhus", 57.25, 9.58, 1500, (1, 3), "10:00", "14:00", 0)
 
@@ -43,8 +42,7 @@ VISITED = NewPlace("blokhus", "Blokhus", 57.25, 9.58, 1500, (1, 3), "10:00", "14
 @cache
 def plan() -> Plan:
     """Jammerbugt's, of two weeks in spring without a holiday."""
-    read = read_plan(INPUTS)
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, first_day=dt.date(2007, 3, 5), days=14))
+    return jammerbugt(days=14, first_day=dt.date(2007, 3, 5))
 
 
 @cache
@@ -93,14 +91,14 @@ def test_a_shut_door_behind_which_a_team_still_works_saves_no_room() -> None:
 
 
 def test_what_a_place_costs_may_be_written_for_one_kind_and_says_that_the_rest_is_assumed() -> None:
-    document = toml_of(INPUTS)
+    document = toml_of(JAMMERBUGT)
     own = {"centre": {"value": 650000, "low": 600000, "high": 700000, "source": "wage"}}
-    read = read_inputs(INPUTS, {**document, "places": {"fixed_kr": own}})
+    read = read_inputs(JAMMERBUGT, {**document, "places": {"fixed_kr": own}})
     assert read.places.fixed_kr["centre"].value == 650000
     assert read.places.fixed_kr["branch"] == FIXED_KR["branch"]
     assert "places.fixed_kr.branch" in dict(read.unsure())
     with pytest.raises(CannotPlan, match="kiosk"):
-        read_inputs(INPUTS, {**document, "places": {"fixed_kr": {"kiosk": own["centre"]}}})
+        read_inputs(JAMMERBUGT, {**document, "places": {"fixed_kr": {"kiosk": own["centre"]}}})
 
 
 # --------------------------------------------------------------------------------------------- who can what, and when

@@ -26,18 +26,17 @@ from hovedindgang.planning.simulation.outcome import Estimate, Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Flow, Scenario
+from hovedindgang.planning.tests.towns import JAMMERBUGT, jammerbugt
 from hovedindgang.servicemodel.document import SourceKind
 
 ROOT = Path(__file__).resolve().parents[4]
-INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
 HOUSING = "boligstoette"
 
 
 @cache
 def plan() -> Plan:
     """Jammerbugt's four weeks."""
-    read = read_plan(INPUTS)
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=28))
+    return jammerbugt(days=28)
 
 
 def generalists(inputs: Inputs) -> Inputs:
@@ -228,12 +227,13 @@ def test_the_department_of_a_service_is_named_by_the_model_or_by_the_inputs_and_
 
 
 def test_departments_have_caseworkers_for_those_who_are_ill_or_on_holiday_too() -> None:
-    inputs = dataclasses.replace(plan().inputs, days=56)
+    town = jammerbugt(days=56, whole=True)
+    inputs = town.inputs
     nobody = dataclasses.replace(inputs.staff.sickness, value=0.0)
     well = dataclasses.replace(inputs.staff, sickness=nobody, holidays=nobody, training=nobody, meetings=nobody)
-    usual = caseworkers(plan().model, inputs)
-    assert sum(usual.values()) > sum(caseworkers(plan().model, dataclasses.replace(inputs, staff=well)).values())
-    scenario = scenario_of(plan().model, inputs)
+    usual = caseworkers(town.model, inputs)
+    assert sum(usual.values()) > sum(caseworkers(town.model, dataclasses.replace(inputs, staff=well)).values())
+    scenario = scenario_of(town.model, inputs)
     results = Results(prepare(scenario), 1, tuple(tallies(scenario, seed=1, replications=1)))
     who = [at for at, one in enumerate(scenario.employees) if one.place == "fagforvaltning"]
     assert 0.55 < results.occupancy(who).value < 0.85  # 0.8 is what is asked for; people are whole
@@ -355,14 +355,25 @@ def test_a_move_that_says_half_of_it_is_refused(field: str, value: object, says:
 
 def test_the_command_and_a_change_in_a_file_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "after.toml").write_text(
-        f'inputs = "{INPUTS}"\n[[change]]\nkind = "move_work"\nservice = "{HOUSING}"\nto = "department"\n'
+        f'inputs = "{JAMMERBUGT}"\n[[change]]\nkind = "move_work"\nservice = "{HOUSING}"\nto = "department"\n'
         "minutes = 5\nshare = 0.5\n",
         encoding="utf-8",
     )
     read = read_plan(tmp_path / "after.toml")
     assert read.changes == (MoveWork(HOUSING, "department", minutes=5.0, share=0.5),)
     assert "Et trin på 5 minutter" in read.changes[0].words(read.model)
-    asked = ["division", str(INPUTS), "--service", HOUSING, "--to", "department", "--minutes", "5", "--share", "0.5"]
+    asked = [
+        "division",
+        str(JAMMERBUGT),
+        "--service",
+        HOUSING,
+        "--to",
+        "department",
+        "--minutes",
+        "5",
+        "--share",
+        "0.5",
+    ]
     answer = CliRunner().invoke(command, [*asked, "--days", "14", "--replications", "3", "--json"])
     assert answer.exit_code == 0, answer.output
     found = json.loads(answer.stdout)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import CarryAt, Change, OpeningHours, changed
 from hovedindgang.planning.service.inputs import Figure
-from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
@@ -19,15 +18,13 @@ from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, Employee, Flow, Outcome, Scenario
 from hovedindgang.planning.simulation.summary import summary
 from hovedindgang.planning.tests.small import evenly, minutes, scenario
+from hovedindgang.planning.tests.towns import jammerbugt
 from hovedindgang.servicemodel.document import SourceKind
-
-INPUTS = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
 
 
 @cache
 def plan() -> Plan:
-    read = read_plan(INPUTS)
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=14))
+    return jammerbugt(days=14)
 
 
 @cache
@@ -66,7 +63,7 @@ def test_what_is_only_referred_sends_her_on_and_what_is_handed_over_warmly_does_
 
     assert sent(built(CarryAt("boligstoette", "refer"))) == {True}
     assert sent(built(CarryAt("boligstoette", "casework"))) == {False}
-    whole = results_of(built()).share_sent_on(range(len(built().flows)))
+    whole = results_of(built(), 4).share_sent_on(range(len(built().flows)))
     assert 0 < whole.low < whole.value < whole.high
 
 

@@ -41,17 +41,16 @@ from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
 from hovedindgang.planning.simulation.scenario import GENERALIST, TRAINEE, Scenario
 from hovedindgang.planning.simulation.warm_up import WarmUp
+from hovedindgang.planning.tests.towns import JAMMERBUGT, jammerbugt
 from hovedindgang.servicemodel.document import Channel, SourceKind
 
 ROOT = Path(__file__).resolve().parents[4]
-INPUTS = ROOT / "models" / "planning" / "jammerbugt-2006.toml"
 
 
 @cache
 def plan() -> Plan:
     """Jammerbugt's, but of four weeks, to be quick."""
-    read = read_plan(INPUTS)
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=28))
+    return jammerbugt(days=28)
 
 
 @cache
@@ -322,7 +321,7 @@ def test_what_is_not_there_cannot_be_changed(change: Change, says: str) -> None:
     ],
 )
 def test_a_mistake_in_a_file_is_said_with_its_key(tmp_path: Path, wrong: str, right: str, says: str) -> None:
-    text = INPUTS.read_text(encoding="utf-8")
+    text = JAMMERBUGT.read_text(encoding="utf-8")
     assert wrong in text
     text = text.replace(wrong, right, 1)
     text = text.replace('"../jammerbugt-2006.toml"', f'"{ROOT / "models" / "jammerbugt-2006.toml"}"')

@@ -16,13 +16,13 @@ from hovedindgang.planning.commands import plan as command
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import Change, MoreStaff, changed
-from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.service.shocks import NewService, Shock
 from hovedindgang.planning.simulation import chance, drawing
 from hovedindgang.planning.simulation.keeping import as_data, from_data
 from hovedindgang.planning.simulation.preparing import Prepared, prepare
+from hovedindgang.planning.tests.towns import jammerbugt, written
 
-PLANNING = Path(__file__).resolve().parents[4] / "models" / "planning"
 ELECTION = Shock("Valg", "2007-01-09", "2007-01-12", 2.0, 1.5, 5.0, channels=("phone",))
 CARD = NewService("kort-nyt", "Et nyt kort", "2007-01-15", 5200, 2600, 15600, 20.0)
 
@@ -30,8 +30,7 @@ CARD = NewService("kort-nyt", "Et nyt kort", "2007-01-15", 5200, 2600, 15600, 20
 @cache
 def plan() -> Plan:
     """Jammerbugt's, from New Year 2007, of four weeks."""
-    read = read_plan(PLANNING / "jammerbugt-2006.toml")
-    return dataclasses.replace(read, inputs=dataclasses.replace(read.inputs, days=28))
+    return jammerbugt(days=28)
 
 
 @cache
@@ -157,12 +156,9 @@ def test_a_range_that_is_none_is_refused_where_it_is_written(kind: Change, wrong
 
 
 def test_it_is_written_in_a_plan_and_said_in_words(tmp_path: Path) -> None:
-    text = (PLANNING / "jammerbugt-2006.toml").read_text(encoding="utf-8")
-    assert "\ndays = 365\n" in text
-    start = text.replace("\ndays = 365\n", "\ndays = 14\n").replace('"../', f'"{PLANNING.parent}/')
-    (tmp_path / "now.toml").write_text(start, encoding="utf-8")
+    now = written(tmp_path, days=14)
     (tmp_path / "then.toml").write_text(
-        'inputs = "now.toml"\n'
+        'inputs = "plan.toml"\n'
         '[[change]]\nkind = "shock"\nname = "Valg"\nfrom_day = 2007-01-09\nto_day = 2007-01-12\n'
         'factor = 2\nlow = 1.5\nhigh = 5\nchannels = ["phone"]\n'
         '[[change]]\nkind = "new_service"\nkey = "kort-nyt"\nname = "Et nyt kort"\n'
@@ -170,7 +166,7 @@ def test_it_is_written_in_a_plan_and_said_in_words(tmp_path: Path) -> None:
         "low = 2600\nhigh = 15600\nhandle_minutes = 20\n",
         encoding="utf-8",
     )
-    words = ["compare", str(tmp_path / "now.toml"), str(tmp_path / "then.toml"), "--replications", "2"]
+    words = ["compare", str(now), str(tmp_path / "then.toml"), "--replications", "2"]
     told = CliRunner().invoke(command, words, env={"HOVEDINDGANG_LANGUAGE": "en"})
     assert told.exit_code == 0, told.stderr
     assert "Valg: from 2007-01-09 to 2007-01-12 2.00 times as many come (between 1.50 and 5.00)" in told.stdout

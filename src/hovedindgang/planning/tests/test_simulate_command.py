@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from hovedindgang.planning.commands import plan
 from hovedindgang.planning.queues import Queue, waits
 from hovedindgang.planning.tests.pressing import stopped_by_hand
+from hovedindgang.planning.tests.towns import jammerbugt, written
 
 EXAMPLES = Path(__file__).parents[4] / "docs" / "guide" / "examples"
 WEEK = EXAMPLES / "borgerservice-week.toml"
@@ -60,11 +61,11 @@ def test_the_answer_covers_what_erlang_says() -> None:
 
 
 def test_without_a_number_it_repeats_until_the_precision_asked_for() -> None:
-    rough = answered("simulate", TEN, "--precision", "3%")
-    fine = answered("simulate", TEN, "--precision", "1%")
+    rough = answered("simulate", TEN, "--precision", "4%")
+    fine = answered("simulate", TEN, "--precision", "2%")
     assert rough["replications"] >= 10
-    assert rough["precision_reached_percent"] <= 3
-    assert fine["precision_reached_percent"] <= 1
+    assert rough["precision_reached_percent"] <= 4
+    assert fine["precision_reached_percent"] <= 2
     assert fine["replications"] > rough["replications"]
 
 
@@ -73,7 +74,7 @@ def test_the_same_run_comes_out_the_same_by_both_engines_and_by_two_processes() 
     one, other, shared = (
         {
             key: value
-            for key, value in answered("simulate", WEEK, "--replications", "4", *more).items()
+            for key, value in answered("simulate", WEEK, "--replications", "2", *more).items()
             if key not in apart
         }
         for more in ([], ["--engine", "reference"], ["--processes", "2"])
@@ -127,10 +128,13 @@ def test_a_run_kept_with_its_hours_repeats_without_them(tmp_path: Path) -> None:
 
 def test_a_year_of_a_municipality_is_kept_whole(tmp_path: Path) -> None:
     from hovedindgang.planning.commands.simulating import scenario_of
+    from hovedindgang.planning.service.building import scenario_of as built
+    from hovedindgang.planning.service.changes import TravellingTeam, changed
     from hovedindgang.planning.simulation.keeping import as_data, from_data
 
-    for file in (WEEK, Path(__file__).parents[4] / "models" / "planning" / "jammerbugt-rullende.toml"):
-        scenario = scenario_of(file)
+    town = jammerbugt(days=365)
+    on_the_road = TravellingTeam("pandrup", 2, "brovst", 3, "13:00", "17:00")
+    for scenario in (scenario_of(WEEK), built(*changed(town.model, town.inputs, [on_the_road]))):
         assert from_data(json.loads(json.dumps(as_data(scenario), allow_nan=False))) == scenario
 
 
@@ -158,14 +162,8 @@ def test_a_queue_that_grows_is_named_with_its_file_though_only_one_of_them_grows
 
 
 def test_a_queue_that_grows_is_said_in_the_drawing_too(tmp_path: Path) -> None:
-    usual, thrice, drawn = tmp_path / "usual.toml", tmp_path / "thrice.toml", tmp_path / "drawn.svg"
-    models = EXAMPLES.parents[2] / "models"
-    text = (models / "planning" / "jammerbugt-2006.toml").read_text(encoding="utf-8")
-    text = text.replace("days = 365", "days = 21").replace(
-        "../jammerbugt-2006.toml", f"{models / 'jammerbugt-2006.toml'}"
-    )
-    usual.write_text(text, encoding="utf-8")
-    thrice.write_text('inputs = "usual.toml"\n[[change]]\nkind = "volume"\nfactor = 3\n')
+    usual, thrice, drawn = written(tmp_path, days=21), tmp_path / "thrice.toml", tmp_path / "drawn.svg"
+    thrice.write_text('inputs = "plan.toml"\n[[change]]\nkind = "volume"\nfactor = 3\n')
     assert typed("compare", usual, thrice, "--replications", "2", "--svg", drawn).exit_code == 0
     assert "grows without end" in drawn.read_text(encoding="utf-8")
 

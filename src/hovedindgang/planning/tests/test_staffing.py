@@ -18,7 +18,6 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import CloseCentre, Generalists, Volume, changed
 from hovedindgang.planning.service.inputs import Inputs, Team
-from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.planning.simulation.outcome import Results
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import tallies
@@ -29,6 +28,7 @@ from hovedindgang.planning.staffing.teams import Needed, Search, staff_needed
 from hovedindgang.planning.staffing.trying import Trying, promised, sized
 from hovedindgang.planning.staffing.verifying import Kept, Verifying
 from hovedindgang.planning.staffing.worth import worth_of_one_more
+from hovedindgang.planning.tests.towns import jammerbugt
 from hovedindgang.servicemodel.document import Channel, ServiceModel
 from hovedindgang.servicemodel.language import speaking
 from hovedindgang.servicemodel.loading import load
@@ -41,8 +41,8 @@ Town = tuple[ServiceModel, Inputs]
 
 @cache
 def start(days: int = 7) -> Town:
-    plan = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return plan.model, dataclasses.replace(plan.inputs, days=days)
+    plan = jammerbugt(days=days)
+    return plan.model, plan.inputs
 
 
 @cache

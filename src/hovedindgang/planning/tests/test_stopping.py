@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from collections.abc import Callable
@@ -30,7 +29,7 @@ from hovedindgang.planning.demand import backtesting
 from hovedindgang.planning.hours import choosing
 from hovedindgang.planning.integer import Answer
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.service.reading import Plan, read_plan
+from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation import replications
 from hovedindgang.planning.simulation.outcome import Estimate
 from hovedindgang.planning.siting import sites
@@ -40,6 +39,7 @@ from hovedindgang.planning.staffing.teams import Search, staff_needed
 from hovedindgang.planning.stopping import TIME_IS_UP
 from hovedindgang.planning.tests.invented_calls import Town
 from hovedindgang.planning.tests.test_staffing import village
+from hovedindgang.planning.tests.towns import jammerbugt
 from hovedindgang.servicemodel.document import Channel
 from hovedindgang.servicemodel.language import speaking
 
@@ -48,8 +48,7 @@ MODELS = Path(__file__).resolve().parents[4] / "models"
 
 @cache
 def plan() -> Plan:
-    found = read_plan(MODELS / "planning" / "jammerbugt-2006.toml")
-    return dataclasses.replace(found, inputs=dataclasses.replace(found.inputs, days=7))
+    return jammerbugt(days=7)
 
 
 def after(calls: int, work: Callable[..., Any]) -> Callable[..., Any]:
