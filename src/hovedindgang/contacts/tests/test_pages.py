@@ -13,7 +13,7 @@ from django.urls import reverse
 from hovedindgang.conftest import small_model
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost, accept_handover, answer_handover
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note
-from hovedindgang.contacts.rules import ForwardKind, Outcome, Refused
+from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome, Refused
 from hovedindgang.contacts.tests.desk import handed_over, register, registered
 from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.actors import SYSTEM
@@ -220,6 +220,16 @@ def test_who_reads_english_chooses_among_earlier_matters_in_english(cast: Simple
     page = text_of(alice.get(reverse("contact", args=[later.contact_id])))
     assert "11/03/2026 Moving house (#" in page
     assert "Flytning" not in page
+
+
+def test_what_waits_for_the_citizen_says_why_and_not_with_whom(cast: SimpleNamespace, client_of: ClientOf) -> None:
+    missing = NewEnquiry(service="pas", outcome=Outcome.MUST_COME_BACK, come_back_reason=ComeBackReason.DOCUMENT)
+    registered(cast.alice, missing)
+    page = text_of(client_of(cast.alice).get(reverse("my_open")))
+    waits = page[page.index("Venter på borgeren") :].split("</table>")[0]
+    assert '<th scope="col">Hvorfor</th>' in waits
+    assert '<td data-head="Hvorfor">mangler papirer</td>' in waits
+    assert "Hos</th>" not in waits
 
 
 def test_whoever_opens_a_work_list_has_looked_its_citizens_up(cast: SimpleNamespace, client_of: ClientOf) -> None:
