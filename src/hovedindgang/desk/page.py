@@ -84,6 +84,7 @@ def context(employee: Employee, shown: Shown, kept: Sequence[Draft]) -> dict[str
         "picked": None if not said["service"] or said["service"] in favourites else _picked(said, model, language),
         "found": find(said["search"], services) if said["search"].strip() and not said["service"] else [],
         "groups": {**_GROUPS, "identity": rules.identities(typed.contact["channel"])},
+        "may_be_new": "cpr" not in shown.errors and rules.is_whole_cpr(typed.contact["cpr"]),
         "may_be_said": rules.may_be_said(typed.contact["identity"]),
         "namesakes": _namesakes(shown.found),
         "selects": _selects(model, typed, day, language),

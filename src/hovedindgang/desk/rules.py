@@ -178,8 +178,9 @@ class KeyHelp:
     act: str = ""  # what desk.js does at the key: "focus:#id", "press:#id", "next:name", "check:#id"
 
 
+CPR_DIGITS = 10
 KEYS = (
-    KeyHelp(("1", "–", "9"), _("vælger en favorit, eller et svar i det, der lige er åbnet")),
+    KeyHelp(("1–9",), _("vælger en favorit, eller et svar i det, der lige er åbnet")),
     KeyHelp(("/",), _("søger en opgave; skriv to-tre bogstaver, Enter vælger"), "focus:#search"),
     KeyHelp(("s",), _("søger også"), "focus:#search"),
     KeyHelp(("c",), _("CPR-nummer; slår op, når der er ti cifre"), "focus:#cpr"),
@@ -217,6 +218,11 @@ def identities(channel: str) -> tuple[Choice, ...]:
     """The ways to establish identity, the channel's usual one first."""
     usual = USUAL_IDENTITY.get(Channel(channel)) if channel in set(Channel) else None
     return tuple(sorted(IDENTITIES, key=lambda choice: choice.value != usual))
+
+
+def is_whole_cpr(typed: str) -> bool:
+    """Whether it has the digits of a CPR number; whether there is such a number is not asked."""
+    return sum(one.isdigit() for one in typed) == CPR_DIGITS
 
 
 def is_established(identity: str) -> bool:

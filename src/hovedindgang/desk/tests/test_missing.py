@@ -184,3 +184,11 @@ def test_an_answer_about_nothing_is_no_page(
     assert client_of(cast.alice).post(PAGE, {"said": said}).status_code == 404
     assert client_of(cast.charlie).get(PAGE).status_code == 403
     assert client_of(cast.alice).get(f"{PAGE}?dag=x&sted=y").status_code == 200
+
+
+def test_a_day_that_no_register_saw_is_not_said_to_lack_nobody(
+    cast: SimpleNamespace, client_of: ClientOf, tickets: list[RecordedContact]
+) -> None:
+    text = client_of(cast.alice).get(f"{PAGE}?dag=2026-03-09&sted=aabybro").content.decode()
+    assert "Intet at gå igennem" in text
+    assert "Ingen mangler" not in text

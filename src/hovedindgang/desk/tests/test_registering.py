@@ -289,6 +289,20 @@ def test_no_step_is_ever_an_error_of_ours(alice, step):
     assert send(alice, form(step=step, active="77", enquiries="x")).status_code in {200, 303, 422}
 
 
+def test_the_name_of_somebody_new_may_still_be_typed_after_a_refusal(alice):
+    page = send(alice, form(cpr=INVENTED_CPR, step="find_citizen")).content.decode()
+    assert "Vi har ikke mødt borgeren før" in page
+    refused = send(alice, form(cpr=INVENTED_CPR, service_0="pas", outcome_0="passed_on")).content.decode()
+    assert 'id="citizen_name"' in refused
+    assert 'id="citizen_name"' not in send(alice, form(cpr=INVENTED_CPR[:5], step="look")).content.decode()
+    assert 'id="citizen_name"' not in send(alice, form(cpr="3113901234", step="find_citizen")).content.decode()
+
+
+def test_who_finds_nobody_by_a_name_is_told_how_names_are_found(alice):
+    page = send(alice, form(name_search="Opdigtet Ingensen", step="find_name")).content.decode()
+    assert "Skriv begyndelsen af hvert navn, mindst tre bogstaver i alt" in page
+
+
 def test_a_form_from_nowhere_is_answered_too(alice):
     assert alice.post("/skranke/", {}).status_code == 422
     assert alice.post("/skranke/", {"key": "\x00", "asker": "9" * 40, "cpr": "\N{PILE OF POO}"}).status_code == 422

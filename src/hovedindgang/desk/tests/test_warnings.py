@@ -52,3 +52,13 @@ def test_on_the_telephone_and_in_writing_nobody_sees_it(
 
 def test_it_stands_in_no_history(cast: SimpleNamespace, client_of: Any, warned: Citizen) -> None:
     assert SAID not in client_of(cast.alice).get(f"/henvendelser/borger/{warned.pk}/").content.decode()
+
+
+def test_a_warning_may_be_proposed_of_who_comes_for_the_first_time(
+    cast: SimpleNamespace, client_of: Any, clock: Any
+) -> None:
+    citizen = register_citizen(actor=SYSTEM, cpr=INVENTED_CPR, name="Opdigtet Ottosen")
+    sent = form(step="look", asker=str(citizen.pk), identity="id_seen")
+    text = send(client_of(cast.alice), sent).content.decode()
+    assert "Ingen tidligere henvendelser" in text
+    assert f'href="/tryghed/borger/{citizen.pk}/advarsel/"' in text
