@@ -71,7 +71,9 @@ def _seen(pk: int, at: dt.datetime, channel: str, centre: str | None) -> Seen:
 
 
 def days_missing(last: dt.date) -> list[tuple[dt.date, int]]:
-    """The days up to `last` on which the registers saw more than was registered, and how many; the latest first."""
+    """The days up to `last` on which the registers saw more than was registered, and at least how many; the latest
+    first. Over all centres one registered too many covers one who is missing elsewhere in the same hour; the list of a
+    day pairs each within her centre, and may be longer."""
     period = Period(last - dt.timedelta(days=DAYS_BACK - 1), last)
     by_day = {row.day: row.arrived - row.matched - row.by_hand for row in hours(period).by_day if row.day}
     return [(day, number) for day, number in sorted(by_day.items(), reverse=True) if number > 0]

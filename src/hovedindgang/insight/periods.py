@@ -14,7 +14,7 @@ EARLIEST = dt.date(1970, 1, 1)  # before any register
 WEEKS_UP_TO_DAYS = 100  # shorter periods are drawn by week
 
 CHOICES = {
-    "12m": _("Seneste 12 måneder"),
+    "12m": _("12 måneder og denne"),
     "month": _("Denne måned"),
     "last_month": _("Forrige måned"),
     "quarter": _("Dette kvartal"),

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from hovedindgang.look.scales import HEIGHT, LEFT, RIGHT, WIDTH, Point, Scale, Series, Text, Writer
 
 ROW = 30  # height of a row of horizontal bars
-LABELS = 200  # room for the bars' names
+LABELS = 250  # room for the bars' names
 MOST_LABELS = 13  # along a time axis
-NAME_LETTERS = 28
+NAME_LETTERS = 36
 
 
 def line_chart(
