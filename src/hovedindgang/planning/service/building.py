@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import ngettext, number, spoken
@@ -132,7 +133,9 @@ def _surges(inputs: Inputs, flows: Mapping[str, Flow]) -> Iterator[Surge]:
 def _flows(ground: Ground) -> Iterator[tuple[str, Flow]]:
     flows = _coming(ground)
     yield from flows.items()
-    for to in dict.fromkeys(way.to for flow in flows.values() for way in flow.ways if way.to and way.to not in flows):
+    each = (one.outcomes for one in flows.values())
+    ends = chain.from_iterable(chain(*of.values()) if isinstance(of, Mapping) else of for of in each)
+    for to in dict.fromkeys(one.to for one in ends if one.to and one.to not in flows):
         channel, _colon, rest = to.removeprefix("direct:").partition(":")
         key, _colon, centre = rest.partition(":")
         if channel != DEPARTMENT:  # nobody comes so of herself, but some are sent

@@ -180,7 +180,7 @@ def _of_flows(
     flow_at, line_at, group_at = _places_in(keys), _places_in(scenario.lines), _places_in(groups)
     most = max(len(ways) for ways in outcomes)
     table: dict[str, NDArray[Any]] = {
-        "outcome": np.ones((len(flows), LEVELS, most)),
+        "outcome": np.zeros((len(flows), LEVELS, most)),
         "outcome_is": np.zeros((len(flows), most), np.int64),
         "outcome_to": np.full((len(flows), most), -1, np.int64),
         "outcome_after": np.full((len(flows), most), -1, np.int64),
@@ -188,13 +188,16 @@ def _of_flows(
     }
     for at, (flow, ways) in enumerate(zip(flows, outcomes, strict=True)):
         for level, name in enumerate(LEVEL_NAMES):
-            table["outcome"][at, level, : len(ways)] = np.cumsum(_shares(flow, ways, name))
-            table["outcome"][at, level, len(ways) - 1] = 1.0
+            table["outcome"][at, level, : len(ways)] = _shares(flow, ways, name)
         for which, way in enumerate(ways):
             table["outcome_is"][at, which] = way.came
             table["outcome_to"][at, which] = flow_at[way.to] if way.to else -1
             table["outcome_after"][at, which] = rows.of(way.after) if way.after else -1
             table["outcome_moves"][at, which] = way.moves
+    ends = np.array([len(ways) for ways in outcomes])
+    table["outcome"] = np.where(
+        np.arange(most) < ends[:, None, None] - 1, np.cumsum(table["outcome"], axis=2), 1.0
+    )  # shares so far, and all of them from the last way on
     mass, profile_of, profiles = _masses(scenario)
     width, shares = DAY / (profiles.shape[1] - 1), np.diff(profiles, axis=1)
     dues = sorted({flow.due_working_days for flow in flows if flow.due_working_days is not None})

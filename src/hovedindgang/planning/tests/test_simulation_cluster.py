@@ -34,7 +34,7 @@ if __name__ == "__main__":
     found, killed = {}, False
     with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as local:
         with Cluster([scenario_of(Path(sys.argv[1]))], seed=1, address=local.scheduler_address) as team:
-            for _, tally in team.done(0, 40):
+            for _, tally in team.done(0, 24):
                 found[tally.replication] = tally
                 if len(found) > 5 and not killed:
                     killed = True
@@ -70,11 +70,11 @@ def test_two_processes_of_which_one_is_killed_give_what_one_gives(monkeypatch: p
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     found: dict[int, Tally] = {}
     with Processes([scenario_of(WEEK)], 1, 2) as team:
-        for _, tally in team.done(0, 40):
+        for _, tally in team.done(0, 24):
             found[tally.replication] = tally
             if len(found) == 5:
                 os.kill(team.pids[0], signal.SIGKILL)
-    assert same(found, alone(40))
+    assert same(found, alone(24))
 
 
 def dies_while_it_answers(*given: Any) -> Any:
@@ -104,7 +104,7 @@ def test_a_process_that_dies_while_it_answers_is_not_waited_for(
     with Processes([scenario_of(WEEK)], 1, number=1) as team:
         found = {tally.replication: tally for _, tally in team.done(0, 4)}
     assert not flag.exists()
-    assert same(found, {at: one for at, one in alone(40).items() if at < 4})
+    assert same(found, {at: one for at, one in alone(24).items() if at < 4})
 
 
 def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_dask_cluster_of_which_a_worker_is_killed_gives_what_one_gives(tmp_pat
     script, kept = tmp_path / "on_a_cluster.py", tmp_path / "found"
     script.write_text(ON_A_CLUSTER, encoding="utf-8")
     subprocess.run([sys.executable, str(script), str(WEEK), str(kept)], check=True, timeout=120, capture_output=True)
-    assert same(pickle.loads(kept.read_bytes()), alone(40))
+    assert same(pickle.loads(kept.read_bytes()), alone(24))
 
 
 def test_an_address_that_is_none_is_said_at_once_and_nobody_waits_for_a_client_of_it(

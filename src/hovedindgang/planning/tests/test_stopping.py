@@ -197,6 +197,7 @@ def test_courses_that_are_stopped_before_there_is_a_plan_are_not_said_to_be_out_
 ) -> None:
     nothing = Answer(None, float("inf"), float("-inf"), "stopped", 0.3)
     monkeypatch.setattr(solving, "solve", lambda *_given, **_named: nothing)
+    monkeypatch.setattr(solving, "first_plan", lambda *_given, **_named: None)
     words = ["courses", str(HOURS.with_name("courses.toml")), "--json"]
     done = CliRunner().invoke(commands, words, env={"HOVEDINDGANG_LANGUAGE": "en"})
     assert (done.exit_code, "Interrupted" in json.loads(done.stdout)["problem"]) == (1, True)
