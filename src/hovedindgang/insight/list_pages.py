@@ -83,4 +83,4 @@ def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, fro
                 Cell(str(SOLVED[row["solved"]])),
             ]
         rows.append(cells)
-    return {"head": head, "rows": rows}
+    return {"head": head, "rows": rows, "hidden": any(cell.text == HIDDEN for cells in rows for cell in cells)}

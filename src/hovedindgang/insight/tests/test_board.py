@@ -352,6 +352,7 @@ def test_a_hidden_group_is_not_named_in_the_list_of_all(few: Desk, client_of: Cl
     services = [row[4].text for row in rows.context["table"]["rows"]]
     assert sorted(set(services)) == ["Pas", "·"]
     assert services.count("·") == 10
+    assert "En prik betyder" in rows.content.decode()
 
 
 def test_small_departments_and_channels_are_left_out_with_those_that_would_give_them_away(march: Desk) -> None:
