@@ -230,6 +230,7 @@ def test_what_waits_for_the_citizen_says_why_and_not_with_whom(cast: SimpleNames
     assert '<th scope="col">Hvorfor</th>' in waits
     assert '<td data-head="Hvorfor">mangler papirer</td>' in waits
     assert "Hos</th>" not in waits
+    assert '<span class="soft">ukendt</span>' in waits  # nobody was named: the cell does not stand empty
 
 
 def test_whoever_opens_a_work_list_has_looked_its_citizens_up(cast: SimpleNamespace, client_of: ClientOf) -> None:
