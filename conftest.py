@@ -19,24 +19,30 @@ from hovedindgang.conftest import prove_for_tests
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
 from hovedindgang.look.tests.browser import CHROMIUM
 from hovedindgang.people.admission import forget_clients
+from hovedindgang.site.testing import asks_a_database
 
 # How busy the machine is decides nothing: an example may take its time, and so may the making of one.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
 
 
-SLOW = Path(__file__).parent / "tests" / "faults"
+TESTS = Path(__file__).parent / "tests"
+SLOW = {TESTS / "journeys" / "test_every_page.py", *(TESTS / "faults").glob("test_*.py")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test marked for one database is not collected on the other, nor a journey where there is no Chromium.
 
-    Nothing is skipped in silence: tests/run.py says aloud how many journeys are left out.
+    One that is marked `once` comes with SQLite's. Nothing is skipped in silence: tests/run.py says aloud how many
+    journeys are left out.
     """
-    here = "sqlite" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "postgres"
-    left_out = [{"sqlite": "postgres", "postgres": "sqlite"}[here]] + ([] if Path(CHROMIUM).is_file() else ["browser"])
+    if wrong := [item.nodeid for item in items if item.get_closest_marker("once") and asks_a_database(item)]:
+        raise pytest.UsageError(f"marked `once`, and yet a database is asked: {', '.join(wrong)}")
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    left_out = ["postgres"] if on_sqlite else ["sqlite", "once"]
+    left_out += [] if Path(CHROMIUM).is_file() else ["browser"]
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
-    items.sort(key=lambda item: not item.path.is_relative_to(SLOW))  # nobody waits at the end for one process
+    items.sort(key=lambda item: item.path not in SLOW)  # nobody waits at the end for one process
 
 
 class Clock:

@@ -1,6 +1,6 @@
-"""The whole suite: on SQLite and on a real PostgreSQL side by side, then the journeys in a browser.
+"""The whole suite: on SQLite, on a real PostgreSQL, then the journeys in a browser; each in two processes.
 
-    python tests/run.py [--no-skips] [--only sqlite|postgres|browser] [pytest's own arguments]
+    python tests/run.py [--no-skips] [--only sqlite|postgres|browser] [--processes N] [pytest's own arguments]
 
 The last line is the sum: ``N passed, N failed, N skipped``. What could not run is counted as skipped and said
 aloud; with --no-skips it is a failure. HOVEDINDGANG_TEST_POSTGRES=system takes Debian's PostgreSQL.
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,8 +27,8 @@ from with_postgres import NoPostgres, postgres
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "tests"
 NOT_IN_A_BROWSER = ["-m", "not browser"]
-# Planning imports no database (the floors hold it), so one database's suite says all there is to say.
-WITHOUT_A_DATABASE = "src/hovedindgang/planning"
+# These rooms can import no database (the floors hold it), so one suite says all there is to say, as with `once`.
+WITHOUT_A_DATABASE = ("src/hovedindgang/planning", "src/hovedindgang/servicemodel")
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Count:
 
 @dataclass
 class Suite:
-    """One pytest process; its words go to a file until it is done, so that two do not talk at once."""
+    """One run of pytest; its words go to a file, for `_worth_reading`."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -90,7 +90,8 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
     REPORTS.mkdir(parents=True, exist_ok=True)
     (REPORTS / f"{name}.xml").unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={REPORTS / f'{name}.xml'}"]
-    command += ["-o", f"cache_dir={REPORTS / f'{name}.cache'}", *arguments]
+    # Of two processes, each begins with a half of the files and then takes over from the other.
+    command += ["--dist=worksteal", "-o", f"cache_dir={REPORTS / f'{name}.cache'}", *arguments]
     # Some hundred processes are started, and each would read all sources anew where none may keep what it compiled.
     environment |= {"PYTHONDONTWRITEBYTECODE": ""}
     with (REPORTS / f"{name}.log").open("wb") as log:
@@ -101,22 +102,22 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
 
 
 def on_both_databases(chosen: set[str], arguments: list[str]) -> Count:
-    """SQLite and PostgreSQL at the same time: each waits for other things than the other."""
+    """SQLite, then PostgreSQL. Side by side, the shorter one's processor would idle until the longer one is done."""
     total = Count()
-    with ExitStack() as stack:
-        suites = []
-        if "sqlite" in chosen:
-            suites.append(stack.enter_context(_ended(start("sqlite", arguments, HOVEDINDGANG_DATABASE=""))))
-        if "postgres" in chosen:
-            try:
-                address = stack.enter_context(postgres(system=os.environ.get("HOVEDINDGANG_TEST_POSTGRES") == "system"))
-                there = [*arguments, f"--ignore={WITHOUT_A_DATABASE}"]
-                suites.append(stack.enter_context(_ended(start("postgres", there, HOVEDINDGANG_DATABASE=address))))
-            except NoPostgres as error:
-                print(f"\n=== postgres\n{error}", flush=True)
-                total += Count(failed=1)
-        for suite in suites:
+    if "sqlite" in chosen:
+        with _ended(start("sqlite", arguments, HOVEDINDGANG_DATABASE="")) as suite:
             total += suite.finish()
+    if "postgres" in chosen:
+        there = [*arguments, *(f"--ignore={room}" for room in WITHOUT_A_DATABASE)]
+        try:
+            with (
+                postgres(system=os.environ.get("HOVEDINDGANG_TEST_POSTGRES") == "system") as address,
+                _ended(start("postgres", there, HOVEDINDGANG_DATABASE=address)) as suite,
+            ):
+                total += suite.finish()
+        except NoPostgres as error:
+            print(f"\n=== postgres\n{error}", flush=True)
+            total += Count(failed=1)
     return total
 
 
@@ -132,7 +133,7 @@ def _ended(suite: Suite) -> Iterator[Suite]:
 
 
 def in_a_browser(arguments: list[str]) -> Count:
-    """The journeys, two at a time, or a loud word on how many were left out."""
+    """The journeys, or a loud word on how many were left out."""
     if chromium() is None:
         left_out = _collected(["-m", "browser", *arguments])
         print(
@@ -141,10 +142,7 @@ def in_a_browser(arguments: list[str]) -> Count:
             flush=True,
         )
         return Count(skipped=left_out)
-    suite = start(
-        "browser", ["-m", "browser", "-n2", "--dist=worksteal", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or ""
-    )
-    with _ended(suite):
+    with _ended(start("browser", ["-m", "browser", *arguments], HOVEDINDGANG_CHROMIUM=chromium() or "")) as suite:
         return suite.finish()
 
 
@@ -158,7 +156,7 @@ NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-ch
 
 
 def _collected(arguments: list[str]) -> int:
-    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--color=no", "-n0", *arguments]
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--color=no", *arguments, "-n0"]
     text = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     found = re.search(r"(\d+)(?:/\d+)? tests? collected", text)
     return int(found.group(1)) if found else 0
@@ -168,13 +166,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-skips", action="store_true", help="anything left out is a failure")
     parser.add_argument("--only", choices=["sqlite", "postgres", "browser"], help="one of the three")
-    parser.add_argument("--processes", default="1", help="pytest processes per database")
+    parser.add_argument("--processes", default="2", help="how many at a time; 2 unless said")
     asked, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that what we started ends too
     chosen = {asked.only} if asked.only else {"sqlite", "postgres", "browser"}
+    arguments = [f"-n{asked.processes}", *arguments]
     total = Count()
     if chosen & {"sqlite", "postgres"}:
-        total += on_both_databases(chosen, [*NOT_IN_A_BROWSER, f"-n{asked.processes}", *arguments])
+        total += on_both_databases(chosen, [*NOT_IN_A_BROWSER, *arguments])
     if "browser" in chosen:
         total += in_a_browser(arguments)
     if asked.no_skips and total.skipped:

@@ -12,6 +12,8 @@ import pytest
 from hovedindgang.servicemodel.document import ServiceModel, SourceKind
 from hovedindgang.servicemodel.loading import load
 
+pytestmark = pytest.mark.once
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 MODELS = REPOSITORY / "models"
 DOCUMENTS = ("jammerbugt-2006", "fredensborg-2007", "demo-2025", "demo")

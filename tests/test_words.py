@@ -11,6 +11,8 @@ import pytest
 
 from hovedindgang.servicemodel import document
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "words.md"
 
 

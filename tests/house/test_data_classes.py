@@ -13,6 +13,8 @@ from house.tree import ROOT
 from hovedindgang.kernel.encryption import SEALED
 from hovedindgang.people.models import Citizen
 
+pytestmark = pytest.mark.once
+
 PAGE = ROOT / "docs" / "data-classes.md"
 ABOUT_CITIZENS = {"identity", "matter"}
 HOLDS_SEALED = {"identity", "matter", "key"}

@@ -16,6 +16,8 @@ from hovedindgang import __version__
 from hovedindgang.site import settings
 from hovedindgang.site.reference import PAGES, settings_page
 
+pytestmark = pytest.mark.once
+
 DOCUMENTS = [file for file in tracked() if file.suffix == ".md"]
 RUNNABLE = [block for file in DOCUMENTS for block in blocks(file.relative_to(ROOT), text_of(file))]
 A_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")

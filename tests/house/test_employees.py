@@ -10,6 +10,8 @@ from house.employees import NOT_A_FIGURE, counted_of_employees, figures_in_schem
 from house.tree import ROOT, text_of, tracked
 from hovedindgang.site.api import api
 
+pytestmark = pytest.mark.once
+
 
 def test_nothing_counts_by_employee_but_what_an_agreement_opens() -> None:
     files = [(file.relative_to(ROOT), text_of(file)) for file in tracked() if file.suffix in {".py", ".html"}]

@@ -9,6 +9,8 @@ import pytest
 from house.files import broken
 from house.tree import HOUSE, ROOT, text_of, tracked
 
+pytestmark = pytest.mark.once
+
 DECISIONS = ROOT / "docs" / "decisions"
 
 

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from house.tree import HOUSE, ROOT, floors, may_call, rooms
 from house.uphill import in_python, in_template
 
+pytestmark = pytest.mark.once
+
 
 def pages() -> dict[str, str]:
     """The name of each page → the room whose view serves it."""

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from hovedindgang.site.messages import CATALOGUE, compile_all, problems, rooms, update
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
 def test_everything_a_room_says_has_its_english(room: Path) -> None:

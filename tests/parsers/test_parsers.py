@@ -10,6 +10,8 @@ from parsers.broken import BROKEN
 from parsers.fuzzing import fuzz, tried
 from parsers.parsers import GROUPS
 
+pytestmark = pytest.mark.once
+
 EXAMPLES = {"CSV": 10, "model": 4, "e-mail address": 40, "CPR": 40, "date": 20}  # the long run: make bench ONLY=parsers
 
 

@@ -58,6 +58,12 @@ def pytest_configure() -> None:
     copied_from_now_on()
 
 
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether pytest-django opens the database to this test; to every other it is shut."""
+    opening = {"db", "transactional_db", "live_server"} & {*getattr(item, "fixturenames", ())}
+    return bool(opening or item.get_closest_marker("django_db"))
+
+
 def _empty_tables_without_their_triggers() -> None:
     """After a test with threads or processes Django empties the tables, by DELETE on SQLite.
 

@@ -23,6 +23,8 @@ from hovedindgang.registers.report import measure
 from hovedindgang.registers.rules import FileKind
 from hovedindgang.servicemodel.language import speaking
 
+pytestmark = pytest.mark.once
+
 DENMARK = Instants(ZoneInfo("Europe/Copenhagen"))
 Written = Callable[..., Path]
 
