@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,24 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def violations(page: Any, rules: tuple[str, ...] = RULES) -> list[tuple[str, str]]:
-    """Each rule of axe that is broken, with the element that breaks it. Open the page with bypass_csp."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))
-    return [(one["id"], node["html"][:200]) for one in found["violations"] for node in one["nodes"]]
+    """Each rule of axe that is broken, with the element that breaks it."""
+    page.evaluate(_axe())
+    return [
+        (rule, html)
+        for rule, html in page.evaluate(
+            """async rules => {
+                // Of what is well axe need not tell where it stands.
+                const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
+                return found.violations.flatMap(one => one.nodes.map(node => [one.id, node.html.slice(0, 200)]))
+            }""",
+            list(rules),
+        )
+    ]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
 
 
 def runs_out_of(page: Any) -> list[str]:
@@ -26,8 +41,9 @@ def runs_out_of(page: Any) -> list[str]:
         """() => {
             const wide = document.documentElement.clientWidth
             if (document.documentElement.scrollWidth <= wide) return []
-            return [...document.querySelectorAll("main *, header *, footer *")]
+            const found = [...document.querySelectorAll("main *, header *, footer *")]
                 .filter(e => e.getBoundingClientRect().right > wide + 1 && !e.closest(".table-scroll, .house-nav"))
                 .map(e => e.outerHTML.slice(0, 120)).slice(0, 4)
+            return found.length ? found : ["the page itself"]
         }"""
     )
