@@ -262,6 +262,7 @@ MIDDLEWARE = [
     "hovedindgang.people.middleware.second_factor",
     "hovedindgang.kernel.middleware.request_id",
     "hovedindgang.look.middleware.content_security_policy",
+    "hovedindgang.look.middleware.deeds_only",
     "hovedindgang.site.problems.refused_input",
     "hovedindgang.practice.middleware.nothing_leaves",
     "hovedindgang.site.problems.keys_fit",

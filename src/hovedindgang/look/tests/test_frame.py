@@ -13,6 +13,16 @@ def test_a_page_that_does_not_exist_says_so_in_plain_danish(client, db):
     assert "Siden findes ikke" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "Her er intet at se"), ("en", "There is nothing to see here")])
+def test_who_opens_an_address_that_forms_are_sent_to_is_told_so_and_where_to_go(client, db, language, said):
+    client.cookies["hovedindgang_language"] = language
+    answer = client.get(reverse("set_language"))
+    assert answer.status_code == 405
+    assert said in answer.content.decode()
+    assert answer.headers["Allow"] == "POST"
+    assert not client.put(reverse("set_language")).content  # by no browser
+
+
 @pytest.mark.parametrize(("language", "said"), [("da", "for meget på én gang"), ("en", "too much at once")])
 def test_too_much_is_said_in_her_language_with_how_much_there_is_room_for(client, db, language, said):
     client.cookies["hovedindgang_language"] = language
