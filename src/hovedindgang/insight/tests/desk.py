@@ -21,6 +21,7 @@ from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.servicemodel.document import Channel
 
+OPEN = Outcome.OPEN
 OUT = (0, 0)  # counted by neither indicator
 SKAT = NewSignpost(how=ForwardKind.TOLD, authority="skat")
 TO_JOBCENTER = NewHandover(department="jobcenter", summary="Hun vil høre om sin sag", promised_on=None)
