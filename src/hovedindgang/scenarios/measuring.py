@@ -14,15 +14,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hovedindgang.contacts.models import Contact, Enquiry, Handover
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Signpost
 from hovedindgang.contacts.rules import Direction, FollowsHow, HandoverState, Outcome, WorkedBy
 from hovedindgang.insight.periods import Period
 from hovedindgang.insight.queries import board
+from hovedindgang.insight.rules import CARRIED_HERE
 from hovedindgang.kernel.clock import DENMARK, day_bounds
 from hovedindgang.people.queries import employees
 from hovedindgang.registers.models import RecordedContact
 from hovedindgang.registers.rules import Result
-from hovedindgang.servicemodel.document import Channel, ServiceModel
+from hovedindgang.servicemodel.document import Channel, ServiceKind, ServiceModel
 
 ENOUGH = 30  # observations behind a mean that is used
 LONGEST_MINUTES = 240.0  # a contact that lasted longer was left open by mistake
@@ -71,6 +72,7 @@ class Measured:
     minutes: dict[str, Spread] = field(default_factory=lambda: defaultdict(Spread))  # by channel
     ended: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # level → `ENDS`
     handovers: Counter[str] = field(default_factory=Counter)  # by state
+    shown_the_way: int = 0  # matters with which the citizen herself went on to a department
     answer_days: Spread = field(default_factory=Spread)  # calendar days from sent to answered
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # minutes of those reached
     left: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # minutes of those who gave up
@@ -104,8 +106,9 @@ class Measured:
                 gone = len(self.left.get(channel, ()))
                 if gone == 0 or gone >= self.smallest:
                     found[f"left:{channel}"] = gone / (gone + len(ranked))
-        if sum(self.handovers.values()) >= self.smallest:
-            found["sent:all"] = sum(self.handovers.values()) / self.days
+        went_on = sum(self.handovers.values()) + self.shown_the_way
+        if went_on >= self.smallest:
+            found["sent:all"] = went_on / self.days
         for name, share_ in (("a:all", self.a), ("b:all", self.b)):
             if share_ is not None:
                 found[name] = share_
@@ -117,7 +120,7 @@ def measure(first: dt.date, last: dt.date, *, model: ServiceModel, smallest: int
     found = Measured(first, last, smallest)
     _contacts(found)
     _matters(found, frozenset(key for key, one in model.services.items() if one.self_service))
-    _endings(found)
+    _endings(found, model.parameters.signpost_counts)
     found.employees.update(one.centre_id for one in employees() if one.is_active and one.is_employee and one.centre_id)
     _handovers(found)
     _registers(found)
@@ -202,31 +205,43 @@ class _Hands:
 
 
 RESOLVED, COMES_BACK, HANDED_OVER, NOT_HELPED = ENDS = ("resolved", "comes_back", "handed_over", "not_helped")
+APART = "apart"  # how the policy counts who was shown to another authority: in neither indicator
 
 
-def _endings(found: Measured) -> None:
+def _endings(found: Measured, signpost_counts: str) -> None:
     """What came of each matter: what came after it says more than how it was closed.
 
-    A department that was asked, or ended it: handed over. A later contact that was planned, or a citizen who was asked
-    to come back: comes back. Chasing, not helped, our error: not helped.
+    A department that was asked, or ended it, or to which she was shown: handed over. A later contact that was planned,
+    or a citizen who was asked to come back: comes back. Chasing, not helped, our error: not helped. Who was shown to
+    another authority with what is not ours counts as the policy says, and by most policies not at all.
     """
     within = {"received_on__range": (found.first, found.last)}
     ours = {f"contact__{name}": value for name, value in OURS.items()}
     rows = Enquiry.objects.filter(**within, **ours, contact__unattended=False)
     handed = set(Handover.objects.filter(enquiry__in=rows).values_list("enquiry_id", flat=True))
     later = dict(rows.filter(follows__isnull=False).values_list("follows_id", "follows_how"))
+    inside = set(
+        Signpost.objects.filter(enquiry__in=rows, department__isnull=False).values_list("enquiry_id", flat=True)
+    )
     ended = rows.exclude(outcome__in=[Outcome.OPEN, Outcome.WITHDRAWN]).order_by()
-    hands, about = _Hands(), ("pk", "level", "outcome", "worked_by", "outcome_by_id")
-    for pk, level, outcome, by, employee in ended.values_list(*about).iterator(chunk_size=5000):
+    hands, about = _Hands(), ("pk", "level", "kind", "outcome", "worked_by", "outcome_by_id")
+    for pk, level, kind, outcome, by, employee in ended.values_list(*about).iterator(chunk_size=5000):
         how = later.get(pk)
+        shown = outcome == Outcome.SIGNPOSTED
+        away = shown and pk not in inside and not (level in CARRIED_HERE and kind == ServiceKind.TRANSACTION)
+        if away and signpost_counts == APART:
+            continue
         if how in {FollowsHow.CHASING, FollowsHow.NOT_HELPED, FollowsHow.OUR_ERROR}:
             came = NOT_HELPED
         elif how == FollowsHow.PLANNED_STEP or (how is None and outcome == Outcome.MUST_COME_BACK):
             came = COMES_BACK
-        elif pk in handed or by == WorkedBy.DEPARTMENT or outcome == Outcome.PASSED_ON:
+        elif away:
+            came = RESOLVED if signpost_counts == "solved" else HANDED_OVER
+        elif shown or pk in handed or by == WorkedBy.DEPARTMENT or outcome == Outcome.PASSED_ON:
             came = HANDED_OVER
         else:
             came = RESOLVED
+        found.shown_the_way += pk in inside
         found.ended[level][came] += 1
         hands.add(level, employee)
     hands.leave_out(found.ended, found.smallest)

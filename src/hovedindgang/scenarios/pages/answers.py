@@ -54,7 +54,7 @@ def _row(one: Verdict) -> list[Cell]:
 def _replayed(key: str) -> str:
     """What a figure is called in a replay, with its channel."""
     whole = {
-        "sent:all": _("Overdraget til en fagforvaltning om dagen"),
+        "sent:all": _("Overdraget eller henvist til en fagforvaltning om dagen"),
         "a:all": _("Løst i Borgerservice (A)"),
         "b:all": _("Løst i én henvendelse (B)"),
     }

@@ -51,7 +51,7 @@ def figure_label(shown: Shown, key: str) -> str:
         "kept": _("Svar givet til den lovede dag"),
         "a": _("Løst i Borgerservice (A)"),
         "b": _("Løst i én henvendelse (B)"),
-        "sent": _("Overdraget til en fagforvaltning om dagen"),
+        "sent": _("Overdraget eller henvist til en fagforvaltning om dagen"),
         "sent_on": _("Borgeren selv sendt et andet sted hen, eller fra en lukket dør"),
         "busy": _("Travlhed i Borgerservice (andel af tiden)"),
         "hours": _("Lønnede timer om året"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hovedindgang.contacts.actions import import_contacts
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
-from hovedindgang.contacts.rules import Outcome, WorkedBy
+from hovedindgang.contacts.rules import ForwardKind, Outcome, WorkedBy
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.planning.problems import CannotPlan
@@ -28,7 +28,7 @@ from hovedindgang.registers.rules import FileKind, RecordKind, Result
 from hovedindgang.scenarios import actions, pages, queries
 from hovedindgang.scenarios.calibrating import begin, calibrate, calibrated
 from hovedindgang.scenarios.documents import inputs_of, kept_inputs
-from hovedindgang.scenarios.measuring import Measured, Spread, day_spread
+from hovedindgang.scenarios.measuring import Measured, Spread, day_spread, measure
 from hovedindgang.scenarios.rules import Ground, PlanRefused, RunKind, RunState
 from hovedindgang.scenarios.starting import starting_inputs
 from hovedindgang.scenarios.tests.planned import done, kept
@@ -142,6 +142,57 @@ def test_measured_numbers_take_the_place_of_assumed_ones(cast: SimpleNamespace) 
         "aabybro": (1, SourceKind.MEASURED),
         "pandrup": (1, SourceKind.MEASURED),
     }
+
+
+def shown_the_way(cast: SimpleNamespace) -> None:
+    """Ten who ask about building are sent to the department, ten who ask about housing benefit to the tax authority,
+    and ten who want a passport to the tax authority too, though it is ours to make."""
+    rows = []
+    for number in range(30):
+        began = dt.datetime.combine(FIRST, dt.time(10, number), tzinfo=DENMARK)
+        service, kind, level, out = (
+            ("byggesag", ServiceKind.TRANSACTION, Level.REFER, False),
+            ("boligstoette_vejledning", ServiceKind.INFORMATION, Level.GUIDE, True),
+            ("pas", ServiceKind.TRANSACTION, Level.ADMINISTER, True),
+        )[number % 3]
+        who = getattr(cast, FIVE[number // 3 % 5]).pk
+        matter = BulkEnquiry(
+            service=service,
+            kind=kind,
+            level=level,
+            outcome=Outcome.SIGNPOSTED,
+            outcome_at=began,
+            outcome_by=who,
+            signpost_how=ForwardKind.TOLD,
+            signpost_authority="skat" if out else None,
+            signpost_department=None if out else "teknik",
+        )
+        rows.append(
+            BulkContact(
+                channel=Channel.PHONE,
+                started_at=began,
+                ended_at=began + dt.timedelta(minutes=5),
+                employee=who,
+                enquiries=(matter,),
+            )
+        )
+    import_contacts(rows=rows, actor=SYSTEM, source_name="prøve")
+
+
+def test_who_is_shown_to_a_department_is_not_taken_for_helped_and_who_is_shown_out_counts_as_the_policy_says(
+    cast: SimpleNamespace,
+) -> None:
+    shown_the_way(cast)
+    model = in_force(LAST).model
+    for counts, guided in (("apart", {}), ("solved", {"resolved": 10}), ("not_solved", {"handed_over": 10})):
+        said = dataclasses.replace(model.parameters, signpost_counts=counts)
+        found = measure(FIRST, LAST, model=dataclasses.replace(model, parameters=said), smallest=5)
+        assert {level: +ends for level, ends in found.ended.items() if +ends} == {
+            Level.REFER: {"handed_over": 10},
+            **({Level.GUIDE: guided} if guided else {}),
+            Level.ADMINISTER: {"handed_over": 10},
+        }
+        assert found.happened()["sent:all"] == pytest.approx(10 / DAYS, abs=1e-6)
 
 
 @pytest.mark.parametrize("by", [("alice",), FIVE[:4]], ids=["one", "four"])
