@@ -27,6 +27,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.planning.service.competences import NONE, CompetenceMatrix, anonymous
 from hovedindgang.planning.service.inputs import Demand, Figure, Inputs, Results, Staff, Team, Wave, Work
+from hovedindgang.planning.service.minutes import handle_minutes
 from hovedindgang.planning.simulation.levels import TRAINEE
 from hovedindgang.policy.queries import in_force
 from hovedindgang.scenarios.actions import keep_inputs
@@ -51,7 +52,7 @@ from hovedindgang.scenarios.queries import latest_inputs
 from hovedindgang.scenarios.rules import Ground, PlanRefused
 from hovedindgang.scenarios.starting import open_to_public, starting_inputs
 from hovedindgang.scenarios.writing import as_document
-from hovedindgang.servicemodel.document import Channel, Level, ServiceModel, SourceKind
+from hovedindgang.servicemodel.document import Channel, Level, Service, ServiceModel, SourceKind
 
 Registered = Mapping[str, Sequence[Mapping[str, str]]]
 FEWEST_DAYS = 14
@@ -136,7 +137,7 @@ def calibrated(
     """
     start = dataclasses.replace(start, staff=_staff(start.staff, measured, competences))
     said = _Said(measured)
-    work = _work(start, measured, said)
+    work = _work(start, measured, model, said)
     demand = _demand(start, measured, model, said, back=_back(measured))
     behaviour = start.behaviour
     patience = dict(behaviour.patience_minutes)
@@ -355,7 +356,7 @@ def _generalist(staff: Staff, team: Team, number: int) -> float:
     return sum(level != TRAINEE for level in takes) / len(takes) if takes else team.generalist_share
 
 
-def _work(start: Inputs, measured: Measured, said: _Said) -> Work:
+def _work(start: Inputs, measured: Measured, model: ServiceModel, said: _Said) -> Work:
     old, generalists = start.work, _mix(start)
     longer = generalists + (1 - generalists) * old.trainee_takes.value
     minutes, spreads = {}, {}
@@ -365,6 +366,7 @@ def _work(start: Inputs, measured: Measured, said: _Said) -> Work:
         what, number = "registreret begyndelse og slutning", spread.number
         minutes[key] = said.figure(spread.mean / longer, what, number, spread=spread.cv / math.sqrt(number))
         spreads[key] = said.figure(max(0.05, spread.cv), what, number)
+    minutes = _by_channel(old, measured, model, said, longer=longer) | minutes
     results = dict(old.results)
     for level, counts in measured.ended.items():
         ended = sum(counts.values())
@@ -385,6 +387,34 @@ def _work(start: Inputs, measured: Measured, said: _Said) -> Work:
         department_answer_days=answer_days,
         returned=sent_back,
     )
+
+
+def _by_channel(
+    work: Work, measured: Measured, model: ServiceModel, said: _Said, *, longer: float
+) -> dict[str, Figure]:
+    """Of services with too few contacts of their own in a channel: so many times what is known of them as all of the
+    channel's contacts took of what is known of theirs. `longer`: times a generalist's minutes that everybody's are."""
+    found = {}
+    for channel, spread in measured.minutes.items():
+        timed = {key: n for key, n in measured.timed.items() if key.partition(":")[0] == channel}
+        known = {key: handle_minutes(work, channel, one) for key in timed if (one := _timed(model, work, key))}
+        number = sum(timed[key] for key in known)
+        if spread.number < ENOUGH or not number:
+            continue
+        usual = math.fsum(timed[key] * takes for key, takes in known.items()) / number
+        error = spread.cv / math.sqrt(spread.number)
+        for key, takes in known.items():
+            what, more = "alle kanalens registrerede minutter mod modellens", "opgaven selv har for få i kanalen"
+            value = takes * spread.mean / longer / usual
+            found[key] = said.figure(value, what, spread.number, spread=error, more=more)
+    return found
+
+
+def _timed(model: ServiceModel, work: Work, key: str) -> Service | None:
+    """The service of "channel:service", where anything is known of how long it takes."""
+    service = model.services.get(key.partition(":")[2])
+    measured = service and any(one.partition(":")[2] == service.key for one in work.handle_minutes)
+    return service if service and (service.handle_minutes or measured) else None
 
 
 def _results(counts: Mapping[str, int], ended: int, generalists: float, trainee: float, said: _Said) -> Results:

@@ -70,6 +70,7 @@ class Measured:
     employees: Counter[str] = field(default_factory=Counter)  # who meet citizens, by centre
     handle: dict[str, Spread] = field(default_factory=lambda: defaultdict(Spread))  # "channel:service"
     minutes: dict[str, Spread] = field(default_factory=lambda: defaultdict(Spread))  # by channel
+    timed: Counter[str] = field(default_factory=Counter)  # behind the channel's minutes, by "channel:service"
     ended: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # level → `ENDS`
     handovers: Counter[str] = field(default_factory=Counter)  # by state
     shown_the_way: int = 0  # matters with which the citizen herself went on to a department
@@ -181,6 +182,7 @@ def _matters(found: Measured, self_service: frozenset[str]) -> None:
             channel, service, minutes, employee = one
             found.handle[f"{channel}:{service}"].add(minutes)
             found.minutes[channel].add(minutes)
+            found.timed[f"{channel}:{service}"] += 1
             by_service.add(f"{channel}:{service}", employee)
             by_channel.add(channel, employee)
     by_service.leave_out(found.handle, found.smallest)

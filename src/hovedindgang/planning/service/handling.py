@@ -37,6 +37,7 @@ from hovedindgang.planning.service.ground import (
     Ground,
 )
 from hovedindgang.planning.service.inputs import APPOINTMENT, Assisted, Division, Work
+from hovedindgang.planning.service.minutes import handle_minutes
 from hovedindgang.planning.simulation.network import Came
 from hovedindgang.planning.simulation.scenario import (
     GENERALIST,
@@ -196,20 +197,6 @@ def _left(service: Service, channel: str, minutes: float, more: float) -> float:
             cure=_("Flyt et kortere trin, eller hele opgaven."),
         )
     return minutes + more
-
-
-def handle_minutes(work: Work, channel: str, service: Service) -> float:
-    """A generalist's: measured in the channel, else the model's, else what is known of the service elsewhere."""
-    measured = work.handle_minutes.get(f"{channel}:{service.key}")
-    if measured:
-        return measured.value
-    known = dict(service.handle_minutes.value) if service.handle_minutes else {}
-    if Channel(channel) in known:
-        return known[Channel(channel)]
-    others = [*known.values()] or [
-        one.value for key, one in work.handle_minutes.items() if key.partition(":")[2] == service.key
-    ]
-    return sum(others) / len(others)
 
 
 def _promised(model: ServiceModel, channel: Channel) -> float | None:

@@ -22,6 +22,7 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.coming import of_a_year
 from hovedindgang.planning.service.competences import CompetenceMatrix
 from hovedindgang.planning.service.inputs import Appointments, Assisted, Figure, Inputs
+from hovedindgang.planning.service.minutes import handle_minutes
 from hovedindgang.policy.queries import in_force
 from hovedindgang.registers.models import ImportedFile, RecordedContact
 from hovedindgang.registers.rules import FileKind, RecordKind, Result
@@ -230,6 +231,25 @@ def test_a_group_too_small_is_left_out() -> None:
     measured = Measured(FIRST, LAST, smallest=5)
     measured.contacts.update({"in_person": 4, "phone": 5})
     assert set(measured.happened()) == {"served:phone"}
+
+
+def test_a_service_with_few_contacts_takes_as_much_more_than_known_as_all_of_its_channel() -> None:
+    """Forty calls took twice what is known of their services; of the ten about moving alone nothing could be said."""
+    start, model = starting_inputs_of_nobody(), model_of_nobody()
+    known_of = dataclasses.replace(model.services["flytning"], handle_minutes=model.services["pas"].handle_minutes)
+    model = dataclasses.replace(model, services={**model.services, "flytning": known_of})
+    pas, moving = (handle_minutes(start.work, "phone", model.services[key]) for key in ("pas", "flytning"))
+    measured = Measured(FIRST, LAST, smallest=5)
+    for service, known, number in (("pas", pas, 30), ("flytning", moving, 10)):
+        for at in range(number):
+            for spread in (measured.handle[f"phone:{service}"], measured.minutes["phone"]):
+                spread.add(known * (1.5 if at % 2 else 2.5))
+            measured.timed[f"phone:{service}"] += 1
+    minutes = calibrated(start, measured, model).work.handle_minutes
+    assert minutes["phone:flytning"].value / moving == pytest.approx(minutes["phone:pas"].value / pas, rel=0.01)
+    assert "antal 40; opgaven selv har for få" in minutes["phone:flytning"].reference
+    assert "antal 30" in minutes["phone:pas"].reference
+    assert set(minutes) - set(start.work.handle_minutes) == {"phone:pas", "phone:flytning"}
 
 
 def test_patience_is_that_of_those_who_gave_up_and_those_who_were_answered(cast: SimpleNamespace) -> None:

@@ -11,8 +11,8 @@ from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.changes.change import Both
 from hovedindgang.planning.service.changes.finding import service_name
 from hovedindgang.planning.service.ground import services_of
-from hovedindgang.planning.service.handling import handle_minutes
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.minutes import handle_minutes
 from hovedindgang.servicemodel.document import Level, PortfolioEntry, ServiceModel
 
 
