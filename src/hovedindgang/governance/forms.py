@@ -34,6 +34,8 @@ class DraftForm:
         if isinstance(document, UploadedFile):
             form.name = PurePosixPath(document.name or TYPED_NAME).name
             form.text = form._decoded("document", document)
+        elif len(form.text.encode()) > LARGEST_BYTES:
+            form.errors["text"] = _("Dokumentet er for stort. En servicemodel fylder højst 2 MB.")
         form.includes = _includes_of_today()
         for part in request.FILES.getlist("includes"):
             form.includes[PurePosixPath(part.name or "").name] = form._decoded("includes", part)

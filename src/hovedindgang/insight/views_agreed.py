@@ -12,6 +12,7 @@ from hovedindgang.insight.asked import PERIOD_NAMES, unknown_names
 from hovedindgang.insight.periods import CHOICES, read_period
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.policy.queries import NoPolicyInForce
 
 
@@ -19,6 +20,7 @@ from hovedindgang.policy.queries import NoPolicyInForce
 @require_GET
 def agreed(request: HttpRequest) -> HttpResponse:
     """Exactly the figures that an agreement names, for exactly those it names; without one, that there is none."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     today = clock.today()
     period, wrong = read_period(request.GET, today)
     wrong = " ".join(filter(None, (wrong, unknown_names(request.GET, PERIOD_NAMES))))

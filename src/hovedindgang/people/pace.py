@@ -24,6 +24,7 @@ class Asked(StrEnum):
 
     LOOK_UP = "look_up"  # a citizen looked for or opened by an employee
     FORM = "form"  # a form sent by an employee
+    COUNTED = "counted"  # a page of an employee's that reads through many rows (docs/decisions/heavy-work.md)
     READING = "reading"  # a citizen found or read by another system
     CALL = "call"  # any call of another system
 
@@ -62,6 +63,7 @@ def most_of(what: Asked) -> int:
     limits = {
         Asked.LOOK_UP: settings.MOST_LOOK_UPS,
         Asked.FORM: settings.MOST_FORMS,
+        Asked.COUNTED: settings.MOST_COUNTED_PAGES,
         Asked.READING: settings.MOST_API_READINGS,
         Asked.CALL: settings.MOST_API_CALLS,
     }

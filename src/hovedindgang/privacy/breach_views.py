@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.rules import Purpose
 from hovedindgang.people.step_up import stepped_up
 from hovedindgang.privacy import incidents, labels
@@ -28,6 +29,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
     """All that were noted, those whose clock runs first. One is noted here."""
     errors: dict[str, str] = {}
     if request.method == "POST":
+        mind_pace(Asked.COUNTED, employee_of(request).pk)
         try:
             made = incidents.note_breach(employee=employee_of(request), said=breach_typed(request.POST))
         except PrivacyRefused as refused:
@@ -53,6 +55,7 @@ def breach(request: HttpRequest, breach_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, breach_id: int, errors: dict[str, str]) -> HttpResponse:
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     found = incidents.breach_seen(employee_of(request), breach_id)
     nothing = ("", _("Vælg"))
     context = {
@@ -147,6 +150,7 @@ def close(request: HttpRequest, breach_id: int) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, breach_id: int) -> HttpResponse:
     """Whom it touches, as CSV with numbers and no names; logged."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     rows = incidents.export_exposed(employee=employee_of(request), breach_id=breach_id)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="brud-{breach_id}.csv"'

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.queries import access_citizen, find_by_cpr
 from hovedindgang.people.rules import BadCpr, Purpose
 from hovedindgang.people.step_up import stepped_up
@@ -154,6 +155,7 @@ def show_rights(
 @require_POST
 def citizen_package(request: HttpRequest, citizen_id: int) -> HttpResponse:
     """The ZIP to be handed to her; kept nowhere."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     with_cpr = request.POST.get("with_cpr") == "yes"
     package, content = make_package(employee=employee_of(request), citizen_id=citizen_id, with_cpr=with_cpr)
     answer = HttpResponse(content, content_type="application/zip")

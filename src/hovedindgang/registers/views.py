@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from hovedindgang.people.doors import Role, door
+from hovedindgang.people.doors import Role, door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.registers.pages import list_of_files, page_of_file
 from hovedindgang.registers.queries import files, imported_file
 from hovedindgang.servicemodel.language import speaking
@@ -24,6 +25,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 @door(*_READERS)
 def register_file(request: HttpRequest, file_id: int) -> HttpResponse:
     """What one file holds."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     file = imported_file(file_id)
     if file is None:
         raise Http404

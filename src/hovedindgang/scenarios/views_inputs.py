@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.scenarios import actions, calibrating, pages, queries
 from hovedindgang.scenarios.documents import kept_inputs
@@ -46,6 +47,7 @@ def measure(request: HttpRequest) -> HttpResponse:
         if request.POST.get("how") == "begin":
             kept = calibrating.begin(actor=actor)
         else:
+            mind_pace(Asked.COUNTED, employee_of(request).pk)
             kept = calibrating.calibrate(first=days["first"], last=days["last"], actor=actor)
     except PlanRefused as refused:
         return _list(request, typed, refused.errors)

@@ -145,6 +145,11 @@ MOST_LOOK_UPS = env.number(
     "HOVEDINDGANG_MOST_LOOK_UPS", 300, "Citizens one employee may look for or open in ten minutes. 0: no limit."
 )
 MOST_FORMS = env.number("HOVEDINDGANG_MOST_FORMS", 3_000, "Forms one employee may send in ten minutes. 0: no limit.")
+MOST_COUNTED_PAGES = env.number(
+    "HOVEDINDGANG_MOST_COUNTED_PAGES",
+    60,
+    "Pages that read through many rows, such as a register's, one employee may open in ten minutes. 0: no limit.",
+)
 MOST_API_READINGS = env.number(
     "HOVEDINDGANG_MOST_API_READINGS",
     6_000,

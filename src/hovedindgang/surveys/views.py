@@ -15,6 +15,7 @@ from hovedindgang.contacts.rules import KeyReused, Refused
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.people.doors import Employee, Role, door, employee_of
+from hovedindgang.people.pace import Asked, mind_pace
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.surveys import actions, forms, pages, queries
 from hovedindgang.surveys.doors import must_answer
@@ -189,6 +190,7 @@ def _page(
 @require_GET
 def feedback_figures(request: HttpRequest) -> HttpResponse:
     """How many of each kind, days to the answer, and the share answered in time; no figure of an employee."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     errors: dict[str, str] = {}
     try:
         first, last = forms.period(request.GET.dict())
@@ -209,6 +211,7 @@ def feedback_figures(request: HttpRequest) -> HttpResponse:
 @require_GET
 def feedback_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as a file; what is hidden on the page is empty in it."""
+    mind_pace(Asked.COUNTED, employee_of(request).pk)
     try:
         first, last = forms.period(request.GET.dict())
     except Refused as refused:

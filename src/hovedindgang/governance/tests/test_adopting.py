@@ -54,6 +54,7 @@ def test_what_is_wrong_is_told_with_its_line_and_nothing_typed_is_lost(cast: Sim
         ({"text": ""}, "Vælg en fil"),
         ({"document": SimpleUploadedFile("x.toml", "æ".encode("latin-1"))}, "ikke gemt som UTF-8"),
         ({"document": SimpleUploadedFile("x.toml", b"#" * 2_000_001)}, "for stor"),
+        ({"text": "æ" * 1_000_001}, "for stort"),
         ({"text": "["}, "linje 1"),
         ({"text": 'include = ["missing.toml"]'}, "findes ikke"),
     ],
