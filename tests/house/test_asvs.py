@@ -22,6 +22,18 @@ def rows(page: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if A_ROW.match(line)]
 
 
+def unknown_names(page: str) -> list[str]:
+    """Of the files and tests that a page names, those that are not there."""
+    wrong = []
+    for name, test in NAMED.findall(page):
+        file = next((place / name for place in (ROOT, HOUSE) if (place / name).is_file()), None)
+        if file is None and "/" in name:
+            wrong.append(f"no such file: {name}")
+        elif test and (file is None or f"def {test}(" not in file.read_text(encoding="utf-8")):
+            wrong.append(f"no such test: {name}::{test}")
+    return wrong
+
+
 def broken(page: str) -> list[str]:
     found = rows(page)
     wrong = [f"{row[0]} is not five cells" for row in found if len(row) != 5 or not all(row)]
@@ -38,13 +50,7 @@ def broken(page: str) -> list[str]:
     total = f"**Sum:** {said['met']} met, {said['not met']} not met, {said['not applicable']} not applicable."
     if total not in page:
         wrong.append(f"the head does not say: {total}")
-    for name, test in NAMED.findall(page):
-        file = next((place / name for place in (ROOT, HOUSE) if (place / name).is_file()), None)
-        if file is None and "/" in name:
-            wrong.append(f"no such file: {name}")
-        elif test and (file is None or f"def {test}(" not in file.read_text(encoding="utf-8")):
-            wrong.append(f"no such test: {name}::{test}")
-    return wrong
+    return wrong + unknown_names(page)
 
 
 def test_the_page_on_asvs_holds_every_requirement_once_and_names_what_is_there() -> None:

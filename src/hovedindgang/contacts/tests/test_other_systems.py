@@ -92,6 +92,11 @@ def test_a_system_is_sent_no_name_or_address_from_a_text_whether_she_is_protecte
     assert before[0]["enquiries"][0]["handovers"][0]["summary"] == f"{LEFT_OUT}, ring {LEFT_OUT}"
 
 
+def test_a_system_is_sent_a_hundred_contacts_at_a_time_and_no_more(cast: SimpleNamespace, karen: Citizen) -> None:
+    reads = System(*READS)
+    assert [reads.history(karen, limit=limit).status_code for limit in (100, 101)] == [200, 422]
+
+
 def test_a_system_with_the_scope_reads_what_was_written(cast: SimpleNamespace, karen: Citizen) -> None:
     register(cast.alice, asker=karen.pk, note="Karen Prøve, Skjulestien 7")
     protect(karen)

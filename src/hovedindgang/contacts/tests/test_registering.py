@@ -159,6 +159,10 @@ def test_a_service_that_has_not_begun_is_refused(cast: SimpleNamespace) -> None:
     assert "begynder først 1. marts 2026" in errors["enquiries.0.service"]
 
 
+def test_more_than_forty_matters_are_another_contact(cast: SimpleNamespace) -> None:
+    assert set(refusal(cast.alice, *(NewEnquiry(service="pas") for _ in range(41)))) == {"enquiries"}
+
+
 def test_a_contact_that_ended_before_it_began_is_refused(cast: SimpleNamespace) -> None:
     now = house_clock.now()
     errors = refusal(cast.alice, started_at=now, ended_at=now - dt.timedelta(minutes=1))

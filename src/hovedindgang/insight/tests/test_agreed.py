@@ -75,6 +75,12 @@ def test_after_its_last_day_the_agreement_shows_nothing_of_the_days_it_held_eith
     assert "Alice" not in client_of(desk.cast.dorthe).get(PAGE).content.decode()
 
 
+def test_figures_by_employee_are_asked_for_three_years_at_most(desk: Desk, client_of: ClientOf) -> None:
+    browser, page = client_of(desk.cast.dorthe), "/tavle/medarbejdere/?period=custom&to=2026-03-31&from="
+    assert [browser.get(page + first).status_code for first in ("2023-04-01", "2023-01-01")] == [200, 422]
+
+
+@pytest.mark.usefixtures("agreement")
 def test_days_before_the_agreement_was_adopted_are_not_seen_by_it(desk: Desk, client_of: ClientOf) -> None:
     alice_works(desk, 4)  # on 11 March
     desk.days_pass(2)

@@ -9,11 +9,14 @@ from html import unescape
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hovedindgang.conftest import adopt, small_model
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost
 from hovedindgang.contacts.rules import AvoidableCause, ForwardKind, Outcome, SentOnHow, WithdrawnWhy
+from hovedindgang.insight import lists
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.insight.lists import ENQUIRIES, listing
 from hovedindgang.insight.periods import Period
@@ -177,6 +180,22 @@ def test_a_list_over_many_days_is_judged_at_once(
     assert len(found.rows) == 20
 
 
+def test_a_list_shows_a_page_at_a_time_and_judges_the_days_of_that_page_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lists.PAGE == 25
+    monkeypatch.setattr(lists, "PAGE", 2)
+    judged, rows_of = [], lists._rows
+    monkeypatch.setattr(lists, "_rows", lambda *asked: judged.append(len(asked[2])) or rows_of(*asked))
+    for _ in range(5):
+        desk.comes(desk.citizen(), NewEnquiry(service="pas"))
+        desk.days_pass(1)
+    desk.count()
+    period = Period(dt.date(2026, 3, 1), dt.date(2026, 4, 30))
+    shown = [len(listing(ENQUIRIES, "solved", period, {}, page).rows) for page in range(3)]
+    assert (shown, judged) == ([2, 2, 1], [2, 2, 1])
+
+
 def test_a_caseworker_has_no_business_at_the_board(march: Desk, client_of: ClientOf) -> None:
     assert client_of(march.cast.charlie).get(MARCH).status_code == 403
     assert client_of(march.cast.charlie).get("/tavle/liste/aerinder/solved/").status_code == 403
@@ -223,6 +242,16 @@ def test_a_board_takes_few_queries(
     browser = client_of(march.cast.dorthe)
     with django_assert_max_num_queries(16):  # twelve for the figures; session, employee, versions
         browser.get(MARCH)
+
+
+def test_no_contact_is_counted_while_the_leader_waits(march: Desk, client_of: ClientOf) -> None:
+    browser = client_of(march.cast.dorthe)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(MARCH).status_code == 200
+    read = [query["sql"] for query in asked if re.search(r'FROM "?contacts_', query["sql"])]
+    # Only what is open now, and what was handed over: both by an index that holds little else.
+    assert [re.findall(r'FROM "contacts_(\w+)"', sql)[0] for sql in read] == ["enquiry", "handover"]
+    assert "\"outcome\" = 'open'" in read[0]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hovedindgang.contacts.actions import NewEnquiry, NewHandover, import_contac
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.contacts.models import Contact, Enquiry
 from hovedindgang.contacts.rules import ChangeWhy, FollowsHow, Outcome, TallyKind, WithdrawnWhy, WorkedBy
-from hovedindgang.insight.actions import batches, recompute_days, recompute_marked
+from hovedindgang.insight.actions import batches, mark_days, recompute_days, recompute_marked
 from hovedindgang.insight.listeners import recount
 from hovedindgang.insight.models import AvoidableDay, ContactDay, EnquiryDay, HourDay, KeptDay, StaffMonth
 from hovedindgang.insight.tests.desk import Desk
@@ -185,6 +186,18 @@ def test_when_she_changes_her_mind_what_followed_is_a_matter_of_its_own(desk: De
     )
     told.catch_up()
     assert_nothing_is_stale()
+
+
+def test_days_are_counted_a_few_at_a_time_with_a_pause_for_the_desk(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr("hovedindgang.insight.actions.time", SimpleNamespace(sleep=paused.append))
+    monkeypatch.setattr("hovedindgang.insight.actions.DAYS_AT_ONCE", {"sqlite": 4, "postgresql": 4})
+    monkeypatch.setattr("hovedindgang.insight.actions.PAUSE_SECONDS", {"sqlite": 0.3, "postgresql": 0.3})
+    KeptDay.objects.all().delete()
+    mark_days(days=[dt.date(2026, 3, day) for day in range(2, 12)])
+    assert (recompute_marked(), paused) == (10, [0.3, 0.3])
 
 
 def test_counting_a_day_twice_counts_it_once(desk: Desk) -> None:

@@ -404,3 +404,21 @@ def test_a_file_is_dropped_once_and_whole_and_only_its_own_receipt_counts(tmp_pa
     filed = drop.find_by_key(key=key)
     assert filed is not None
     assert (filed.outside_id, filed.case_number) == ("d1", "7/26")
+
+
+@pytest.mark.parametrize("kind", ["HTTPSConnection", "HTTPConnection"])
+def test_a_case_system_that_is_silent_is_waited_for_ten_seconds(
+    kind: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+
+    def silent(*_place: object, timeout: float, **_said: object) -> None:
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(f"http.client.{kind}", silent)
+    settings.CASES_TOKEN_FILE = ""
+    address = "https://cases.kommune.example" if kind == "HTTPSConnection" else "http://127.0.0.1:9"
+    with pytest.raises(NotReached):
+        Rest(address).ask("GET", "/cases")
+    assert waited == [10]

@@ -25,3 +25,18 @@ def test_nobody_is_told_over_an_open_line(settings) -> None:
     told = AlarmTold(number=1, raised_at=clock.now(), centre="aabybro", place="Plads 4", drill=True)
     with pytest.raises(OSError, match="open line"):
         HookOrFile().pass_on(told)
+
+
+def test_an_alarm_that_nobody_takes_is_waited_for_five_seconds(settings, monkeypatch) -> None:
+    settings.HOUSE_ALARM = "https://alarm.kommune.example/"
+    waited = []
+
+    def silent(_post: object, timeout: float) -> None:
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(OPENER, "open", silent)
+    told = AlarmTold(number=1, raised_at=clock.now(), centre="aabybro", place="Plads 4", drill=True)
+    with pytest.raises(TimeoutError):
+        HookOrFile().pass_on(told)
+    assert waited == [5]

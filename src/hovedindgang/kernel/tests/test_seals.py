@@ -12,6 +12,7 @@ import sys
 import threading
 import uuid
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -118,6 +119,16 @@ def test_many_events_are_sealed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
     assert [seal.count for seal in Seal.objects.order_by("number")] == [4, 4, 2]
     assert sealed_ids() == said
     assert verify().all_well
+
+
+@pytest.mark.django_db
+def test_the_worker_seals_for_two_seconds_and_goes_on_in_the_next_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter(range(100))  # a second goes by with each piece
+    monkeypatch.setattr(seals, "PIECE", 1)
+    monkeypatch.setattr(seals, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    for number in range(5):
+        say(number)
+    assert [seals.seal_minute(), seals.seal_minute()] == [3, 2]
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from hovedindgang.contacts.tests.desk import handed_over, register
 from hovedindgang.kernel import clock as house_clock
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.kernel.models import LookUp
-from hovedindgang.oversight.judging import days_to_judge, judge_day
+from hovedindgang.oversight.judging import NO_DAYS, days_to_judge, judge_day
 from hovedindgang.oversight.models import JudgedDay, LookUpsOfDay, NoticedLookUp
 from hovedindgang.oversight.rules import Limits, Why, at_night
 from hovedindgang.oversight.tests.looking import OPEN, citizen, forms_that_are_open, look, why_of
@@ -191,6 +191,13 @@ def test_a_day_is_judged_again_until_no_contact_to_come_can_explain_it(cast: Sim
     _as_if_registered(receipt.contact_id, seen.at)
     judge_day(day)  # what is settled stands
     assert NoticedLookUp.objects.get().look_up == seen.pk
+
+
+def test_a_log_that_is_older_than_the_room_is_judged_three_months_back(cast: SimpleNamespace, clock: Any) -> None:
+    look(cast.alice, citizen())
+    clock.go(days=200)
+    days = list(days_to_judge(house_clock.today()))
+    assert (len(days), days[-1]) == (NO_DAYS + 1, house_clock.today())
 
 
 def test_judging_twice_counts_once(cast: SimpleNamespace, clock: Any) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.actors import SYSTEM, employee_actor
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.clients import let_client_in
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.pace import WINDOW_SECONDS, Asked, TooMany, forget_pace, mind_pace
+from hovedindgang.people.queries import search_by_name
 
 CPR = "6101900001"
 
@@ -58,6 +59,13 @@ def test_what_she_typed_in_the_form_that_was_one_too_many_is_given_back(
     refused = alice.post("/mig/", sent)
     assert (refused.status_code, sent["said"] in refused.content.decode()) == (429, True)
     assert alice.get("/mig/").status_code == 200  # pages are still read
+
+
+def test_names_are_looked_for_no_faster_than_pages_are_opened(anna: Citizen, cast: SimpleNamespace) -> None:
+    asked = {"actor": employee_actor(cast.alice.pk), "typed": "anna", "reason": "x"}
+    assert [len(search_by_name(**asked).people) for _search in range(3)] == [1, 1, 1]
+    with pytest.raises(TooMany):
+        search_by_name(**asked)
 
 
 def test_another_system_is_told_when_to_go_on(anna: Citizen, clock: Any) -> None:

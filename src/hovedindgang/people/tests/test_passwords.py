@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hovedindgang.kernel.models import Event
+from hovedindgang.people import passwords
 from hovedindgang.people.models import Employee
 from hovedindgang.people.passwords import is_in
 
@@ -95,6 +96,15 @@ def test_the_municipalitys_own_words_and_hers_are_no_password(cast: SimpleNamesp
 @pytest.mark.parametrize("word", [HERS, "kommunen glemte sin paraply", "7391-4826-1947-20", "xK9!pandrup-violin"])
 def test_a_password_with_enough_of_its_own_is_taken(cast: SimpleNamespace, word: str) -> None:
     validate_password(word, cast.alice)
+
+
+def test_of_a_long_list_of_hashes_a_few_lines_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, read = tmp_path / "hashes.txt", []
+    file.write_text("\n".join(sorted(sha1(str(number)) for number in range(5_000))) + "\n")
+    line_from = passwords._line_from
+    monkeypatch.setattr(passwords, "_line_from", lambda lines, place: read.append(place) or line_from(lines, place))
+    assert (is_in(file, "4711"), is_in(file, "her own")) == (True, False)
+    assert len(read) < 50  # of 200,000 letters, by halves
 
 
 @pytest.mark.parametrize("hashed", [True, False])

@@ -84,3 +84,16 @@ class LedOn(requests.adapters.BaseAdapter):
 
     def close(self):
         pass
+
+
+def test_a_provider_that_is_silent_is_waited_for_five_seconds(monkeypatch, provider):
+    waited = []
+
+    def silent(_session, _request, **said):
+        waited.append(said["timeout"])
+        raise requests.Timeout
+
+    monkeypatch.setattr(requests.Session, "send", silent)
+    with StaffProviders().get_requests_session() as session, pytest.raises(requests.Timeout):
+        session.get("https://login.kommune.example/.well-known/openid-configuration")
+    assert waited == [5]

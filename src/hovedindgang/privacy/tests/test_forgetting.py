@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ from hovedindgang.people.models import Citizen
 from hovedindgang.people.queries import cpr_of, search_by_name
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.privacy import archiving
-from hovedindgang.privacy.actions import begin_run, lift_hold, place_hold, retention_run
+from hovedindgang.privacy.actions import begin_run, forget_by_night, lift_hold, place_hold, retention_run
 from hovedindgang.privacy.models import Archived, RetentionRun
 from hovedindgang.privacy.queries import plan
 from hovedindgang.privacy.rules import Kept, PrivacyRefused
@@ -320,6 +321,25 @@ def test_a_run_that_stops_is_taken_up_where_it_was(desk: Desk, monkeypatch: pyte
     batches = Event.objects.filter(verb="contacts.forgotten", subject_id=str(made.pk)).order_by("pk")
     assert [event.facts["contacts"] for event in batches] == [2, 2, 2, 1]
     assert made.gone == [["koerekort", "Oplysning", 7]]
+
+
+def test_the_night_leaves_the_desk_a_pause_between_batches_and_stops_after_its_seconds(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    now = iter(range(100))  # a second goes by each time it is asked
+    monkeypatch.setattr(
+        "hovedindgang.privacy.actions.time", SimpleNamespace(sleep=paused.append, monotonic=lambda: next(now))
+    )
+    monkeypatch.setattr("hovedindgang.privacy.actions.AT_ONCE", {"sqlite": 1, "postgresql": 1})
+    monkeypatch.setattr("hovedindgang.privacy.actions.PAUSE_SECONDS", {"sqlite": 0.2, "postgresql": 0.2})
+    for _ in range(6):
+        desk.comes(person(), NewEnquiry(service="koerekort"), note="Skal væk")
+    desk.days_pass(365)
+    forget_by_night()
+    assert (Note.objects.count(), paused) == (2, [0.2, 0.2, 0.2])
+    forget_by_night()
+    assert Note.objects.count() == 0
 
 
 def test_a_batch_that_breaks_is_undone_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

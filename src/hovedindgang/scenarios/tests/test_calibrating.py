@@ -280,6 +280,11 @@ def test_a_time_too_short_or_not_over_is_not_measured(cast: SimpleNamespace) -> 
         calibrate(first=FIRST, last=LAST, actor=SYSTEM)
 
 
+def test_no_more_than_two_years_are_measured(policy_in_force: object) -> None:
+    with pytest.raises(PlanRefused, match="højst to år"):
+        calibrate(first=LAST - dt.timedelta(days=731), last=LAST, actor=SYSTEM)
+
+
 def test_a_replay_is_set_beside_what_happened(cast: SimpleNamespace, client_of: Callable[..., Client]) -> None:
     """Before anyone trusts a what-if: contacts a day and minutes come to what was registered."""
     registered(cast)
@@ -347,6 +352,11 @@ def test_a_document_changed_by_hand_is_kept_as_a_new_one(
         ("number = 2", "number = 2000", "over 1000 medarbejdere"),
         ("generalist_share = 0.5", "generalist_share = 50", "generalist_share er en andel"),
         ("days = 14", "days = 3000", "højst to år"),
+        (
+            "[demand.contacts_per_year]\nin_person = { value = ",
+            "[demand.contacts_per_year]\nin_person = { value = 9000",
+            "over 5000000",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_document_is_said_and_nothing_typed_is_lost(

@@ -210,6 +210,34 @@ def test_the_worker_calculates_beside_its_deliveries(policy_in_force: object) ->
         assert work.called
 
 
+def test_one_run_is_done_at_a_time(policy_in_force: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a thread of the worker calculates, another planner's run waits for it."""
+    over = threading.Event()
+    busy = threading.Thread(target=over.wait, args=(5,))
+    busy.start()
+    monkeypatch.setattr(running, "_at_work", [busy])
+    tried(kept())
+    with patch.object(running, "_calculate") as work:
+        running.start_calculating()
+        over.set()
+        busy.join()
+        assert not work.called
+        running.start_calculating()
+        running._at_work[0].join(timeout=5)
+        assert work.called
+
+
+def test_nobody_asks_for_more_than_a_worker_can_do(policy_in_force: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = kept()
+    with pytest.raises(PlanRefused, match="for langt"):
+        actions.keep_inputs(text="#" * 500_001, title="Lang", actor=SYSTEM)
+    with pytest.raises(PlanRefused, match="til 200"):
+        tried(document, replications=201)
+    monkeypatch.setattr(actions, "MOST_CHANGES", 1)
+    with pytest.raises(PlanRefused, match="mange ændringer"):
+        tried(document, CLOSED_ON_MONDAYS, CLOSED_ON_MONDAYS)
+
+
 def test_what_was_typed_about_a_change_is_kept_when_it_is_wrong(
     cast: SimpleNamespace, client_of: Callable[..., Client]
 ) -> None:
