@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -21,7 +22,7 @@ from hovedindgang.planning.service.changes import Change, NewPlace, changed
 from hovedindgang.planning.service.reading import read_plan
 from hovedindgang.policy.models import ModelVersion, VersionState
 from hovedindgang.policy.queries import model_of
-from hovedindgang.scenarios import pages, queries
+from hovedindgang.scenarios import pages, queries, views_runs
 from hovedindgang.scenarios.comparing import Apart, Goal, Met, Offer, apart, frontier, homes, mean_km, people_of
 from hovedindgang.scenarios.drafting import draft_from_run
 from hovedindgang.scenarios.figures import difference, estimated
@@ -138,6 +139,11 @@ def test_the_pages_show_who_gains_and_who_loses(cast: SimpleNamespace, client_of
     lines = planner.get(f"/proev/koersel/{closed.pk}/tal.csv").content.decode("utf-8-sig").splitlines()
     assert lines[0] == "figure;channel;place;weekday;value;low;high"
     assert any(line.startswith("wait;in_person;aabybro;;") for line in lines)
+    # Five are set beside each other; who asks for more is told which are left out.
+    assert views_runs.MOST_COMPARED == 5
+    with patch.object(views_runs, "MOST_COMPARED", 1):
+        fewer = planner.get(f"/proev/sammenlign/?run={closed.pk}&run={blokhus.pk}").context
+    assert (len(fewer["shown"]), len(fewer["left_out"])) == (1, 1)
 
 
 def test_the_pages_show_by_age_who_cannot_follow_to_self_service(
