@@ -80,7 +80,6 @@ def test_figures_by_employee_are_asked_for_three_years_at_most(desk: Desk, clien
     assert [browser.get(page + first).status_code for first in ("2023-04-01", "2023-01-01")] == [200, 422]
 
 
-@pytest.mark.usefixtures("agreement")
 def test_days_before_the_agreement_was_adopted_are_not_seen_by_it(desk: Desk, client_of: ClientOf) -> None:
     alice_works(desk, 4)  # on 11 March
     desk.days_pass(2)
