@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -101,20 +101,23 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
     return Suite(name, process, time.monotonic())
 
 
-def on_both_databases(chosen: set[str], arguments: list[str]) -> Count:
-    """SQLite, then PostgreSQL. Side by side, the shorter one's processor would idle until the longer one is done."""
+def on_both_databases(chosen: set[str], arguments: list[str], *, processes: int) -> Count:
+    """SQLite, then PostgreSQL. Side by side, the shorter one's processor would idle until the longer one is done.
+
+    Each process has a PostgreSQL of its own: a server tells what has settled by all that goes on in it.
+    """
     total = Count()
     if "sqlite" in chosen:
         with _ended(start("sqlite", arguments, HOVEDINDGANG_DATABASE="")) as suite:
             total += suite.finish()
     if "postgres" in chosen:
         there = [*arguments, *(f"--ignore={room}" for room in WITHOUT_A_DATABASE)]
+        system = os.environ.get("HOVEDINDGANG_TEST_POSTGRES") == "system"
         try:
-            with (
-                postgres(system=os.environ.get("HOVEDINDGANG_TEST_POSTGRES") == "system") as address,
-                _ended(start("postgres", there, HOVEDINDGANG_DATABASE=address)) as suite,
-            ):
-                total += suite.finish()
+            with ExitStack() as stack:
+                servers = [stack.enter_context(postgres(system=system)) for _process in range(max(1, processes))]
+                known = {"HOVEDINDGANG_DATABASE": servers[0], "SERVERS_OF_THE_TESTS": " ".join(servers)}
+                total += stack.enter_context(_ended(start("postgres", there, **known))).finish()
         except NoPostgres as error:
             print(f"\n=== postgres\n{error}", flush=True)
             total += Count(failed=1)
@@ -166,14 +169,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-skips", action="store_true", help="anything left out is a failure")
     parser.add_argument("--only", choices=["sqlite", "postgres", "browser"], help="one of the three")
-    parser.add_argument("--processes", default="2", help="how many at a time; 2 unless said")
+    parser.add_argument("--processes", type=int, default=2, help="how many at a time; 2 unless said")
     asked, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that what we started ends too
     chosen = {asked.only} if asked.only else {"sqlite", "postgres", "browser"}
     arguments = [f"-n{asked.processes}", *arguments]
     total = Count()
     if chosen & {"sqlite", "postgres"}:
-        total += on_both_databases(chosen, [*NOT_IN_A_BROWSER, *arguments])
+        total += on_both_databases(chosen, [*NOT_IN_A_BROWSER, *arguments], processes=asked.processes)
     if "browser" in chosen:
         total += in_a_browser(arguments)
     if asked.no_skips and total.skipped:

@@ -20,11 +20,15 @@ def sqlite_database(home: Path) -> Iterator[tuple[str, Ledger]]:
 
 
 @contextmanager
-def postgres_database(server: str) -> Iterator[tuple[str, Ledger]]:
-    """The same in a new database beside the one that `server` (postgres://...) names; dropped afterwards."""
+def postgres_database(server: str, *, template: str = "template1") -> Iterator[tuple[str, Ledger]]:
+    """The same in a new database beside the one that `server` (postgres://...) names; dropped afterwards.
+
+    It begins as a copy of `template`.
+    """
     name = f"faults_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             address = f"{server.rpartition('/')[0]}/{name}"
             yield address, Ledger(address)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from faults.kills import kill_once, kill_while_registering
 from faults.outside import injecting
 from faults.server import Furnished, Server, furnish
 from faults.trials import found_out, kills, tried
+from hovedindgang.site.tests.made_once import postgres_tables, sqlite_tables
 
 KILLS_TRIED = 8  # a kill falls into a broken variant's gap more often than not; eight that all miss are no chance
 
@@ -47,11 +49,17 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A furnished house on the database that the suite runs on."""
+def house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
+    """A furnished house on the database that the suite runs on; its tables are copied from those of all tests."""
     home = tmp_path_factory.mktemp("house")
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    made = sqlite_database(home) if on_sqlite else postgres_database(os.environ["HOVEDINDGANG_DATABASE"])
+    if on_sqlite:
+        shutil.copyfile(sqlite_tables(), home / "hovedindgang.sqlite3")
+        made = sqlite_database(home)
+    else:
+        with django_db_blocker.unblock():
+            template = postgres_tables()
+        made = postgres_database(os.environ["HOVEDINDGANG_DATABASE"], template=template)
     with made as (address, ledger):
         yield House(home, address, ledger, furnish(home, address, citizens=20))
 

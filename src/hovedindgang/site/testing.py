@@ -32,6 +32,9 @@ os.environ.update(
         "HOVEDINDGANG_MOST_API_CALLS": "0",
     }
 )
+if _servers := os.environ.get("SERVERS_OF_THE_TESTS", "").split():  # tests/run.py starts one for each process
+    _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["HOVEDINDGANG_DATABASE"] = _servers[_number % len(_servers)]
 for _name in ("HOVEDINDGANG_DEBUG", "HOVEDINDGANG_DEMO", "HOVEDINDGANG_HTTPS", "HOVEDINDGANG_HOSTS"):
     os.environ.pop(_name, None)
 
