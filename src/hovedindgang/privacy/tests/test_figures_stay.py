@@ -38,7 +38,7 @@ class TestFigures:
         sid = transaction.savepoint()
         try:
             write(visits, self.owner, self.citizens)
-            before = [self._judged(counting) for counting in countings]
+            before = self._judged(countings)
             chance = random.Random(seed)
             groups = gather(Contact.objects.values_list("pk", flat=True), AS_OF)
             chance.shuffle(groups)
@@ -55,15 +55,18 @@ class TestFigures:
                     )
                     assert not EnquiryPerson.objects.filter(enquiry__contact__in=numbers).exists()
                     assert not Contact.objects.filter(pk__in=numbers, repeat_key__isnull=False).exists()
-            assert [self._judged(counting) for counting in countings] == before
+            assert self._judged(countings) == before
         finally:
             transaction.savepoint_rollback(sid)
 
-    def _judged(self, counting: Counting) -> Any:
-        rows = counted(counting)
-        for row in rows.values():
-            row["started_at"] = row["started_at"].replace(minute=0, second=0)
-        return rows, {one.head.id: judge(one, counting) for one in matters_of(FIRST, LAST)}
+    def _judged(self, countings: list[Counting]) -> list[Any]:
+        matters, judged = matters_of(FIRST, LAST), []
+        for counting in countings:
+            rows = counted(counting)
+            for row in rows.values():
+                row["started_at"] = row["started_at"].replace(minute=0, second=0)
+            judged.append((rows, {one.head.id: judge(one, counting) for one in matters}))
+        return judged
 
 
 @given(some.lists(some.datetimes(dt.datetime(2026, 3, 1), dt.datetime(2026, 3, 2), timezones=some.just(dt.UTC))))
