@@ -157,7 +157,9 @@ def test_the_address_of_one_whom_nothing_protects_is_found_there(transactional_d
     """The broken variant: the same address, of a citizen without protection."""
     register_citizen(actor=SYSTEM, **PLANTED)
     found = carriers(planted=True)
-    assert set.union(*found.values()) == {*("zebraline skjult2000", "zebrastien 2000", "90902000", "zebra2000")}
+    told_of_her = {"zebraline skjult2000", "zebrastien 2000", "90902000", "zebra2000"}
+    # The number that another test plants may still lie in the server's log, where that came first.
+    assert set.union(*found.values()) - {PLANTED_CPR} == told_of_her
     assert "dump" in found or not dumped()
 
 
