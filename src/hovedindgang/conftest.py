@@ -126,7 +126,7 @@ def _rows_of(model: type[Model], at: dt.datetime) -> _Rows:
     kept = list(model._base_manager.order_by("pk"))
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in kept for field in fields]
     instants = [place for place, one in enumerate(getattr(row, f.attname) for row in kept for f in fields) if one == at]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
     row = f"({', '.join(['%s'] * len(fields))})"
     sql = (
         f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES {', '.join([row] * len(kept))}"
