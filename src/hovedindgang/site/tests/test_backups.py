@@ -73,8 +73,10 @@ def nowhere(tmp_path: Path) -> Iterator[None]:
 def with_tables(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, object]]:
     """A database in which a restore made the tables and was stopped: the tests need not wait for them each time."""
     folder = tmp_path_factory.mktemp("tables")
-    with django_db_blocker.unblock(), empty_database(folder, copied_from=tables()) as made:
-        with standing_in(made):
+    with django_db_blocker.unblock():
+        copied = tables()
+    with empty_database(folder, copied_from=copied) as made:
+        with django_db_blocker.unblock(), standing_in(made):
             actions._mark(Path("stopped.backup"))
         yield made
 
