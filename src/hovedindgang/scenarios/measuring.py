@@ -243,7 +243,7 @@ def _endings(found: Measured, signpost_counts: str) -> None:
             came = HANDED_OVER
         else:
             came = RESOLVED
-        found.shown_the_way += pk in inside
+        found.shown_the_way += shown and pk in inside
         found.ended[level][came] += 1
         hands.add(level, employee)
     hands.leave_out(found.ended, found.smallest)
