@@ -11,8 +11,8 @@ from pathlib import Path
 from hovedindgang.planning.service.reading import Plan, read_plan
 
 JAMMERBUGT = Path(__file__).resolve().parents[4] / "models" / "planning" / "jammerbugt-2006.toml"
-# As many come as for all 71, for these: each level and channel is among them, four of seven departments, and three of four
-# seasons.
+# As many come as for all 71, for these: each level and channel is among them, four of seven departments, and three of
+# four seasons.
 ASKED_MOST = frozenset(
     (
         *("boligstoette", "byggetilladelse", "flytning", "folkepension", "generel-oplysning", "hjaelpemidler"),
