@@ -13,13 +13,16 @@ queue (2007), for the formulas of A.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammainc, gammaln
 
 PIECE = 4096  # terms of a series taken at once
 SMALLEST = 64  # and the first of them
+FIRST = np.arange(1.0, SMALLEST + 1)
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +67,7 @@ def log_palm(s: float, z: float) -> float:
 
     `s` > 0 is what the servers finish in one mean patience, `z` > 0 what arrives in it.
     """
-    return _by_gamma(s, z) if _near_or_over(s, z) else math.log(_by_series(s, z)[0])
+    return _by_gamma(s, z) if _near_or_over(s, z) else math.log(_sum_of_series(s, z))
 
 
 def mean_queue_when_busy(s: float, z: float) -> float:
@@ -83,16 +86,32 @@ def _near_or_over(s: float, z: float) -> bool:
 
 def _by_series(s: float, z: float) -> tuple[float, float]:
     """(Σ t(j), Σ j t(j)); for z well below s, or both small, where few terms matter."""
-    total, weighted, last, start = 1.0, 0.0, 1.0, 0
+    total, weighted = 1.0, 0.0
+    for upto, places, terms in _terms(s, z):
+        total = upto
+        weighted += float((places * terms).sum())
+    return total, weighted
+
+
+def _sum_of_series(s: float, z: float) -> float:
+    """Σ t(j) alone: integrals of it ask ten thousands of times."""
+    total = 1.0
+    for total, *_ in _terms(s, z):
+        pass
+    return total
+
+
+def _terms(s: float, z: float) -> Iterator[tuple[float, NDArray[np.float64], NDArray[np.float64]]]:
+    """Σ t(j) so far, the next j and their t(j)."""
+    total, last, start = 1.0, 1.0, 0
     size = SMALLEST  # mostly few terms matter, and those that vanish are the slowest to reckon
     while last > 1e-18 * total or start < z - s:
-        places = np.arange(start + 1, start + size + 1, dtype=np.float64)
-        terms = last * np.cumprod(z / (s + places))
-        total += float(terms.sum())
-        weighted += float((places * terms).sum())
+        places = np.arange(start + 1, start + size + 1, dtype=np.float64) if start else FIRST
+        terms = last * np.multiply.accumulate(z / (s + places))
+        total += float(np.add.reduce(terms))
+        yield total, places, terms
         last, start = float(terms[-1]), start + size
         size = min(2 * size, PIECE)
-    return total, weighted
 
 
 def _by_gamma(s: float, z: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.queues.waits import MOST_AGENTS, Queue, Waits, waits
+from hovedindgang.planning.queues.waits import MOST_AGENTS, Queue, Reached, reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Goals:
     def any(self) -> bool:
         return any(goal is not None for goal in (self.answered_within, self.abandoned, self.wait_mean))
 
-    def met(self, found: Waits) -> bool:
+    def met(self, found: Reached) -> bool:
         """Whether all of them hold; a queue that grows meets none."""
         return found.stable and all(
             (
@@ -65,7 +65,7 @@ def agents_needed(queue: Queue, goals: Goals) -> int:
         return 0
 
     def enough(agents: int) -> bool:
-        return goals.met(waits(replace(queue, agents=agents), answer_within=goals.answer_within))
+        return goals.met(reached(replace(queue, agents=agents), answer_within=goals.answer_within))
 
     few, many = 0, max(1, math.ceil(queue.load))
     while not enough(many):

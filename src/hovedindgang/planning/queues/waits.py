@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from scipy.integrate import quad
 from scipy.optimize import brentq
@@ -84,8 +85,30 @@ class Waits:
     queue_mean: float | None
 
 
+class Reached(Protocol):
+    """What goals are about; of `Waits` the part that is found at once."""
+
+    @property
+    def stable(self) -> bool: ...
+
+    @property
+    def answered_within(self) -> float | None: ...
+
+    @property
+    def abandoned(self) -> float | None: ...
+
+    @property
+    def wait_mean(self) -> float | None: ...
+
+
 def waits(queue: Queue, *, answer_within: float = 20.0) -> Waits:
     """What `queue` settles to; `answer_within` is in seconds, 0 or more."""
+    found = reached(queue, answer_within=answer_within)
+    return found.waits() if isinstance(found, _Patient) else found
+
+
+def reached(queue: Queue, *, answer_within: float) -> Waits | _Patient:
+    """The same, but where people give up only what goals are about: the rest takes a hundred times as long."""
     if not 0 <= answer_within <= LONGEST_SECONDS:
         raise _impossible("--answer-within", answer_within, LONGEST_SECONDS, nought=True)
     if not queue.load:
@@ -93,7 +116,7 @@ def waits(queue: Queue, *, answer_within: float = 20.0) -> Waits:
     if queue.patience_seconds is not None and not queue.arrivals * queue.patience_seconds:
         return _at_once_or_never(queue, math.exp(log_loss_and_carried(queue.load, queue.agents)[0]))
     if queue.patience_seconds is not None:
-        return _with_patience(queue, queue.patience_seconds, answer_within)
+        return _Patient(queue, queue.patience_seconds, answer_within)
     if queue.load >= queue.agents:
         return _growing(queue)
     return _without_patience(queue, answer_within)
@@ -168,48 +191,62 @@ def _without_patience(queue: Queue, answer_within: float) -> Waits:
     )
 
 
-def _with_patience(queue: Queue, patience: float, answer_within: float) -> Waits:
-    """Erlang A (Palm): those who lose patience leave, so every queue settles."""
-    s, y = queue.agents * patience / queue.handle_seconds, queue.arrivals * patience
-    log_all = log_palm(s, y)
-    log_blocked, log_carried = log_loss_and_carried(queue.load, queue.agents)
-    log_odds = log_all + log_blocked - log_carried
-    log_delayed = -math.log1p(math.exp(-log_odds)) if log_odds > 0 else log_odds - math.log1p(math.exp(log_odds))
-    delayed = math.exp(log_delayed)
-    in_queue = mean_queue_when_busy(s, y)
-    abandoned = delayed * in_queue / y
+class _Patient:
+    """Erlang A (Palm): those who lose patience leave, so every queue settles. What `Reached` names, and the rest."""
 
-    def log_still_waiting(time: float) -> float:
+    stable = True
+
+    def __init__(self, queue: Queue, patience: float, answer_within: float) -> None:
+        self.queue, self.patience = queue, patience
+        self.s, self.y = queue.agents * patience / queue.handle_seconds, queue.arrivals * patience
+        self.log_all = log_palm(self.s, self.y)
+        self.log_blocked, log_carried = log_loss_and_carried(queue.load, queue.agents)
+        log_odds = self.log_all + self.log_blocked - log_carried
+        self.log_delayed = (
+            -math.log1p(math.exp(-log_odds)) if log_odds > 0 else log_odds - math.log1p(math.exp(log_odds))
+        )
+        self.delayed = math.exp(self.log_delayed)
+        self.in_queue = mean_queue_when_busy(self.s, self.y)
+        self.abandoned = self.delayed * self.in_queue / self.y
+        self.wait_mean = self.delayed * self.in_queue / queue.arrivals
+        at_once = 1 / (1 + math.exp(min(log_odds, 700.0)))
+        self.answered = 1 - self.abandoned
+        # Sums of many terms: in the last digits they may come out above all there are.
+        after = max(0.0, self.answered_later(0.0) - self.answered_later(answer_within))
+        self.answered_within = min(self.answered, at_once + self.delayed * after)
+
+    def log_still_waiting(self, time: float) -> float:
         """log of the share of those who wait that still wait after `time`."""
-        return _log_offered_beyond(s, y, time / patience, log_all) - time / patience
+        fades = time / self.patience
+        return _log_offered_beyond(self.s, self.y, fades, self.log_all) - fades
 
-    def answered_later(time: float) -> float:
+    def answered_later(self, time: float) -> float:
         """The share of those who wait that is answered after more than `time`."""
-        fades = time / patience
+        s, y, fades = self.s, self.y, time / self.patience
         spread = -y * math.expm1(-fades)
-        log_share = math.log(s / (s + 1)) - (s + 1) * fades + spread + log_palm(s + 1, y * math.exp(-fades)) - log_all
-        return math.exp(log_share)
+        later = log_palm(s + 1, y * math.exp(-fades))
+        return math.exp(math.log(s / (s + 1)) - (s + 1) * fades + spread + later - self.log_all)
 
-    at_once = 1 / (1 + math.exp(min(log_odds, 700.0)))
-    answered = 1 - abandoned
-    # Sums of many terms: in the last digits they may come out above all there are.
-    within = min(answered, at_once + delayed * max(0.0, answered_later(0.0) - answered_later(answer_within)))
-    return Waits(
-        stable=True,
-        load_erlangs=queue.load,
-        growth_per_hour=0.0,
-        occupancy=min(1.0, queue.load * answered / queue.agents),
-        blocked_without_queue=math.exp(log_blocked),
-        waits=delayed,
-        answered_within=within,
-        answered_within_of_answered=within / answered,
-        abandoned=abandoned,
-        wait_mean=delayed * in_queue / queue.arrivals,
-        wait_mean_of_waiting=in_queue / queue.arrivals,
-        wait_mean_of_answered=delayed * _area(answered_later, in_queue / queue.arrivals) / answered,
-        wait_percentiles=_of_shares(lambda share: _reached(log_still_waiting, math.log1p(-share) - log_delayed)),
-        queue_mean=delayed * in_queue,
-    )
+    def waits(self) -> Waits:
+        queue, of_waiting = self.queue, self.in_queue / self.queue.arrivals
+        return Waits(
+            stable=True,
+            load_erlangs=queue.load,
+            growth_per_hour=0.0,
+            occupancy=min(1.0, queue.load * self.answered / queue.agents),
+            blocked_without_queue=math.exp(self.log_blocked),
+            waits=self.delayed,
+            answered_within=self.answered_within,
+            answered_within_of_answered=self.answered_within / self.answered,
+            abandoned=self.abandoned,
+            wait_mean=self.wait_mean,
+            wait_mean_of_waiting=of_waiting,
+            wait_mean_of_answered=self.delayed * _area(self.answered_later, of_waiting) / self.answered,
+            wait_percentiles=_of_shares(
+                lambda share: _reached(self.log_still_waiting, math.log1p(-share) - self.log_delayed)
+            ),
+            queue_mean=self.delayed * self.in_queue,
+        )
 
 
 def _log_offered_beyond(s: float, y: float, fades: float, log_all: float) -> float:
