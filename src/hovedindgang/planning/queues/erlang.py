@@ -95,10 +95,7 @@ def _by_series(s: float, z: float) -> tuple[float, float]:
 
 def _sum_of_series(s: float, z: float) -> float:
     """Σ t(j) alone: integrals of it ask ten thousands of times."""
-    total = 1.0
-    for total, *_ in _terms(s, z):
-        pass
-    return total
+    return max(upto for upto, *_ in _terms(s, z))  # it only grows
 
 
 def _terms(s: float, z: float) -> Iterator[tuple[float, NDArray[np.float64], NDArray[np.float64]]]:

@@ -67,12 +67,13 @@ def every_choice(asked: Question) -> list[float]:
     assert choice is not None
     spans: list[tuple[tuple[int, int], ...]] = [(), *(((span),) for span in spans_of(asked, choice))]
     keys = [(centre, day) for centre in asked.centres for day in sorted(choice.weekdays)]
+    kr = [[(cost_kr(asked, {centre: {day: one}}), one) for one in spans] for centre, day in keys]
     found = []
-    for chosen in itertools.product(spans, repeat=len(keys)):
-        hours: dict[str, dict[int, tuple[tuple[int, int], ...]]] = {centre: {} for centre in asked.centres}
-        for (centre, day), one in zip(keys, chosen, strict=True):
-            hours[centre][day] = one
-        if cost_kr(asked, hours) <= choice.budget_kr:
+    for chosen in itertools.product(*kr):  # most cost too much, and are not looked at further
+        if sum(cost for cost, _one in chosen) <= choice.budget_kr:
+            hours: dict[str, dict[int, tuple[tuple[int, int], ...]]] = {centre: {} for centre in asked.centres}
+            for (centre, day), (_cost, one) in zip(keys, chosen, strict=True):
+                hours[centre][day] = one
             found.append(value_of(asked, choice, hours))
     return found
 
