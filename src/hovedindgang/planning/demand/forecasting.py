@@ -206,10 +206,7 @@ def forecast(
     learned = curves.learned(replace(past, counts=past.counts[:, known_intervals]))
     both = features(past.days, days, past.usual_weekdays(), closed=closed, danish=danish)
     known, asked = both.rows(slice(len(past))), both.rows(slice(len(past), None))
-    foretold = [
-        levels.foretold(known, asked, learned.coefficients[:, place], float(learned.noise[place]))
-        for place in range(learned.shapes.shape[1])
-    ]
+    foretold = levels.foretold(known, asked, learned.coefficients, learned.noise)
     width = len(series.starts_minutes)
     bins, shares = np.zeros(width, dtype=np.int64), np.ones((len(days), width))
     bins[known_intervals], shares[:, known_intervals] = learned.bins, learned.shares

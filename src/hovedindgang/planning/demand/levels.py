@@ -33,18 +33,19 @@ class Part:
     share: float
     length: float | None = None
     length_spread: float = 0.0
+    fades_with: str = ""  # which of the distances, where it has a length
 
 
 PARTS = (
     Part(name="level", share=0.1),
-    Part(name="weekday", share=0.4, length=200.0, length_spread=0.8),
-    Part(name="yesterday", share=0.2, length=3.0, length_spread=0.8),
-    Part(name="drift", share=0.2, length=40.0, length_spread=0.6),
+    Part(name="weekday", share=0.4, length=200.0, length_spread=0.8, fades_with="days"),
+    Part(name="yesterday", share=0.2, length=3.0, length_spread=0.8, fades_with="opened"),
+    Part(name="drift", share=0.2, length=40.0, length_spread=0.6, fades_with="days"),
     Part(name="backlog", share=0.2),
     Part(name="after_closing", share=0.4),
     Part(name="holiday", share=0.4),
-    Part(name="month", share=0.2, length=0.5, length_spread=0.4),
-    Part(name="year", share=0.2, length=0.6, length_spread=0.4),
+    Part(name="month", share=0.2, length=0.5, length_spread=0.4, fades_with="month"),
+    Part(name="year", share=0.2, length=0.6, length_spread=0.4, fades_with="year"),
     Part(name="day", share=0.2),
 )
 STRANGE = 2.5  # standard deviations from what the other days say
@@ -82,6 +83,13 @@ class Distances:
 
     def among(self, rows: NDArray[np.int64]) -> Distances:
         return Distances(*(getattr(self, field.name)[np.ix_(rows, rows)] for field in fields(self)))
+
+    def once_each(self, name: str) -> tuple[Distances, NDArray[np.int64]]:
+        """One pair of days for each value there is of the distance `name`, and which of them each pair is like."""
+        values = getattr(self, name)
+        _, first, like = np.unique(values, return_index=True, return_inverse=True)
+        once = Distances(*(getattr(self, field.name).ravel()[first] for field in fields(self)))
+        return once, like.reshape(values.shape)
 
     def part(self, name: str, length: float) -> tuple[Floats, Floats | None]:
         """The part's correlation, and its derivative by the logarithm of its length (None where it has none)."""
@@ -137,8 +145,36 @@ def parts_for(known: Features) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if part.name not in without)
 
 
-def learned(distances: Distances, values: Floats, noise: float, parts: tuple[Part, ...]) -> Weights:
+class Pieces:
+    """The parts' correlations between the same days again and again, each time for other lengths.
+
+    A part that fades with a distance is reckoned once for each value of it, and not for each pair of days.
+    """
+
+    def __init__(self, distances: Distances, parts: tuple[Part, ...]) -> None:
+        self.parts = parts
+        still = {part.name: distances.part(part.name, 1.0)[0] for part in parts if part.length is None}
+        self.still = {name: piece if piece.any() else None for name, piece in still.items()}
+        once = {name: distances.once_each(name) for name in {part.fades_with for part in parts if part.fades_with}}
+        self.fading = {part.name: once[part.fades_with] for part in parts if part.fades_with}
+
+    def at(self, lengths: Floats) -> list[tuple[Floats | None, Floats | None]]:
+        """Each part's correlation, and its derivative by the logarithm of its length (None where all of it is 0)."""
+        found: list[tuple[Floats | None, Floats | None]] = []
+        for part, length in zip(self.parts, lengths, strict=True):
+            if part.name in self.still:
+                found.append((self.still[part.name], None))
+            else:
+                distances, like = self.fading[part.name]
+                piece, by_length = distances.part(part.name, length)
+                assert by_length is not None
+                found.append((piece.take(like, mode="clip"), by_length.take(like, mode="clip")))
+        return found
+
+
+def learned(among: Pieces, values: Floats, noise: float) -> Weights:
     """The weights that make `values` (one a day, measured with variance `noise`) most likely, under the priors."""
+    parts = among.parts
     spread = max(float(np.var(values)) - noise, 0.05 * noise, 1e-6)
     lengths = [math.log(part.length or 1.0) for part in parts]
     start = np.concatenate([np.log([part.share * spread for part in parts]), lengths])
@@ -146,20 +182,21 @@ def learned(distances: Distances, values: Floats, noise: float, parts: tuple[Par
     unit = np.eye(len(values))
 
     def unlikely(point: Floats) -> tuple[float, Floats]:
-        variances, lengths = np.exp(point[: len(parts)]), np.exp(point[len(parts) :])
-        pieces = [distances.part(part.name, length) for part, length in zip(parts, lengths, strict=True)]
+        variances = np.exp(point[: len(parts)])
+        pieces = among.at(np.exp(point[len(parts) :]))
         covariance = noise * unit
         for variance, (piece, _) in zip(variances, pieces, strict=True):
-            covariance = covariance + variance * piece
+            if piece is not None:
+                covariance += variance * piece
         factor = cho_factor(covariance, lower=True)
-        solved = cho_solve(factor, values)
+        solved = cho_solve(factor, values, check_finite=False)
         away = (point - start) / widths
         cost = 0.5 * values @ solved + np.log(np.diag(factor[0])).sum() + 0.5 * away @ away
-        pull = 0.5 * (cho_solve(factor, unit) - np.outer(solved, solved))
-        slopes = [variance * (pull * piece).sum() for variance, (piece, _) in zip(variances, pieces, strict=True)]
-        slopes += [
-            0.0 if by_length is None else variance * (pull * by_length).sum()
-            for variance, (_, by_length) in zip(variances, pieces, strict=True)
+        pull = 0.5 * (cho_solve(factor, unit, check_finite=False) - np.outer(solved, solved))
+        slopes = [
+            0.0 if piece is None else variance * (pull * piece).sum()
+            for which in (0, 1)
+            for variance, piece in zip(variances, (both[which] for both in pieces), strict=True)
         ]
         return float(cost), np.array(slopes) + away / widths
 
@@ -168,17 +205,29 @@ def learned(distances: Distances, values: Floats, noise: float, parts: tuple[Par
     return Weights(parts, found.x[: len(parts)], found.x[len(parts) :])
 
 
-def foretold(known: Features, asked: Features, values: Floats, noise: float) -> tuple[Floats, Floats]:
-    """(mean, covariance) of the coefficient on the days `asked`, from its `values` on those `known`."""
+def foretold(known: Features, asked: Features, values: Floats, noise: Floats) -> list[tuple[Floats, Floats]]:
+    """(mean, covariance) of each coefficient on the days `asked`, from its `values` [days known, coefficients]."""
     between = Distances.between(known, known)
-    parts = parts_for(known)
+    across, ahead = Distances.between(known, asked), Distances.between(asked, asked)
     chosen = _learned_from(len(values))
-    weights = learned(between.among(chosen), values[chosen], noise, parts)
+    among = Pieces(between.among(chosen), parts_for(known))
+    found = []
+    for one, chance in zip(values.T, noise, strict=True):
+        weights = learned(among, one[chosen], float(chance))
+        found.append(_told(weights, (between, across, ahead), one, float(chance)))
+    return found
+
+
+def _told(
+    weights: Weights, distances: tuple[Distances, Distances, Distances], values: Floats, noise: float
+) -> tuple[Floats, Floats]:
+    """(mean, covariance) of one coefficient; `distances` among days known, from them to those asked, among these."""
+    between, to_asked, ahead = distances
     covariance = weights.covariance(between) + noise * np.eye(len(values))
     factor = cho_factor(covariance + np.diag(_doubt_of_strange(covariance, values)), lower=True)
-    across = weights.covariance(Distances.between(known, asked))
+    across = weights.covariance(to_asked)
     mean = across.T @ cho_solve(factor, values)
-    covariance = weights.covariance(Distances.between(asked, asked)) - across.T @ cho_solve(factor, across)
+    covariance = weights.covariance(ahead) - across.T @ cho_solve(factor, across)
     return mean, covariance
 
 

@@ -15,7 +15,7 @@ from hovedindgang.planning.demand.baselines import Sampled
 from hovedindgang.planning.demand.calendar import features
 from hovedindgang.planning.demand.changes import by_analogy
 from hovedindgang.planning.demand.counts import Counts, poisson_floor
-from hovedindgang.planning.demand.levels import PARTS, Distances
+from hovedindgang.planning.demand.levels import PARTS, Distances, Pieces
 from hovedindgang.planning.demand.roots import mean_root, rate, root
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.tests.invented_calls import MONDAY, Town
@@ -78,6 +78,17 @@ def test_a_parts_slope_is_that_of_its_curve(part) -> None:
     _, slope = distances.part(part.name, length)
     above, below = (distances.part(part.name, length * np.exp(sign * step))[0] for sign in (1, -1))
     assert slope == pytest.approx((above - below) / (2 * step), abs=1e-8)
+
+
+def test_what_is_reckoned_once_for_each_distance_is_the_same_as_for_each_pair_of_days() -> None:
+    days = [day for day in days_after(MONDAY, 60) if day.weekday() < 5 and day.day != 20]
+    among = features(days, [], frozenset(range(5)))
+    distances = Distances.between(among, among)
+    lengths = np.array([part.length or 1.0 for part in PARTS]) * 1.3
+    for part, length, found in zip(PARTS, lengths, Pieces(distances, PARTS).at(lengths), strict=True):
+        for usual, folded in zip(distances.part(part.name, float(length)), found, strict=True):
+            nothing = usual is None or not usual.any()
+            assert folded is None if nothing else np.array_equal(folded, usual), part.name
 
 
 def test_the_day_after_easter_is_a_day_after_closing_and_an_ordinary_tuesday_is_not() -> None:
