@@ -6,14 +6,33 @@ Only ever run as a process of its own (`python -m hovedindgang.planning.integer_
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from hovedindgang.planning.integer_asking import answer_asked
+
+
+class _Tables(ModuleType):
+    """In place of pandas, of which OR-Tools only names two types: it takes longer to load than all else together."""
+
+    Index = type("Index", (), {})
+    Series = type("Series", (), {})
+
+
+_stands_in = "pandas" not in sys.modules
+try:
+    sys.modules.setdefault("pandas", _Tables("pandas"))
+    from ortools.sat.python import cp_model
+except AttributeError:  # an OR-Tools that asks more of it
+    del sys.modules["pandas"]
+    from ortools.sat.python import cp_model
+else:
+    if _stands_in:
+        del sys.modules["pandas"]
 
 Ask = dict[str, Any]
 _said = threading.Lock()
