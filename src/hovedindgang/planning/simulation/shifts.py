@@ -92,7 +92,6 @@ def _firsts(lengths: list[int]) -> NDArray[np.int64]:
 
 def most_events(shifts: Shifts) -> int:
     """That the duties of one replication can be: each pause and the meeting cut a shift once more."""
-    pauses = np.diff(shifts.first_break)
-    cuts = np.array([2 * (len(own) + int(own.sum()) + len(own)) for own in np.split(pauses, shifts.first_shift[1:-1])])
+    cuts = 2 * (2 * np.diff(shifts.first_shift) + np.diff(shifts.first_break[shifts.first_shift]))
     days = shifts.kind_of[shifts.kind_of >= 0]
     return len(shifts.stream) + int(cuts[days].sum() if len(days) else 0)

@@ -6,8 +6,11 @@ without serving those inside, giving up and trying again, no-shows, booked times
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -37,9 +40,32 @@ from hovedindgang.planning.simulation.scenario import (
 from hovedindgang.planning.tests.checker import wrongs
 from hovedindgang.planning.tests.small import Ran, ran, scenario
 
-HALF_DAYS = st.integers(0, 1440).map(float)
+T = TypeVar("T")
+# A strategy that is made anew is looked through anew, which takes longer than to draw from it.
+among = cache(st.sampled_from)
+from_to = cache(st.integers)
+perhaps = cache(lambda what: st.none() | what)
+FLOWS = "flow desk a", "flow desk b", "flow phone", "flow letters", "flow department"
+LINES = "desk a", "desk b", "phone", "letters", "department"
+NOT_RESOLVED = tuple(came for came in Came if came != Came.RESOLVED)
+SHAPES = (1.0,), (0.0, 1.0, 2.0, 1.0), (0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8
+# Shut, open, open a moment, all day, or shut for a while in the middle of the day.
+HOURS: tuple[Periods, ...] = (
+    *((), ((540.0, 900.0),), ((480.0, 485.0),), ((0.0, 1440.0),)),
+    *(((540.0, 700.0), (705.0, 900.0)), ((0.0, 500.0), (720.0, 725.0), (960.0, 1440.0))),
+)
+KNOWN = st.dictionaries(among(LINES), among(LEVEL_NAMES), min_size=1)
+SHUT_AT_TIMES = st.sets(among(("desk", "phone", "letter", "case", "web")))
+DAYS = 3  # at most; they begin on a Monday
 
 
+def each_weekday(day: Callable[[], T]) -> ByWeekday[T]:
+    """Those that are simulated are drawn, and the others as the first."""
+    drawn = [day() for _day in range(DAYS)]
+    return ByWeekday(drawn + drawn[:1] * (7 - DAYS))
+
+
+@cache
 def times(longest: float) -> st.SearchStrategy[Distribution]:
     mean = st.integers(1, int(longest)).map(float)
     return st.one_of(
@@ -52,27 +78,32 @@ def times(longest: float) -> st.SearchStrategy[Distribution]:
     )
 
 
+@cache
+def handle_times() -> st.SearchStrategy[Distribution | dict[str, Distribution]]:
+    return st.one_of(times(30), st.fixed_dictionaries({"trainee": times(40), "specialist": times(20)}))
+
+
 @st.composite
 def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
     """One or two in a day, with breaks, at a place, for some channels."""
-    found, since = [], draw(st.integers(6, 10)) * 60.0
-    for _shift in range(draw(st.integers(0, 2))):
-        ends = since + draw(st.integers(1, 5)) * 60.0
-        begins = draw(st.sampled_from([since, since + 30.0, ends - 15.0]))
+    found, since = [], draw(from_to(6, 10)) * 60.0
+    for _shift in range(draw(from_to(0, 2))):
+        ends = since + draw(from_to(1, 5)) * 60.0
+        begins = draw(among((since, since + 30.0, ends - 15.0)))
         breaks = ((begins, min(ends, begins + 30.0)),) if draw(st.booleans()) else ()
-        place = draw(st.sampled_from(["aabybro", "brovst"]))
-        channels = draw(st.sampled_from([(), ("desk",), ("phone", "letter"), ("case",)]))
+        place = draw(among(("aabybro", "brovst")))
+        channels = draw(among(((), ("desk",), ("phone", "letter"), ("case",))))
         found.append(Shift(since, ends, place, frozenset(channels), breaks))
-        since = ends + draw(st.sampled_from([0.0, 45.0]))
+        since = ends + draw(among((0.0, 45.0)))
     return tuple(found)
 
 
 @st.composite
 def small_scenarios(draw: st.DrawFn) -> Scenario:
     lines = [
-        Line("desk a", "desk", "aabybro", priority=draw(st.integers(0, 1))),
+        Line("desk a", "desk", "aabybro", priority=draw(from_to(0, 1))),
         Line("desk b", "desk", "brovst"),
-        Line("phone", "phone", priority=draw(st.integers(0, 2))),
+        Line("phone", "phone", priority=draw(from_to(0, 2))),
         Line("letters", "letter", priority=3, interruptible=draw(st.booleans())),
         Line("department", "case"),
     ]
@@ -81,71 +112,58 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
     people = [
         Employee(
             f"employee {at}",
-            draw(
-                st.dictionaries(st.sampled_from([line.key for line in lines]), st.sampled_from(LEVEL_NAMES), min_size=1)
-            ),
-            None if at == 0 else ByWeekday(draw(shifts()) for _day in range(7)),
-            draw(st.sampled_from(["aabybro", "brovst"])),
+            draw(KNOWN),
+            None if at == 0 else each_weekday(lambda: draw(shifts())),
+            draw(among(("aabybro", "brovst"))),
         )
-        for at in range(draw(st.integers(1, 5)))
+        for at in range(draw(from_to(1, 5)))
     ]
     # Somebody for each line, so that the scenario can be run.
-    people += [
-        Employee(f"of {line.key}", {line.key: "trainee"}, place=line.place)
-        for line in lines
-        if draw(st.booleans()) or True
-    ]
+    people += [Employee(f"of {line.key}", {line.key: "trainee"}, place=line.place) for line in lines]
     openings = tuple(
-        Opening(channel, None, ByWeekday(draw(_hours()) for _day in range(7)), draw(st.booleans()), draw(st.booleans()))
-        for channel in draw(st.sets(st.sampled_from(["desk", "phone", "letter", "case", "web"])))
+        Opening(channel, None, each_weekday(lambda: draw(among(HOURS))), draw(st.booleans()), draw(st.booleans()))
+        for channel in draw(SHUT_AT_TIMES)
     )
     return scenario(
         flows,
         people,
         lines,
-        days=draw(st.integers(1, 3)),
+        days=draw(from_to(1, DAYS)),
         openings=openings,
-        warm_up_minutes=draw(st.sampled_from([0.0, 0.0, 300.0])),
+        warm_up_minutes=draw(among((0.0, 0.0, 300.0))),
         narrow_first=draw(st.booleans()),
-        volume_cv=draw(st.sampled_from([0.0, 0.3])),
+        volume_cv=draw(among((0.0, 0.3))),
         shrinkage=Shrinkage(0.1, 0.1, 0.1, 0.2, "a test"),
     )
 
 
-def _hours() -> st.SearchStrategy[Periods]:
-    """Shut, open, open a moment, all day, or shut for a while in the middle of the day."""
-    some = [(), ((540.0, 900.0),), ((480.0, 485.0),), ((0.0, 1440.0),)]
-    return st.sampled_from([*some, ((540.0, 700.0), (705.0, 900.0)), ((0.0, 500.0), (720.0, 725.0), (960.0, 1440.0))])
-
-
 def _flow(draw: st.DrawFn, line: Line | None) -> Flow:
-    keys = ["flow desk a", "flow desk b", "flow phone", "flow letters", "flow department"]
     other = Outcome(
-        draw(st.sampled_from([came for came in Came if came != Came.RESOLVED])),
+        draw(among(NOT_RESOLVED)),
         0.3,
-        draw(st.sampled_from([None, *keys])),
-        draw(st.one_of(st.none(), times(200))),
+        draw(among((None, *FLOWS))),
+        draw(perhaps(times(200))),
         draw(st.booleans()),
     )
-    handle = draw(st.one_of(times(30), st.fixed_dictionaries({"trainee": times(40), "specialist": times(20)})))
+    handle = draw(handle_times())
     return Flow(
         key=f"flow {line.key if line else 'web'}",
         channel=line.channel if line else "web",
         arrivals=Arrivals(
-            ByWeekday(float(draw(st.sampled_from([0, 3, 25]))) for _day in range(7)),
-            each_day(draw(st.sampled_from([(1.0,), (0.0, 1.0, 2.0, 1.0), (0.0,) * 8 + (1.0,) * 8 + (0.0,) * 8]))),
-            day_cv=draw(st.sampled_from([0.0, 0.4])),
-            shared=draw(st.sampled_from(["", "weather"])),
+            each_weekday(lambda: draw(among((0.0, 3.0, 25.0)))),
+            each_day(draw(among(SHAPES))),
+            day_cv=draw(among((0.0, 0.4))),
+            shared=draw(among(("", "weather"))),
             evenly=draw(st.booleans()),
-            no_show=draw(st.sampled_from([0.0, 0.3])),
+            no_show=draw(among((0.0, 0.3))),
         ),
         handle=handle,
         line=line.key if line else None,
-        patience=draw(st.one_of(st.just(NEVER), times(30))),
-        promised_minutes=draw(st.sampled_from([None, 5.0])),
-        due_working_days=draw(st.sampled_from([None, 0, 1])),
+        patience=draw(perhaps(times(30))) or NEVER,
+        promised_minutes=draw(among((None, 5.0))),
+        due_working_days=draw(among((None, 0, 1))),
         outcomes=(Outcome(Came.RESOLVED, 0.7), other),
-        again=draw(st.sampled_from([0.0, 0.6])),
+        again=draw(among((0.0, 0.6))),
         again_after=draw(times(60)),
     )
 

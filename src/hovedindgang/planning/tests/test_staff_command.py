@@ -16,7 +16,7 @@ from hovedindgang.planning.staffing import trying, worth
 from hovedindgang.planning.tests.test_stopping import after
 from hovedindgang.planning.tests.towns import written
 
-SHORT = ("--replications", "2", "--tries", "5")
+SHORT = ("--days", "7", "--replications", "2", "--tries", "5")
 
 
 def answered(folder: Path, *words: str) -> Any:
