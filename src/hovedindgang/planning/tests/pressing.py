@@ -13,16 +13,20 @@ from collections.abc import Callable
 _HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
 
-def stopped_by_hand(script: str, words: list[str], has_begun: Callable[[str], bool]) -> str:
+def stopped_by_hand(
+    script: str, words: list[str], has_begun: Callable[[str], bool], *, in_all: bool = False, code: int = 0
+) -> str:
     """What the script, with `words` after it, prints once it is stopped; within 2 s, or 10 where others keep it busy.
 
-    `has_begun` is asked of each line that it says on standard error.
+    `has_begun` is asked of each line that it says on standard error. `in_all`: pressed in each process that it
+    has begun too, as a terminal does.
     """
     with subprocess.Popen(
         [sys.executable, "-c", _HEARD + script, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=in_all,
         env={**os.environ, "HOVEDINDGANG_LANGUAGE": "en"},
     ) as process:
         assert process.stderr is not None
@@ -36,10 +40,14 @@ def stopped_by_hand(script: str, words: list[str], has_begun: Callable[[str], bo
                 raise AssertionError("".join(heard))
             busy = os.getloadavg()[0] > (os.cpu_count() or 1)
             pressed = time.monotonic()
-            process.send_signal(signal.SIGINT)
+            if in_all:
+                os.killpg(process.pid, signal.SIGINT)
+            else:
+                process.send_signal(signal.SIGINT)
             said, complained = process.communicate(timeout=60)
         finally:
             process.kill()
     assert time.monotonic() - pressed < (10 if busy else 2), complained
-    assert process.returncode == 0, complained
+    assert process.returncode == code, complained
+    assert "Traceback" not in complained, complained
     return said

@@ -31,13 +31,12 @@ if not (forked := os.fork()):
 print(forked)
 """
 WORKERS = """
-import multiprocessing, sys, threading
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from hovedindgang.planning.simulation.cluster import _begin
+from hovedindgang.planning.simulation.cluster import _begin, _begun_from
 from hovedindgang.planning.tests.stubborn import work
 if __name__ == "__main__":
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(2, mp_context=context, initializer=_begin, initargs=([], None))
+    pool = ProcessPoolExecutor(2, mp_context=_begun_from(), initializer=_begin, initargs=([], None))
     pool.submit(work, {"alone": True})
     pool.submit(abs, 1)
     pids = list(pool._processes)

@@ -278,3 +278,16 @@ def test_ctrl_c_leaves_what_was_done_within_two_seconds(more: list[str]) -> None
     assert data["interrupted"] is True
     assert 1 <= data["replications"] < 9000
     assert data["channels"]["phone"]["arrivals_per_day"]["value"] > 10
+
+
+STILL_LOADING = """
+from hovedindgang.planning.simulation import cluster
+cluster.LOADED = "hovedindgang.planning.tests.never_loaded"
+"""
+
+
+def test_ctrl_c_before_the_processes_have_begun_ends_them_and_says_in_words_that_there_is_nothing() -> None:
+    """As a terminal presses it: in all of them at once. None shows where in its sources it was."""
+    words = ["simulate", str(WEEK), "--replications", "9000", "--json", "--processes", "2"]
+    said = stopped_by_hand(STILL_LOADING + TYPED_AND_TOLD, words, "loading".__eq__, in_all=True, code=1)
+    assert json.loads(said)["problem"] == "Interrupted before there was anything to show."
