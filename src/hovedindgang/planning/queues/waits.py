@@ -260,7 +260,8 @@ def _area(tail: Callable[[float], float], scale: float) -> float:
     while tail(end) > 1e-14 * tail(0.0):
         end *= 2
     pieces = [end * step / 16 for step in range(17)]
-    return sum(quad(tail, *piece, epsabs=0.0, epsrel=1e-9)[0] for piece in pairwise(pieces))
+    nothing = 1e-14 * tail(0.0) * end  # in a piece: far out a tail has no nine digits left to be found
+    return sum(quad(tail, *piece, epsabs=nothing, epsrel=1e-9)[0] for piece in pairwise(pieces))
 
 
 def _reached(log_tail: Callable[[float], float], level: float) -> float:

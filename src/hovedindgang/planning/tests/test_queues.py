@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 from scipy.stats import poisson
@@ -157,6 +157,7 @@ def test_with_patience_one_more_server_helps_everybody(load: float, agents: int,
 
 
 @settings(max_examples=25)
+@example(37.4453125, 1, 65139.0)  # far out nothing of its tail is left but a number with two digits
 @given(load=LOADS, agents=FEW, patience=st.floats(1, 1e5))
 def test_what_comes_is_answered_or_gives_up_and_littles_law_holds(load: float, agents: int, patience: float) -> None:
     asked = queue(load, agents, patience)
