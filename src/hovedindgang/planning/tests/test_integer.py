@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -77,3 +79,25 @@ def test_what_a_solver_complains_of_is_told() -> None:
         list(lines(integer_asking.time.monotonic() + 60))
     assert "KeyError" in told.value.where[0]
     assert warm() == []
+
+
+def test_a_solver_does_not_wait_for_tables_that_nobody_uses() -> None:
+    """pandas is installed with OR-Tools, takes longer to load than all else together, and is only named by it."""
+    asks = "import hovedindgang.planning.integer_child as child, sys; print('pandas' in sys.modules, child.cp_model)"
+    assert _printed(asks).startswith("False <module 'ortools.")
+
+
+def test_where_or_tools_asks_more_of_the_tables_it_gets_them() -> None:
+    """A later one may. Here the stand-in lacks a name that this one asks for."""
+    asks = """
+import pathlib, sys, hovedindgang.planning as house
+source = pathlib.Path(house.__path__[0], "integer_child.py").read_text(encoding="utf-8")
+assert (less := source.replace("    Series = type", "    Serie = type")) != source
+exec(compile(less, "integer_child.py", "exec"), {"__name__": "less"})
+print(hasattr(sys.modules["pandas"], "DataFrame"), "ortools.sat.python.cp_model" in sys.modules)
+"""
+    assert _printed(asks) == "True True"
+
+
+def _printed(script: str) -> str:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
