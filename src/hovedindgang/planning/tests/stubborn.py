@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from typing import Any
 
@@ -10,7 +11,8 @@ from hovedindgang.planning.integer_asking import answer_asked
 
 
 def work(asked: dict[str, Any]) -> None:
-    print('{"begun": true}', flush=True)
+    sys.stdout.write('{"begun": true}\n')  # in one write, also where nothing is buffered: others may write there too
+    sys.stdout.flush()
     if asked["alone"]:
         ctypes.PyDLL(None).pause()  # called without letting go of the interpreter
     threading.Event().wait()

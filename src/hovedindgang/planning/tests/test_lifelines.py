@@ -31,7 +31,7 @@ if not (forked := os.fork()):
 print(forked)
 """
 WORKERS = """
-import threading
+import sys, threading
 from concurrent.futures import ProcessPoolExecutor
 from hovedindgang.planning.simulation.cluster import _begin, _begun_from
 from hovedindgang.planning.tests.stubborn import work
@@ -40,7 +40,8 @@ if __name__ == "__main__":
     pool.submit(work, {"alone": True})
     pool.submit(abs, 1)
     pids = list(pool._processes)
-    print(*pids, flush=True)
+    sys.stdout.write(f"{pids[0]} {pids[1]}\\n")  # in one write: a worker writes there too
+    sys.stdout.flush()
     threading.Event().wait()
 """
 
@@ -50,21 +51,20 @@ def left(script: str, *arguments: str, begun: bool = True, numbers: int = 1) -> 
 
     `begun`: as soon as they are named; else one of them must have said that it is at work.
     """
-    asker = subprocess.Popen([sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, bufsize=0)
-    assert asker.stdout is not None
     pids: list[int] = []
-    while len(pids) < numbers or not begun:
-        line = asker.stdout.readline() if select.select([asker.stdout], [], [], 60)[0] else b""
-        assert line
-        if line.startswith(b"{"):
-            begun = True
-        else:
-            pids += map(int, line.split())
-    handles = [os.pidfd_open(pid) for pid in pids]
-    asker.kill()
-    asker.wait()
-    asker.stdout.close()
-    return handles
+    with subprocess.Popen([sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, bufsize=0) as asker:
+        assert asker.stdout is not None
+        try:
+            while len(pids) < numbers or not begun:
+                line = asker.stdout.readline() if select.select([asker.stdout], [], [], 60)[0] else b""
+                assert line, f"said no more after {pids}"
+                if line.startswith(b"{"):
+                    begun = True
+                else:
+                    pids += map(int, line.split())
+            return [os.pidfd_open(pid) for pid in pids]
+        finally:
+            asker.kill()
 
 
 def all_end(handles: Sequence[int], within: float = 20.0) -> bool:
