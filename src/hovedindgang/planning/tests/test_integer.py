@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,9 @@ from hovedindgang.planning import integer_asking
 from hovedindgang.planning.integer import Program, explain, solve
 from hovedindgang.planning.integer_relaxed import _Whole
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.planning.tests.processes import told_by_each
+
+EXAMPLES = Path(__file__).parents[4] / "docs" / "guide" / "examples"
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +105,23 @@ print(hasattr(sys.modules["pandas"], "DataFrame"), "ortools.sat.python.cp_model"
 
 def _printed(script: str) -> str:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_same_question_is_the_same_program_in_every_process() -> None:
+    """Sets of words and days have another order in each; a roster or a plan that is to repeat must not hang on it."""
+    script = f"""
+import json
+from pathlib import Path
+from hovedindgang.planning.courses import building, reading, starting
+from hovedindgang.planning.staffing.rosters.building import build
+from hovedindgang.planning.staffing.rosters.inventing import invented
+from hovedindgang.planning.staffing.rosters.reading import read_question
+from hovedindgang.planning.staffing.rosters.starting import first_duties
+
+asked = reading.read_training(Path({str(EXAMPLES / "courses.toml")!r}))
+print(json.dumps(building.build(asked).program.as_data()), starting.first_plan(asked, seed=1, turns=2))
+for asked in (read_question(Path({str(EXAMPLES / "roster.toml")!r})), invented(3, employees=10, weeks=2)):
+    built = build(asked)
+    print(json.dumps(built.program.as_data()), built.rules, first_duties(asked, built))
+"""
+    assert len(told_by_each(script)) == 1

@@ -22,12 +22,10 @@ from hovedindgang.planning.courses.starting import first_plan
 from hovedindgang.planning.courses.words import curve, matrix
 from hovedindgang.planning.integer_relaxed import _Whole
 from hovedindgang.planning.problems import CannotPlan
-from hovedindgang.planning.tests.processes import told_by_each
 from hovedindgang.servicemodel.loading import load
 
 MONDAY = dt.date(2007, 1, 1)
 ROOT = Path(__file__).resolve().parents[5]
-EXAMPLE = ROOT / "docs" / "guide" / "examples" / "courses.toml"
 
 
 def training(**more: Any) -> Training:
@@ -174,27 +172,10 @@ def test_a_plan_drawn_by_lot_holds_every_rule_or_is_not_given(
     assert drawn == first_plan(asked, seed=seed, turns=5)
     assert drawn is not None or least
     if drawn is not None:
-        assert build(asked).enrolments(asked, as_values(asked, drawn)) == drawn.enrolments
-
-
-def as_values(asked: Training, drawn: Plan) -> tuple[int, ...]:
-    built = build(asked)
-    chosen = built.chosen(drawn.enrolments)
-    return tuple(chosen.get(index, 0) for index in range(len(built.program.lower)))
-
-
-def test_the_same_question_is_the_same_program_in_every_process() -> None:
-    """Sets of words have another order in each; a plan that is to repeat must not hang on it."""
-    script = (
-        "import hashlib, json; from pathlib import Path\n"
-        "from hovedindgang.planning.courses.building import build\n"
-        "from hovedindgang.planning.courses.reading import read_training\n"
-        "from hovedindgang.planning.courses.starting import first_plan\n"
-        f"asked = read_training(Path({str(EXAMPLE)!r}))\n"
-        "said = json.dumps(build(asked).program.as_data()) + str(first_plan(asked, seed=1, turns=2))\n"
-        "print(hashlib.sha256(said.encode()).hexdigest())"
-    )
-    assert len(told_by_each(script)) == 1
+        built = build(asked)
+        chosen = built.chosen(drawn.enrolments)
+        values = tuple(chosen.get(index, 0) for index in range(len(built.program.lower)))
+        assert built.enrolments(asked, values) == drawn.enrolments
 
 
 def test_nobody_learns_at_the_counter_beside_a_colleague_who_does_not_know_it() -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,10 +38,7 @@ from hovedindgang.planning.staffing.rosters.inventing import invented
 from hovedindgang.planning.staffing.rosters.solving import Infeasible, solve_roster
 from hovedindgang.planning.staffing.rosters.starting import first_duties
 from hovedindgang.planning.staffing.rosters.tests.conftest import MONDAY, Make
-from hovedindgang.planning.tests.processes import told_by_each
 from hovedindgang.servicemodel.language import speaking
-
-EXAMPLE = Path(__file__).parents[6] / "docs/guide/examples/roster.toml"
 
 
 def day(number: int) -> dt.date:
@@ -299,22 +295,6 @@ def test_the_same_seed_gives_the_same_roster_however_fast_the_machine_is() -> No
     asked = invented(5, employees=5, weeks=1, centres=1)
     first, again = (solve_roster(asked, seconds=1, repeatable=True) for _ in range(2))
     assert first.duties == again.duties
-
-
-def test_the_same_question_is_the_same_program_in_every_process() -> None:
-    """Sets of words and days have another order in each; a roster that is to repeat must not hang on it."""
-    script = (
-        "import hashlib, json; from pathlib import Path\n"
-        "from hovedindgang.planning.staffing.rosters.building import build\n"
-        "from hovedindgang.planning.staffing.rosters.inventing import invented\n"
-        "from hovedindgang.planning.staffing.rosters.reading import read_question\n"
-        "from hovedindgang.planning.staffing.rosters.starting import first_duties\n"
-        f"for asked in (read_question(Path({str(EXAMPLE)!r})), invented(3, employees=10, weeks=2)):\n"
-        "    built = build(asked)\n"
-        "    said = json.dumps(built.program.as_data()) + str(built.rules) + str(first_duties(asked, built))\n"
-        "    print(hashlib.sha256(said.encode()).hexdigest())"
-    )
-    assert len(told_by_each(script)) == 1
 
 
 def test_without_the_library_the_command_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
