@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -50,6 +51,7 @@ _FARTHEST_UNDER = (
 EXPONENTIAL, LOGNORMAL, CONSTANT, EMPIRICAL, NEVER = range(5)
 
 
+@lru_cache(maxsize=1 << 14, typed=True)  # a plan asks for the same ones for each of its scenarios
 def stream_of(*words: object) -> np.uint64:
     """The stream that bears these words: the same on every machine."""
     text = "\0".join(str(word) for word in words).encode()

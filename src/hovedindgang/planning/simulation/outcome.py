@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from hovedindgang.planning.simulation.network import SERIES, Came, Of
 from hovedindgang.planning.simulation.preparing import Prepared
 from hovedindgang.planning.simulation.replications import Tally
-from hovedindgang.planning.simulation.waits import SHARES, quantile_of, quantiles_of
+from hovedindgang.planning.simulation.waits import SHARES, quantiles_of
 
 LONGER, MORE = 1.25, 3.0  # a queue that grows: by a quarter, and by three people
 SURE, ENOUGH = 2.326, 5  # the normal distribution's 99 %; replications that show by themselves how they differ
@@ -47,6 +48,7 @@ class Estimate:
         return {"value": self.value, "low": self.low, "high": self.high}
 
 
+@lru_cache(maxsize=1024)
 def student(level: float, freedom: int) -> float:
     """The quantile that leaves (1 - level) / 2 above it."""
     # Heavy to load, and only plans need it.
@@ -57,11 +59,17 @@ def student(level: float, freedom: int) -> float:
 
 def mean_of(values: NDArray[np.float64], *, level: float = LEVEL) -> Estimate:
     """The mean of one number a replication [R]."""
-    value = float(values.mean()) if len(values) else math.nan
+    value = float(values.sum()) / len(values) if len(values) else math.nan
     if len(values) < 2:
         return Estimate(value, -math.inf, math.inf)
-    half = student(level, len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    half = _half_width(values - value, level)
     return Estimate(value, value - half, value + half)
+
+
+def _half_width(residuals: NDArray[np.float64], level: float) -> float:
+    """Of the interval of a mean, from what each of [R], two or more, differs from it."""
+    number = len(residuals)
+    return student(level, number - 1) * math.sqrt(float(residuals @ residuals) / (number - 1) / number)
 
 
 def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: float = LEVEL) -> Estimate:
@@ -72,8 +80,7 @@ def ratio_of(above: NDArray[np.float64], below: NDArray[np.float64], *, level: f
     value = float(above.sum()) / total
     if len(above) < 2:
         return Estimate(value, -math.inf, math.inf)
-    residuals = (above - value * below) / below.mean()
-    half = student(level, len(above) - 1) * float(residuals.std(ddof=1)) / math.sqrt(len(above))
+    half = _half_width(above - value * below, level) * len(below) / total
     return Estimate(value, value - half, value + half)
 
 
@@ -106,9 +113,16 @@ class Results:
 
     def column(self, of: Of, flows: Sequence[int]) -> NDArray[np.float64]:
         """[R]: the column's sum over `flows` in each replication."""
-        every = self._kept(("by_flow",), lambda: np.array([tally.by_flow for tally in self.tallies]))
-        total: NDArray[np.float64] = every[:, flows, of].sum(axis=1)
-        return total
+        every: NDArray[np.float64] = self._kept(("sums", *flows), lambda: self._by_flow[:, flows].sum(axis=1))
+        return every[:, of]
+
+    @property
+    def _by_flow(self) -> NDArray[np.float64]:
+        """[R, F, Of.COLUMNS]"""
+        every: NDArray[np.float64] = self._kept(
+            ("by_flow",), lambda: np.array([tally.by_flow for tally in self.tallies])
+        )
+        return every
 
     def _kept(self, name: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         """What `make` gives, made once."""
@@ -128,18 +142,20 @@ class Results:
         """Minutes, of those who were served."""
         return ratio_of(self.column(Of.WAITED, flows), self.column(Of.SERVED, flows), level=level)
 
-    def wait_quantile(self, flows: Sequence[int], share: float) -> Estimate:
-        """Minutes that `share` of those served did not wait longer than."""
-        counts = self._kept(
-            ("waits", *flows), lambda: np.array([tally.waits[flows].sum(axis=0) for tally in self.tallies])
-        )
-        value = quantile_of(counts.sum(axis=0), share)
-        each = quantiles_of(counts, share)
+    def wait_quantiles(self, flows: Sequence[int]) -> dict[str, Estimate]:
+        """Minutes that each of `QUANTILES` of those served did not wait longer than."""
+        counts = np.array([tally.waits[flows].sum(axis=0) for tally in self.tallies])
+        found = quantiles_of(np.concatenate([counts.sum(axis=0)[None, :], counts]))
+        return {name: self._quantile(found[0, at], found[1:, at]) for at, name in enumerate(QUANTILES)}
+
+    @staticmethod
+    def _quantile(value: float, each: NDArray[np.float64]) -> Estimate:
+        """Of all together, with the interval that those of each replication tell."""
         each = each[~np.isnan(each)]
         if len(each) < 2:
-            return Estimate(value, -math.inf, math.inf)
-        half = student(LEVEL, len(each) - 1) * float(each.std(ddof=1)) / math.sqrt(len(each))
-        return Estimate(value, max(0.0, value - half), value + half)
+            return Estimate(float(value), -math.inf, math.inf)
+        half = _half_width(each - each.mean(), LEVEL)
+        return Estimate(float(value), max(0.0, float(value) - half), float(value) + half)
 
     def share_answered_in_time(self, flows: Sequence[int]) -> Estimate:
         """Of those who came (who gave up too), those served within what is promised."""
@@ -231,8 +247,7 @@ class Results:
         shares = self._kept(
             ("closed",), lambda: np.array([f.closed_door for f in self.prepared.scenario.flows.values()])
         )
-        every = self._kept(("by_flow",), lambda: np.array([tally.by_flow for tally in self.tallies]))
-        total: NDArray[np.float64] = every[:, flows, of] @ shares[flows]
+        total: NDArray[np.float64] = self._by_flow[:, flows, of] @ shares[flows]
         return total
 
     # -------------------------------------------------------------------------------------------------- the employees

@@ -13,8 +13,9 @@ def plain(estimate: Estimate, most: float = math.inf) -> Figure:
     """Nothing here is less than nothing, and no share more than all."""
     if not math.isfinite(estimate.value):
         return None
-    known = {name: float(value) for name, value in estimate.within(0, most).as_dict().items()}
-    return {name: value if math.isfinite(value) else None for name, value in known.items()}
+    one = estimate.within(0, most)
+    low, high = (float(end) if math.isfinite(end) else None for end in (one.low, one.high))
+    return {"value": float(one.value), "low": low, "high": high}
 
 
 def percent(estimate: Estimate) -> Figure:

@@ -70,9 +70,13 @@ class _Rows:
 
     def __init__(self) -> None:
         self.rows: dict[Distribution, int] = {}
+        self._asked: dict[int, int] = {}  # by identity: a scenario has few, and its flows share them
 
     def of(self, distribution: Distribution) -> int:
-        return self.rows.setdefault(distribution, len(self.rows))
+        row = self._asked.get(id(distribution))
+        if row is None:
+            row = self._asked[id(distribution)] = self.rows.setdefault(distribution, len(self.rows))
+        return row
 
     def arrays(self) -> dict[str, Any]:
         kind, first, second, row = [], [], [], []
@@ -166,8 +170,10 @@ def _shares(flow: Flow, ways: Sequence[Outcome], level: str) -> list[float]:
     if not isinstance(flow.outcomes, Mapping):
         return [one.share for one in ways]
     at = flow.outcomes.get(level) or next(iter(flow.outcomes.values()))
-    found = {(one.came, one.to, one.after, one.moves): one.share for one in at}
-    return [found.get((way.came, way.to, way.after, way.moves), 0.0) for way in ways]
+    if [one.way for one in at] == [one.way for one in ways]:
+        return [one.share for one in at]
+    found = {one.way: one.share for one in at}
+    return [found.get(one.way, 0.0) for one in ways]
 
 
 def _of_flows(

@@ -118,6 +118,9 @@ class Distribution:
 NEVER = Distribution("never")
 
 
+Way: TypeAlias = tuple[Came, str | None, Distribution | None, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """With `share`, a contact ends like this. `to`: the flow that goes on with it, `after` some time.
@@ -130,6 +133,11 @@ class Outcome:
     to: str | None = None
     after: Distribution | None = None
     moves: bool = False
+
+    @property
+    def way(self) -> Way:
+        """All of it but how often."""
+        return self.came, self.to, self.after, self.moves
 
 
 RESOLVED = (Outcome(Came.RESOLVED, 1.0),)
@@ -189,10 +197,14 @@ class Flow:
         """Each way for a contact to end, whatever the level, once."""
         if not isinstance(self.outcomes, Mapping):
             return self.outcomes
-        found: dict[tuple[Came, str | None, Distribution | None, bool], Outcome] = {}
+        found: dict[Way, Outcome] = {}
+        known: list[Way] = []
         for level in self.outcomes.values():
-            for one in level:
-                found.setdefault((one.came, one.to, one.after, one.moves), one)
+            ways = [one.way for one in level]
+            if ways != known:  # most have the same, more or less often
+                for way, one in zip(ways, level, strict=True):
+                    found.setdefault(way, one)
+                known = ways
         return tuple(found.values())
 
 

@@ -7,7 +7,7 @@ how many it grows. None too is what nothing was said of: no promise, no day to a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,9 +93,11 @@ def figures(results: Results, flows: Sequence[int]) -> dict[str, Any]:
     growth = [one for group in _groups(results, waiting) if (one := results.growth(group)) is not None]
     promised = [flow for flow in waiting if math.isfinite(network.promised[flow])]
     due = [flow for flow in waiting if network.due[flow] >= 0]
-    waits: dict[str, Figure] = {"wait_mean_minutes": _none_if(growth, lambda: results.mean_wait(waiting))}
-    for name, share in QUANTILES.items():
-        waits[f"wait_{name}_minutes"] = _none_if(growth, lambda share=share: results.wait_quantile(waiting, share))  # type: ignore[misc]
+    waits: dict[str, Figure] = dict.fromkeys(["wait_mean_minutes", *(f"wait_{name}_minutes" for name in QUANTILES)])
+    if not growth:
+        quantiles = results.wait_quantiles(waiting).items()
+        waits = {"wait_mean_minutes": plain(results.mean_wait(waiting))}
+        waits |= {f"wait_{name}_minutes": plain(one) for name, one in quantiles}
     return {
         "arrivals_per_day": plain(results.per_day(Of.ARRIVED, flows)),
         "served_per_day": plain(results.per_day(Of.SERVED, waiting)) if waiting else None,
@@ -170,7 +172,3 @@ def _employees(results: Results) -> dict[str, Any]:
         "duty_hours_per_day": plain(results.duty_hours(own)),
         "overtime_hours_per_day": plain(results.overtime_hours(own)),
     }
-
-
-def _none_if(growth: list[float], figure: Callable[[], Estimate]) -> Figure:
-    return None if growth else plain(figure())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,30 +17,39 @@ SHARES = (0.5, 0.8, 0.95)
 
 def quantile_of(counts: NDArray[Any], share: float) -> float:
     """Minutes that `share` of the waits counted in classes [BINS] do not exceed; nan where nobody was served."""
-    return float(quantiles_of(np.asarray(counts)[None, :], share)[0])
+    return float(quantiles_of(np.asarray(counts)[None, :], (share,))[0, 0])
 
 
-def quantiles_of(counts: NDArray[Any], share: float, upto: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-    """Of each of several, [R, BINS] or fewer and wider classes; `upto`: their sums so far, where they are known. Those
-    who did not wait are most of the first class, and are its lower end."""
-    wide = 16 * counts.shape[1] / BINS  # classes for each doubling
-    upto = np.cumsum(counts, axis=1, dtype=np.float64) if upto is None else upto
-    wanted = share * upto[:, -1:]
-    at = np.minimum((upto < wanted).sum(axis=1), counts.shape[1] - 1)
-    rows = np.arange(len(counts))
-    own = counts[rows, at].astype(np.float64)
-    part = (wanted[:, 0] - (upto[rows, at] - own)) / np.maximum(own, 1.0)
-    low, high = (BIN_MINUTES * (2.0 ** ((at + more) / wide) - 1) for more in (0, 1))
-    found = np.where(at == 0, 0.0, low + part * (high - low))
-    return np.where(upto[:, -1] > 0, found, math.nan)
+def quantiles_of(counts: NDArray[Any], shares: Sequence[float] = SHARES) -> NDArray[np.float64]:
+    """[R, shares] minutes, of each of several that were counted, [R, BINS] or fewer and wider classes.
+
+    Those who did not wait are most of the first class, and are its lower end.
+    """
+    rows, classes = counts.shape
+    upto = np.cumsum(counts, dtype=np.int64)  # through all the rows, so that one search finds every class
+    ends = upto[classes - 1 :: classes]
+    starts = np.concatenate([[0], ends[:-1]])
+    found = np.full((rows, len(shares)), math.nan)
+    some = np.flatnonzero(ends > starts)
+    before = starts[some, None]
+    wanted = np.multiply.outer(ends[some] - starts[some], shares)
+    where = np.searchsorted(upto, before + np.ceil(wanted).astype(np.int64))
+    own = counts.reshape(-1)[where]
+    part = (wanted - (upto[where] - before - own)) / own
+    which, edges = where - classes * some[:, None], _edges(classes)
+    found[some] = np.where(which == 0, 0.0, edges[which] + part * (edges[which + 1] - edges[which]))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _edges(classes: int) -> NDArray[np.float64]:
+    """[classes + 1] minutes at which each class begins, and the last ends."""
+    wide = 16 * classes / BINS  # classes for each doubling
+    edges: NDArray[np.float64] = BIN_MINUTES * (2.0 ** (np.arange(classes + 1) / wide) - 1)
+    return edges
 
 
 def quantiles_by_hour(counts: NDArray[Any]) -> NDArray[np.float32]:
     """[G, 168, SHARES] minutes, of waits counted by the hour in which they began; nan where nobody was served then."""
-    found = np.full((*counts.shape[:2], len(SHARES)), math.nan, np.float32)
-    some = counts.any(axis=2)
-    if some.any():
-        those = counts[some]
-        upto = np.cumsum(those, axis=1, dtype=np.float64)
-        found[some] = np.array([quantiles_of(those, share, upto) for share in SHARES]).T
-    return found
+    groups, hours, classes = counts.shape
+    return quantiles_of(counts.reshape(-1, classes)).reshape(groups, hours, -1).astype(np.float32)

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
 
 from hovedindgang.planning.compiling import built
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.simulation.drawing import drawn_network
-from hovedindgang.planning.simulation.network import Came, Noted, Of, State, Status
+from hovedindgang.planning.simulation.network import BIN_MINUTES, BINS, Came, Noted, Of, State, Status
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_once
 from hovedindgang.planning.simulation.scenario import (
@@ -27,7 +29,7 @@ from hovedindgang.planning.simulation.scenario import (
     each_day,
 )
 from hovedindgang.planning.simulation.state import fresh_state, grown
-from hovedindgang.planning.simulation.waits import SHARES, quantile_of
+from hovedindgang.planning.simulation.waits import SHARES, quantile_of, quantiles_of
 from hovedindgang.planning.tests.small import MONDAY, about, at, evenly, every_day, minutes, open_from, ran, scenario
 from hovedindgang.servicemodel.language import speaking
 
@@ -326,6 +328,36 @@ def test_the_waits_of_an_hour_are_told_with_their_quantiles_and_those_of_another
     assert nine == pytest.approx(whole, rel=2**0.25 - 1)  # a class as wide as four
     assert list(two) == [0, 0, 0]
     assert np.isnan(tally.hour_waits[0, 3]).all()  # nobody came
+
+
+@given(lists(lists(sampled_from([0, 0, 0, 1, 2, 7, 4_000_000]), min_size=6, max_size=6), min_size=1, max_size=5))
+def test_each_of_several_has_the_quantiles_of_its_own_waits(counts: list[list[int]]) -> None:
+    """As told one by one: the class in which so many are reached, and as far into it as they are of those in it."""
+    edges = [BIN_MINUTES * (2.0 ** (BINS * at / 6 / 16) - 1) for at in range(7)]
+    for row, found in zip(counts, quantiles_of(np.array(counts)), strict=True):
+        for share, minutes_of in zip(SHARES, found, strict=True):
+            wanted, before, at = share * sum(row), 0, 0
+            while at < 6 and before + row[at] < wanted:
+                before, at = before + row[at], at + 1
+            if not sum(row):
+                assert np.isnan(minutes_of)
+            elif at == 0:
+                assert minutes_of == 0  # did not wait
+            else:
+                into = (wanted - before) / row[at]
+                assert minutes_of == pytest.approx(edges[at] + into * (edges[at + 1] - edges[at]))
+
+
+@pytest.mark.parametrize(("level", "became"), [("trainee", Came.HANDED_OVER), ("generalist", Came.RESOLVED)])
+def test_what_becomes_of_a_contact_is_what_its_employees_level_does_with_it(level: str, became: Came) -> None:
+    """A trainee hands everything over, a generalist resolves it; the ways of the one are not in the other's order."""
+    resolves = Outcome(Came.RESOLVED, 1.0), Outcome(Came.HANDED_OVER, 0.0)
+    ways = {"trainee": (Outcome(Came.HANDED_OVER, 1.0),), "generalist": resolves}
+    done = ran(scenario([replace(CALLS, outcomes=ways)], [Employee("alice", {"calls": level})]))
+    assert [way.came for way in done.prepared.outcomes[0]] == [Came.HANDED_OVER, Came.RESOLVED]
+    ended = dict(zip((way.came for way in done.prepared.outcomes[0]), done.tally.outcomes[0], strict=True))
+    assert ended.pop(became) > 100
+    assert set(ended.values()) == {0}
 
 
 def test_a_queue_that_grows_takes_room_for_those_in_it_and_not_for_days_like_the_first() -> None:
