@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from django.urls import reverse
@@ -45,7 +46,12 @@ def hidden_words() -> str:
     return _("Gruppen er for lille til at vises, eller en lille kunne regnes ud af den. Gå tilbage, og vælg en større.")
 
 
-def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, frozenset[str]]) -> dict[str, object]:
+PROMISES = "late", "on_promise"  # figures of promised days
+
+
+def list_table(
+    kind: str, figure: str, found: Listing, names: Names, hidden: Mapping[str, frozenset[str]]
+) -> dict[str, object]:
     """The rows of a list: no names, only where and what; the number opens the contact. A group that the board hides
     is not named, so that nobody counts it here."""
 
@@ -57,30 +63,36 @@ def list_table(kind: str, found: Listing, names: Names, hidden: Mapping[str, fro
         head += [_("Opgave"), _("Udfald"), _("Lovet dag")]
     if kind == ENQUIRIES:
         head += [_("Opgave"), _("Udfald"), _("Tælles"), _("Stand")]
+        head += [_("Lovet dag")] if figure in PROMISES else []
     rows = []
     forgotten = forgotten_among(row["contact_id"] for row in found.rows)
+
+    def day(value: dt.date | None) -> Cell:
+        return Cell(wording.short_day(value, language=language()) if value else "")
+
     for row in found.rows:
         contact = str(row["contact_id"])
         opens = row["contact_id"] not in forgotten
         cells = [
             Cell(contact, reverse("contact", args=[contact]) if opens else "", header=True),
-            Cell(wording.short_day(row["day"], language=language())),
+            day(row["day"]),
             named("channel", row["channel"], names.channel),
             named("centre_id", row["centre_id"], names.centre),
         ]
         if kind in (OPEN_NOW, HANDOVERS):
-            promised = row["promised"]
             cells += [
                 named("service_id", row["service_id"], names.service),
                 Cell(str(OUTCOME[row["outcome"]])),
-                Cell(wording.short_day(promised, language=language()) if promised else ""),
+                day(row["promised"]),
             ]
         if kind == ENQUIRIES:
+            promised = row["broken_promise_on"] or row["promised_on"]  # the one that was not kept, if there is one
             cells += [
                 named("service_id", row["service_id"], names.service),
                 Cell(str(OUTCOME[row["outcome"]])),
                 Cell(str(PLACE[row["place"]])),
                 Cell(str(SOLVED[row["solved"]])),
+                *([day(promised)] if figure in PROMISES else []),
             ]
         rows.append(cells)
     return {"head": head, "rows": rows, "hidden": any(cell.text == HIDDEN for cells in rows for cell in cells)}

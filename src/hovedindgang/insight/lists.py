@@ -169,7 +169,9 @@ def _judged(
         source += " JOIN contacts_contact m ON m.id = c.contact_id)"
         predicate = CONTACT_FIGURES[figure]
     else:
-        source, predicate = judged, ENQUIRY_FIGURES[figure]
+        source = f"(SELECT j.*, q.promised_on, q.broken_promise_on FROM {judged} j"  # noqa: S608
+        source += " JOIN contacts_enquiry q ON q.id = j.id)"
+        predicate = ENQUIRY_FIGURES[figure]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {source} r WHERE {predicate}", asked)  # noqa: S608
         names = [column[0] for column in cursor.description]

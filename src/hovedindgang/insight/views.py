@@ -114,6 +114,6 @@ def board_list(request: HttpRequest, kind: str, figure: str) -> HttpResponse:
         said = {"from": period.first, "to": period.last, **asked, "side": page}
         return f"?{urlencode(said)}" if page is not None else ""
 
-    table = list_pages.list_table(kind, found, names, hidden)
+    table = list_pages.list_table(kind, figure, found, names, hidden)
     more = {"found": found, "table": table, "newer": address(found.newer), "older": address(found.older)}
     return _shown(request, "insight/list.html", {**context, **more})

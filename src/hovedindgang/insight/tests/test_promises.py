@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.rules import ChangeWhy, ComeBackReason, FollowsHow, Outcome
 from hovedindgang.insight.tests.desk import Desk, applies, reopen, step, told_to_come_back
+from hovedindgang.look.wording import short_day
+from hovedindgang.people.models import Employee
 from hovedindgang.servicemodel.document import Channel
+
+ClientOf = Callable[[Employee], Client]
 
 
 def test_a_handover_that_nobody_answers_is_late_from_the_day_after_the_promise(desk: Desk) -> None:
@@ -67,6 +74,19 @@ def test_what_was_answered_by_a_day_moved_in_time_is_on_promise_and_by_one_moved
     assert desk.enquiries().late == 1
     assert desk.a() == (2, 2)
     assert desk.b() == (1, 2)
+
+
+def test_the_list_of_promises_not_kept_says_which_day_was_promised(desk: Desk, client_of: ClientOf) -> None:
+    """The day that was not kept, also when she has been given another since."""
+    days = desk.promised(3), desk.promised(10)
+    (one,) = desk.comes(desk.citizen(), NewEnquiry(service="pas", outcome=Outcome.OPEN, promised_on=days[0]))
+    desk.days_pass(4)
+    deeds.move_promise(employee=desk.cast.alice, enquiry_id=one.pk, promised_on=days[1])
+    desk.count()
+    seen = client_of(desk.cast.dorthe).get("/tavle/liste/aerinder/late/?from=2026-03-01&to=2026-04-30").content.decode()
+    assert "Lovet dag" in seen
+    assert short_day(days[0], language="da") in seen
+    assert short_day(days[1], language="da") not in seen
 
 
 def test_what_she_collected_in_time_is_no_broken_promise_when_it_is_opened_again(desk: Desk) -> None:
