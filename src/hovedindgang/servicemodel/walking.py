@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from itertools import islice
 
 from hovedindgang.servicemodel.document import Open, Sourced
@@ -15,6 +17,7 @@ from hovedindgang.servicemodel.reading import WEEKDAYS
 from hovedindgang.servicemodel.saying import MOST_CHOICES, choose, shown
 
 MOST_COMPARED = 300
+_PLAIN = (str, int, float, dt.date, type(None))
 
 # Fields that name a source: of the whole table, or of one thing in it.
 SOURCE_FIELDS = ("source", "hours_source", "individual_times_source", "unit_source", "dates_source")
@@ -25,17 +28,25 @@ def fields_of(thing: object) -> Iterator[tuple[str, object]]:
 
     A `key` is the name of its table and no field, but for an open question, whose key names a place in the model.
     """
-    for field in dataclasses.fields(thing):  # type: ignore[arg-type]
-        if field.name != "key" or isinstance(thing, Open):
-            yield field.name, getattr(thing, field.name)
+    for name in _names_of(type(thing)):
+        yield name, getattr(thing, name)
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    names = (field.name for field in dataclasses.fields(kind))
+    return tuple(name for name in names if name != "key" or issubclass(kind, Open))
 
 
 def things(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
     """All dataclass objects in `value`, itself first, each with its path."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, _PLAIN):  # most of them, and nothing is in them
+        return
+    if dataclasses.is_dataclass(type(value)):
         yield path, value
         for name, part in fields_of(value):
-            yield from things(part, (*path, name))
+            if not isinstance(part, _PLAIN):
+                yield from things(part, (*path, name))
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield from things(part, (*path, step(key)))
