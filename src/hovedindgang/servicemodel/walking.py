@@ -34,7 +34,7 @@ def fields_of(thing: object) -> Iterator[tuple[str, object]]:
 
 @cache
 def _names_of(kind: type) -> tuple[str, ...]:
-    names = (field.name for field in dataclasses.fields(kind))
+    names = (field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
     return tuple(name for name in names if name != "key" or issubclass(kind, Open))
 
 
