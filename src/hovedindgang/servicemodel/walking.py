@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from hovedindgang.servicemodel.document import Open, Sourced
 from hovedindgang.servicemodel.language import gettext as _
@@ -28,13 +29,14 @@ def fields_of(thing: object) -> Iterator[tuple[str, object]]:
 
     A `key` is the name of its table and no field, but for an open question, whose key names a place in the model.
     """
-    for name in _names_of(type(thing)):
+    kind: Any = type(thing)
+    for name in _names_of(kind):
         yield name, getattr(thing, name)
 
 
 @cache
-def _names_of(kind: type) -> tuple[str, ...]:
-    names = (field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
+def _names_of(kind: Any) -> tuple[str, ...]:
+    names = (field.name for field in dataclasses.fields(kind))
     return tuple(name for name in names if name != "key" or issubclass(kind, Open))
 
 
