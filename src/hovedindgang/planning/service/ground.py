@@ -222,22 +222,29 @@ class _Hours:
         lasting = {key: dataclasses.replace(one, valid_from=None, valid_to=None) for key, one in model.centres.items()}
         self.lasting = dataclasses.replace(model, centres=lasting)
         self.closes: dict[dt.date, dt.time | None] = {}
+        self._kinds: tuple[Sequence[dt.date], list[tuple[int, dt.time | None]]] | None = None  # of the last asked for
 
     def on_each(self, dates: Sequence[dt.date], centre: str, channel: Channel) -> tuple[Periods, ...]:
         place = self.model.centres[centre]
         begins, ends = place.valid_from or dt.date.min, place.valid_to or dt.date.max
         shut = {closing.on for closing in place.closing_days}
+        always = begins <= self.first and self.last < ends
         found, known = list[Periods](), dict[tuple[int, dt.time | None], Periods]()
-        for date in dates:
-            if date in shut or not begins <= min(max(date, self.first), self.last) < ends:
+        for date, key in zip(dates, self._kinds_of(dates), strict=True):
+            if date in shut or not (always or begins <= min(max(date, self.first), self.last) < ends):
                 found.append(())
                 continue
-            key = date.weekday(), self.closing(date)
             if key not in known:
                 periods = opening_periods(self.lasting, centre, channel, date)
                 known[key] = tuple((_clock(opens), _clock(closes)) for opens, closes in periods)
             found.append(known[key])
         return tuple(found)
+
+    def _kinds_of(self, dates: Sequence[dt.date]) -> list[tuple[int, dt.time | None]]:
+        """Of each day its weekday, and when all shut early."""
+        if self._kinds is None or self._kinds[0] is not dates:
+            self._kinds = dates, [(date.weekday(), self.closing(date)) for date in dates]
+        return self._kinds[1]
 
     def of_visit(self, outing: Outing, date: dt.date) -> Periods:
         """When a travelling team is there: in its own weeks, on a day on which the place would not be closed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
@@ -177,8 +178,18 @@ def _handle(ground: Ground, channel: str, service: Service, centre: str | None) 
     found = {}
     for level, times in _takes(work).items():
         more = _ends(ground, channel, service.key, centre, level).more_minutes
-        found[level] = Distribution("lognormal", _left(service, channel, minutes, more) * times, spread)
+        found[level] = _lognormal(_left(service, channel, minutes, more) * times, spread)
     return found
+
+
+@lru_cache(maxsize=256)
+def _exponential(minutes: float) -> Distribution:
+    return Distribution("exponential", minutes)
+
+
+@lru_cache(maxsize=4096)  # the same service takes as long at each centre
+def _lognormal(minutes: float, spread: float) -> Distribution:
+    return Distribution("lognormal", minutes, spread)
 
 
 def _minutes_and_spread(ground: Ground, channel: str, service: Service) -> tuple[float, float]:
@@ -218,30 +229,33 @@ def _outcomes(
 ) -> dict[str, tuple[Outcome, ...]]:
     here = ground.level(service, centre)
     sent = here is Level.REFER  # then she goes there herself
-    back = Distribution("exponential", ground.inputs.behaviour.comes_back_days.value * DAY)
-    at_level = {}
+    back = _exponential(ground.inputs.behaviour.comes_back_days.value * DAY)
+    at_level: dict[str, tuple[Outcome, ...]] = {}
+    known: dict[tuple[float, float, int], tuple[Outcome, ...]] = {}  # a specialist's are often a generalist's
     for level in (TRAINEE, GENERALIST, SPECIALIST):
         _resolved, comes_back, _handed, not_helped = _shares_at(ground, here, level)
         ends = _ends(ground, channel, service, centre, level)
-        key = "done", id(ends), sent  # each is kept by the ground
-        if key not in ground.known:
-            handed = tuple(Outcome(Came.HANDED_OVER, share, to=to, moves=sent) for share, to in ends.handed)
-            ground.known[key] = Outcome(Came.RESOLVED, ends.resolved), handed
-        resolved, handed = ground.known[key]
-        at_level[level] = (
-            resolved,
-            Outcome(Came.COMES_BACK, comes_back, to=flow, after=back),
-            Outcome(Came.NOT_HELPED, not_helped, to=flow, after=back),
-            *handed,
-        )
+        if (same := (comes_back, not_helped, id(ends))) not in known:  # each of `ends` is kept by the ground
+            key = "done", id(ends), sent
+            if key not in ground.known:
+                handed = tuple(Outcome(Came.HANDED_OVER, share, to=to, moves=sent) for share, to in ends.handed)
+                ground.known[key] = Outcome(Came.RESOLVED, ends.resolved), handed
+            resolved, handed = ground.known[key]
+            known[same] = (
+                resolved,
+                Outcome(Came.COMES_BACK, comes_back, to=flow, after=back),
+                Outcome(Came.NOT_HELPED, not_helped, to=flow, after=back),
+                *handed,
+            )
+        at_level[level] = known[same]
     return at_level
 
 
 def _ends(ground: Ground, channel: str, service: str, centre: str | None, level: str) -> Ends:
     here, move = ground.level(service, centre), moved(ground, service, channel, centre)
-    key = "ends", service, here, level, id(move)  # each move is kept by the inputs
+    resolved, _comes_back, handed, _not_helped = _shares_at(ground, here, level)
+    key = "ends", service, resolved, handed, id(move)  # each move is kept by the inputs
     if key not in ground.known:
-        resolved, _comes_back, handed, _not_helped = _shares_at(ground, here, level)
         ground.known[key] = ends_of(ground, service, move, resolved, handed)
     ends: Ends = ground.known[key]
     return ends

@@ -43,7 +43,7 @@ def week_of(ground: Ground, team: Team, number: int) -> tuple[ByDate[tuple[Shift
     days of that week. Who is sent out on a day on which she is otherwise off has those hours more.
     """
     outings = sent_out(ground, team)[number]
-    turns = {yes: _usual_days(ground, team, number, at_weekend=yes) for yes in (False, True)}
+    turns: dict[bool, Week] = {}
     known: dict[tuple[Periods, tuple[Trip, ...]], tuple[tuple[Shift, ...], float]] = {}
     at_weekend: dict[int, bool] = {}
     days = []
@@ -53,7 +53,9 @@ def week_of(ground: Ground, team: Team, number: int) -> tuple[ByDate[tuple[Shift
         if not ground.closed[day] and (date.weekday() < 5 or _opens(ground, team, day)):
             week = week_number(date)
             if week not in at_weekend:
-                at_weekend[week] = _at_weekend(ground, team, number, date)
+                at_weekend[week] = turn = _at_weekend(ground, team, number, date)
+                if turn not in turns:
+                    turns[turn] = _usual_days(ground, team, number, at_weekend=turn)
             usual = turns[at_weekend[week]].get(date.weekday(), ())
         key = usual, trips
         if key not in known:
@@ -138,9 +140,9 @@ def _weekday_work(ground: Ground, team: Team) -> tuple[Week, Week]:
         for weekday in range(7):
             opens, calls = Counter[Periods](), Counter[Periods]()
             for year in ground.years:
-                days = [day for day, date in enumerate(year.dates) if date.weekday() == weekday]
-                opens.update(year.own[team.centre][day] for day in days)
-                calls.update(year.phone[day] for day in days)
+                those = slice((weekday - year.dates[0].weekday()) % 7, None, 7)
+                opens.update(year.own[team.centre][those])
+                calls.update(year.phone[those])
             phone = _most(calls) if weekday < 5 or _answers(ground, team) else ()
             for found, hours in ((door, _most(opens)), (wide, joined((*_most(opens), *phone)))):
                 if hours:

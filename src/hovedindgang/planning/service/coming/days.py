@@ -47,8 +47,10 @@ def ringing(ground: Ground, service: str) -> NDArray[np.float64]:
     return since(ground, service) * cut_out(ground, lambda year: spread_in(year, service).ring)
 
 
-def since(ground: Ground, service: str) -> NDArray[np.float64]:
-    """[D] 1, but 0 on the days before a new service is there."""
+def since(ground: Ground, service: str) -> NDArray[np.float64] | float:
+    """[D] 1, but 0 on the days before a new service is there; 1 where it is there on all."""
+    if all(one.key != service for one in ground.inputs.demand.new):
+        return 1.0
     there = np.ones(len(ground.dates))
     for one in ground.inputs.demand.new:
         if one.key == service:
