@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 from scipy.optimize import minimize
 
 from hovedindgang.planning.demand.calendar import Features
@@ -179,22 +180,31 @@ def learned(among: Pieces, values: Floats, noise: float) -> Weights:
     lengths = [math.log(part.length or 1.0) for part in parts]
     start = np.concatenate([np.log([part.share * spread for part in parts]), lengths])
     widths = np.concatenate([np.full(len(parts), SHARE_SPREAD), [part.length_spread or 1e-3 for part in parts]])
-    unit = np.eye(len(values))
+    days = len(values)
+    diagonal = slice(None, None, days + 1)
+    # Of what is symmetric LAPACK works out one half, in which each pair of days then counts twice.
+    counts = np.asfortranarray(np.tril(np.full((days, days), 2.0), -1) + np.eye(days))
 
     def unlikely(point: Floats) -> tuple[float, Floats]:
         variances = np.exp(point[: len(parts)])
         pieces = among.at(np.exp(point[len(parts) :]))
-        covariance = noise * unit
+        covariance = np.zeros((days, days), order="F")
+        covariance.ravel("K")[diagonal] = noise
         for variance, (piece, _) in zip(variances, pieces, strict=True):
             if piece is not None:
-                covariance += variance * piece
-        factor = cho_factor(covariance, lower=True)
-        solved = cho_solve(factor, values, check_finite=False)
+                covariance += variance * piece.T
+        factor, stumbled = dpotrf(covariance, lower=1, clean=0, overwrite_a=1)
+        if stumbled:
+            raise np.linalg.LinAlgError(f"{stumbled}: not positive definite")
+        solved, _ = dpotrs(factor, values, lower=1)
         away = (point - start) / widths
-        cost = 0.5 * values @ solved + np.log(np.diag(factor[0])).sum() + 0.5 * away @ away
-        pull = 0.5 * (cho_solve(factor, unit, check_finite=False) - np.outer(solved, solved))
+        cost = 0.5 * values @ solved + np.log(factor.ravel("K")[diagonal]).sum() + 0.5 * away @ away
+        pull, _ = dpotri(factor, lower=1, overwrite_c=1)
+        pull -= np.multiply.outer(solved, solved).T
+        pull *= counts
+        each = pull.ravel("K")
         slopes = [
-            0.0 if piece is None else variance * (pull * piece).sum()
+            0.0 if piece is None else 0.5 * variance * (each @ piece.ravel())
             for which in (0, 1)
             for variance, piece in zip(variances, (both[which] for both in pieces), strict=True)
         ]

@@ -107,7 +107,7 @@ def _tally(network: Network, state: State, replication: int, ends: float) -> Tal
         by_hour=state.by_hour.astype(np.float32),
         busy_at=state.work.sum(axis=0).astype(np.float32),
         duty_at=state.duty_at.astype(np.float32),
-        hour_waits=quantiles_by_hour(state.waits_by_hour),
+        hour_waits=quantiles_by_hour(state.waits_by_hour, state.by_hour[:, :, Hour.SERVED]),
         busy=state.busy,
         duty=state.duty,
         overtime=state.overtime,

@@ -49,7 +49,9 @@ def _edges(classes: int) -> NDArray[np.float64]:
     return edges
 
 
-def quantiles_by_hour(counts: NDArray[Any]) -> NDArray[np.float32]:
-    """[G, 168, SHARES] minutes, of waits counted by the hour in which they began; nan where nobody was served then."""
-    groups, hours, classes = counts.shape
-    return quantiles_of(counts.reshape(-1, classes)).reshape(groups, hours, -1).astype(np.float32)
+def quantiles_by_hour(counts: NDArray[Any], served: NDArray[Any]) -> NDArray[np.float32]:
+    """[G, 168, SHARES] minutes, of waits counted by the hour in which they began; nan where nobody was `served`."""
+    found = np.full((*served.shape, len(SHARES)), math.nan, np.float32)
+    some = served > 0  # in most hours it is shut
+    found[some] = quantiles_of(counts[some])
+    return found
