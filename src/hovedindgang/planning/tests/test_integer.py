@@ -120,7 +120,7 @@ from hovedindgang.planning.staffing.rosters.starting import first_duties
 
 asked = reading.read_training(Path({str(EXAMPLES / "courses.toml")!r}))
 print(json.dumps(building.build(asked).program.as_data()), starting.first_plan(asked, seed=1, turns=2))
-for asked in (read_question(Path({str(EXAMPLES / "roster.toml")!r})), invented(3, employees=10, weeks=2)):
+for asked in (read_question(Path({str(EXAMPLES / "roster.toml")!r})), invented(3, employees=6, weeks=1)):
     built = build(asked)
     print(json.dumps(built.program.as_data()), built.rules, first_duties(asked, built))
 """

@@ -14,6 +14,7 @@ from hovedindgang.planning.naming import CHANNELS, SOURCES, channel_name, queue_
 from hovedindgang.planning.service.changes import Volume
 from hovedindgang.planning.service.changes.finding import team_name
 from hovedindgang.planning.service.reading import read_plan
+from hovedindgang.planning.tests.towns import written
 from hovedindgang.servicemodel.document import Channel, SourceKind
 from hovedindgang.servicemodel.language import speaking
 
@@ -76,9 +77,9 @@ def test_each_proposal_calls_its_new_place_what_it_does_itself(tmp_path: Path) -
 
 
 def test_a_simulated_plan_is_told_by_the_names_of_its_channels_and_centres(tmp_path: Path) -> None:
-    (file,) = weeks_of(tmp_path, "jammerbugt-2006.toml")
+    file = written(tmp_path, days=7)
     for language, telephone in (("da", "telefon"), ("en", "telephone")):
-        said = CliRunner().invoke(plan, ["simulate", file, "--replications", "1", "--language", language]).stdout
+        said = CliRunner().invoke(plan, ["simulate", str(file), "--replications", "1", "--language", language]).stdout
         heads = {line.split("  ")[0] for line in said.splitlines()}
         assert {telephone, "Borgerservice Pandrup"} <= heads
         assert not heads & {"phone", "in_person", "pandrup"}

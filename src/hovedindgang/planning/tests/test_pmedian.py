@@ -242,7 +242,7 @@ plan()
 
 
 def test_whoever_presses_ctrl_c_gets_what_is_known_by_then(tmp_path: Path) -> None:
-    file = beasley(tmp_path, 900, 20, 1020)
+    file = beasley(tmp_path, 600, 20, 1020)
     data = json.loads(stopped_by_hand(TYPED_AND_TOLD, ["pmedian", str(file), "--json"], lambda line: line == "begun"))
     assert data["proved"] or data["interrupted"]
     if not data["proved"]:
