@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom, poisson
+from scipy.special import betainc, pdtr
 
 Floats = NDArray[np.float64]
 NEARLY_POISSON = 1e-6
@@ -28,11 +28,30 @@ class Counts:
 
     def quantile(self, share: float) -> Floats:
         """The least whole number reached with probability `share` or more."""
-        return self._either(lambda: nbinom.ppf(share, *self._shape), lambda: poisson.ppf(share, self.mean))
+        return self._halved(share, np.full_like(self.mean, -1.0), self._far)
+
+    @property
+    def _far(self) -> Floats:
+        """Whole numbers that no share that anybody asks for lies beyond."""
+        return np.asarray(np.ceil(self.mean + 12 * np.sqrt(self.variance) + 20))
+
+    def _halved(self, share: float, low: Floats, high: Floats) -> Floats:
+        """The least whole number that is reached: between `low`, which is not, and `high`, which is."""
+        while (apart := high - low > 1).any():
+            middle = np.floor((low + high) / 2)
+            reached = apart & (self.below(middle) >= share)
+            low, high = np.where(apart & ~reached, middle, low), np.where(reached, middle, high)
+        return high
 
     def below(self, counts: Floats) -> Floats:
         """P(Y <= counts)."""
-        return self._either(lambda: nbinom.cdf(counts, *self._shape), lambda: poisson.cdf(counts, self.mean))
+        whole = np.maximum(np.floor(counts), 0.0)
+
+        def mixed() -> Floats:
+            number, chance = self._shape
+            return np.asarray(betainc(number, whole + 1, chance))
+
+        return np.where(counts < 0, 0.0, self._either(mixed, lambda: np.asarray(pdtr(whole, self.mean))))
 
     def _either(self, if_mixed: Callable[[], Floats], if_poisson: Callable[[], Floats]) -> Floats:
         """Each only where it is asked for: these sums are most of what a backtest takes."""
@@ -102,14 +121,9 @@ class Mixture(Counts):
         return np.asarray(sum(chance * Counts(mean, variance).below(counts) for chance, mean, variance in each))
 
     def quantile(self, share: float) -> Floats:
-        """The least whole number reached with probability `share` or more: found by halving."""
+        """The least whole number reached with probability `share` or more."""
         each = self.parts.quantile(share)
-        low, high = each.min(axis=0) - 1, each.max(axis=0)  # not reached; reached
-        while (apart := high - low > 1).any():
-            middle = np.floor((low + high) / 2)
-            reached = apart & (self.below(middle) >= share)
-            low, high = np.where(apart & ~reached, middle, low), np.where(reached, middle, high)
-        return high
+        return self._halved(share, each.min(axis=0) - 1, each.max(axis=0))
 
     def _of(self, places: NDArray[np.int64]) -> Counts:
         return Mixture.of(Counts(self.parts.mean[:, places], self.parts.variance[:, places]), self.chances)
@@ -123,7 +137,7 @@ def poisson_floor(rates: Floats) -> Floats:
         places = places[few[places]]
         if len(places):
             most = float(rates[places].max())
-            below = poisson.cdf(np.arange(int(most + 12 * np.sqrt(most) + 20))[:, None], rates[places])
+            below = pdtr(np.arange(int(most + 12 * np.sqrt(most) + 20))[:, None], rates[places])
             score[places] = (below * (1 - below)).sum(axis=0)
     return score
 

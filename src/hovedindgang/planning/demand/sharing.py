@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator, Philox
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from hovedindgang.planning.demand.flows import Flows
 from hovedindgang.planning.demand.forecasting import LEAST_DAYS, MOST_DAYS, Change, Forecast, forecast
@@ -188,7 +188,7 @@ def rank_correlation(past: Sequence[Series]) -> Floats:
         values = np.log(np.array([total[day] for day in common]) + 0.5)
         for weekday in set(weekdays.tolist()):
             values[weekdays == weekday] -= values[weekdays == weekday].mean()
-        scores.append(norm.ppf((values.argsort().argsort() + 0.5) / len(values)))
+        scores.append(ndtri((values.argsort().argsort() + 0.5) / len(values)))
     return np.asarray(np.corrcoef(scores))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.special import gammaln, xlogy
 
 from hovedindgang.planning.demand import Change, Series, backtest, forecast
 from hovedindgang.planning.demand.baselines import Sampled
@@ -41,6 +41,23 @@ def test_counts_below_and_their_score_are_those_of_many_draws() -> None:
     assert Counts(mean, variance).crps(counted) == pytest.approx(drawn.crps(counted), rel=0.03, abs=0.003)
 
 
+@settings(max_examples=40)
+@given(
+    st.floats(0.0, 3000), st.sampled_from([1.0, 1.00001, 1.5, 40.0]), st.sampled_from([0.001, 0.025, 0.5, 0.975, 0.999])
+)
+def test_what_a_number_of_calls_may_be_is_what_scipy_says(mean: float, wider: float, share: float) -> None:
+    """The Poisson's and the negative binomial's own: how probable each number is, and which is reached."""
+    from scipy.stats import nbinom, poisson  # heavy, and only this test needs it
+
+    one = Counts(np.array([mean]), np.array([mean * wider]))
+    known = nbinom(mean / (wider - 1), 1 / wider) if mean and wider > 1 else poisson(mean)
+    numbers = np.array([-1.0, 0.0, 0.5, mean // 2, mean, mean + 3 * np.sqrt(mean * wider)])
+    assert one.below(numbers) == pytest.approx(known.cdf(numbers), rel=1e-6, abs=1e-9)
+    (reached,) = one.quantile(share)
+    assert one.below(np.array([reached]))[0] >= share > one.below(np.array([reached - 1]))[0]
+    assert reached == pytest.approx(max(known.ppf(share), 0), abs=1e-3 * mean * (wider == 1.00001))
+
+
 @given(rate=st.floats(0.05, 200), wider=st.floats(1, 6))
 @settings(max_examples=50)
 def test_the_even_coverage_is_ninety_five_percent_at_any_rate(rate: float, wider: float) -> None:
@@ -57,7 +74,8 @@ def test_the_floor_is_the_score_of_whoever_knows_the_rate() -> None:
     for floor, known in zip(poisson_floor(rates), rates, strict=True):
         ladder = np.arange(400, dtype=float)
         scores = Counts(np.full(400, known), np.full(400, known)).crps(ladder)
-        assert floor == pytest.approx((poisson.pmf(ladder, known) * scores).sum(), rel=1e-6)
+        chances = np.exp(xlogy(ladder, known) - gammaln(ladder + 1) - known)
+        assert floor == pytest.approx((chances * scores).sum(), rel=1e-6)
 
 
 @given(st.floats(0.01, 500))
