@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -105,12 +106,16 @@ def ground_of(model: ServiceModel, inputs: Inputs, *, as_on: dt.date | None = No
     """The days, services, centres and opening hours; raises CannotPlan where nothing is open or asked for.
 
     `as_on`: with the model as it is on that day, whatever days are asked for. The last few are remembered: a proposal
-    that changes the staff alone stands on what was worked out for the plan that it changes.
+    that changes the staff alone stands on what was worked out for the plan that it changes, and any other that leaves
+    the doors alone on when what is open.
     """
-    for of, on, known in tuple(_last):
-        if of is model and on == as_on and _same_come(known.inputs, inputs):
+    alike = [known for of, on, known in tuple(_last) if of is model and on == as_on]
+    for known in alike:
+        if _same_come(known.inputs, inputs):
             return dataclasses.replace(known, inputs=inputs, at_work={})
-    ground = _made(model, inputs, as_on)
+    services = _services_asked_for(model, inputs, as_on)
+    open_alike = (_with(known, inputs) for known in alike if _same_doors(known, inputs, services))
+    ground = next(open_alike, None) or _made(model, inputs, services, as_on)
     _last.append((model, as_on, ground))
     return ground
 
@@ -123,14 +128,32 @@ def _same_come(one: Inputs, other: Inputs) -> bool:
     )
 
 
-def _made(model: ServiceModel, inputs: Inputs, as_on: dt.date | None) -> Ground:
-    dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
+_of_doors = attrgetter("first_day", "days", "phones_at", "staff.outings")
+
+
+def _same_doors(known: Ground, inputs: Inputs, services: dict[str, Service]) -> bool:
+    """Whether the same doors and telephones are open at the same hours, for the same services."""
+    return _of_doors(known.inputs) == _of_doors(inputs) and known.services == services
+
+
+def _with(known: Ground, inputs: Inputs) -> Ground:
+    """The same hours, and other inputs, of which nothing has been worked out."""
+    years = tuple(dataclasses.replace(year, inputs=inputs, known={}, at_work={}) for year in known.years)
+    return dataclasses.replace(known, inputs=inputs, years=years, known={}, at_work={})
+
+
+def _services_asked_for(model: ServiceModel, inputs: Inputs, as_on: dt.date | None) -> dict[str, Service]:
     services = services_of(model, dataclasses.replace(inputs, first_day=as_on or inputs.first_day))
     if not services:
         raise CannotPlan(
             _("Modellen har ingen opgaver med behandlingstider den {date}.").format(date=inputs.first_day.isoformat()),
             cure=_("Tag kataloget med (include), eller skriv handle_minutes på opgaverne."),
         )
+    return services
+
+
+def _made(model: ServiceModel, inputs: Inputs, services: dict[str, Service], as_on: dt.date | None) -> Ground:
+    dates = tuple(inputs.first_day + dt.timedelta(days=n) for n in range(inputs.days))
     visited = {one.place for one in inputs.staff.outings}
     centres = tuple(k for k, one in model.centres.items() if one.kind is not CentreKind.SERVICE_POINT or k in visited)
     years = range(dates[0].year, dates[-1].year + 1)

@@ -7,8 +7,9 @@ or assumed. What is assumed is said (`unsure`), and its range says how far it ma
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from hovedindgang.planning.language import gettext, gettext_noop, spoken
@@ -346,22 +347,26 @@ class Inputs:
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Every number with its place, e.g. "demand.contacts_per_year.phone"."""
-        yield from _figures("", self)
+        yield from ((place.lstrip("."), one) for place, one in _figures("", self))
 
     def unsure(self) -> list[tuple[str, Figure]]:
         """Those that are assumed: the cost of not knowing begins here."""
         return [(key, one) for key, one in self.figures() if one.kind is SourceKind.ASSUMED]
 
 
-def _figures(place: str, value: Any) -> Iterator[tuple[str, Figure]]:
+def _figures(place: str, value: Any) -> list[tuple[str, Figure]]:
     if isinstance(value, Figure):
-        yield place.lstrip("."), value
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from _figures(f"{place}.{key}", one)
+        return [(place, value)]
+    parts: Iterable[tuple[Any, Any]]
+    if isinstance(value, Mapping):
+        parts = value.items()
     elif isinstance(value, tuple):
-        for at, one in enumerate(value):
-            yield from _figures(f"{place}.{getattr(one, 'name', '') or getattr(one, 'key', '') or at}", one)
-    elif is_dataclass(value):
-        for one_field in fields(value):
-            yield from _figures(f"{place}.{one_field.name}", getattr(value, one_field.name))
+        parts = [(getattr(one, "name", "") or getattr(one, "key", "") or at, one) for at, one in enumerate(value)]
+    else:
+        parts = [(name, getattr(value, name)) for name in _fields_of(value.__class__)]
+    return [found for key, one in parts for found in _figures(f"{place}.{key}", one)]
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()

@@ -96,6 +96,21 @@ def test_what_is_remembered_of_the_plan_before_makes_no_other_scenario(change: C
     assert [scenario_of(*changed(plan().model, at_first, (change,))), scenario_of(plan().model, at_first)] == fresh
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "value"), [("demand", "after_closing_days", 3.0), ("behaviour", "displaced_nearest", 0.01)]
+)
+def test_a_figure_of_who_comes_counts_though_the_same_doors_are_open(part: str, name: str, value: float) -> None:
+    """Those who find a door shut are shared out by whole years, which stand on the figures as the days do."""
+    asked = plan().inputs
+    changed_part = dataclasses.replace(getattr(asked, part), **{name: Figure(value, SourceKind.ASSUMED, "prøve")})
+    other = dataclasses.replace(asked, **{part: changed_part})
+    ground._last.clear()
+    fresh = scenario_of(plan().model, other)
+    ground._last.clear()
+    assert scenario_of(plan().model, asked) != fresh
+    assert scenario_of(plan().model, other) == fresh
+
+
 def test_who_must_be_there_sooner_is_though_only_the_staff_was_changed() -> None:
     scenario_of(plan().model, plan().inputs)
     staff = dataclasses.replace(plan().inputs.staff, before_opening=Figure(45, SourceKind.ASSUMED, "tidligere"))
@@ -120,6 +135,23 @@ def test_who_comes_is_worked_out_once_for_a_plan_and_the_proposals_that_change_i
     assert len(worked_out) == 1
     scenario_of(*changed(plan().model, plan().inputs, (Volume(1.1),)))
     assert len(worked_out) == 2
+
+
+def test_when_what_is_open_is_worked_out_once_until_a_proposal_moves_a_door_or_the_telephones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked_out = []
+    anew = ground._open_on
+    monkeypatch.setattr(ground, "_open_on", lambda days, *asked: worked_out.append(days[0].year) or anew(days, *asked))
+    ground._last.clear()
+    scenario_of(plan().model, plan().inputs)
+    (year,) = worked_out
+    for change in Volume(1.1), Generalists(0.8), MoveChannel(0.2, "in_person", "phone"):
+        scenario_of(*changed(plan().model, plan().inputs, (change,)))
+    assert worked_out == [year]
+    for at, change in enumerate((PhonesAt("aabybro"), CHANGES[-1], OpeningHours("pandrup", 4)), start=2):
+        scenario_of(*changed(plan().model, plan().inputs, (change,)))
+        assert worked_out == [year] * at
 
 
 def test_as_many_come_in_a_year_as_the_inputs_say() -> None:
