@@ -149,69 +149,87 @@ def parts_for(known: Features) -> tuple[Part, ...]:
 class Pieces:
     """The parts' correlations between the same days again and again, each time for other lengths.
 
-    A part that fades with a distance is reckoned once for each value of it, and not for each pair of days.
+    Of what is symmetric each pair of days is reckoned once, in the order in which LAPACK wants its lower half. A part
+    that fades with a distance is reckoned once for each value of it, and not for each pair.
     """
 
     def __init__(self, distances: Distances, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
-        still = {part.name: distances.part(part.name, 1.0)[0] for part in parts if part.length is None}
-        self.still = {name: piece if piece.any() else None for name, piece in still.items()}
-        once = {name: distances.once_each(name) for name in {part.fades_with for part in parts if part.fades_with}}
-        self.fading = {part.name: once[part.fades_with] for part in parts if part.fades_with}
+        self.parts, self.number = parts, len(distances.days)
+        self.half = np.flatnonzero(np.triu(np.ones((self.number, self.number))))  # of a matrix by columns: its lower
+        self.diagonal = np.flatnonzero(self.half % (self.number + 1) == 0)
+        pairs = Distances(*(getattr(distances, field.name).ravel()[self.half] for field in fields(distances)))
+        once = {name: pairs.once_each(name) for name in {part.fades_with for part in parts if part.fades_with}}
+        self.fading = [(at, part, *once[part.fades_with]) for at, part in enumerate(parts) if part.fades_with]
+        self.correlations = np.empty((len(parts), len(self.half)))
+        self.by_lengths = np.empty((len(self.fading), len(self.half)))
+        for at, part in enumerate(parts):
+            if not part.fades_with:
+                self.correlations[at] = pairs.part(part.name, 1.0)[0]
 
-    def at(self, lengths: Floats) -> list[tuple[Floats | None, Floats | None]]:
-        """Each part's correlation, and its derivative by the logarithm of its length (None where all of it is 0)."""
-        found: list[tuple[Floats | None, Floats | None]] = []
-        for part, length in zip(self.parts, lengths, strict=True):
-            if part.name in self.still:
-                found.append((self.still[part.name], None))
-            else:
-                distances, like = self.fading[part.name]
-                piece, by_length = distances.part(part.name, length)
-                assert by_length is not None
-                found.append((piece.take(like, mode="clip"), by_length.take(like, mode="clip")))
-        return found
+    def at(self, lengths: Floats) -> tuple[Floats, Floats]:
+        """Each part's correlations [parts, pairs], and by the logarithms of their lengths [fading parts, pairs].
+
+        Both stand until the next lengths are asked for.
+        """
+        for row, (at, part, distances, like) in enumerate(self.fading):
+            piece, by_length = distances.part(part.name, lengths[at])
+            assert by_length is not None
+            piece.take(like, mode="clip", out=self.correlations[at])
+            by_length.take(like, mode="clip", out=self.by_lengths[row])
+        return self.correlations, self.by_lengths
+
+
+class Unlikely:
+    """How unlikely `values` [days] are (measured with variance `noise`) by each weights, under the priors.
+
+    A point is the logarithms of the parts' variances, then those of their lengths; `start` is the priors' middle, and
+    `widths` their standard deviations.
+    """
+
+    def __init__(self, among: Pieces, values: Floats, noise: float) -> None:
+        self.among, self.values, self.noise = among, values, noise
+        parts = among.parts
+        spread = max(float(np.var(values)) - noise, 0.05 * noise, 1e-6)
+        lengths = [math.log(part.length or 1.0) for part in parts]
+        self.start = np.concatenate([np.log([part.share * spread for part in parts]), lengths])
+        spreads = [part.length_spread or 1e-3 for part in parts]
+        self.widths = np.concatenate([np.full(len(parts), SHARE_SPREAD), spreads])
+        self.counts = np.full(len(among.half), 2.0)  # each pair of days counts twice, a day with itself once
+        self.counts[among.diagonal] = 1.0
+        self.fading = [at for at, *_rest in among.fading]
+
+    def __call__(self, point: Floats) -> tuple[float, Floats]:
+        """Minus the logarithm of the likelihood and the priors, but for a constant, and its slope by each of `point`.
+
+        Rasmussen and Williams (2006), equations 5.8 and 5.9.
+        """
+        among, days, number = self.among, len(self.values), len(self.among.parts)
+        variances = np.exp(point[:number])
+        correlations, by_lengths = among.at(np.exp(point[number:]))
+        pairs = variances @ correlations
+        pairs[among.diagonal] += self.noise
+        covariance = np.zeros((days, days), order="F")
+        covariance.ravel("K")[among.half] = pairs
+        factor, stumbled = dpotrf(covariance, lower=1, clean=0, overwrite_a=1)
+        if stumbled:
+            raise np.linalg.LinAlgError(f"{stumbled}: not positive definite")
+        solved, _ = dpotrs(factor, self.values, lower=1)
+        away = (point - self.start) / self.widths
+        cost = 0.5 * self.values @ solved + np.log(factor.ravel("K")[:: days + 1]).sum() + 0.5 * away @ away
+        inverse, _ = dpotri(factor, lower=1, overwrite_c=1)
+        pull = inverse.ravel("K")[among.half] - np.multiply.outer(solved, solved).ravel()[among.half]
+        pull *= self.counts
+        slopes = np.zeros(2 * number)
+        slopes[:number] = variances * (correlations @ pull)
+        slopes[number:][self.fading] = variances[self.fading] * (by_lengths @ pull)
+        return float(cost), 0.5 * slopes + away / self.widths
 
 
 def learned(among: Pieces, values: Floats, noise: float) -> Weights:
     """The weights that make `values` (one a day, measured with variance `noise`) most likely, under the priors."""
-    parts = among.parts
-    spread = max(float(np.var(values)) - noise, 0.05 * noise, 1e-6)
-    lengths = [math.log(part.length or 1.0) for part in parts]
-    start = np.concatenate([np.log([part.share * spread for part in parts]), lengths])
-    widths = np.concatenate([np.full(len(parts), SHARE_SPREAD), [part.length_spread or 1e-3 for part in parts]])
-    days = len(values)
-    diagonal = slice(None, None, days + 1)
-    # Of what is symmetric LAPACK works out one half, in which each pair of days then counts twice.
-    counts = np.asfortranarray(np.tril(np.full((days, days), 2.0), -1) + np.eye(days))
-
-    def unlikely(point: Floats) -> tuple[float, Floats]:
-        variances = np.exp(point[: len(parts)])
-        pieces = among.at(np.exp(point[len(parts) :]))
-        covariance = np.zeros((days, days), order="F")
-        covariance.ravel("K")[diagonal] = noise
-        for variance, (piece, _) in zip(variances, pieces, strict=True):
-            if piece is not None:
-                covariance += variance * piece.T
-        factor, stumbled = dpotrf(covariance, lower=1, clean=0, overwrite_a=1)
-        if stumbled:
-            raise np.linalg.LinAlgError(f"{stumbled}: not positive definite")
-        solved, _ = dpotrs(factor, values, lower=1)
-        away = (point - start) / widths
-        cost = 0.5 * values @ solved + np.log(factor.ravel("K")[diagonal]).sum() + 0.5 * away @ away
-        pull, _ = dpotri(factor, lower=1, overwrite_c=1)
-        pull -= np.multiply.outer(solved, solved).T
-        pull *= counts
-        each = pull.ravel("K")
-        slopes = [
-            0.0 if piece is None else 0.5 * variance * (each @ piece.ravel())
-            for which in (0, 1)
-            for variance, piece in zip(variances, (both[which] for both in pieces), strict=True)
-        ]
-        return float(cost), np.array(slopes) + away / widths
-
-    bounds = [(at - 8 * width, at + 8 * width) for at, width in zip(start, widths, strict=True)]
-    found = minimize(unlikely, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 40})
+    parts, unlikely = among.parts, Unlikely(among, values, noise)
+    bounds = [(at - 8 * width, at + 8 * width) for at, width in zip(unlikely.start, unlikely.widths, strict=True)]
+    found = minimize(unlikely, unlikely.start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 40})
     return Weights(parts, found.x[: len(parts)], found.x[len(parts) :])
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaln, xlogy
 
@@ -15,7 +15,7 @@ from hovedindgang.planning.demand.baselines import Sampled
 from hovedindgang.planning.demand.calendar import features
 from hovedindgang.planning.demand.changes import by_analogy
 from hovedindgang.planning.demand.counts import Counts, poisson_floor
-from hovedindgang.planning.demand.levels import PARTS, Distances, Pieces
+from hovedindgang.planning.demand.levels import PARTS, Distances, Floats, Pieces, Unlikely, Weights
 from hovedindgang.planning.demand.roots import mean_root, rate, root
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.tests.invented_calls import MONDAY, Town
@@ -45,12 +45,14 @@ def test_counts_below_and_their_score_are_those_of_many_draws() -> None:
 @given(
     st.floats(0.0, 3000), st.sampled_from([1.0, 1.00001, 1.5, 40.0]), st.sampled_from([0.001, 0.025, 0.5, 0.975, 0.999])
 )
+@example(mean=5e-324, wider=40.0, share=0.5)
 def test_what_a_number_of_calls_may_be_is_what_scipy_says(mean: float, wider: float, share: float) -> None:
     """The Poisson's and the negative binomial's own: how probable each number is, and which is reached."""
-    from scipy.stats import nbinom, poisson  # heavy, and only this test needs it
+    from scipy.stats import nbinom, poisson  # heavy, and only tests need it
 
     one = Counts(np.array([mean]), np.array([mean * wider]))
-    known = nbinom(mean / (wider - 1), 1 / wider) if mean and wider > 1 else poisson(mean)
+    size = mean / (wider - 1) if wider > 1 else 0.0  # of a mean next to nothing none is left
+    known = nbinom(size, 1 / wider) if size else poisson(mean)
     numbers = np.array([-1.0, 0.0, 0.5, mean // 2, mean, mean + 3 * np.sqrt(mean * wider)])
     assert one.below(numbers) == pytest.approx(known.cdf(numbers), rel=1e-6, abs=1e-9)
     (reached,) = one.quantile(share)
@@ -103,10 +105,43 @@ def test_what_is_reckoned_once_for_each_distance_is_the_same_as_for_each_pair_of
     among = features(days, [], frozenset(range(5)))
     distances = Distances.between(among, among)
     lengths = np.array([part.length or 1.0 for part in PARTS]) * 1.3
-    for part, length, found in zip(PARTS, lengths, Pieces(distances, PARTS).at(lengths), strict=True):
-        for usual, folded in zip(distances.part(part.name, float(length)), found, strict=True):
-            nothing = usual is None or not usual.any()
-            assert folded is None if nothing else np.array_equal(folded, usual), part.name
+    pieces = Pieces(distances, PARTS)
+    correlations, by_lengths = pieces.at(lengths)
+    slope_of = dict(zip((part.name for part in PARTS if part.length), by_lengths, strict=True))
+    for part, length, found in zip(PARTS, lengths, correlations, strict=True):
+        correlation, slope = distances.part(part.name, float(length))
+        assert np.array_equal(_matrix(pieces, found), correlation), part.name
+        if slope is not None:
+            assert np.array_equal(_matrix(pieces, slope_of[part.name]), slope), part.name
+
+
+def test_weights_are_as_unlikely_as_days_that_vary_so_and_what_is_believed_beforehand_say() -> None:
+    from scipy.stats import multivariate_normal, norm  # heavy, and only tests need it
+
+    days = [day for day in days_after(MONDAY, 60) if day.weekday() < 5 and day.day != 20]
+    among = features(days, [], frozenset(range(5)))
+    distances, chance = Distances.between(among, among), np.random.default_rng(7)
+    values, noise = chance.normal(0.0, 2.0, len(days)), 0.7
+    unlikely, told = Unlikely(Pieces(distances, PARTS), values, noise), []
+    points = unlikely.start + unlikely.widths * chance.normal(0.0, 1.0, (5, 2 * len(PARTS)))
+    for point in points:
+        weights = Weights(PARTS, point[: len(PARTS)], point[len(PARTS) :])
+        covariance = weights.covariance(distances) + noise * np.eye(len(days))
+        likely = multivariate_normal(np.zeros(len(days)), covariance).logpdf(values)
+        cost, slope = unlikely(point)
+        told.append(cost + likely + norm(unlikely.start, unlikely.widths).logpdf(point).sum())
+        steps = 1e-6 * np.eye(len(point))
+        at_hand = [(unlikely(point + step)[0] - unlikely(point - step)[0]) / 2e-6 for step in steps]
+        assert slope == pytest.approx(at_hand, rel=1e-6, abs=1e-5)
+    assert told == pytest.approx([told[0]] * len(points))  # but for a constant
+
+
+def _matrix(pieces: Pieces, pairs: Floats) -> Floats:
+    """Of all days among each other."""
+    by_columns = np.zeros((pieces.number, pieces.number), order="F")
+    by_columns.ravel("K")[pieces.half] = pairs
+    assert not np.triu(by_columns, 1).any()  # LAPACK is given the lower half
+    return by_columns + np.tril(by_columns, -1).T
 
 
 def test_the_day_after_easter_is_a_day_after_closing_and_an_ordinary_tuesday_is_not() -> None:
