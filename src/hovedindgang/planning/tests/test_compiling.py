@@ -14,7 +14,7 @@ from hovedindgang.planning.compiling import compiled
 def size():
     return SIZE
 """
-# Each asks as a process that has just begun would, but that numba is loaded once for all three.
+# Each asks as a process that has just begun would, but that numba and what it compiles with are loaded once for all.
 ASK = """
 import importlib, os, sys
 from pathlib import Path
@@ -24,6 +24,7 @@ from hovedindgang.planning.compiling import built, is_cold, kept_in
 folder = Path(sys.argv[1])
 sys.path.insert(0, str(folder))
 kept_in(folder)
+numba.njit(lambda: 0)()
 for size in sys.argv[2:]:
     (folder / "engine" / "sizes.py").write_text(f"SIZE = {size}\\n", encoding="utf-8")
     importlib.invalidate_caches()
