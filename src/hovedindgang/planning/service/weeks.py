@@ -42,26 +42,34 @@ def week_of(ground: Ground, team: Team, number: int) -> tuple[ByDate[tuple[Shift
     On a Saturday or Sunday on which the door is open half of the team is there, by turns; they are off as long on other
     days of that week. Who is sent out on a day on which she is otherwise off has those hours more.
     """
-    outings = sent_out(ground, team)[number]
+    outings, alternates = sent_out(ground, team)[number], _alternates(ground, team)
     turns: dict[bool, Week] = {}
-    known: dict[tuple[Periods, tuple[Trip, ...]], tuple[tuple[Shift, ...], float]] = {}
-    at_weekend: dict[int, bool] = {}
-    days = []
-    for day, date in enumerate(ground.dates):
-        trips = tuple(_trips(ground, team, outings, day)) if outings else ()
-        usual: Periods = ()
-        if not ground.closed[day] and (date.weekday() < 5 or _opens(ground, team, day)):
-            week = week_number(date)
-            if week not in at_weekend:
-                at_weekend[week] = turn = _at_weekend(ground, team, number, date)
-                if turn not in turns:
-                    turns[turn] = _usual_days(ground, team, number, at_weekend=turn)
-            usual = turns[at_weekend[week]].get(date.weekday(), ())
-        key = usual, trips
-        if key not in known:
-            known[key] = _shifts(ground, team, number, usual, trips)
-        days.append(known[key])
+    usual: list[Periods] = [()] * len(ground.dates)
+    for day, weekday, week in _days_open(ground, team):
+        turn = not alternates or (number + week) % 2 == 0
+        if turn not in turns:
+            turns[turn] = _usual_days(ground, team, number, at_weekend=turn)
+        usual[day] = turns[turn].get(weekday, ())
+    trips: list[tuple[Trip, ...]] = [()] * len(ground.dates)
+    if outings:
+        trips = [tuple(_trips(ground, team, outings, day)) for day in range(len(ground.dates))]
+    kinds = list(zip(usual, trips, strict=True))
+    known = {kind: _shifts(ground, team, number, *kind) for kind in dict.fromkeys(kinds)}
+    days = [known[kind] for kind in kinds]
     return ByDate(shifts for shifts, _home in days), [home for _shifts, home in days]
+
+
+def _days_open(ground: Ground, team: Team) -> list[tuple[int, int, int]]:
+    """(day, weekday, number of its week) of each on which the team may be at work: at weekends only where it opens."""
+    key = "days open", team.centre, _answers(ground, team)
+    if key not in ground.at_work:
+        ground.at_work[key] = [
+            (day, date.weekday(), week_number(date))
+            for day, date in enumerate(ground.dates)
+            if not ground.closed[day] and (date.weekday() < 5 or _opens(ground, team, day))
+        ]
+    found: list[tuple[int, int, int]] = ground.at_work[key]
+    return found
 
 
 def _opens(ground: Ground, team: Team, day: int) -> bool:
@@ -72,10 +80,9 @@ def _answers(ground: Ground, team: Team) -> bool:
     return ground.inputs.phones_at in (None, team.centre)
 
 
-def _at_weekend(ground: Ground, team: Team, number: int, date: dt.date) -> bool:
-    """Whether it is her turn; who has nothing to do from Monday to Friday always has it, and so has who is alone."""
-    alternates = team.number > 1 and any(day < 5 for day in _weekday_work(ground, team)[1])
-    return not alternates or (number + week_number(date)) % 2 == 0
+def _alternates(ground: Ground, team: Team) -> bool:
+    """Whether they take weekends by turns; who is alone does not, and who has nothing to do from Monday to Friday."""
+    return team.number > 1 and any(day < 5 for day in _weekday_work(ground, team)[1])
 
 
 # ------------------------------------------------------------------------------------------------- her usual week

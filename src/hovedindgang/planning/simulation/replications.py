@@ -89,10 +89,13 @@ def _tally(network: Network, state: State, replication: int, ends: float) -> Tal
     for counted, of in ((state.by_flow, Of), (state.by_hour, Hour)):
         counted[..., of.IN_HOUSE] += counted[..., of.AT_ONCE]
         counted[..., of.MATTERS] += counted[..., of.IN_HOUSE]
+    hours_since: dict[float, NDArray[np.float64]] = {}  # many came at once
     for employee in np.flatnonzero(state.on_duty):
         place, since = state.is_at[employee], max(state.duty_from[employee], network.warm_up)
         state.duty[employee] += max(0.0, ends - since)
-        state.duty_at[place] += _by_hour(network, since, ends)
+        if since not in hours_since:
+            hours_since[since] = _by_hour(network, since, ends)
+        state.duty_at[place] += hours_since[since]
         if state.serving[employee] >= 0:
             began = max(state.began[employee], network.warm_up)
             state.busy[employee] += max(0.0, ends - began)
@@ -124,7 +127,7 @@ def _by_hour(network: Network, since: float, until: float) -> NDArray[np.float64
     """[168] the minutes between two times, by the hour of the week."""
     if until <= since:
         return np.zeros(HOURS)
-    edges = np.unique(np.concatenate([[since], np.arange(math.floor(since / 60) + 1, until / 60) * 60, [until]]))
+    edges = np.concatenate([[since], np.arange(math.floor(since / 60) + 1, until / 60) * 60, [until]])
     hours = (network.first_hour + (edges[:-1] // 60).astype(np.int64)) % HOURS
     return np.bincount(hours, np.diff(edges), HOURS).astype(np.float64)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -69,13 +70,22 @@ def every_choice(asked: Question) -> list[float]:
     keys = [(centre, day) for centre in asked.centres for day in sorted(choice.weekdays)]
     kr = [[(cost_kr(asked, {centre: {day: one}}), one) for one in spans] for centre, day in keys]
     found = []
-    for chosen in itertools.product(*kr):  # most cost too much, and are not looked at further
-        if sum(cost for cost, _one in chosen) <= choice.budget_kr:
-            hours: dict[str, dict[int, tuple[tuple[int, int], ...]]] = {centre: {} for centre in asked.centres}
-            for (centre, day), (_cost, one) in zip(keys, chosen, strict=True):
-                hours[centre][day] = one
-            found.append(value_of(asked, choice, hours))
+    for chosen in _affordable(kr, choice.budget_kr):
+        hours: dict[str, dict[int, tuple[tuple[int, int], ...]]] = {centre: {} for centre in asked.centres}
+        for (centre, day), one in zip(keys, chosen, strict=True):
+            hours[centre][day] = one
+        found.append(value_of(asked, choice, hours))
     return found
+
+
+def _affordable(kr: list[list[tuple[float, Any]]], budget: float, spent: float = 0.0) -> Iterator[tuple[Any, ...]]:
+    """One of each list, in every way that costs no more: most do, and are not looked at further."""
+    if not kr:
+        yield ()
+        return
+    for cost, one in kr[0]:
+        if spent + cost <= budget:
+            yield from ((one, *rest) for rest in _affordable(kr[1:], budget, spent + cost))
 
 
 @settings(max_examples=5, deadline=None)
