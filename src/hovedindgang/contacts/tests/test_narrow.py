@@ -48,3 +48,14 @@ def test_a_leader_sees_every_page_of_the_menu_on_a_telephone(page_of: Any, cast:
         box = link.bounding_box()
         assert link.is_visible()
         assert box["x"] + box["width"] <= 375
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_leaders_menu_her_alarm_and_her_name_stand_on_one_line_of_an_ordinary_screen(
+    page_of: Any, cast: SimpleNamespace, language: str
+) -> None:
+    page = page_of(cast.dorthe, path="/vejledning/", language=language, viewport={"width": 1280, "height": 800})
+    header = page.locator(".house-header").bounding_box()
+    assert header["height"] < 70
+    for reached in page.locator(".house-person a, .house-person button").all():
+        assert reached.bounding_box()["height"] >= 24  # WCAG 2.2, 2.5.8
