@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,19 +12,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 
 from hovedindgang.conftest import prove_for_tests
 from hovedindgang.kernel.clock import DENMARK, now, standing_at
 from hovedindgang.look.tests.browser import CHROMIUM
 from hovedindgang.people.admission import forget_clients
 from hovedindgang.site.testing import asks_a_database
-
-# How busy the machine is decides nothing: an example may take its time, and so may the making of one.
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("house")
-
 
 TESTS = Path(__file__).parent / "tests"
 SLOW = {TESTS / "journeys" / "test_every_page.py", *(TESTS / "faults").glob("test_*.py")}
@@ -44,13 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left_out += [] if Path(CHROMIUM).is_file() else ["browser"]
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
     items.sort(key=lambda item: item.path not in SLOW)  # nobody waits at the end for one process
-
-
-def pytest_collection_finish() -> None:
-    """What was loaded stays: the collector need not look through it again and again (a twentieth of the time)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
 
 
 class Clock:

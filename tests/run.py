@@ -27,7 +27,8 @@ from with_postgres import NoPostgres, postgres
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "tests"
 NOT_IN_A_BROWSER = ["-m", "not browser"]
-# These rooms can import no database (the floors hold it), so one suite says all there is to say, as with `once`.
+# These rooms can import no Django (the floors hold it), so one suite says all there is to say, as with `once`; each is
+# tested by itself without it.
 WITHOUT_A_DATABASE = ("src/hovedindgang/planning", "src/hovedindgang/servicemodel")
 
 
@@ -78,6 +79,13 @@ def _worth_reading(text: str, *, whole: bool) -> str:
     return "\n".join(lines if whole else [line for line in lines[:-1] if line.startswith("SKIPPED")] + lines[-1:])
 
 
+def _by_itself(arguments: list[str]) -> list[str]:
+    """For pytest, where nothing but one of those rooms is asked for: no Django, and none of the house's fixtures."""
+    paths = [ROOT / at for one in arguments if (ROOT / (at := one.partition("::")[0])).exists()]
+    alone = [room for room in WITHOUT_A_DATABASE if paths and all(path.is_relative_to(ROOT / room) for path in paths)]
+    return [option for room in alone for option in ("-p", "no:django", f"--confcutdir={room}")]
+
+
 def _counted(report: Path) -> Count:
     suite = ElementTree.parse(report).getroot().find("testsuite")
     assert suite is not None
@@ -91,7 +99,7 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
     (REPORTS / f"{name}.xml").unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={REPORTS / f'{name}.xml'}"]
     # Of two processes, each begins with a half of the files and then takes over from the other.
-    command += ["--dist=worksteal", "-o", f"cache_dir={REPORTS / f'{name}.cache'}", *arguments]
+    command += ["--dist=worksteal", "-o", f"cache_dir={REPORTS / f'{name}.cache'}", *_by_itself(arguments), *arguments]
     # Some hundred processes are started, and each would read all sources anew where none may keep what it compiled.
     environment |= {"PYTHONDONTWRITEBYTECODE": ""}
     with (REPORTS / f"{name}.log").open("wb") as log:
