@@ -79,7 +79,7 @@ def _worth_reading(text: str, *, whole: bool) -> str:
     return "\n".join(lines if whole else [line for line in lines[:-1] if line.startswith("SKIPPED")] + lines[-1:])
 
 
-def _by_itself(arguments: list[str]) -> list[str]:
+def by_itself(arguments: list[str]) -> list[str]:
     """For pytest, where nothing but one of those rooms is asked for: no Django, and none of the house's fixtures."""
     paths = [ROOT / at for one in arguments if (ROOT / (at := one.partition("::")[0])).exists()]
     alone = [room for room in WITHOUT_A_DATABASE if paths and all(path.is_relative_to(ROOT / room) for path in paths)]
@@ -99,7 +99,7 @@ def start(name: str, arguments: list[str], **environment: str) -> Suite:
     (REPORTS / f"{name}.xml").unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", f"--junitxml={REPORTS / f'{name}.xml'}"]
     # Of two processes, each begins with a half of the files and then takes over from the other.
-    command += ["--dist=worksteal", "-o", f"cache_dir={REPORTS / f'{name}.cache'}", *_by_itself(arguments), *arguments]
+    command += ["--dist=worksteal", "-o", f"cache_dir={REPORTS / f'{name}.cache'}", *by_itself(arguments), *arguments]
     # Some hundred processes are started, and each would read all sources anew where none may keep what it compiled.
     environment |= {"PYTHONDONTWRITEBYTECODE": ""}
     with (REPORTS / f"{name}.log").open("wb") as log:

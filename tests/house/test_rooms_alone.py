@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from run import ROOT, WITHOUT_A_DATABASE, _by_itself
+from run import ROOT, WITHOUT_A_DATABASE, by_itself
 
 pytestmark = pytest.mark.once
 
@@ -33,11 +33,11 @@ print(int(ended), "django" in sys.modules)
     ],
 )
 def test_only_where_nothing_else_is_asked_for_the_house_stays_at_home(asked: list[str], alone: str | None) -> None:
-    assert _by_itself(asked) == (["-p", "no:django", f"--confcutdir={alone}"] if alone else [])
+    assert by_itself(asked) == (["-p", "no:django", f"--confcutdir={alone}"] if alone else [])
 
 
 @pytest.mark.parametrize("room", WITHOUT_A_DATABASE)
 def test_every_test_of_such_a_room_is_found_though_there_is_no_django(room: str) -> None:
-    asked = [sys.executable, "-c", COLLECT, *_by_itself([room]), room]
+    asked = [sys.executable, "-c", COLLECT, *by_itself([room]), room]
     found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     assert found[-1] == "0 False", "\n".join(found[-30:])
