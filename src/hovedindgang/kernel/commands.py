@@ -5,6 +5,7 @@ Exit codes: 0 all is well, 1 the log was tampered with, 2 asked for wrongly, 3 i
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hovedindgang.kernel import copy_command
+from hovedindgang.kernel.copy_command import compared_with, told_of
+from hovedindgang.kernel.telling import CannotDo, some_of
 from hovedindgang.servicemodel.asking import late_bar
 from hovedindgang.servicemodel.language import words_of
 
@@ -20,21 +24,12 @@ if TYPE_CHECKING:
 
 _ = words_of(Path(__file__).parent)
 CANNOT_TELL = 3
-_MOST_NUMBERS = 10
 _json_option = click.option("--json", "as_json", is_flag=True, help=_("Svar som JSON, til andre programmer."))
 
 
 def gettext_noop(message: str) -> str:
     """Marks what is translated when it is shown."""
     return message
-
-
-class CannotDo(Exception):
-    """One line why not, and what to do about it."""
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(cause)
-        self.cure = cure
 
 
 @click.group(
@@ -44,12 +39,13 @@ class CannotDo(Exception):
 
 Hvert minut forsegler arbejdet bagved de nye hændelser: en kontrolsum over dem og seglet før. Ændres, fjernes eller
 indsættes noget bagefter, ses det her. Det forhindres ikke. Skær nogen de nyeste segl af, ses det kun af den, der har
-gemt et segl et andet sted: gem derfor det øverste segl hver dag.
+gemt et segl et andet sted: gem derfor det øverste segl hver dag, eller kopiér loggen til et andet system.
 
 \b
 Eksempler:
   hovedindgang audit head --out /mnt/andetsteds/segl.txt
   hovedindgang audit verify --expect "$(cat /mnt/andetsteds/segl.txt)"
+  hovedindgang audit copy /mnt/andetsteds/hændelser.jsonl
   hovedindgang audit drop 2020-03
 
 Slutter med 0, når alt er, som det blev forseglet, med 1, når der er pillet ved loggen, og med 3, når det ikke
@@ -61,6 +57,7 @@ def audit() -> None:
 
 audit.needs_django = True  # type: ignore[attr-defined]
 audit.when_it_cannot = CANNOT_TELL  # type: ignore[attr-defined]
+audit.add_command(copy_command.copy)
 
 
 @audit.command("seal", options_metavar=_("[VALG]"), help=_("Forsegl nu, hvad der ikke er forseglet endnu."))
@@ -99,8 +96,16 @@ def head(out: Path | None) -> None:
 @click.option(
     "--expect", default="", metavar=_("SEGL"), help=_("Et segl, der blev gemt et andet sted; det skal være i kæden.")
 )
+@click.option(
+    "--copy",
+    "copies",
+    metavar=_("FIL"),
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help=_("En kopi, som audit copy skrev: dens hændelser regnes efter, og loggen skal have de samme segl."),
+)
 @_json_option
-def verify_command(expect: str, as_json: bool) -> None:
+def verify_command(expect: str, copies: tuple[Path, ...], as_json: bool) -> None:
     from hovedindgang.kernel.models import Seal  # after Django is ready
     from hovedindgang.kernel.verifying import verify
 
@@ -109,8 +114,13 @@ def verify_command(expect: str, as_json: bool) -> None:
     seals = max(1, Seal.objects.count())
     with late_bar(_("Regner efter")) as show:
         found = verify(expect=expect, progress=lambda done: show(min(1.0, done / seals)))
-    click.echo(json.dumps(_as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(_told(found)))
-    sys.exit(0 if found.all_well else 1)
+    compared = {click.format_filename(copy): compared_with(copy) for copy in copies}
+    if as_json:
+        more = {"copies": {name: dataclasses.asdict(one) for name, one in compared.items()}} if copies else {}
+        click.echo(json.dumps(_as_data(found) | more, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([*(line for name, one in compared.items() for line in told_of(name, one)), *_told(found)]))
+    sys.exit(0 if found.all_well and all(one.all_well for one in compared.values()) else 1)
 
 
 def is_seal(text: str) -> bool:
@@ -160,9 +170,7 @@ def _told(found: Verified) -> list[str]:
 
 
 def _sentence(one: Finding) -> str:
-    shown = ", ".join(map(str, one.events[:_MOST_NUMBERS]))
-    more = len(one.events) - _MOST_NUMBERS
-    events = _("hændelse {numbers}").format(numbers=shown) + (_(" og {n} til").format(n=more) if more > 0 else "")
+    events = _("hændelse {numbers}").format(numbers=some_of(one.events))
     minute = one.minute.replace("T", " ") + "Z" if one.minute else ""
     return (
         _(_SAID[one.wrong])

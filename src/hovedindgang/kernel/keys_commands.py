@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from hovedindgang.kernel.commands import CannotDo
+from hovedindgang.kernel.telling import CannotDo
 from hovedindgang.servicemodel.asking import late_bar
 from hovedindgang.servicemodel.language import words_of
 

@@ -88,18 +88,19 @@ def facts_text(written: str) -> str:
         facts = json.loads(written, parse_float=number)
     except ValueError:  # no JSON at all: someone has been at it
         return json.dumps({"unreadable": written})
-    return _written_out(facts) if odd else json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return json_text(facts) if odd else json.dumps(facts, sort_keys=True, separators=(",", ":"))
 
 
-def _written_out(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """A value of an event as in the canonical bytes; numbers that are not whole must be decimals."""
     if isinstance(value, Decimal):
         text = f"{value:f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         return "0" if text == "-0" else text
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(key)}:{_written_out(value[key])}" for key in sorted(value)) + "}"
+        return "{" + ",".join(f"{json.dumps(key)}:{json_text(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_written_out, value)) + "]"
+        return "[" + ",".join(map(json_text, value)) + "]"
     return json.dumps(value)
 
 

@@ -80,8 +80,8 @@ def verify(*, expect: str = "", progress: Progress = silent) -> Verified:
     counted = dict.fromkeys(months, 0)
     expected, seen = expect.rpartition(":")[2].strip().lower(), not expect
     before, number = FIRST_HASH, 0
-    for some in _by_events(Seal.objects.order_by("number").iterator(chunk_size=SEALS_AT_ONCE)):
-        lines = _lines_of([seal for seal in some if seal.month not in months])
+    for some in by_events(Seal.objects.order_by("number").iterator(chunk_size=SEALS_AT_ONCE)):
+        lines = lines_of([seal for seal in some if seal.month not in months])
         for seal in some:
             if seal.number != number + 1:
                 found.findings.append(Finding(Wrong.SEAL_REMOVED, number + 1))
@@ -107,7 +107,7 @@ def verify(*, expect: str = "", progress: Progress = silent) -> Verified:
     return found
 
 
-def _by_events(seals: Iterable[Seal]) -> Iterator[list[Seal]]:
+def by_events(seals: Iterable[Seal]) -> Iterator[list[Seal]]:
     """Seals in batches of about EVENTS_AT_ONCE events."""
     left = iter(seals)
     while some := list(islice(left, 1)):
@@ -118,7 +118,8 @@ def _by_events(seals: Iterable[Seal]) -> Iterator[list[Seal]]:
         yield some
 
 
-def _lines_of(seals: Sequence[Seal]) -> dict[int, Sealable]:
+def lines_of(seals: Sequence[Seal]) -> dict[int, Sealable]:
+    """The events of these seals that are there, by row number."""
     ranges = _merged((first, last) for seal in seals for first, last in seal.ids)
     return {event.id: event for event in events_in(ranges)}
 
