@@ -19,7 +19,7 @@ DJANGO := DJANGO_SETTINGS_MODULE=hovedindgang.site.settings $(BIN)/python -m dja
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench truth screenshots messages reference lock clean \
+.PHONY: help setup demo test check bench truth screenshots messages reference package lock clean \
 	check-style check-security check-types check-floors check-migrations check-words check-reference check-models check-deployment
 
 help:  ## show this list
@@ -54,6 +54,10 @@ messages: $(INSTALLED)  ## bring every room's English catalogue up to date with 
 
 reference: setup  ## write docs/reference anew from the settings and the commands
 	@$(BIN)/python -m hovedindgang.site.reference write
+
+package: setup  ## what a municipality installs, in dist/ (docs/guide/operator.md)
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
 
 clean:  ## remove what set-up and tests made, but not the data
 	rm -rf $(VENV) node_modules src/hovedindgang/look/static/vendor $(HOVEDINDGANG_HOME)/static $(HOVEDINDGANG_HOME)/compiled var/tests
