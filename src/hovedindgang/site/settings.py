@@ -204,9 +204,10 @@ STATIC_ROOT = ABOVE / "static"  # of the program, not of a house
 CHROMIUM = env.text(
     "HOVEDINDGANG_CHROMIUM", "", "Browser for `make screenshots` and the journeys. Empty: the first of the usual names."
 )
+_INSTALLED = Path(__file__).resolve().parents[1] / "models"  # in a clone they stand beside the sources
 MODELS = env.folder(
     "HOVEDINDGANG_MODELS",
-    Path(__file__).resolve().parents[3] / "models",
+    _INSTALLED if _INSTALLED.exists() else Path(__file__).resolve().parents[3] / "models",
     "Folder of the service models that the demonstration adopts.",
     shown="./models",
 )

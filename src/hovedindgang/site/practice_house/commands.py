@@ -14,7 +14,7 @@ from hovedindgang.site.cli import gettext
     subcommand_metavar=gettext("KOMMANDO …"),
     help=gettext("""Lav et øvehus: de samme sider over en database for sig selv, fyldt med opdigtede mennesker.
 
-    \\b
+    \b
     HOVEDINDGANG_PRACTICE=1 hovedindgang practice new
     HOVEDINDGANG_PRACTICE=1 hovedindgang serve --port 8001
 

@@ -47,6 +47,16 @@ def test_every_command_on_the_list_is_there_and_explains_itself(name: str) -> No
     assert CliRunner().invoke(command_line.cli, [name, "--help"]).exit_code == 0
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_examples_stand_on_lines_of_their_own_and_no_mark_is_shown(language: str) -> None:
+    compile_all()
+    for name in command_line.COMMANDS:
+        shown = hovedindgang(name, "--help", language=language).stdout
+        assert "\\b" not in shown, name
+        assert "\b" not in shown, name
+    assert "\n  HOVEDINDGANG_PRACTICE=1 hovedindgang practice new\n" in hovedindgang("practice", "--help").stdout
+
+
 def test_help_is_danish_for_danes_and_english_for_others() -> None:
     compile_all()
     danish, english = hovedindgang("--help", language="da"), hovedindgang("--help", language="en")
