@@ -9,18 +9,62 @@ import threading
 
 import click
 
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.cli import gettext, gettext_noop
 
 
 @click.command(help=gettext("Opret databasens tabeller, eller bring dem à jour. Kan gentages; data røres ikke."))
 @click.option("--plan", is_flag=True, help=gettext("Vis kun, hvad der ville ske."))
-def migrate(plan: bool) -> None:
+@click.option(
+    "--grant",
+    "role",
+    default=None,
+    metavar=gettext("ROLLE"),
+    help=gettext("Giv derefter en anden rolle i PostgreSQL adgang til rækkerne og intet andet; huset åbnes som den."),
+)
+def migrate(plan: bool, role: str | None) -> None:
     from django.core.management import call_command  # needs settings, which `--help` does without
 
     from hovedindgang.site.backups.actions import restore_has_ended
+    from hovedindgang.site.roles import CannotGrant, grant
 
     restore_has_ended()  # its tables are of the backup's version, and must be until the rows are in
     call_command("migrate", plan=plan, interactive=False)
+    if role is None or plan:
+        return
+    try:
+        grant(role)
+    except CannotGrant as refused:
+        cause, cure = _WHY_NO_GRANT[refused.why]
+        raise NotGranted(gettext(cause).format(role=role), gettext(cure)) from refused
+    click.echo(gettext("Rollen {role} kan læse og skrive rækker, og ikke ændre tabeller.").format(role=role))
+
+
+class NotGranted(Exception):
+    """The tables are as they should be, and the role got nothing; `cure` says what to do."""
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(cause)
+        self.cure = cure
+
+
+_WHY_NO_GRANT = {
+    "not_postgresql": (
+        gettext_noop("SQLite har ingen roller"),
+        gettext_noop("Udelad --grant, eller sæt HOVEDINDGANG_DATABASE til en PostgreSQL."),
+    ),
+    "no_such_role": (
+        gettext_noop("Der er ingen rolle {role} i databasen"),
+        gettext_noop("Lav den først, i psql: CREATE ROLE … LOGIN PASSWORD …"),
+    ),
+    "owns_the_tables": (
+        gettext_noop("Rollen {role} ejer tabellerne, eller er medlem af den, der gør"),
+        gettext_noop("Vælg en rolle, der hverken ejer tabellerne, er superbruger eller er medlem af dem, der er."),
+    ),
+    "may_create": (
+        gettext_noop("Rollen {role} må lave tabeller i databasen"),
+        gettext_noop("Tag det fra den, i psql: REVOKE CREATE ON SCHEMA … FROM …, også fra roller, den er medlem af."),
+    ),
+}
 
 
 @click.command(

@@ -16,6 +16,7 @@ from hovedindgang.site.backups.actions import is_unfinished
 from hovedindgang.site.backups.tables import applied_in, known_migrations
 from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
+from hovedindgang.site.roles import may_create, owns_tables
 
 OLDEST_POSTGRESQL = 15
 SECONDS_APART, TOO_MANY_SECONDS_APART = 2, 60
@@ -146,6 +147,20 @@ def pooler() -> Answer | None:
     if first != connection.connection.info.backend_pid:
         return well(gettext("Gennem en pooler, der holder en transaktion samlet."))
     return well(gettext("Direkte til databasen."))
+
+
+def role() -> Answer | None:
+    """Whoever serves should not be able to take away what refuses a change."""
+    if connection.vendor != "postgresql":
+        return None
+    if owns_tables() or may_create():
+        return warning(
+            gettext("Huset kører som en rolle, der kan ændre tabeller og fjerne deres værn"),
+            gettext(
+                "Lav en rolle til det, kør hovedindgang migrate --grant ROLLE, og sæt den i HOVEDINDGANG_DATABASE."
+            ),
+        )
+    return well(gettext("Huset kører som en rolle, der ikke kan ændre tabeller."))
 
 
 def migrations() -> Answer:

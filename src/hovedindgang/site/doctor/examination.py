@@ -50,6 +50,7 @@ BY_THE_DATABASE = (
     Check("encoding", gettext_noop("Bogstaver"), database.encoding),
     Check("time_zone", gettext_noop("Tidszone"), database.time_zone),
     Check("pooler", gettext_noop("Forbindelse"), database.pooler),
+    Check("role", gettext_noop("Databasens rolle"), database.role),
     Check("clocks", gettext_noop("Ure"), database.clocks),
     Check("written_once", gettext_noop("Skrevet én gang"), database.written_once),
     Check("keys_open", gettext_noop("Nøgler og CPR"), work.keys_open_what_is_stored),
