@@ -350,7 +350,7 @@ def test_a_restore_that_stops_half_way_is_known_by_it_and_can_be_done_again(
         restore(file=backup, told=power_fails)
     assert is_unfinished()
     with pytest.raises(CannotRestore, match="ikke ført til ende"):
-        migrate.callback(plan=False)
+        migrate.callback(plan=False, role=None)
     with pytest.raises(RefusedHere, match="ikke ført til ende"):
         must_fit_this_house("report")
     with pytest.raises(SystemExit):
