@@ -1,7 +1,8 @@
 """The role of PostgreSQL that web and worker serve with: it reads and writes rows, and owns nothing.
 
 Triggers refuse changes to what is written once, and whoever owns a table can take its triggers away. So the tables
-belong to the role that migrates, and the house is served by another one, for which they stand where they are.
+belong to the role that migrates, and the house is served by another one, for which they stand where they are. They
+ask the tables of the house alone: whoever serves may make temporary ones, and PostgreSQL looks in those first.
 """
 
 from __future__ import annotations
@@ -72,5 +73,12 @@ def grant(role: str) -> None:
         if connection.connection.info.server_version >= _MAINTAINS_SINCE:  # to sweep at once what was forgotten
             maintain = sql.SQL("GRANT MAINTAIN ON ALL TABLES IN SCHEMA {} TO {}").format(schema, to)
             cursor.execute(maintain.as_string(connection.connection))
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc "
+            "WHERE pronamespace = current_schema()::regnamespace AND prorettype = 'trigger'::regtype"
+        )
+        for (function,) in cursor.fetchall():  # else a temporary table of a guard's name would answer in its place
+            path = sql.SQL(f"ALTER FUNCTION {function} SET search_path = {{}}, pg_temp").format(schema)
+            cursor.execute(path.as_string(connection.connection))
         if may_create(role):
             raise CannotGrant("may_create")

@@ -93,6 +93,28 @@ def test_what_is_written_once_is_refused_to_it_as_to_everybody(role: str) -> Non
 
 
 @on_postgresql
+def test_a_guard_asks_the_tables_of_the_house_and_not_one_that_was_put_before_them(role: str) -> None:
+    """A temporary table of the same name is looked in first, and each session may make its own."""
+    planted = """
+        CREATE TEMPORARY TABLE kernel_droppedmonth AS
+        SELECT 'events' AS log, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+    """
+    said()
+    with transaction.atomic():
+        with serving(role):  # broken on purpose: what a grant of rows alone would let through
+            run(planted)
+        run("DELETE FROM kernel_event")
+        assert not Event.objects.exists()
+        transaction.set_rollback(True)
+    grant(role)
+    with serving(role):
+        run(planted)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            run("DELETE FROM kernel_event")
+    assert Event.objects.exists()
+
+
+@on_postgresql
 def test_before_it_is_let_in_it_reads_nothing_and_to_let_it_in_twice_does_no_harm(role: str) -> None:
     with serving(role), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         Event.objects.count()
