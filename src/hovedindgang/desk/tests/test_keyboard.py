@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from hovedindgang.contacts.models import Contact, Enquiry, Handover, Signpost, Tally
+from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost, Tally
 from hovedindgang.desk.models import Draft
 from hovedindgang.desk.tests.forms_as_sent import INVENTED_CPR
 from hovedindgang.kernel.actors import SYSTEM
@@ -307,6 +307,89 @@ def test_a_save_that_fails_keeps_everything_and_is_saved_once_afterwards(keys):
     keys.page.unroute("**/skranke/")
     keys("Enter").saved()
     assert Contact.objects.count() == 1
+
+
+@pytest.fixture
+def silent(keys):
+    """On a page whose time stands still, nobody answers what is sent next to an address: `silent(url)` gives it."""
+    keys.page.clock.install()
+    keys.page.reload()
+    unanswered = []
+
+    def gone_silent(url):
+        held = []
+        unanswered.append(held)
+        keys.page.route(url, lambda route: held.append(route), times=1)
+        return held
+
+    yield gone_silent
+    for held in unanswered:
+        for route in held:
+            route.abort()
+
+
+SAVES, DRAFTS = "**/skranke/", "**/skranke/kladde/"
+
+
+def sent(page, held):
+    for _ in range(160):
+        if held:
+            return held[-1]
+        page.wait_for_timeout(50)
+    pytest.fail("nothing was sent")
+
+
+def test_a_save_that_nobody_answers_is_said_not_to_be_saved(keys, silent):
+    keys("1", "n").text("Må ikke tabes")
+    held = silent(SAVES)
+    keys("Escape", "Enter")
+    sent(keys.page, held)
+    keys.page.clock.fast_forward(15_000)
+    until(keys.page, "document.querySelector('#kept').textContent.includes('Ikke gemt')")
+    assert keys.page.input_value("#note") == "Må ikke tabes"
+    keys("Enter").saved()
+    assert Contact.objects.count() == 1
+
+
+def test_a_draft_that_nobody_answers_does_not_hold_the_save_back(keys, silent):
+    held = silent(DRAFTS)
+    keys("1", "n").text("Må ikke tabes")
+    keys.page.clock.fast_forward(700)
+    sent(keys.page, held)
+    keys("Escape", "Enter")
+    keys.page.clock.fast_forward(5_000)
+    keys.saved()
+    assert Note.objects.get().text == "Må ikke tabes"
+
+
+def test_it_still_says_not_saved_when_the_draft_is_kept_afterwards(keys, silent):
+    keys("1", "n").text("Må ikke tabes")
+    keys.page.route(SAVES, lambda route: route.abort())
+    keys("Escape", "Enter")
+    until(keys.page, "document.querySelector('#kept').textContent.includes('Ikke gemt')")
+    with keys.page.expect_response(DRAFTS):
+        keys.page.clock.fast_forward(3_000)
+    keys.page.clock.fast_forward(3_000)
+    assert Draft.objects.exists()
+    assert "Ikke gemt" in keys.page.inner_text("#kept")
+
+
+def test_an_older_draft_never_comes_after_a_newer_one(keys, silent):
+    held, newer = silent(DRAFTS), []
+    keys("1", "n").text("Først")
+    keys.page.clock.fast_forward(700)
+    first = sent(keys.page, held)
+    keys.page.route(DRAFTS, lambda route: (newer.append(route.request.post_data), route.continue_()))
+    keys.text(" og siden")
+    for _ in range(3):
+        keys.page.clock.fast_forward(700)
+    assert not newer
+    held.remove(first)
+    first.continue_()
+    until(keys.page, "document.querySelector('#kept').textContent.includes('Kladde gemt')")
+    with keys.page.expect_response(DRAFTS):
+        keys.page.clock.fast_forward(700)
+    assert "Først og siden" in newer[0]
 
 
 def refused(page, said):

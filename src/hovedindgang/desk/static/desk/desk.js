@@ -11,6 +11,7 @@ const one = (selector) => document.querySelector(selector);
 const TYPED_IN = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
 const DRAFT_AFTER = 700; // ms after the last key
 const RETRY_AFTER = 3000;
+const PATIENCE = { draft: 5000, part: 15000, step: 15000 }; // ms until what nobody answers counts as not sent
 const REFUSED = { 403: "closed", 409: "before", 413: "too_much" }; // status → what is said
 
 let busy = false;
@@ -21,7 +22,8 @@ let loaded = performance.now();
 let looking = null; // AbortController of what is being looked up
 let lookedUp = "";
 let draftTimer = 0;
-let draftSending = null;
+let draftSending = null; // one at a time, so that what is older never comes last
+let notSaved = false; // she was told so, and has done nothing since
 let dirty = false;
 let pressed = 0; // keys, so that what comes back late does not take the focus from what she does meanwhile
 let keptForHer = true; // what stood here when she was signed out
@@ -33,7 +35,7 @@ document.documentElement.classList.add("has-script");
 async function send(step, kind, signal) {
   const body = new FormData(form());
   body.set("step", step);
-  const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind }, signal });
+  const answer = await post(form().action, body, kind, signal);
   if (answer.status === 401 || !new URL(answer.url).pathname.startsWith(new URL(form().action).pathname)) {
     signedOut(answer);
     return null;
@@ -46,21 +48,36 @@ async function send(step, kind, signal) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+/** A line that has gone silent ends no request by itself, and she would wait for it without a word. */
+async function post(url, body, kind, signal) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new Error("not answered")), PATIENCE[kind]);
+  signal?.addEventListener("abort", () => limit.abort(signal.reason));
+  try {
+    return await fetch(url, { method: "POST", body, headers: { "X-Desk": kind }, signal: limit.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function step(name) {
   if (busy) return;
   busy = true;
+  notSaved = false;
   looking?.abort();
-  clearTimeout(draftTimer);
   form().setAttribute("aria-busy", "true");
   try {
     await draftSending;
+    clearTimeout(draftTimer);
     const made = await send(name, "step");
     if (made?.getElementById("desk")) replaceForm(made, name);
     // Enter pressed again meant what is saved now, and not the empty form that stands here instead.
     if (name === "save" && one("#receipt")) while (waiting[0] === "Enter") waiting.shift();
   } catch {
+    notSaved = true;
     say(data.texts.failed, true);
     waiting = [];
+    if (dirty) draftTimer = setTimeout(keepDraft, RETRY_AFTER);
   }
   form().removeAttribute("aria-busy");
   busy = false;
@@ -76,6 +93,7 @@ function learn(made) {
 function replaceForm(made, name) {
   learn(made);
   form().replaceWith(document.adoptNode(made.getElementById("desk")));
+  clearTimeout(draftTimer);
   [loaded, asked, offered, lookedUp, dirty] = [performance.now(), [], "", "", false];
   const wrong = one("#error-summary");
   if (wrong) wrong.focus();
@@ -151,30 +169,40 @@ function say(text, late = false) {
 
 function touched() {
   dirty = true;
+  notSaved = false;
   const started = one("#started");
   if (!started.value) started.value = new Date(Date.parse(form().dataset.now) + performance.now() - loaded).toISOString();
   clearTimeout(draftTimer);
   draftTimer = setTimeout(keepDraft, DRAFT_AFTER);
 }
 
-function keepDraft() {
+async function keepDraft() {
+  if (draftSending || busy) {
+    draftTimer = setTimeout(keepDraft, DRAFT_AFTER);
+    return;
+  }
+  draftSending = sendDraft();
+  await draftSending;
+  draftSending = null;
+}
+
+async function sendDraft() {
   one("#drafted").value = "1";
   dirty = false;
-  const sent = fetch(form().dataset.draft, { method: "POST", body: new FormData(form()), headers: { "X-Desk": "draft" } });
-  draftSending = sent.then(
-    (answer) => {
-      if (answer.status === 401) signedOut(answer);
-      else if (answer.ok) say(data.texts.kept.replace("%s", new Date().toTimeString().slice(0, 5).replace(":", ".")));
-      else if (answer.status >= 500) retry();
-      else refused(answer);
-    },
-    retry,
-  );
+  try {
+    const answer = await post(form().dataset.draft, new FormData(form()), "draft");
+    if (answer.status === 401) signedOut(answer);
+    else if (answer.status >= 500) retry();
+    else if (!answer.ok) refused(answer);
+    else if (!notSaved) say(data.texts.kept.replace("%s", new Date().toTimeString().slice(0, 5).replace(":", ".")));
+  } catch {
+    retry();
+  }
 }
 
 function retry() {
   dirty = true;
-  say(data.texts.offline, true);
+  if (!notSaved) say(data.texts.offline, true);
   draftTimer = setTimeout(keepDraft, RETRY_AFTER);
 }
 
