@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from hovedindgang.planning.simulation.outcome import Results, student
 from hovedindgang.planning.simulation.preparing import prepare
 from hovedindgang.planning.simulation.replications import run_some
 from hovedindgang.planning.simulation.scenario import Arrivals, Distribution, Employee, Flow, Line, Scenario, each_day
+from hovedindgang.planning.tests import keeping_peers
+from hovedindgang.planning.tests.keeping_peers import kept
 
 LEVEL, REPLICATIONS, HOURS = 0.999, 20, 30.0
 WARM_UP = 120.0  # minutes
@@ -120,15 +123,25 @@ def test_an_n_design_with_people_who_give_up_comes_to_what_simpy_says() -> None:
     levels = {f"only {n}": {"a": "generalist"} for n in range(ONLY_A)}
     levels |= {f"both {n}": {"a": "generalist", "b": "generalist"} for n in range(BOTH)}
     found = ours(service(levels, patience=True, priority={"a": 0, "b": 0}))
-    peers = [NDesign(seed) for seed in range(REPLICATIONS)]
+    peers = _by_simpy()
+    assert peers.keys() == found.keys()
+    for name in peers:
+        assert same(found[name], peers[name]), (name, found[name].mean(), peers[name].mean())
     for key in PER_HOUR:
-        waits = np.array([np.mean(peer.waits[key]) for peer in peers])
-        gave_up = np.array([peer.gave_up[key] / (peer.gave_up[key] + len(peer.waits[key])) for peer in peers])
-        assert waits.mean() > 0.2  # there is something to agree on
-        assert same(found[f"wait {key}"], waits), (key, found[f"wait {key}"].mean(), waits.mean())
-        assert same(found[f"gave up {key}"], gave_up), (key, found[f"gave up {key}"].mean(), gave_up.mean())
+        assert peers[f"wait {key}"].mean() > 0.2  # there is something to agree on
 
 
+@kept("simpy", "numpy")
+def _by_simpy() -> dict[str, NDArray[np.float64]]:
+    peers, found = [NDesign(seed) for seed in range(REPLICATIONS)], {}
+    for key in PER_HOUR:
+        found[f"wait {key}"] = np.array([np.mean(peer.waits[key]) for peer in peers])
+        left = [(peer.gave_up[key], len(peer.waits[key])) for peer in peers]
+        found[f"gave up {key}"] = np.array([gave_up / (gave_up + served) for gave_up, served in left])
+    return found
+
+
+@pytest.mark.filterwarnings("ignore")  # the peer's own
 def test_two_urgencies_come_to_what_ciw_says() -> None:
     levels = {f"employee {n}": {"a": "generalist", "b": "generalist"} for n in range(ONLY_A + BOTH)}
     found = ours(service(levels, patience=False, priority={"a": 1, "b": 0}))
@@ -138,7 +151,7 @@ def test_two_urgencies_come_to_what_ciw_says() -> None:
     assert waits["a"].mean() > 2 * waits["b"].mean()
 
 
-@pytest.mark.filterwarnings("ignore")  # the peer's own
+@kept("ciw", "numpy")
 def _by_ciw() -> dict[str, NDArray[np.float64]]:
     import ciw
 
@@ -159,3 +172,26 @@ def _by_ciw() -> dict[str, NDArray[np.float64]]:
             of = [r.waiting_time for r in records if r.customer_class == key and r.arrival_date >= WARM_UP]
             waits[key].append(float(np.mean(of)))
     return {key: np.array(each) for key, each in waits.items()}
+
+
+def test_what_a_peer_answered_is_kept_whole_or_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping_peers, "KEPT", tmp_path)
+    asked: list[float] = []
+
+    def reckon(most: float = 1.0) -> dict[str, NDArray[np.float64]]:
+        asked.append(most)
+        return {"wait": np.array([0.1, most])}
+
+    def told(most: float) -> list[float]:
+        return kept("simpy")(reckon)(most=most)["wait"].tolist()  # as a process that begins
+
+    assert told(2.0) == told(2.0) == [0.1, 2.0]
+    assert told(3.0) == [0.1, 3.0]
+    assert asked == [2.0, 3.0]
+    for file in tmp_path.iterdir():
+        file.write_bytes(file.read_bytes()[:-30])
+    assert told(2.0) == [0.1, 2.0]
+    assert asked == [2.0, 3.0, 2.0]
+    monkeypatch.setattr(keeping_peers, "version", lambda library: f"{library} of tomorrow")
+    assert told(2.0) == [0.1, 2.0]
+    assert asked == [2.0, 3.0, 2.0, 2.0]

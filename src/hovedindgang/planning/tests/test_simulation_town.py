@@ -39,6 +39,7 @@ from hovedindgang.planning.simulation.scenario import (
     Shift,
     each_day,
 )
+from hovedindgang.planning.tests.keeping_peers import kept
 from hovedindgang.planning.tests.test_simulation_peers import same
 
 DAYS, REPLICATIONS, MIDNIGHT, WEDNESDAY = 5, 30, 1440.0, 2
@@ -411,7 +412,7 @@ class Town:
         self.go_on(clerk)
 
 
-@cache
+@kept("simpy", "numpy")
 def theirs(weeks_told: int = REPLICATIONS, **otherwise: bool) -> dict[str, NDArray[np.float64]]:
     weeks = [Town(seed, **otherwise).counted for seed in range(weeks_told)]
     each = {name: np.array([week[name] for week in weeks]) for name in set().union(*weeks)}
