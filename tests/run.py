@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from hovedindgang.look.tests.browser import NAMES
 from with_postgres import NoPostgres, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,7 +150,7 @@ def in_a_browser(arguments: list[str]) -> Count:
         left_out = _collected(["-m", "browser", *arguments])
         print(
             f"\n!!! NO CHROMIUM: {left_out} journeys in a browser were NOT run."
-            "\n!!! Install it (Debian: apt-get install chromium) or name it in HOVEDINDGANG_CHROMIUM.",
+            "\n!!! Install it (Debian: apt-get install chromium-headless-shell) or name it in HOVEDINDGANG_CHROMIUM.",
             flush=True,
         )
         return Count(skipped=left_out)
@@ -160,10 +161,7 @@ def in_a_browser(arguments: list[str]) -> Count:
 def chromium() -> str | None:
     """The browser's program: HOVEDINDGANG_CHROMIUM, else the first of the usual names."""
     named = os.environ.get("HOVEDINDGANG_CHROMIUM")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES_OF_CHROMIUM)), None)
-
-
-NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def _collected(arguments: list[str]) -> int:

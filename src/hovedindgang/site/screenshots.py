@@ -31,7 +31,7 @@ COMMAND = (sys.executable, "-m", "hovedindgang.site.cli")
 SCALE = 1.0
 SCREEN = {"width": 1280, "height": 800}
 LARGEST = 200 * 1024  # bytes
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chromium-headless-shell")
 
 
 @dataclass(frozen=True)
