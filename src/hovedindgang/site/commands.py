@@ -25,11 +25,14 @@ def migrate(plan: bool, role: str | None) -> None:
     from django.core.management import call_command  # needs settings, which `--help` does without
 
     from hovedindgang.site.backups.actions import restore_has_ended
-    from hovedindgang.site.roles import CannotGrant, grant
+    from hovedindgang.site.roles import CannotGrant, bind_again, grant
 
     restore_has_ended()  # its tables are of the backup's version, and must be until the rows are in
     call_command("migrate", plan=plan, interactive=False)
-    if role is None or plan:
+    if plan:
+        return
+    bind_again()
+    if role is None:
         return
     try:
         grant(role)

@@ -16,7 +16,7 @@ from hovedindgang.site.backups.actions import is_unfinished
 from hovedindgang.site.backups.tables import applied_in, known_migrations
 from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
-from hovedindgang.site.roles import may_create, owns_tables
+from hovedindgang.site.roles import has_all, may_create, owns_tables
 
 OLDEST_POSTGRESQL = 15
 SECONDS_APART, TOO_MANY_SECONDS_APART = 2, 60
@@ -158,6 +158,13 @@ def role() -> Answer | None:
             gettext("Huset kører som en rolle, der kan ændre tabeller og fjerne deres værn"),
             gettext(
                 "Lav en rolle til det, kør hovedindgang migrate --grant ROLLE, og sæt den i HOVEDINDGANG_DATABASE."
+            ),
+        )
+    if not has_all():
+        return warning(
+            gettext("Der er tabeller, rollen ikke kan læse og skrive, eller værn, den kan gå uden om"),
+            gettext("Kør, som den rolle der ejer tabellerne: hovedindgang migrate --grant {role}").format(
+                role=_one("SELECT current_user")
             ),
         )
     return well(gettext("Huset kører som en rolle, der ikke kan ændre tabeller."))

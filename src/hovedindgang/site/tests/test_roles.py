@@ -190,6 +190,41 @@ def test_the_doctor_warns_of_a_house_that_is_served_by_the_owner_of_its_tables(r
 
 
 @on_postgresql
+def test_what_a_later_version_brings_is_for_it_too_and_no_guard_is_left_open(role: str) -> None:
+    """A migration makes tables, and triggers anew: these forget then where they were told to look."""
+    grant(role)
+    run("CREATE TABLE of_tomorrow (id bigserial)")
+    run("CREATE OR REPLACE FUNCTION kernel_event_kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'")
+    with serving(role):
+        run("INSERT INTO of_tomorrow DEFAULT VALUES")
+        open_guard = database.role()
+    assert open_guard is not None
+    assert open_guard.verdict == Verdict.WARNING
+    assert f"hovedindgang migrate --grant {role}" in open_guard.do
+    assert CliRunner().invoke(migrate, []).exit_code == 0
+    with serving(role):
+        assert (again := database.role()) is not None
+        assert again.verdict == Verdict.WELL
+
+
+@on_postgresql
+def test_the_doctor_says_where_it_cannot_read_a_table(role: str) -> None:
+    grant(role)
+    run(f"REVOKE DELETE ON contacts_note FROM {role}")
+    with serving(role):
+        assert (served := database.role()) is not None
+        assert served.verdict == Verdict.WARNING
+
+
+@on_postgresql
+def test_where_the_owner_serves_no_trigger_is_slowed_by_it() -> None:
+    assert CliRunner().invoke(migrate, []).exit_code == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'kernel_event_kept' AND proconfig IS NULL")
+        assert cursor.fetchone() == (1,)
+
+
+@on_postgresql
 def test_migrate_lets_it_in_and_says_so_or_says_why_not(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOVEDINDGANG_LANGUAGE", "en")
     done = CliRunner().invoke(migrate, ["--grant", role])
