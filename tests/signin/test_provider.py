@@ -322,11 +322,16 @@ def test_signing_out_here_signs_out_there_so_that_the_next_one_is_asked_who_she_
     assert 'name="login"' in asked
 
 
-def test_signing_out_there_signs_out_here(provider: Provider, browser: Any) -> None:
+@pytest.mark.parametrize("wrong", [(), ("OIDC_SECRET_FILE", "OIDC_GROUPS", "OIDC_STRENGTH")])
+def test_signing_out_there_signs_out_here_however_the_sign_in_is_set_up(
+    provider: Provider, browser: Any, settings: Any, wrong: tuple[str, ...]
+) -> None:
     ida, other = browser(), browser()
     ida.sign_in("ida")
     other.sign_in("ida")
     end(provider, ida)
+    for setting in wrong:
+        setattr(settings, setting, "/nowhere")
     (token,) = provider.told
     assert Client().post("/konto/kommune/ud/", {"logout_token": token}).status_code == 200
     assert (ida.is_in, other.is_in) == (False, True)

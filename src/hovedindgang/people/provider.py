@@ -49,6 +49,14 @@ KEYS_KEPT_SECONDS = 300
 FRESH_SECONDS = 300  # how lately she must have signed in there, where we asked her to do it again
 
 
+def _secret_if_read() -> str:
+    """Empty where it cannot be read: nobody signs in then (`needs_set_up`), and whoever signs out there is out here."""
+    try:
+        return secret()
+    except ImproperlyConfigured:
+        return ""
+
+
 class StaffProviders(DefaultSocialAccountAdapter):
     """One provider, from the settings; employees come from its groups and from nowhere else."""
 
@@ -68,7 +76,7 @@ class StaffProviders(DefaultSocialAccountAdapter):
                 provider_id=PROVIDER,
                 name=PROVIDER,
                 client_id=settings.OIDC_CLIENT_ID,
-                secret=secret(),
+                secret=_secret_if_read(),
                 settings=told,
             )
         ]
@@ -360,12 +368,11 @@ def _refreshed(request: HttpRequest, refresh: str) -> dict[str, Any] | None:
     """A new answer; None where the provider is not to be reached, or our secret not to be read. Raises NotAnyMore."""
     try:
         adapter = AtProvider(request, PROVIDER)
-        app = adapter.get_provider().app
         with StaffProviders().get_requests_session() as session:
             answer = session.post(
                 adapter.access_token_url,
                 data={"grant_type": "refresh_token", "refresh_token": refresh},
-                auth=(app.client_id, app.secret),
+                auth=(settings.OIDC_CLIENT_ID, secret()),
             )
         if answer.status_code in {400, 401, 403}:
             raise NotAnyMore

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from allauth.socialaccount.models import SocialApp
-from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,7 +90,7 @@ def end_there(request: HttpRequest, id_token: str) -> str:
     """The address at which her sign-in ends there too, and that leads back here; "" where the provider has none."""
     try:
         address = _adapter(request).openid_config.get("end_session_endpoint", "")
-    except (requests.RequestException, ImproperlyConfigured):
+    except requests.RequestException:
         return ""
     if not address:
         return ""
