@@ -1,4 +1,4 @@
-"""Three pages that few ever meet, opened as whoever meets them does."""
+"""Pages that few ever meet, opened as whoever meets them does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
+from hovedindgang.contacts.models import Note
+from hovedindgang.desk import actions
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Log, LookUp
@@ -22,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageOf = Callable[..., Any]
 LANGUAGES = ["da", "en"]
 AT_TWICE_THE_SIZE = {"width": 640, "height": 450}  # 200 % of 1280 x 900
-# Each thing in the page's own part that a key can press or fill in; of a group of radio buttons Tab reaches one.
 # What of the page's own a key can press or fill in; of a group of radio buttons Tab reaches one.
 TO_REACH = """[...document.querySelectorAll("main a[href], main button, main input:not([type=hidden]), main select, "
     + "main textarea, main summary")]
@@ -62,6 +64,47 @@ def test_who_is_led_to_the_sign_in_by_another_site_is_asked_first(
         page.click("main a.button-primary")
         assert "/konto/kommune/" in page.url  # her own press: on to the provider, which does not answer here
         assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_sign_in_is_set_up_wrong_she_reads_whom_to_tell(
+    page_of: PageOf, by_provider: None, settings: Any, language: str
+) -> None:
+    settings.OIDC_STRENGTH, settings.OIDC_HELP = "mfa", "Gorm, lokal 1234"
+    page = page_of(None, path="/konto/kommune/", language=language, bypass_csp=True)
+    assert "Gorm, lokal 1234" in page.inner_text("main")
+    assert "HOVEDINDGANG_OIDC_STRENGTH" in page.inner_text("main")
+    look(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_database_is_away_what_she_typed_stands_there_and_is_sent_by_one_press(
+    page_of: PageOf, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    def away(**_typed: Any) -> None:
+        raise OperationalError("no more room on the disk")
+
+    type(cast.alice).objects.filter(pk=cast.alice.pk).update(language=language)
+    for script in (True, False):
+        page = page_of(cast.alice, language=language, bypass_csp=True, java_script_enabled=script)
+        page.check("#service input[data-digit='1']")
+        page.fill("#note", "Må ikke tabes")
+        with monkeypatch.context() as meanwhile, page.expect_navigation():
+            meanwhile.setattr(actions, "register_typed", away)
+            if script:  # the desk's own script stays where it is, and says so there
+                page.evaluate("""() => {
+                    const step = Object.assign(document.createElement("input"), {name: "step", value: "save"})
+                    document.querySelector("#desk").append(step)
+                    document.querySelector("#desk").submit()
+                }""")
+            else:
+                page.click("#desk button[value=save]")
+        assert page.inner_text("pre.typed") == "Må ikke tabes"
+        if script:
+            look(page)
+        page.click("main form button")
+        assert page.locator("#receipt").count() == 1
+    assert [note.text for note in Note.objects.all()] == 2 * ["Må ikke tabes"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
