@@ -83,7 +83,7 @@ def grown(trying: Tried, sizes: Sizes, most: Sizes) -> Sizes:
 
 
 def pruned(trying: Tried, sizes: Sizes, least: Sizes) -> Sizes:
-    """Take away, dearest first, whoever is not needed for the promises."""
+    """Take away whoever is not needed for the promises: one in each team by turns, the dearest first."""
     order = sorted(range(len(sizes)), key=lambda at: -trying.kr[at])
     again = True
     while again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hovedindgang.planning.hours import choosing
 from hovedindgang.planning.hours.choosing import Chosen, alike, best_hours, spans_of, value_of
 from hovedindgang.planning.hours.document import Choice, Group, Hours, Question, Supplement
-from hovedindgang.planning.hours.reaching import changes, cost_kr, share_reached
+from hovedindgang.planning.hours.reaching import changes, cost_kr, share_reached, worst_share
 from hovedindgang.planning.problems import CannotPlan
 
 WORKERS = Group("work", "I arbejde", {"north": 100, "south": 50}, {(0, 960): 0.75, (1, 960): 0.25}, "invented")
@@ -169,3 +171,140 @@ def test_the_cheapest_that_is_named_is_enough() -> None:
     assert best_hours(question(choice=dataclasses.replace(choice, budget_kr=least)))[0].cost_kr == least
     with pytest.raises(CannotPlan):
         best_hours(question(choice=dataclasses.replace(choice, budget_kr=least - 1)))
+
+
+# ------------------------------------------------------------------------- every rule at once, told a second time here
+
+AT = (600, 660, 720)  # when somebody may want to come; the counter opens and shuts at these, or at 13
+Span = tuple[int, int]
+
+
+def wanted(day: int) -> st.SearchStrategy[dict[tuple[int, int], int]]:
+    return st.fixed_dictionaries({(day, start): st.integers(0, 3) for start in AT})
+
+
+@st.composite
+def anything_asked(draw: st.DrawFn) -> Question:
+    alike_days, same_hours = draw(st.booleans()), draw(st.booleans())
+    groups = []
+    for key in ("work", "pension"):
+        first = draw(wanted(0))
+        second = {(1, start): n for (_day, start), n in first.items()} if alike_days else draw(wanted(1))
+        weights = {**first, **second, (5, 600): 1}  # a Saturday, that is nobody's to choose
+        need = {when: n / sum(weights.values()) for when, n in weights.items()}
+        people = {"north": draw(st.sampled_from([0, 30, 100])), "south": draw(st.sampled_from([10, 80]))}
+        groups.append(Group(key, key, people, need, "invented"))
+    on = draw(st.sampled_from([{0}, {0, 1}]))
+    shortest = draw(st.sampled_from([60, 120]))
+    choice = Choice(
+        draw(st.one_of(st.integers(200, 1500), st.integers(1500, 4000))),
+        frozenset({0, 1}),
+        600,
+        780,
+        shortest_minutes=shortest,
+        longest_minutes=draw(st.sampled_from([shortest, 180])),
+        fairness=draw(st.sampled_from([0.0, 0.3, 1.0])),
+        least_days=draw(st.sampled_from([0, 0, 1, 2])),
+        least_late_days=draw(st.sampled_from([0, 0, 1, 2])),
+        late_until=draw(st.sampled_from([720, 780])),
+        same_hours=same_hours,
+    )
+    evening = Supplement(frozenset(on), 690, 1440, draw(st.sampled_from([0, 80])), "invented")
+    return question(groups=tuple(groups), choice=choice, supplements=(evening,))
+
+
+def kept_week(asked: Question, week: dict[tuple[str, int], Span | None]) -> bool:
+    """Whether it keeps all that the choice asks for."""
+    choice = asked.choice
+    assert choice is not None
+    lengths = [span[1] - span[0] for span in week.values() if span]
+    for centre in asked.centres:
+        opened = [span for (where, _day), span in week.items() if where == centre and span]
+        if (
+            len(opened) < choice.least_days
+            or sum(end >= choice.late_until for _, end in opened) < choice.least_late_days
+        ):
+            return False
+    if choice.same_hours and any(week["north", day] != week["south", day] for day in (0, 1)):
+        return False
+    rightly = all(choice.shortest_minutes <= one <= choice.longest_minutes for one in lengths)
+    return rightly and kr_of_week(asked, week) <= choice.budget_kr + 1e-6
+
+
+def kr_of_week(asked: Question, week: dict[tuple[str, int], Span | None]) -> float:
+    (evening,) = asked.supplements
+    kr = 0.0
+    for (centre, day), span in week.items():
+        for minute in range(*(span or (0, 0)), 30):
+            dearer = evening.percent if day in evening.weekdays and evening.starts <= minute else 0
+            kr += 0.5 * asked.staff[centre] * asked.hour_kr * (1 + dearer / 100)
+    return kr
+
+
+def worth_of_week(asked: Question, week: dict[tuple[str, int], Span | None]) -> float:
+    assert asked.choice is not None
+    shares, people = {}, {}
+    for group in asked.groups:
+        for centre in asked.centres:
+            inside = [
+                share
+                for (day, start), share in group.need.items()
+                if (span := week.get((centre, day))) and span[0] <= start and start + 60 <= span[1]
+            ]
+            shares[group.key, centre], people[group.key, centre] = sum(inside), group.people[centre]
+    of_all = sum(shares[one] * people[one] for one in shares) / sum(people.values())
+    worst = min(shares[one] for one in shares if people[one])
+    return (1 - asked.choice.fairness) * of_all + asked.choice.fairness * worst
+
+
+@settings(max_examples=40, deadline=None)
+@given(asked=anything_asked())
+def test_whatever_is_asked_no_week_that_keeps_every_rule_is_better(asked: Question) -> None:
+    spans = [None, *itertools.combinations((600, 660, 720, 780), 2)]
+    places = [(centre, day) for centre in asked.centres for day in (0, 1)]
+    weeks = (dict(zip(places, each, strict=True)) for each in itertools.product(spans, repeat=len(places)))
+    best = max((worth_of_week(asked, week) for week in weeks if kept_week(asked, week)), default=None)
+    if best is None:
+        with pytest.raises(CannotPlan):
+            best_hours(asked, count=1)
+        return
+    (found,) = best_hours(asked, count=1)
+    week = {(centre, day): (found.hours[centre].get(day) or (None,))[0] for centre, day in places}
+    assert kept_week(asked, week)
+    assert found.value == pytest.approx(best)
+    assert worth_of_week(asked, week) == pytest.approx(best)
+    assert found.cost_kr == pytest.approx(kr_of_week(asked, week))
+    assert found.proved
+    assert found.bound == pytest.approx(best)
+
+
+def test_a_group_of_nobody_is_not_the_one_served_worst() -> None:
+    asked = question(groups=(dataclasses.replace(WORKERS, people={"north": 10, "south": 0}),))
+    assert worst_share(asked, {"north": {0: ((900, 1020),)}}) == pytest.approx(0.75)
+
+
+def test_of_days_that_are_alike_the_long_evening_is_the_last() -> None:
+    need = {(day, start): share for day in range(5) for start, share in ((600, 0.15), (960, 0.05))}
+    choice = Choice(2300, frozenset(range(5)), 600, 1020, shortest_minutes=60, least_days=5, least_late_days=1)
+    asked = question(groups=(dataclasses.replace(WORKERS, need=need, people={"north": 1, "south": 1}),), choice=choice)
+    week = best_hours(asked, count=1)[0].hours["north"]
+    ends = [week[day][0][1] for day in range(5)]
+    assert ends == [660, 660, 660, 660, 1020]
+
+
+def test_the_same_hours_on_another_of_days_that_are_alike_are_no_next_best() -> None:
+    need = {(day, start): 1 / 12 for day in range(4) for start in AT}
+    choice = Choice(10**6, frozenset(range(4)), 600, 780, shortest_minutes=60)
+    asked = question(groups=(dataclasses.replace(WORKERS, need=need),), choice=choice)
+    found = best_hours(asked, count=8)
+    assert len({repr(sorted((at, sorted(week.values())) for at, week in one.hours.items())) for one in found}) == 8
+
+
+def test_hours_that_were_found_when_time_was_up_are_not_called_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_a_hurry(work: Any) -> Any:
+        answer = work()
+        answer.status = choosing.TIME_IS_UP
+        return answer
+
+    monkeypatch.setattr(choosing, "left_at_once", in_a_hurry)
+    assert not best_hours(question(), count=1)[0].proved
