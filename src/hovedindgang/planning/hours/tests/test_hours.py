@@ -90,27 +90,6 @@ def _affordable(kr: list[list[tuple[float, Any]]], budget: float, spent: float =
             yield from ((one, *rest) for rest in _affordable(kr[1:], budget, spent + cost))
 
 
-@settings(max_examples=5, deadline=None)
-@given(
-    budget=st.integers(400, 2000),
-    fairness=st.sampled_from([0.0, 0.4, 1.0]),
-    weights=st.lists(st.integers(1, 9), min_size=4, max_size=4),
-)
-def test_no_week_that_keeps_the_budget_reaches_more(budget: int, fairness: float, weights: list[int]) -> None:
-    total = sum(weights)
-    need = {
-        (day, start): w / total
-        for (day, start), w in zip([(0, 600), (0, 780), (1, 660), (1, 900)], weights, strict=True)
-    }
-    asked = question(
-        groups=(WORKERS, dataclasses.replace(PENSIONERS, need=need)),
-        choice=Choice(budget, frozenset({0, 1}), 600, 1020, shortest_minutes=180, fairness=fairness),
-    )
-    best = best_hours(asked, count=1)[0]
-    assert best.proved
-    assert best.value == pytest.approx(max(every_choice(asked)), abs=1e-9)
-
-
 def test_the_next_best_come_in_order_and_none_twice() -> None:
     found = best_hours(question(), count=6)
     values = [one.value for one in found]
