@@ -271,6 +271,16 @@ def test_of_days_that_are_alike_the_long_evening_is_the_last() -> None:
     assert ends == [660, 660, 660, 660, 1020]
 
 
+def test_an_evening_is_open_on_the_day_on_which_it_costs_least() -> None:
+    group = dataclasses.replace(WORKERS, need={(0, 960): 0.5, (1, 960): 0.5}, people={"south": 10})
+    asked = question(
+        groups=(group,),
+        choice=Choice(100, frozenset({0, 1}), 960, 1020, shortest_minutes=60),
+        supplements=(Supplement(frozenset({0}), 960, 1440, 50, "invented"),),
+    )
+    assert best_hours(asked, count=1)[0].hours["south"] == {1: ((960, 1020),)}
+
+
 def test_the_same_hours_on_another_of_days_that_are_alike_are_no_next_best() -> None:
     need = {(day, start): 1 / 12 for day in range(4) for start in AT}
     choice = Choice(10**6, frozenset(range(4)), 600, 780, shortest_minutes=60)
