@@ -27,7 +27,7 @@ from hovedindgang.planning.staffing.searching import best_tried, grown, one_more
 from hovedindgang.planning.staffing.trying import Sizes, promised
 from hovedindgang.planning.staffing.verifying import LOOKS, Kept, Verifying
 from hovedindgang.planning.tests.test_simulation_town import ours_of_it
-from hovedindgang.planning.tests.test_staffing import IN_PERSON, PHONE, PROMISES, village
+from hovedindgang.planning.tests.test_staffing import IN_PERSON, PHONE, PROMISES, Told, village
 from hovedindgang.servicemodel.document import Channel
 
 MOST = 9
@@ -123,22 +123,16 @@ def test_of_plans_that_cost_the_same_the_one_is_taken_that_keeps_its_nearest_pro
 # ----------------------------------------------------------------------------------------------------- verifying
 
 
-class Watched:
-    """A service whose citizens are told apart by their numbers."""
-
-    kr, replications = (400_000.0, 300_000.0), 7
-    promises = Promises((Standard(PHONE, 3.0, 0.8),))
+class Watched(Told):
+    """It remembers by which numbers its citizens were asked for."""
 
     def __init__(self) -> None:
+        super().__init__(seed=1, shares={(3, 2): 0.9, (2, 3): 0.9})
         self.seen: list[range] = []
 
-    def cost(self, sizes: Sizes) -> float:
-        return sum(number * kr for number, kr in zip(sizes, self.kr, strict=True))
-
-    def fresh(self, sizes: Sizes, *, first: int, replications: int) -> Any:
+    def fresh(self, sizes: Any, *, first: int, replications: int) -> Any:
         self.seen.append(range(first, first + replications))
-        share = 0.7 if sum(sizes) < 5 else 0.9
-        return {"phone": (np.full(replications, 500.0 * share), np.full(replications, 500.0))}
+        return super().fresh(sizes, first=first, replications=replications)
 
 
 def test_who_verifies_are_citizens_that_had_no_part_in_the_search() -> None:
