@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from hovedindgang.planning.documents import toml_of
 from hovedindgang.planning.language import gettext, spoken
+from hovedindgang.planning.limits import Row, limited
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time
 
@@ -107,23 +108,13 @@ def in_order(found: Iterable[Division]) -> list[Division]:
 
 def divisions(portfolio: Portfolio) -> Iterator[Division]:
     """The cheapest division, then the cheapest of those left, and so on, each when it is found. Raises as `divided`."""
-    from scipy.optimize import Bounds, LinearConstraint, milp  # heavy, and only who asks waits for it
+    from scipy.optimize import Bounds, milp  # heavy, and only who asks waits for it
 
     services, centres = len(portfolio.services), len(portfolio.centres)
     carry, columns = services * centres, services * centres * (centres + 2)
     goal, upper = np.zeros(columns), np.ones(columns)
     goal[:carry] = np.repeat(portfolio.standby_kr, centres)
-    rows: list[NDArray[np.float64]] = []
-    low: list[float] = []
-    high: list[float] = []
-
-    def row(values: dict[int, float], least: float, most: float) -> None:
-        line = np.zeros(columns)
-        line[list(values)] = list(values.values())
-        rows.append(line)
-        low.append(least)
-        high.append(most)
-
+    rows: list[Row] = []
     way_kr = 2 * portfolio.minutes / 60 * portfolio.hour_kr
     for service in range(services):
         for own in range(centres):
@@ -133,11 +124,11 @@ def divisions(portfolio: Portfolio) -> Iterator[Division]:
             goal[at : at + centres] = volume * way_kr[own]
             goal[at + centres] = volume * other if math.isfinite(other) else 0.0
             upper[at + centres] = float(math.isfinite(other) or volume == 0)
-            row(dict.fromkeys(range(at, at + centres + 1), 1.0), 1.0, 1.0)
+            rows.append((dict.fromkeys(range(at, at + centres + 1), 1.0), 1.0, 1.0))
             for to in range(centres):
-                row({at + to: 1.0, service * centres + to: -1.0}, -np.inf, 0.0)
+                rows.append(({at + to: 1.0, service * centres + to: -1.0}, -np.inf, 0.0))
     for centre in range(centres):
-        row(dict.fromkeys(range(centre, carry, centres), 1.0), 0.0, float(portfolio.room[centre]))
+        rows.append((dict.fromkeys(range(centre, carry, centres), 1.0), 0.0, float(portfolio.room[centre])))
     lower = np.zeros(columns)
     lower[:carry] = (portfolio.fixed == 1).ravel()
     upper[:carry] = (portfolio.fixed != 0).ravel()
@@ -148,7 +139,7 @@ def divisions(portfolio: Portfolio) -> Iterator[Division]:
             partial(
                 milp,
                 goal,
-                constraints=LinearConstraint(np.array(rows), low, high),
+                constraints=limited(rows, columns),
                 bounds=Bounds(lower, upper),
                 integrality=whole,
                 options={"mip_rel_gap": 0.0, "time_limit": SECONDS},
@@ -167,7 +158,8 @@ def divisions(portfolio: Portfolio) -> Iterator[Division]:
             )
         carried = done.x[:carry] > 0.5
         yield counted(portfolio, carried.reshape(services, centres), proved=done.status == 0)
-        row({at: -1.0 if on else 1.0 for at, on in enumerate(carried)}, 1.0 - float(carried.sum()), np.inf)
+        # Not this one again.
+        rows.append(({at: -1.0 if on else 1.0 for at, on in enumerate(carried)}, 1.0 - float(carried.sum()), np.inf))
 
 
 def begun(portfolio: Portfolio) -> Division | None:
@@ -175,6 +167,8 @@ def begun(portfolio: Portfolio) -> Division | None:
     betters, the most, again and again (greedy: Kuehn and Hamburger 1963). Not proved; None where it found none."""
     until = time.monotonic() + BEGUN_SECONDS
     carried = portfolio.fixed == 1
+    if (carried.sum(axis=0) > portfolio.room).any():
+        return None
     way_kr = 2 * portfolio.minutes / 60 * portfolio.hour_kr
 
     def cost(service: int, row: NDArray[np.bool_]) -> tuple[float, float]:
@@ -214,8 +208,7 @@ def one_more(portfolio: Portfolio, best: Division) -> list[tuple[int, int, float
         carried = best.carried.copy()
         carried[service, centre] = not carried[service, centre]
         over = carried[:, centre].sum() > portfolio.room[centre]
-        nowhere = not carried[service].any() and not math.isfinite(portfolio.elsewhere_kr[service])
-        more = math.inf if over or nowhere else counted(portfolio, carried).total_kr - best.total_kr
+        more = math.inf if over else counted(portfolio, carried).total_kr - best.total_kr
         changes.append((int(service), int(centre), float(more)))
     return sorted(changes, key=lambda change: change[2])
 
@@ -231,14 +224,15 @@ def read_portfolio(path: Path) -> Portfolio:
     minutes = _table(path, said.get("minutes"), "minutes", centres, centres)
     fixed = np.full((len(services), len(centres)), -1, np.int64)
     volume = np.zeros((len(services), len(centres)))
-    standby, elsewhere = np.zeros(len(services)), np.zeros(len(services))
+    standby, elsewhere = np.zeros(len(services)), np.full(len(services), np.inf)
     for n, (key, service) in enumerate(services.items()):
         at = f"services.{key}"
         if str(service.get("source")) not in sources:
             raise _wrong(path, f"{at}.source", gettext("Tallets kilde står ikke under [sources]."))
         volume[n] = _line(path, service.get("volume"), f"{at}.volume", centres)
         standby[n] = _number(path, service.get("standby_kr"), f"{at}.standby_kr")
-        elsewhere[n] = _number(path, service.get("elsewhere_kr", math.inf), f"{at}.elsewhere_kr")
+        if "elsewhere_kr" in service:
+            elsewhere[n] = _number(path, service["elsewhere_kr"], f"{at}.elsewhere_kr")
         for name, value in (("must", 1), ("may_not", 0)):
             named = service.get(name, [])
             if not isinstance(named, list):
@@ -299,7 +293,7 @@ def _line(path: Path, said: Any, at: str, columns: dict[str, Any]) -> list[float
 
 
 def _number(path: Path, value: Any, at: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise _wrong(path, at, gettext("Her skal stå et tal, nul eller mere."))
     return float(value)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from hovedindgang.planning.hours.document import Choice, Hours, Question
 from hovedindgang.planning.hours.reaching import cost_kr, day_cost_kr, open_part, total_share, worst_share
 from hovedindgang.planning.hours.refusing import no_hours
+from hovedindgang.planning.limits import Row, limited
 from hovedindgang.planning.stopping import TIME_IS_UP, left_at_once, not_in_time, nothing_yet
 
 Span = tuple[int, int]
@@ -128,7 +129,7 @@ class _Problem:
             for span in spans_of(question, choice)
             for number in range(len(days))
         ]
-        self.rows: list[tuple[dict[int, float], float, float]] = []  # coefficients, low, high
+        self.rows: list[Row] = []
         self.worst = len(self.options)  # the index of the share of the worst served group
         self.out_of_time = False
         self._value()
@@ -183,14 +184,9 @@ class _Problem:
     def next(self, seconds: float) -> Chosen | None:
         # Heavy, and only this answer needs it.
         import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_matrix
+        from scipy.optimize import Bounds, milp
 
         count = len(self.gain)
-        entries = [(row, i, v) for row, (terms, _low, _high) in enumerate(self.rows) for i, v in terms.items()]
-        places, columns, values = zip(*entries, strict=True)
-        matrix = csr_matrix((values, (places, columns)), shape=(len(self.rows), count))
-        low, high = [row[1] for row in self.rows], [row[2] for row in self.rows]
         kinds = np.ones(count)
         kinds[self.worst] = 0
         answer = left_at_once(
@@ -198,7 +194,7 @@ class _Problem:
                 -np.array(self.gain),
                 integrality=kinds,
                 bounds=Bounds(0, 1),
-                constraints=[LinearConstraint(matrix, low, high)],
+                constraints=limited(self.rows, count),
                 options={"time_limit": seconds, "mip_rel_gap": 0.0},
             )
         )

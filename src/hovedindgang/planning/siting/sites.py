@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hovedindgang.planning.language import gettext
+from hovedindgang.planning.limits import Row, limited
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.siting.begun import begun
 from hovedindgang.planning.siting.places import Places
@@ -212,7 +212,7 @@ class _Program:
             [places.towns[town].people.value * places.services[service].share.value for town, service in self.needs]
         )
         self.columns = len(self.options) * (1 + len(self.needs)) + len(self.needs) + 1
-        self.rows: list[tuple[dict[int, float], float, float]] = []
+        self.rows: list[Row] = []
         self._counts()
         self._service()
         self.goal = self._goal()
@@ -296,7 +296,7 @@ class _Program:
                 partial(
                     milp,
                     self.goal,
-                    constraints=self._constraints(),
+                    constraints=limited(self.rows, self.columns),
                     bounds=Bounds(0, upper),
                     integrality=whole,
                     options={"mip_rel_gap": 0.0, "time_limit": SOLVER_SECONDS},
@@ -312,12 +312,3 @@ class _Program:
             # Not this one again.
             cut = {option: -1.0 if on else 1.0 for option, on in enumerate(is_open)}
             self.rows.append((cut, 1.0 - float(is_open.sum()), np.inf))
-
-    def _constraints(self) -> Any:
-        from scipy.optimize import LinearConstraint
-        from scipy.sparse import csr_array
-
-        at = [(number, column, value) for number, (row, _, _) in enumerate(self.rows) for column, value in row.items()]
-        rows, columns, values = zip(*at, strict=True)
-        matrix = csr_array((values, (rows, columns)), shape=(len(self.rows), self.columns))
-        return LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows])
