@@ -53,7 +53,7 @@ class Road:
 def short_names(names: Mapping[str, str]) -> dict[str, str]:
     """Names without the first word where that is the same for most of them: "Borgerservice Pandrup" is "Pandrup"."""
     first = [name.split()[0] for name in names.values() if " " in name]
-    common = max(set(first), key=first.count, default="")
+    common = max(first, key=first.count, default="")
     if first.count(common) < 2:
         return dict(names)
     return {key: name.removeprefix(f"{common} ") for key, name in names.items()}

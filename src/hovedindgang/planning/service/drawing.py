@@ -34,13 +34,11 @@ def draw(plans: Sequence[Told], deciding: Sequence[Deciding] = ()) -> str:
     """The SVG text; the first plan is the one that the others are measured from."""
     everybody = _met({key: one for plan in plans for key, one in plan.model.centres.items()})
     names = short_names({key: one.name for key, one in everybody.items()})
-    known = {
-        key for key, one in everybody.items() if one.place.latitude is not None and one.place.longitude is not None
-    }
+    known = {key: one for key, one in everybody.items() if None not in (one.place.latitude, one.place.longitude)}
     parts = [text(10, 28, _("Hvem går hvorhen, og hvor længe venter de?"), "map-title")]
     y: float = TOP
     if known:
-        drawn = [_spots(plan, plans[0], {key: everybody[key] for key in known}, names) for plan in plans]
+        drawn = [_spots(plan, plans[0], known, names) for plan in plans]
         most = max((spot.people for spots in drawn for spot in spots), default=1.0) or 1.0
         columns = min(3, len(plans)) if len(plans) != 4 else 2
         width = (WIDTH - (columns - 1) * GAP) / columns - 2
@@ -127,12 +125,12 @@ def _minutes(value: float | None) -> str:
     return "-" if value is None else number(value, 1)
 
 
-def _roads(plan: Told, known: set[str]) -> list[Road]:
+def _roads(plan: Told, known: Mapping[str, Centre]) -> list[Road]:
     return [
         Road(one["centre"], to, share)
         for one in plan.effects["catchments"]
         for to, share in one["shares"].items()
-        if {to, one["centre"]} <= known and to != one["centre"] and share >= FEW
+        if {to, one["centre"]} <= known.keys() and to != one["centre"] and share >= FEW
     ]
 
 

@@ -17,9 +17,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hovedindgang.planning.commands.compare import compare
 from hovedindgang.planning.commands.site import site
 from hovedindgang.planning.maps import Road, Spot, draw_map, short_names
 from hovedindgang.planning.stopping import left_at_once
+from hovedindgang.planning.tests.processes import told_by_each
 
 MODELS = Path(__file__).resolve().parents[4] / "models"
 JAMMERBUGT = str(MODELS / "places" / "jammerbugt.toml")
@@ -116,6 +118,29 @@ def test_what_all_names_begin_with_is_left_out() -> None:
         "c": "Blokhus",
     }
     assert short_names({"a": "Nye Aabybro", "b": "Brovst"}) == {"a": "Nye Aabybro", "b": "Brovst"}
+
+
+def test_of_two_beginnings_as_common_the_first_is_left_out_each_time_it_is_drawn() -> None:
+    script = (
+        "from hovedindgang.planning.maps import short_names;"
+        "print(short_names({'a': 'Ny Aa', 'b': 'Hus By', 'c': 'Ny Kær', 'd': 'Hus Lund'}))"
+    )
+    assert told_by_each(script) == {"{'a': 'Aa', 'b': 'Hus By', 'c': 'Kær', 'd': 'Hus Lund'}\n"}
+
+
+def test_places_are_drawn_in_the_order_of_the_model_so_that_a_drawing_is_the_same_each_time(tmp_path: Path) -> None:
+    drawn = tmp_path / "places.svg"
+    plan = str(MODELS / "planning" / "jammerbugt-2006.toml")
+    command = [plan, plan, "--replications", "2", "--svg", str(drawn), "--language", "en"]
+    assert CliRunner().invoke(compare, command).exit_code == 0
+    said = drawn.read_text(encoding="utf-8")
+    at = re.findall(r'<rect class="map-open" x="([^"]+)" y="([^"]+)"', said)
+    model = (MODELS / "jammerbugt-2006.toml").read_text(encoding="utf-8")
+    order = re.findall(r'^name = "Borgerservice (\w+)"', model, re.MULTILINE)
+    by_place = {name: at[order.index(name)] for name in order}
+    assert len(at) == 4 + 4 + 1  # in both maps, and in what the marks mean
+    # West to east on the ground: Fjerritslev, Brovst, Pandrup, Aabybro.
+    assert sorted(order, key=lambda name: float(by_place[name][0])) == ["Fjerritslev", "Brovst", "Pandrup", "Aabybro"]
 
 
 def asked(*options: str) -> dict[str, object]:
