@@ -181,9 +181,9 @@ def _saved(model: ServiceModel, inputs: Inputs, moved: float, since: str, to: st
     """
     gives, takes = price_of(model, since), price_of(model, to)
     fails = inputs.demand.self_service_fails if to == SELF_SERVICE else None
-    again = (fails.high or fails.value, fails.value, fails.low or fails.value)[at] if fails else 0.0
-    price = (gives.low or gives.value, gives.value, gives.high or gives.value)[at]
-    other = (takes.high or takes.value, takes.value, takes.low or takes.value)[at]
+    price = (gives.ends[0], gives.value, gives.ends[1])[at]
+    other = (takes.ends[1], takes.value, takes.ends[0])[at]
+    again = (fails.ends[1], fails.value, fails.ends[0])[at] if fails else 0.0
     return moved * (price - other - again * price_of(model, back).value)
 
 

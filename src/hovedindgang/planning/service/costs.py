@@ -120,11 +120,11 @@ def _value(figure: Figure) -> float:
 
 
 def _low(figure: Figure) -> float:
-    return figure.value if figure.low is None else figure.low
+    return figure.ends[0]
 
 
 def _high(figure: Figure) -> float:
-    return figure.value if figure.high is None else figure.high
+    return figure.ends[1]
 
 
 def paid_minutes(scenario: Scenario, employee: Employee) -> float:

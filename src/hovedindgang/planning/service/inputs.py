@@ -33,6 +33,14 @@ class Figure:
     reference_en: str = ""
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The low and the high end of its range (nought is one too); itself on a side where none is given."""
+        return (
+            self.value if self.low is None else self.low,
+            self.value if self.high is None else self.high,
+        )
+
+    @property
     def said(self) -> str:
         """Where it is from, in the language that is spoken, as far as it is known in that."""
         return spoken(gettext(self.reference), self.reference_en)

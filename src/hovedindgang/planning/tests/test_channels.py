@@ -54,6 +54,24 @@ def test_the_more_move_the_more_work_is_saved_and_every_figure_is_a_range() -> N
     assert all(one.kr_saved_low < one.kr_saved < one.kr_saved_high for one in moved())
 
 
+def test_that_self_service_may_fail_nobody_is_an_end_of_what_can_be_saved() -> None:
+    fails = dataclasses.replace(plan().inputs.demand.self_service_fails, value=0.1, low=0.0, high=0.5)
+    demand = dataclasses.replace(plan().inputs.demand, self_service_fails=fails)
+    (one, *_) = move(
+        plan().model,
+        dataclasses.replace(plan().inputs, demand=demand),
+        from_channel="phone",
+        to_channel="self_service",
+        shares=(0.2, 0.2, 0.2),
+        seed=2,
+        replications=2,
+    )
+    phone, itself = (price_of(plan().model, channel) for channel in ("phone", "self_service"))
+    assert one.kr_saved_low == pytest.approx(one.moved * (phone.ends[0] - itself.ends[1] - 0.5 * phone.value))
+    assert one.kr_saved == pytest.approx(one.moved * (phone.value - itself.value - 0.1 * phone.value))
+    assert one.kr_saved_high == pytest.approx(one.moved * (phone.ends[1] - itself.ends[0]))
+
+
 def test_who_is_exempt_from_digital_post_is_not_moved_to_self_service() -> None:
     calls = plan().inputs.demand.contacts_per_year
     phone = next(figure.value for channel, figure in calls.items() if channel.value == "phone")
