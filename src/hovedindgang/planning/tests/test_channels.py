@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from hovedindgang.planning.channels import Moved, move
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.service.building import scenario_of
 from hovedindgang.planning.service.changes import Change, MoveChannel, OpeningHours, changed
-from hovedindgang.planning.service.coming import moves_of
+from hovedindgang.planning.service.coming import moves_of, of_a_year
 from hovedindgang.planning.service.costs import price_of
 from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.exempt import AGES, exempt_share
 from hovedindgang.planning.service.ground import ground_of
 from hovedindgang.planning.service.reading import Plan
+from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.preparing import prepare
+from hovedindgang.planning.simulation.replications import Tally, run_once
 from hovedindgang.planning.simulation.scenario import Scenario
 from hovedindgang.planning.tests.towns import jammerbugt
 from hovedindgang.servicemodel.document import Channel, SourceKind
@@ -52,6 +55,110 @@ def test_the_more_move_the_more_work_is_saved_and_every_figure_is_a_range() -> N
     assert freed[0].value < freed[1].value < freed[2].value
     assert all(one.low < one.value < one.high for one in freed)
     assert all(one.kr_saved_low < one.kr_saved < one.kr_saved_high for one in moved())
+
+
+@dataclasses.dataclass
+class Week:
+    """What one replication came to: mean minutes waited by channel, and hours that our own employees worked."""
+
+    waits: dict[str, float]
+    booked_wait: float
+    hours: float
+
+
+def weeks(*changes: Change, service: str = "") -> list[Week]:
+    """Each replication of `moved`, told once more from what was counted."""
+    prepared = prepare(scenario_of(*changed(plan().model, plan().inputs, changes)))
+    found = []
+    for number in range(4):
+        tally = run_once(prepared, seed=2, replication=number)[0]
+
+        def wait(channel: str, key: str = "", tally: Tally = tally) -> float:
+            named = [(*flow.split(":"), "") for flow in prepared.flows]  # some stand alone: a department's queue
+            rows = [at for at, (by, what, *_) in enumerate(named) if by == channel and key in ("", what)]
+            served = sum(tally.by_flow[at, Of.SERVED] for at in rows)
+            return float(sum(tally.by_flow[at, Of.WAITED] for at in rows) / served) if served else 0.0
+
+        employees = prepared.scenario.employees
+        worked = sum(busy for busy, one in zip(tally.busy, employees, strict=True) if one.own)
+        waits = {channel: wait(channel) for channel in ("in_person", "phone")}
+        found.append(Week(waits, wait("appointment", service), float(worked) / 60))
+    return found
+
+
+def mean(values: Iterable[float]) -> float:
+    told = list(values)
+    return sum(told) / len(told)
+
+
+def test_waits_and_work_are_those_of_the_same_citizens_with_and_without_the_move() -> None:
+    before, after = weeks(), weeks(MoveChannel(0.4, "phone", "self_service"))
+    simulated = of_a_year(plan().model, plan().inputs, "phone", "")[1]
+    assert 0 < simulated < 0.1  # a week of a year
+    one = moved()[1]
+    for channel, change in one.wait_change.items():
+        longer = [late.waits[channel] - early.waits[channel] for early, late in zip(before, after, strict=True)]
+        assert change.value == pytest.approx(mean(longer))
+        assert change.low <= change.value <= change.high
+    freed = [(early.hours - late.hours) / simulated for early, late in zip(before, after, strict=True)]
+    assert one.hours_freed.value == pytest.approx(mean(freed))
+    assert one.wait_moved is None  # nobody waits for self-service
+
+
+def test_how_long_they_wait_who_book_instead_is_told_of_that_service_alone() -> None:
+    (one, *_) = move(
+        plan().model,
+        plan().inputs,
+        from_channel="in_person",
+        to_channel="appointment",
+        shares=(0.5, 0.5, 0.5),
+        service="pas-ansoegning",
+        seed=2,
+        replications=4,
+    )
+    alone = weeks(MoveChannel(0.5, "in_person", "appointment", "pas-ansoegning"), service="pas-ansoegning")
+    assert one.wait_moved is not None
+    assert min(week.booked_wait for week in alone) <= one.wait_moved.value <= max(week.booked_wait for week in alone)
+
+
+def test_whom_self_service_fails_costs_what_she_costs_where_the_service_is_had() -> None:
+    (one, *_) = move(
+        plan().model,
+        plan().inputs,
+        from_channel="in_person",
+        to_channel="self_service",
+        shares=(0.3, 0.3, 0.3),
+        service="pas-ansoegning",
+        seed=2,
+        replications=1,
+    )
+    counter, itself = (price_of(plan().model, channel) for channel in ("in_person", "self_service"))
+    fails = plan().inputs.demand.self_service_fails
+    assert one.kr_saved == pytest.approx(one.moved * (counter.value * (1 - fails.value) - itself.value))
+
+
+@pytest.mark.parametrize(("since", "to"), [("phone", "in_person"), ("in_person", "phone")])
+def test_where_employees_answer_nothing_fails_and_each_end_is_of_both_prices(since: str, to: str) -> None:
+    one = move(
+        plan().model,
+        plan().inputs,
+        from_channel=since,
+        to_channel=to,
+        shares=(0.2, 0.2, 0.2),
+        service="flytning",
+        seed=2,
+        replications=1,
+    )[0]
+    now, then = (price_of(plan().model, channel) for channel in (since, to))
+    assert one.kr_saved_low == pytest.approx(one.moved * (now.ends[0] - then.ends[1]))
+    assert one.kr_saved == pytest.approx(one.moved * (now.value - then.value))
+    assert one.kr_saved_high == pytest.approx(one.moved * (now.ends[1] - then.ends[0]))
+
+
+@pytest.mark.parametrize("shares", [(0.3, 0.2, 0.4), (0.1, 0.3, 0.2), (-0.1, 0.2, 0.3), (0.1, 0.2, 1.1)])
+def test_shares_that_are_in_no_order_or_none_are_refused(shares: tuple[float, float, float]) -> None:
+    with pytest.raises(CannotPlan, match="rækkefølge"):
+        move(plan().model, plan().inputs, from_channel="phone", to_channel="self_service", shares=shares, seed=1)
 
 
 def test_that_self_service_may_fail_nobody_is_an_end_of_what_can_be_saved() -> None:
