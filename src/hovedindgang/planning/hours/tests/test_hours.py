@@ -254,7 +254,7 @@ def test_whatever_is_asked_no_week_that_keeps_every_rule_is_better(asked: Questi
     assert worth_of_week(asked, week) == pytest.approx(best)
     assert found.cost_kr == pytest.approx(kr_of_week(asked, week))
     assert found.proved
-    assert found.bound == pytest.approx(best)
+    assert found.bound == pytest.approx(best, abs=2e-6)  # HiGHS stops within 1e-6 of it
 
 
 def test_a_group_of_nobody_is_not_the_one_served_worst() -> None:
