@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import errno
+import math
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
+from hovedindgang.servicemodel.positions import scan
+from hovedindgang.servicemodel.reading import LARGEST_NUMBER
 
 MOST_MEGABYTES = 20
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -74,7 +78,8 @@ def toml_of(path: Path) -> dict[str, Any]:
 def parsed(text: str, name: str) -> dict[str, Any]:
     """The document that `text` is; `name` stands before what is wrong. Raises CannotPlan."""
     try:
-        return tomllib.loads(text)
+        document = tomllib.loads(text)
+        too_large = next(_too_large(document), None)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError, too many brackets recurse
         at = _AT.search(str(error))
         where = _("linje {line}, tegn {column}").format(line=at[1], column=at[2]) if at else _("ved filens slutning")
@@ -83,3 +88,22 @@ def parsed(text: str, name: str) -> dict[str, Any]:
             cure=_("Ret linjen, og prøv igen."),
             where=(f"{name}:{at[1]}" if at else name,),
         ) from None
+    if too_large:
+        lines = scan(text).lines
+        above = (too_large[:length] for length in range(len(too_large), 0, -1))
+        line = next((lines[path] for path in above if path in lines), 1)
+        raise CannotPlan(
+            _("Tallet ved {key} er for stort.").format(key=".".join(map(str, too_large))),
+            cure=_("Se efter, om der er for mange cifre."),
+            where=(f"{name}:{line}",),
+        )
+    return document
+
+
+def _too_large(found: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a number is so large that nobody can have meant it. One without an end is told by whoever reads it."""
+    if isinstance(found, dict | list):
+        for key, one in found.items() if isinstance(found, dict) else enumerate(found):
+            yield from _too_large(one, (*path, key))
+    elif type(found) in (int, float) and LARGEST_NUMBER < abs(found) < math.inf:
+        yield path

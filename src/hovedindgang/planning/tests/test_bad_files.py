@@ -81,6 +81,19 @@ def test_a_file_that_is_none_is_refused_with_its_place(
 
 
 @of_every_reader
+@pytest.mark.parametrize("written", ["9" * 400, "-1e300", "0x" + "f" * 20])
+def test_a_number_of_far_too_many_digits_is_refused_with_its_key_and_its_line(
+    tmp_path: Path, read: Callable[[Path], object], right: Path, written: str
+) -> None:
+    file = tmp_path / "large.toml"
+    file.write_text(f"# as typed\nat = {{ most = [1, {written}] }}\n{copied(right)}", encoding="utf-8")
+    with pytest.raises(CannotPlan, match=r"at\.most\.1 er for stort") as problem:
+        read(file)
+    assert problem.value.where == (f"{file}:2",)
+    assert problem.value.cure == "Se efter, om der er for mange cifre."
+
+
+@of_every_reader
 def test_a_folder_and_a_name_that_is_nowhere_are_no_files(
     tmp_path: Path, read: Callable[[Path], object], right: Path
 ) -> None:
