@@ -18,6 +18,7 @@ from hovedindgang.planning.service.costs import price_of
 from hovedindgang.planning.service.effects import moves_as_data
 from hovedindgang.planning.service.exempt import AGES, exempt_share
 from hovedindgang.planning.service.ground import ground_of
+from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.preparing import prepare
@@ -86,6 +87,21 @@ def weeks(*changes: Change, service: str = "") -> list[Week]:
     return found
 
 
+def one_move(
+    since: str, to: str, share: float, *, service: str = "", inputs: Inputs | None = None, replications: int = 1
+) -> Moved:
+    return move(
+        plan().model,
+        inputs or plan().inputs,
+        from_channel=since,
+        to_channel=to,
+        shares=(share, share, share),
+        service=service,
+        seed=2,
+        replications=replications,
+    )[0]
+
+
 def mean(values: Iterable[float]) -> float:
     told = list(values)
     return sum(told) / len(told)
@@ -106,32 +122,14 @@ def test_waits_and_work_are_those_of_the_same_citizens_with_and_without_the_move
 
 
 def test_how_long_they_wait_who_book_instead_is_told_of_that_service_alone() -> None:
-    (one, *_) = move(
-        plan().model,
-        plan().inputs,
-        from_channel="in_person",
-        to_channel="appointment",
-        shares=(0.5, 0.5, 0.5),
-        service="pas-ansoegning",
-        seed=2,
-        replications=4,
-    )
+    one = one_move("in_person", "appointment", 0.5, service="pas-ansoegning", replications=4)
     alone = weeks(MoveChannel(0.5, "in_person", "appointment", "pas-ansoegning"), service="pas-ansoegning")
     assert one.wait_moved is not None
     assert min(week.booked_wait for week in alone) <= one.wait_moved.value <= max(week.booked_wait for week in alone)
 
 
 def test_whom_self_service_fails_costs_what_she_costs_where_the_service_is_had() -> None:
-    (one, *_) = move(
-        plan().model,
-        plan().inputs,
-        from_channel="in_person",
-        to_channel="self_service",
-        shares=(0.3, 0.3, 0.3),
-        service="pas-ansoegning",
-        seed=2,
-        replications=1,
-    )
+    one = one_move("in_person", "self_service", 0.3, service="pas-ansoegning")
     counter, itself = (price_of(plan().model, channel) for channel in ("in_person", "self_service"))
     fails = plan().inputs.demand.self_service_fails
     assert one.kr_saved == pytest.approx(one.moved * (counter.value * (1 - fails.value) - itself.value))
@@ -139,16 +137,7 @@ def test_whom_self_service_fails_costs_what_she_costs_where_the_service_is_had()
 
 @pytest.mark.parametrize(("since", "to"), [("phone", "in_person"), ("in_person", "phone")])
 def test_where_employees_answer_nothing_fails_and_each_end_is_of_both_prices(since: str, to: str) -> None:
-    one = move(
-        plan().model,
-        plan().inputs,
-        from_channel=since,
-        to_channel=to,
-        shares=(0.2, 0.2, 0.2),
-        service="flytning",
-        seed=2,
-        replications=1,
-    )[0]
+    one = one_move(since, to, 0.2, service="flytning")
     now, then = (price_of(plan().model, channel) for channel in (since, to))
     assert one.kr_saved_low == pytest.approx(one.moved * (now.ends[0] - then.ends[1]))
     assert one.kr_saved == pytest.approx(one.moved * (now.value - then.value))
@@ -164,15 +153,8 @@ def test_shares_that_are_in_no_order_or_none_are_refused(shares: tuple[float, fl
 def test_that_self_service_may_fail_nobody_is_an_end_of_what_can_be_saved() -> None:
     fails = dataclasses.replace(plan().inputs.demand.self_service_fails, value=0.1, low=0.0, high=0.5)
     demand = dataclasses.replace(plan().inputs.demand, self_service_fails=fails)
-    (one, *_) = move(
-        plan().model,
-        dataclasses.replace(plan().inputs, demand=demand),
-        from_channel="phone",
-        to_channel="self_service",
-        shares=(0.2, 0.2, 0.2),
-        seed=2,
-        replications=2,
-    )
+    inputs = dataclasses.replace(plan().inputs, demand=demand)
+    one = one_move("phone", "self_service", 0.2, inputs=inputs)
     phone, itself = (price_of(plan().model, channel) for channel in ("phone", "self_service"))
     assert one.kr_saved_low == pytest.approx(one.moved * (phone.ends[0] - itself.ends[1] - 0.5 * phone.value))
     assert one.kr_saved == pytest.approx(one.moved * (phone.value - itself.value - 0.1 * phone.value))
