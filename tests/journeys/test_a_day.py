@@ -70,6 +70,7 @@ def test_a_handover_goes_round_and_the_leader_sees_it_counted(page_of: Any, cast
     # ... and it counts as a matter that was not solved in Borgerservice, whoever told her.
     assert (counted(board, "judged"), counted(board, "solved")) == (judged + 1, solved)
     board.locator('a[href*="/judged/"]').first.click()
+    board.wait_for_load_state("domcontentloaded")
     assert board.locator("main tbody tr").count() == judged + 1
     assert "Opdigtet" not in board.inner_text("main")
 

@@ -53,6 +53,6 @@ def test_one_goes_over_by_one_press_and_comes_back_by_signing_out(
     settings.PRACTICE = True
     page.get_by_role("button", name="Gå ind i øvehuset").click()
     assert page.url.endswith("/skranke/")
-    assert page.locator(".practice-banner").is_visible()
+    page.wait_for_selector(".practice-banner")
     page.get_by_role("button", name="Log ud").click()
     page.wait_for_url("**/politik/")

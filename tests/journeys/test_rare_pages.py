@@ -63,7 +63,7 @@ def test_who_is_led_to_the_sign_in_by_another_site_is_asked_first(
             look(page)
         page.click("main a.button-primary")
         assert "/konto/kommune/" in page.url  # her own press: on to the provider, which does not answer here
-        assert page.locator("h1").count() == 1
+        page.wait_for_selector("h1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,6 +120,7 @@ def test_gorm_takes_a_lost_second_step_away_and_is_told_what_is_missing(
         # The browser's own bubble first; what the server says is for those it does not stop.
         page.locator("form[action$='/trin/']").evaluate("form => form.noValidate = true")
         page.locator("form[action$='/trin/'] button").click()
+        page.wait_for_load_state("domcontentloaded")
         assert page.locator(".form-error-message").evaluate_all("them => them.map(e => e.id)") == ["shown-error"]
         if script:
             look(page)

@@ -130,9 +130,11 @@ def test_nothing_typed_is_thrown_away_before_she_has_said_yes(page):
     page.fill("#note", "Den næste")
     page.click("#parked .quiet")
     page.click("text=Nej, behold det")
+    page.wait_for_load_state("domcontentloaded")
     assert (page.locator("#parked li").count(), page.input_value("#note")) == (1, "Den næste")
     page.click("#parked .quiet")
     page.click("text=Ja, smid det ud")
+    page.wait_for_load_state("domcontentloaded")
     assert (page.locator("#parked li").count(), page.input_value("#note")) == (0, "Den næste")
     page.click("#step-discard")
     assert page.input_value("#note") == "Den næste"
@@ -140,6 +142,7 @@ def test_nothing_typed_is_thrown_away_before_she_has_said_yes(page):
     assert page.input_value("#note") == ""
     assert not Draft.objects.exists()
     page.click("#step-discard")  # nothing to ask about
+    page.wait_for_load_state("domcontentloaded")
     assert page.locator("#discard").count() == 0
 
 
