@@ -184,6 +184,28 @@ def test_steps_of_one_moment_keep_the_order_the_log_gave_them(tmp_path: Path) ->
     assert [step.activity for step in read(path).steps] == ["s2", "s1", "s3"]
 
 
+def test_a_row_whose_case_or_activity_cannot_be_used_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    rows = ["1,a", ",a", f"{'9' * 121},a", "1,", "1,none", f"1,{'a' * 201}", f"{'9' * 120},a"]
+    path.write_text("case,activity,time\n" + "".join(f"{row},2026-03-02\n" for row in rows), encoding="utf-8")
+    found = read(path)
+    assert (len(found.steps), [refusal.line for refusal in found.refused]) == (2, [3, 4, 5, 6, 7])
+
+
+def test_a_log_that_names_who_works_in_its_departments_only_still_tells_their_size(tmp_path: Path) -> None:
+    path = tmp_path / "departments.csv"
+    rows = [f"{n},a,2026-03-02,e{n},{'Alene' if n > 5 else 'Mange'}\n" for n in range(7)]
+    path.write_text("case,activity,time,org:resource,department\n" + "".join(rows), encoding="utf-8")
+    found = read(path)
+    assert found.sizes_known
+    assert "Alene" in found.pooled_departments
+
+
+def test_a_matrix_has_room_for_one_group_more_rather_than_for_a_rest_of_one() -> None:
+    groups, _counts = matrix(of(*("a" + letter for letter in "bcdefghijklm")))
+    assert sorted(groups) == list("abcdefghijklm")
+
+
 def test_a_municipalitys_intake_of_fifteen_months_is_read_whole(receipt: Path) -> None:
     found = measure(receipt, Mapping())
     assert (found.totals["events"], found.totals["cases"], found.totals["activities"]) == (8577, 1434, 27)

@@ -177,6 +177,9 @@ def test_a_nul_sign_is_refused_because_no_database_keeps_it(written: Written) ->
         ("2/7/2026 10.15", "2026-07-02T10:15:00+02:00"),
         ("2.7.2026 kl. 10.15", "2026-07-02T10:15:00+02:00"),
         ("22-11-2026", "2026-11-22T00:00:00+01:00"),
+        ("22-11-2026 10:15:30,5", "2026-11-22T10:15:30.500+01:00"),
+        ("1980-01-01", "1980-01-01T00:00:00+01:00"),
+        ("2100-12-31", "2100-12-31T00:00:00+01:00"),
     ],
 )
 def test_times_are_read_as_systems_and_danes_write_them(text: str, expected: str) -> None:
@@ -189,7 +192,7 @@ def test_a_zero_date_means_not_yet(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["03/25/2026", "31-02-2026", "i går", "2026", "12345678901", "9999-12-31T23:59:59-12:00"]
+    "text", ["03/25/2026", "31-02-2026", "i går", "2026", "12345678901", "2101-01-01", "9999-12-31T23:59:59-12:00"]
 )
 def test_what_is_no_time_is_no_time(text: str) -> None:
     with pytest.raises(BadInstant):
@@ -235,6 +238,11 @@ def test_a_file_with_the_month_first_is_refused_whole_before_any_day_changes_pla
 def test_one_slip_of_the_pen_among_danish_dates_costs_its_own_row(written: Written) -> None:
     found = measure(written("case;activity;time\n1;a;25/03/2026\n2;a;24/03/2026\n3;a;03/25/2026\n"), Mapping())
     assert (found.totals["events"], [line for line, _reason in found.source.refused]) == (2, [4])
+
+
+def test_more_american_dates_than_danish_are_no_slip_of_the_pen(written: Written) -> None:
+    with pytest.raises(CannotRead, match=r"%m/%d/%Y"):
+        measure(written("case;activity;time\n1;a;25/03/2026\n2;a;03/24/2026\n3;a;03/25/2026\n"), Mapping())
 
 
 @given(st.text(max_size=40))
