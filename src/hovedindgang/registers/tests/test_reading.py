@@ -192,7 +192,17 @@ def test_a_zero_date_means_not_yet(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["03/25/2026", "31-02-2026", "i går", "2026", "12345678901", "2101-01-01", "9999-12-31T23:59:59-12:00"]
+    "text",
+    [
+        "03/25/2026",
+        "31-02-2026",
+        "i går",
+        "2026",
+        "12345678901",
+        "1712031200000",
+        "2101-01-01",
+        "9999-12-31T23:59:59-12:00",
+    ],
 )
 def test_what_is_no_time_is_no_time(text: str) -> None:
     with pytest.raises(BadInstant):
@@ -243,6 +253,13 @@ def test_one_slip_of_the_pen_among_danish_dates_costs_its_own_row(written: Writt
 def test_more_american_dates_than_danish_are_no_slip_of_the_pen(written: Written) -> None:
     with pytest.raises(CannotRead, match=r"%m/%d/%Y"):
         measure(written("case;activity;time\n1;a;25/03/2026\n2;a;03/24/2026\n3;a;03/25/2026\n"), Mapping())
+
+
+def test_a_date_with_neither_order_is_no_american_one(written: Written) -> None:
+    rows = "1;a;04/03/2026\n2;a;31/13/2026\n3;a;13/13/2026 9:00 AM\n4;a;25/03/2026 9:00 AM\n"
+    found = measure(written("case;activity;time\n" + rows), Mapping())
+    assert (found.totals["events"], [line for line, _reason in found.source.refused]) == (1, [3, 4, 5])
+    assert not any("%m" in reason for _line, reason in found.source.refused)
 
 
 @given(st.text(max_size=40))

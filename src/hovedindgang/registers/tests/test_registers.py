@@ -157,6 +157,31 @@ def test_calls_given_by_their_conversation_need_no_guessing(written: Written) ->
     assert set(by_id(read(written(table(columns, rows))))) == {"c1", "c2"}
 
 
+def test_a_call_waits_in_its_queue_alone_from_its_first_event_however_the_events_are_sorted(written: Written) -> None:
+    columns = ["ConversationId", *CONVERSATION]
+    rows = [
+        conversation("2026-03-02 09:01:00", "Conversation", waited=240, QueueName="Agent_1", ConversationId="c1"),
+        conversation("2026-03-02 09:01:00", "LeftQueue", waited=60, ConversationId="c1"),
+        conversation("2026-03-02 09:00:00", "JoinedQueue", waited=0, ConversationId="c1"),
+    ]
+    call = by_id(read(written(table(columns, rows))))["c1"]
+    assert (call.queue, wait_minutes(call)) == ("Hovednummer_12345678", 1)
+    assert call.came_at == dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+    assert call.ended_at == dt.datetime(2026, 3, 2, 9, 6, tzinfo=dt.UTC)
+
+
+def test_a_call_ended_when_she_hung_up_and_not_before_it_was_answered(written: Written) -> None:
+    rows = [
+        conversation("2026-03-02 09:00:00", "JoinedQueue", TotalDurationInMilliseconds=""),
+        conversation("2026-03-02 10:00:00", "JoinedQueue", "Missed", 240, TotalDurationInMilliseconds=300_000),
+        conversation("2026-03-02 11:00:00", "JoinedQueue", "Missed", EventDurationInMilliseconds=""),
+    ]
+    answered, waited, unsaid = read(written(table(CONVERSATION, rows))).records
+    assert answered.ended_at == answered.called_at == answered.came_at + dt.timedelta(minutes=1)
+    assert (waited.called_at, waited.ended_at) == (None, waited.came_at + dt.timedelta(minutes=4))
+    assert (unsaid.called_at, unsaid.ended_at) == (None, unsaid.came_at + dt.timedelta(minutes=5))
+
+
 def test_events_whose_call_never_entered_a_queue_are_counted_aside(written: Written) -> None:
     rows = [
         conversation("2026-03-02 09:00:00", "JoinedQueue"),
@@ -210,6 +235,13 @@ def test_citizens_who_were_themselves_sent_on_are_counted_where_a_column_tells_i
     assert "Jobcenter" not in str(as_data([found]))  # it may be somebody's name
 
 
+@pytest.mark.parametrize("words", [("ja", "nej"), ("nej", "ja")])
+def test_who_was_sent_on_in_one_of_two_matters_was_sent_on(written: Written, words: tuple[str, str]) -> None:
+    rows = [operation(1) | {"Til andet sted": word} for word in words]
+    path = written(table([*OPERATION, "Til andet sted"], rows))
+    assert measure(path, Mapping(columns={"sent_on": "Til andet sted"})).totals["sent_on"] == 1
+
+
 def test_where_no_column_tells_it_the_report_says_what_is_missing_and_how_to_give_it(
     frontdesk: Path, zylinc: Path, log: Path
 ) -> None:
@@ -253,6 +285,39 @@ def test_any_register_is_read_through_its_mapping(written: Written) -> None:
     assert (first.kind, first.channel, first.service) == ("mail", "written", "pas")
     assert register.unmapped == {"Hund": 1}
     assert [refusal.line for refusal in register.refused] == [4]
+
+
+MAPPED = """
+kind = "csv"
+[columns]
+category = "Emne"
+location = "Sted"
+[services]
+"Pas" = "pas"
+[centres]
+"Skranke 1" = "pandrup"
+"""
+
+
+def test_a_service_stands_in_its_queue_or_category_and_a_centre_in_its_place_or_queue(written: Written) -> None:
+    rows = "1,Pas,,\n2,Kø 1,Pas,\n3,Skranke 1,Andet,\n4,Kø 1,,Skranke 1\n"
+    path = written("Id,Kø,Emne,Sted,Ankomst\n" + rows.replace("\n", ",2026-03-02 10:00\n"))
+    found = by_id(read(path, load_mapping(written(MAPPED, "map.toml"))))
+    assert [(found[number].service, found[number].centre) for number in "1234"] == [
+        ("pas", ""),
+        ("pas", ""),
+        ("", "pandrup"),
+        ("", "pandrup"),
+    ]
+
+
+def test_who_was_called_in_vain_was_known_to_be_gone_when_she_was_called(written: Written) -> None:
+    rows = [operation(1, State="NoShow", EndedAt=""), operation(2, State="NoShow")]
+    first, second = read(written(table(OPERATION, rows))).records
+    assert [record.ended_at - record.came_at for record in (first, second) if record.ended_at] == [
+        dt.timedelta(minutes=5),
+        dt.timedelta(minutes=15),
+    ]
 
 
 def test_a_result_that_nobody_knows_is_refused_rather_than_guessed(written: Written) -> None:
