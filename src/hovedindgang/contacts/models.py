@@ -186,7 +186,8 @@ class Enquiry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contact", "position"], name="enquiry_position_once"),
+            # Position first: by contact alone a matter is found by its hash, among however many.
+            models.UniqueConstraint(fields=["position", "contact"], name="enquiry_position_once"),
             one_of("enquiry_kind_known", "kind", ServiceKind),
             one_of("enquiry_level_known", "level", Level),
             one_of("enquiry_outcome_known", "outcome", Outcome),
