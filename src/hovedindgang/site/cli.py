@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from copy import copy
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -130,6 +131,7 @@ def load(name: str) -> click.Command:
     if name == "plan":
         _measure_with_plans()
     if getattr(command, "needs_django", False):
+        command = copy(command)  # the room's own stays as the room wrote it
         command.callback = after_django(command.callback, name)
     return command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -45,6 +46,15 @@ def test_every_command_on_the_list_is_there_and_explains_itself(name: str) -> No
     assert isinstance(command, click.Command)
     assert command.help
     assert CliRunner().invoke(command_line.cli, [name, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", command_line.COMMANDS)
+def test_to_load_a_command_leaves_the_one_of_its_room_as_the_room_wrote_it(name: str) -> None:
+    module, _, attribute = command_line.COMMANDS[name].target.partition(":")
+    command = getattr(importlib.import_module(module), attribute)
+    its_own = command.callback
+    command_line.load.__wrapped__(name)
+    assert command.callback is its_own
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
