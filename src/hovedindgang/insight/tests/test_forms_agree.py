@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Model, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, OutcomeChange, Signpost, shown_under
+from hovedindgang.contacts.models import (
+    Contact,
+    Enquiry,
+    EnquiryPerson,
+    OutcomeChange,
+    Signpost,
+    WhatRemains,
+    shown_under,
+)
 from hovedindgang.contacts.rules import (
+    CONTINUES,
     ChangeWhy,
     ComeBackReason,
     Direction,
@@ -23,9 +37,20 @@ from hovedindgang.contacts.rules import (
     WithdrawnWhy,
     WorkedBy,
 )
-from hovedindgang.insight.facts import matters_of
+from hovedindgang.insight.counting import look_at_the_tables
+from hovedindgang.insight.facts import facts_where, matters_of
 from hovedindgang.insight.figures import ENQUIRIES_NARROWED, ENQUIRY_FIGURES
-from hovedindgang.insight.rules import WINDOWS_BESIDE, Counting, Once, Place, Solved, judge
+from hovedindgang.insight.rules import (
+    WINDOWS_BESIDE,
+    Counting,
+    EnquiryFacts,
+    Matter,
+    Once,
+    Place,
+    Solved,
+    judge,
+    unanswered_repeat,
+)
 from hovedindgang.insight.verdicts import parameters, verdicts_sql
 from hovedindgang.kernel.clock import DENMARK
 from hovedindgang.people.models import Citizen, Employee
@@ -34,127 +59,185 @@ from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 FIRST, LAST = dt.date(2026, 3, 1), dt.date(2026, 4, 15)
 AS_OF = dt.date(2026, 4, 20)
 
+FIRST_ID = 1_000_000  # of all rows that a test writes
 CHANCE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-# What an outcome was and became, and how many days after the visit.
-changed = some.tuples(
-    some.sampled_from(list(Outcome)),
-    some.sampled_from([*Outcome, Outcome.OPEN, Outcome.OPEN]),
-    some.sampled_from([ChangeWhy.CAME_BACK, ChangeWhy.RETURNED, ChangeWhy.CONCLUDED, ChangeWhy.REOPENED]),
-    some.integers(0, 8),
-)
 # One visit: who, when, and what was raised. Few people, services and days, so that they meet often.
+RAISED: dict[str, list[Any]] = {
+    "service": ["boligstoette", "boligstoette_vejledning", "flytning"],  # the first two are one
+    "kind": list(ServiceKind),
+    "level": [Level.ADMINISTER, Level.GUIDE],
+    "outcome": [*Outcome, Outcome.RESOLVED, Outcome.RESOLVED],
+    "after_days": [0, 0, 0, 1, 6, 20],
+    "worked_by": [*WorkedBy, WorkedBy.BORGERSERVICE],
+    "on_the_spot": [False, True],
+    "assisted": [False, False, True],
+    "changed_mind": [False, True],
+    "promised": [None, 0, 3, 30],
+    "broken": [False, False, False, True],
+    "preparatory": [False, False, True],
+    "sent_on": ["", "", SentOnHow.GO],
+    "wrong": [None, None, None, 10, 80],
+    "to_authority": [None, True, True, False],
+    "follows": [None, None, 1, 1, 2, 3],
+    "how": list(FollowsHow),
+    "remains": [None, None, None, None, None, "known", 3, 30],  # of who is forgotten: known, came again after days
+}
+VISIT: dict[str, list[Any]] = {
+    "hour": list(range(24 * 44 + 1)),
+    "direction": [Direction.IN, Direction.IN, Direction.IN, Direction.OUT],
+    "who": [WhoAsks.CITIZEN, WhoAsks.CITIZEN, WhoAsks.HELPER, WhoAsks.COMPANY],
+    "key": [None, None, b"1", b"2"],
+    "elsewhere": [False] * 6 + [True],
+    "unattended": [False] * 6 + [True],
+    "merged": [False] * 6 + [True],
+}
+# What an outcome was and became, and how many days after the visit.
+CHANGED: list[list[Any]] = [
+    list(Outcome),
+    [*Outcome, Outcome.OPEN, Outcome.OPEN],
+    [ChangeWhy.CAME_BACK, ChangeWhy.RETURNED, ChangeWhy.CONCLUDED, ChangeWhy.REOPENED],
+    list(range(9)),
+]
+Visit = dict[str, Any]
+
+
+def one_of_each(choices: dict[str, list[Any]]) -> dict[str, some.SearchStrategy[Any]]:
+    return {name: some.sampled_from(values) for name, values in choices.items()}
+
+
+changed = some.tuples(*map(some.sampled_from, CHANGED))
 raised = some.fixed_dictionaries(
     {
-        "service": some.sampled_from(["boligstoette", "boligstoette_vejledning", "flytning"]),  # the first two are one
-        "kind": some.sampled_from(list(ServiceKind)),
-        "level": some.sampled_from([Level.ADMINISTER, Level.GUIDE]),
-        "outcome": some.sampled_from([*Outcome, Outcome.RESOLVED, Outcome.RESOLVED]),
-        "after_days": some.sampled_from([0, 0, 0, 1, 6, 20]),
-        "worked_by": some.sampled_from([*WorkedBy, WorkedBy.BORGERSERVICE]),
-        "on_the_spot": some.booleans(),
-        "assisted": some.sampled_from([False, False, True]),
-        "changed_mind": some.booleans(),
-        "promised": some.sampled_from([None, 0, 3, 30]),
-        "broken": some.sampled_from([False, False, False, True]),
-        "preparatory": some.sampled_from([False, False, True]),
-        "sent_on": some.sampled_from(["", "", SentOnHow.GO]),
-        "wrong": some.sampled_from([None, None, None, 10, 80]),
-        "to_authority": some.sampled_from([None, True, True, False]),
+        **one_of_each(RAISED),
         "persons": some.sets(some.integers(0, 2), max_size=2),
-        "follows": some.sampled_from([None, None, 1, 1, 2, 3]),
-        "how": some.sampled_from(list(FollowsHow)),
         "changes": some.one_of(some.just([]), some.lists(changed, min_size=1, max_size=4)),
     }
 )
-visit = some.fixed_dictionaries(
-    {
-        "hour": some.integers(0, 24 * 44),
-        "direction": some.sampled_from([Direction.IN, Direction.IN, Direction.IN, Direction.OUT]),
-        "who": some.sampled_from([WhoAsks.CITIZEN, WhoAsks.CITIZEN, WhoAsks.HELPER, WhoAsks.COMPANY]),
-        "key": some.sampled_from([None, None, b"1" * 32, b"2" * 32]),
-        "elsewhere": some.sampled_from([False] * 6 + [True]),
-        "unattended": some.sampled_from([False] * 6 + [True]),
-        "merged": some.sampled_from([False] * 6 + [True]),
-        "raised": some.lists(raised, min_size=1, max_size=3),
-    }
+year = some.lists(
+    some.fixed_dictionaries({**one_of_each(VISIT), "raised": some.lists(raised, min_size=1, max_size=3)}),
+    min_size=1,
+    max_size=8,
 )
-year = some.lists(visit, min_size=1, max_size=8)
 
 
-def write(visits: list[dict[str, Any]], owner: Employee, citizens: list[Citizen]) -> None:
-    """The visits as rows, oldest first; a link points so many enquiries back."""
-    made: list[Enquiry] = []
-    stands: Contact | None = None
-    for one in sorted(visits, key=lambda each: each["hour"]):
-        at = dt.datetime(2026, 3, 1, 0, 30, tzinfo=DENMARK) + dt.timedelta(hours=one["hour"])
-        contact = Contact.objects.create(
-            direction=one["direction"],
-            who_asks=one["who"],
-            channel=Channel.IN_PERSON,
-            centre_id="aabybro",
-            department_id="teknik" if one["elsewhere"] else None,
-            repeat_key=one["key"],
-            unattended=one["unattended"],
-            started_at=at,
-            ended_at=at,
-            received_on=at.astimezone(DENMARK).date(),
-            merged_into=stands if one["merged"] else None,
+def drawn_year(chance: Random) -> list[Visit]:
+    """Such a year as `year` gives, by chance alone: hundreds of them are written and judged in one go."""
+
+    def drawn(choices: dict[str, list[Any]]) -> Visit:
+        return {name: chance.choice(values) for name, values in choices.items()}
+
+    def drawn_matter() -> Visit:
+        changes = chance.choice([0, 0, 0, 1, 2, 3, 4])
+        return {
+            **drawn(RAISED),
+            "persons": set(chance.sample(range(3), chance.randint(0, 2))),
+            "changes": [tuple(map(chance.choice, CHANGED)) for _ in range(changes)],
+        }
+
+    return [
+        {**drawn(VISIT), "raised": [drawn_matter() for _ in range(chance.choice([1, 1, 2, 3]))]}
+        for _ in range(chance.randint(1, 8))
+    ]
+
+
+class Town:
+    """Rows to be written. Towns have nobody and nothing in common but the municipality."""
+
+    def __init__(self, owner: Employee) -> None:
+        self.owner = owner
+        self.citizens: list[Citizen] = []
+        self.contacts: list[Contact] = []
+        self.enquiries: list[Enquiry] = []
+        self.others: dict[type[Model], list[Any]] = {
+            each: [] for each in (EnquiryPerson, Signpost, OutcomeChange, WhatRemains)
+        }
+
+    def add(self, visits: list[Visit]) -> None:
+        """The visits as rows, oldest first; a link points so many enquiries back."""
+        own = [Citizen(id=FIRST_ID + len(self.citizens) + number, name=f"Prøve {number}") for number in range(3)]
+        town = len(self.citizens)
+        self.citizens += own
+        made: list[Enquiry] = []
+        stands: Contact | None = None
+        for one in sorted(visits, key=lambda each: int(each["hour"])):
+            at = dt.datetime(2026, 3, 1, 0, 30, tzinfo=DENMARK) + dt.timedelta(hours=one["hour"])
+            contact = Contact(
+                id=FIRST_ID + len(self.contacts),
+                direction=one["direction"],
+                who_asks=one["who"],
+                channel=Channel.IN_PERSON,
+                centre_id="aabybro",
+                department_id="teknik" if one["elsewhere"] else None,
+                repeat_key=one["key"] and f"{town}-".encode().rjust(31) + one["key"],
+                unattended=one["unattended"],
+                started_at=at,
+                ended_at=at,
+                received_on=at.astimezone(DENMARK).date(),
+                merged_into=stands if one["merged"] else None,
+            )
+            self.contacts.append(contact)
+            if contact.merged_into is None:
+                stands = contact
+            earlier = list(made)
+            for position, said in enumerate(one["raised"], start=1):
+                made.append(self._enquiry(contact, position, said, earlier, own))
+
+    def write(self) -> None:
+        Citizen.objects.bulk_create(self.citizens)
+        Contact.objects.bulk_create(self.contacts)
+        Enquiry.objects.bulk_create(self.enquiries)
+        for model, rows in self.others.items():
+            model._default_manager.bulk_create(rows)
+        look_at_the_tables()  # else PostgreSQL joins hundreds of years as it would a handful
+
+    def _enquiry(
+        self, contact: Contact, position: int, said: Visit, earlier: list[Enquiry], citizens: list[Citizen]
+    ) -> Enquiry:
+        outcome, day = said["outcome"], contact.received_on
+        follows = earlier[-said["follows"]] if said["follows"] and said["follows"] <= len(earlier) else None
+        opened = outcome is Outcome.OPEN
+        promised = day + dt.timedelta(days=said["promised"] or 0) if opened or said["promised"] is not None else None
+        withdrawn = WithdrawnWhy.CHANGED_MIND if said["changed_mind"] else WithdrawnWhy.GAVE_UP
+        row = Enquiry(
+            id=FIRST_ID + len(self.enquiries),
+            contact=contact,
+            position=position,
+            service_id=said["service"],
+            kind=said["kind"],
+            level=said["level"],
+            received_on=day,
+            outcome=outcome,
+            outcome_at=None if opened else contact.started_at + dt.timedelta(days=said["after_days"]),
+            worked_by=said["worked_by"] if outcome is Outcome.RESOLVED else "",
+            on_the_spot=outcome is Outcome.RESOLVED and said["on_the_spot"],
+            come_back_reason=ComeBackReason.ID if outcome is Outcome.MUST_COME_BACK else "",
+            withdrawn_why=withdrawn if outcome is Outcome.WITHDRAWN else "",
+            owner=self.owner if opened else None,
+            promised_on=promised,
+            broken_promise_on=day if promised and said["broken"] else None,
+            preparatory=said["preparatory"],
+            received_assisted=said["assisted"],
+            sent_on=said["sent_on"],
+            follows=follows,
+            follows_how=said["how"] if follows else "",
+            found_wrong_on=day + dt.timedelta(days=said["wrong"]) if said["wrong"] else None,
         )
-        if contact.merged_into is None:
-            stands = contact
-        earlier = list(made)
-        for position, said in enumerate(one["raised"], start=1):
-            made.append(write_enquiry(contact, position, said, earlier, owner, citizens))
-
-
-def write_enquiry(
-    contact: Contact,
-    position: int,
-    said: dict[str, Any],
-    earlier: list[Enquiry],
-    owner: Employee,
-    citizens: list[Citizen],
-) -> Enquiry:
-    outcome, day = said["outcome"], contact.received_on
-    follows = earlier[-said["follows"]] if said["follows"] and said["follows"] <= len(earlier) else None
-    opened = outcome is Outcome.OPEN
-    promised = day + dt.timedelta(days=said["promised"] or 0) if opened or said["promised"] is not None else None
-    withdrawn = WithdrawnWhy.CHANGED_MIND if said["changed_mind"] else WithdrawnWhy.GAVE_UP
-    row = Enquiry.objects.create(
-        contact=contact,
-        position=position,
-        service_id=said["service"],
-        kind=said["kind"],
-        level=said["level"],
-        received_on=day,
-        outcome=outcome,
-        outcome_at=None if opened else contact.started_at + dt.timedelta(days=said["after_days"]),
-        worked_by=said["worked_by"] if outcome is Outcome.RESOLVED else "",
-        on_the_spot=outcome is Outcome.RESOLVED and said["on_the_spot"],
-        come_back_reason=ComeBackReason.ID if outcome is Outcome.MUST_COME_BACK else "",
-        withdrawn_why=withdrawn if outcome is Outcome.WITHDRAWN else "",
-        owner=owner if opened else None,
-        promised_on=promised,
-        broken_promise_on=day if promised and said["broken"] else None,
-        preparatory=said["preparatory"],
-        received_assisted=said["assisted"],
-        sent_on=said["sent_on"],
-        follows=follows,
-        follows_how=said["how"] if follows else "",
-        found_wrong_on=day + dt.timedelta(days=said["wrong"]) if said["wrong"] else None,
-    )
-    EnquiryPerson.objects.bulk_create(
-        EnquiryPerson(enquiry=row, citizen=citizens[number], **shown_under(contact)) for number in said["persons"]
-    )
-    if said["to_authority"] is not None:
-        place = {"authority_id": "skat"} if said["to_authority"] else {"department_id": "teknik"}
-        Signpost.objects.create(enquiry=row, how=ForwardKind.TOLD, at=contact.started_at, **place)
-    for was, became, why, days in said["changes"]:
-        at = contact.started_at + dt.timedelta(days=days, hours=3)
-        OutcomeChange.objects.create(enquiry=row, was=was, became=became, why=why, at=at)
-    return row
+        self.enquiries.append(row)
+        self.others[EnquiryPerson] += [
+            EnquiryPerson(enquiry=row, citizen=citizens[number], **shown_under(contact)) for number in said["persons"]
+        ]
+        if said["to_authority"] is not None:
+            place = {"authority_id": "skat"} if said["to_authority"] else {"department_id": "teknik"}
+            self.others[Signpost].append(Signpost(enquiry=row, how=ForwardKind.TOLD, at=contact.started_at, **place))
+        for was, became, why, days in said["changes"]:
+            at = contact.started_at + dt.timedelta(days=days, hours=3)
+            self.others[OutcomeChange].append(OutcomeChange(enquiry=row, was=was, became=became, why=why, at=at))
+        if said["remains"]:
+            again = day + dt.timedelta(days=said["remains"]) if said["remains"] != "known" else None
+            self.others[WhatRemains].append(WhatRemains(enquiry=row, known=True, came_again_on=again))
+        return row
 
 
 def counted(counting: Counting, only: str = "TRUE", predicate: str = "TRUE") -> dict[int, dict[str, Any]]:
@@ -165,60 +248,100 @@ def counted(counting: Counting, only: str = "TRUE", predicate: str = "TRUE") -> 
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
+def all_matters() -> list[Matter]:
+    """What `matters_of` gives, asked in a few queries for all of them together."""
+    facts = {one.id: one for one in facts_where(Q())}
+    links = Enquiry.objects.filter(follows_how__in=CONTINUES).values_list("pk", "follows_id")
+    before, after = dict(links), defaultdict[int, list[int]](list)
+    for later, earlier in links:
+        after[earlier].append(later)
+    met: dict[Any, set[int]] = defaultdict(set)
+    for one in facts.values():
+        for known_by in (*one.persons, *one.repeat_keys):
+            met[known_by].add(one.id)
+
+    def earlier_of(one: int) -> list[int]:
+        return [before[one], *earlier_of(before[one])] if one in before else []
+
+    def later_of(one: int) -> list[int]:
+        return [each for later in after[one] for each in (later, *later_of(later))]
+
+    def matter(head: EnquiryFacts) -> Matter:
+        others = set().union(*(met[known_by] for known_by in (*head.persons, *head.repeat_keys))) - {head.id}
+        return Matter(
+            head,
+            earlier=[facts[one] for one in earlier_of(head.id)],
+            later=[facts[one] for one in later_of(head.id)],
+            unanswered=[facts[one] for one in others if unanswered_repeat(head, facts[one])],
+        )
+
+    asked = [one for one in facts.values() if one.direction is Direction.IN and FIRST <= one.received_on <= LAST]
+    return [matter(head) for head in asked]
+
+
+def hold_each_other(counting: Counting, matters: list[Matter]) -> int:
+    """Every row in SQL is what the rules say of that matter; how many there were."""
+    rows = counted(counting)
+    assert set(rows) == {matter.head.id for matter in matters}
+    for matter in matters:
+        expected, row = judge(matter, counting), rows[matter.head.id]
+        assert (row["place"], row["solved"]) == (expected.place, expected.solved), matter
+        for word in ("known", "sent_on", "late"):
+            assert bool(row[word]) == getattr(expected, word), (word, matter)
+        if expected.place is Place.IN:
+            assert row["once_window"] == expected.once[14], matter
+            for days in WINDOWS_BESIDE:
+                assert row[f"once_{days}_days"] == expected.once[days], matter
+    return len(matters)
+
+
 @pytest.mark.usefixtures("cast")
 class TestForms:
     @pytest.fixture(autouse=True)
     def _people(self, cast: Any, db: None) -> None:
         self.owner = cast.alice
-        self.citizens = [Citizen.objects.create(name=f"Prøve {number}") for number in range(3)]
+
+    @contextmanager
+    def written(self, *years: list[Visit]) -> Iterator[None]:
+        town, before = Town(self.owner), transaction.savepoint()
+        for visits in years:
+            town.add(visits)
+        try:
+            town.write()
+            yield
+        finally:
+            transaction.savepoint_rollback(before)
 
     @CHANCE
     @given(visits=year, collection_solves=some.booleans())
-    def test_what_is_counted_in_sql_is_what_the_rules_say(
-        self, visits: list[dict[str, Any]], collection_solves: bool
-    ) -> None:
-        counting = Counting(as_of=AS_OF, window_days=14, collection_solves=collection_solves)
-        sid = transaction.savepoint()
-        try:
-            write(visits, self.owner, self.citizens)
-            rows, matters = counted(counting), matters_of(FIRST, LAST)
-            assert set(rows) == {matter.head.id for matter in matters}
-            for matter in matters:
-                expected, row = judge(matter, counting), rows[matter.head.id]
-                assert (row["place"], row["solved"]) == (expected.place, expected.solved), matter
-                for word in ("known", "sent_on", "late"):
-                    assert bool(row[word]) == getattr(expected, word), (word, matter)
-                if expected.place is Place.IN:
-                    assert row["once_window"] == expected.once[14], matter
-                    for days in WINDOWS_BESIDE:
-                        assert row[f"once_{days}_days"] == expected.once[days], matter
-        finally:
-            transaction.savepoint_rollback(sid)
+    def test_what_is_counted_in_sql_is_what_the_rules_say(self, visits: list[Visit], collection_solves: bool) -> None:
+        with self.written(visits):
+            counting = Counting(as_of=AS_OF, window_days=14, collection_solves=collection_solves)
+            hold_each_other(counting, matters_of(FIRST, LAST))
+
+    @pytest.mark.parametrize("collection_solves", [True, False])
+    def test_of_five_hundred_years_at_once_none_is_counted_otherwise(self, collection_solves: bool) -> None:
+        chance = Random(f"years {collection_solves}")
+        with self.written(*(drawn_year(chance) for _ in range(500))):
+            counting = Counting(as_of=AS_OF, window_days=14, collection_solves=collection_solves)
+            judged = hold_each_other(counting, all_matters())
+        assert judged > 2_000
 
     @CHANCE
     @given(visits=year)
-    def test_solved_at_once_is_always_solved_by_us(self, visits: list[dict[str, Any]]) -> None:
-        counting = Counting(as_of=AS_OF)
-        sid = transaction.savepoint()
-        try:
-            write(visits, self.owner, self.citizens)
-            for row in counted(counting).values():
+    def test_solved_at_once_is_always_solved_by_us(self, visits: list[Visit]) -> None:
+        with self.written(visits):
+            for row in counted(Counting(as_of=AS_OF)).values():
                 for column in ("once_window", "once_7_days", "once_30_days"):
                     if row[column] in {Once.ON_THE_SPOT, Once.ON_PROMISE}:
                         assert row["place"] == Place.IN
                         assert row["solved"] == Solved.SOLVED
-        finally:
-            transaction.savepoint_rollback(sid)
 
     @settings(CHANCE, max_examples=8)
     @given(visits=year)
-    def test_what_a_list_does_not_judge_is_not_in_its_figure(self, visits: list[dict[str, Any]]) -> None:
+    def test_what_a_list_does_not_judge_is_not_in_its_figure(self, visits: list[Visit]) -> None:
         counting = Counting(as_of=AS_OF)
-        sid = transaction.savepoint()
-        try:
-            write(visits, self.owner, self.citizens)
+        with self.written(visits):
             for figure, only in ENQUIRIES_NARROWED.items():
                 predicate = ENQUIRY_FIGURES[figure]
                 assert counted(counting, only, predicate) == counted(counting, predicate=predicate), figure
-        finally:
-            transaction.savepoint_rollback(sid)
