@@ -31,6 +31,7 @@ from hovedindgang.contacts.rules import (
     Direction,
     FollowsHow,
     ForwardKind,
+    Mistake,
     Outcome,
     SentOnHow,
     WhoAsks,
@@ -85,13 +86,14 @@ RAISED: dict[str, list[Any]] = {
     "remains": [None, None, None, None, None, "known", 3, 30],  # of who is forgotten: known, came again after days
 }
 VISIT: dict[str, list[Any]] = {
-    "hour": list(range(24 * 44 + 1)),
+    "hour": list(range(24 * -10, 24 * 49 + 1)),  # from `FIRST`; some come before it, and some after `LAST`
     "direction": [Direction.IN, Direction.IN, Direction.IN, Direction.OUT],
     "who": [WhoAsks.CITIZEN, WhoAsks.CITIZEN, WhoAsks.HELPER, WhoAsks.COMPANY],
     "key": [None, None, b"1", b"2"],
     "elsewhere": [False] * 6 + [True],
     "unattended": [False] * 6 + [True],
     "merged": [False] * 6 + [True],
+    "mistake": [None] * 6 + [Mistake.STRUCK],
 }
 # What an outcome was and became, and how many days after the visit.
 CHANGED: list[list[Any]] = [
@@ -187,12 +189,14 @@ class Town:
                 received_on=at.astimezone(DENMARK).date(),
                 merged_into=stands if one["merged"] else None,
             )
-            self.contacts.append(contact)
             if contact.merged_into is None:
+                contact.mistake = one["mistake"]
+            if contact.merged_into is None and contact.mistake is None:
                 stands = contact
-            earlier = list(made)
-            for position, said in enumerate(one["raised"], start=1):
-                made.append(self._enquiry(contact, position, said, earlier, own))
+            self.contacts.append(contact)
+            numbered = enumerate(one["raised"], start=1)
+            raised = [self._enquiry(contact, position, said, made, own) for position, said in numbered]
+            made += raised if contact.mistake is None else []  # nothing follows what was struck
 
     def write(self) -> None:
         Citizen.objects.bulk_create(self.citizens)
@@ -200,7 +204,6 @@ class Town:
         Enquiry.objects.bulk_create(self.enquiries)
         for model, rows in self.others.items():
             model._default_manager.bulk_create(rows)
-        look_at_the_tables()  # else PostgreSQL joins hundreds of years as it would a handful
 
     def _enquiry(
         self, contact: Contact, position: int, said: Visit, earlier: list[Enquiry], citizens: list[Citizen]
@@ -318,9 +321,13 @@ class TestForms:
             town.add(visits)
         try:
             town.write()
+            if len(years) > 1:
+                look_at_the_tables()  # else PostgreSQL joins hundreds of years as it would a handful
             yield
         finally:
             transaction.savepoint_rollback(before)
+            if len(years) > 1:
+                look_at_the_tables()
 
     @CHANCE
     @given(visits=year, collection_solves=some.booleans())
@@ -335,7 +342,7 @@ class TestForms:
             matters = all_matters()
             for solves in (True, False):
                 counting = Counting(as_of=AS_OF, window_days=14, collection_solves=solves)
-                assert hold_each_other(counting, matters) > 2_000
+                assert hold_each_other(counting, matters) > 1_500
 
     @CHANCE
     @given(visits=year)
