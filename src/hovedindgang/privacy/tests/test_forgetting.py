@@ -266,6 +266,41 @@ def test_a_hold_that_has_run_out_holds_nothing_and_its_reason_goes_too(desk: Des
     assert places_of("yloretssag") == []
 
 
+def test_a_hold_holds_through_its_last_day_and_that_may_be_today(desk: Desk) -> None:
+    her = person()
+    (matter,) = desk.comes(her, NewEnquiry(service="koerekort"))
+    desk.days_pass(365)
+    place_hold(employee=desk.cast.dorthe, citizen_id=her.pk, reason="Retssag", until=desk.promised(0))
+    assert run().kept == {Kept.HOLD: 1}
+    desk.days_pass(1)
+    done = run()
+    assert (done.gone, done.kept) == ([["koerekort", "Oplysning", 1]], {})
+    with pytest.raises(PrivacyRefused) as refused:  # too late: there is nothing left to keep
+        place_hold(employee=desk.cast.dorthe, contact_id=matter.contact_id, reason="Sag", until=desk.promised(3))
+    assert set(refused.value.errors) == {"number"}
+
+
+def test_the_report_counts_every_contact_that_went_and_does_not_name_what_is_not_due(desk: Desk) -> None:
+    her = person()
+    one, other = (desk.comes(her, NewEnquiry(service="koerekort"))[0] for _ in range(2))
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=one.contact_id, into_id=other.contact_id)
+    desk.comes(person(), NewEnquiry(service="koerekort"))
+    desk.comes(person(), NewEnquiry(service="pas"))
+    desk.days_pass(365)
+    done = run()
+    assert (done.gone, done.kept) == ([["koerekort", "Oplysning", 3]], {})
+
+
+def test_the_run_of_a_night_is_done_once(desk: Desk) -> None:
+    first = begin_run(nightly=True)
+    assert first is not None
+    assert begin_run(nightly=True) == first  # it was stopped, and is taken up
+    assert retention_run(run=first)
+    assert begin_run(nightly=True) is None
+    desk.days_pass(1)
+    assert begin_run(nightly=True) is not None
+
+
 def test_only_a_leader_holds_and_must_say_why_and_until_when(desk: Desk) -> None:
     her = person()
     with pytest.raises(NoAccess):

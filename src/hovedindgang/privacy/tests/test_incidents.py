@@ -110,6 +110,37 @@ def test_it_is_closed_when_assessed_notified_and_told_and_not_before(desk: Desk)
     assert "lækket" not in str(list(Event.objects.values_list("facts", flat=True)))
 
 
+def test_what_is_no_risk_is_noted_and_told_to_nobody(desk: Desk) -> None:
+    breach = noted(desk)
+    who = {"employee": desk.cast.dorthe, "breach_id": breach.pk}
+    assert deeds.must_notify(breach)
+    deeds.assess_breach(**who, risk="none", measures="Brevet kom tilbage uåbnet")
+    assert not deeds.must_notify(Breach.objects.get(pk=breach.pk))
+    assert deeds.close_breach(**who).notified_at is None
+
+
+def test_where_the_law_asks_for_no_letters_the_reason_stands_in_their_place(desk: Desk) -> None:
+    breach = noted(desk)
+    who = {"employee": desk.cast.dorthe, "breach_id": breach.pk}
+    deeds.assess_breach(**who, **DONE)
+    deeds.breach_notified(**who)
+    with pytest.raises(PrivacyRefused):
+        deeds.citizens_told(**who, not_told_why="?")
+    why = deeds.citizens_told(**who, not_told_why="stopped")
+    assert (why.told_at, why.not_told_why) == (None, "stopped")
+    assert deeds.close_breach(**who).closed_at is not None
+
+
+def test_the_breach_whose_hours_run_out_first_stands_first_and_the_closed_ones_last(desk: Desk) -> None:
+    hours_ago = [2, 50, 20, 1]
+    found = [noted(desk, discovered_at=clock.now() - dt.timedelta(hours=hours)) for hours in hours_ago]
+    for over in (found[1], found[3]):
+        who = {"employee": desk.cast.dorthe, "breach_id": over.pk}
+        deeds.assess_breach(**who, risk="none", measures="Ingen så noget")
+        deeds.close_breach(**who)
+    assert [one.pk for one in deeds.breaches()] == [found[number].pk for number in (2, 0, 3, 1)]
+
+
 def test_after_72_hours_the_delay_needs_a_reason(desk: Desk) -> None:
     early = noted(desk)
     late = noted(desk, discovered_at=clock.now() - dt.timedelta(hours=72, seconds=1))

@@ -17,8 +17,12 @@ from hovedindgang.contacts.actions import NewEnquiry, NewHandover
 from hovedindgang.contacts.models import Contact, Enquiry
 from hovedindgang.contacts.rules import Outcome, Refused, months_after
 from hovedindgang.insight.tests.desk import OPEN, Desk
+from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
+from hovedindgang.people.closed import ClosedToHer
+from hovedindgang.people.closing import say_family
 from hovedindgang.people.models import Citizen
+from hovedindgang.people.queries import cpr_of
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.privacy.answering import (
     answer_request,
@@ -138,6 +142,50 @@ def test_it_is_not_prolonged_when_the_first_month_is_gone(desk: Desk) -> None:
         forlaeng(desk, matter, until=desk.promised(20))
 
 
+def test_it_may_be_prolonged_to_the_last_day_of_the_third_month_and_no_further(desk: Desk) -> None:
+    matter, other = asks(desk, person()), asks(desk, person())
+    due, last = due_on(matter.received_on), latest_prolonged(matter.received_on)
+    for wrong in (due, last + dt.timedelta(days=1)):
+        with pytest.raises(PrivacyRefused) as refused:
+            forlaeng(desk, matter, until=wrong)
+        assert set(refused.value.errors) == {"until"}
+    forlaeng(desk, matter, until=last)
+    forlaeng(desk, other, until=due + dt.timedelta(days=1))
+    assert [one.due_on for one in open_requests()] == [due + dt.timedelta(days=1), last]
+
+
+def test_the_last_week_is_said_to_be_near_and_the_day_after_it_is_late(desk: Desk) -> None:
+    matter = asks(desk, person())
+    stood = []
+    desk.days_pass((due_on(matter.received_on) - desk.promised(8)).days)
+    for _ in range(10):
+        (asked,) = open_requests()
+        stood.append((asked.days_left, asked.soon, asked.late))
+        desk.days_pass(1)
+    assert stood == [(left, 0 <= left <= 7, left < 0) for left in range(8, -2, -1)]
+
+
+def test_what_is_answered_is_neither_near_nor_late_however_much_time_goes(desk: Desk) -> None:
+    her = person()
+    matter = asks(desk, her)
+    answer_request(employee=desk.cast.dorthe, enquiry_id=matter.pk, answer="granted")
+    for days in (25, 20):
+        desk.days_pass(days)
+        (asked,) = requests_of(her.pk)
+        assert (asked.answered, asked.soon, asked.late) == (True, False, False)
+
+
+def test_dorthe_answers_nothing_that_her_own_family_asks(desk: Desk) -> None:
+    her = person()
+    matter = asks(desk, her)
+    say_family(actor=SYSTEM, employee_id=desk.cast.dorthe.pk, cpr=cpr_of(her) or "")
+    with pytest.raises(ClosedToHer):
+        answer_request(employee=desk.cast.dorthe, enquiry_id=matter.pk, answer="granted")
+    with pytest.raises(ClosedToHer):
+        forlaeng(desk, matter)
+    assert not RightsRequest.objects.exists()
+
+
 def test_a_no_says_why_and_where_she_may_complain(desk: Desk) -> None:
     matter = asks(desk, person())
     for wrong in ({}, {"because": "Ikke jeres"}, {"told_of_complaint": True}, {"because": "x" * 501}):
@@ -165,6 +213,7 @@ def test_a_request_in_a_letter_counts_from_the_day_it_came(desk: Desk) -> None:
     (asked,) = requests_of(her.pk)
     assert asked.late
     assert (asked.owner, asked.received_on) == (desk.cast.dorthe, desk.promised(-40))
+    assert Enquiry.objects.get(pk=asked.pk).promised_on == desk.promised(0)  # nobody promises a day that is gone
     for wrong in (
         {"right": "?"},
         {"channel": ""},
