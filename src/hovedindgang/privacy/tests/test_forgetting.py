@@ -214,7 +214,7 @@ def test_a_matter_stays_as_long_as_what_follows_it(desk: Desk) -> None:
     desk.days_pass(300)
     desk.comes(her, NewEnquiry(service="pas", follows=first.pk, follows_how=FollowsHow.NEW_MATTER), note="Den anden")
     desk.days_pass(400)
-    run()
+    assert run().kept == {}  # nothing keeps it but its time
     assert Note.objects.count() == 2
     desk.days_pass(1825)
     run()
@@ -464,6 +464,30 @@ def test_a_citizen_whom_somebody_has_on_the_screen_stays(desk: Desk) -> None:
     desk.days_pass(3)
     run()
     assert not Citizen.objects.exists()
+
+
+def test_who_was_registered_this_month_may_still_come_and_stays(desk: Desk) -> None:
+    her = person()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_citizen SET created_at = %s", [clock.now() - dt.timedelta(days=29)])
+    run()
+    assert Citizen.objects.get() == her
+    desk.days_pass(2)
+    run()
+    assert not Citizen.objects.exists()
+
+
+def test_contacts_that_belong_together_are_judged_once_however_small_the_batches(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hovedindgang.privacy.actions.AT_ONCE", {"sqlite": 1, "postgresql": 1})
+    her = person()
+    (first,) = desk.comes(her, NewEnquiry(service="koerekort"))
+    follows = {"follows": first.pk, "follows_how": FollowsHow.NEW_MATTER}
+    desk.comes(her, NewEnquiry(service="koerekort", **follows))
+    desk.days_pass(365)
+    place_hold(employee=desk.cast.dorthe, citizen_id=her.pk, reason="Retssag", until=desk.promised(3))
+    assert run().kept == {Kept.HOLD: 2}
 
 
 def test_every_way_from_a_forgotten_contact_to_a_person_is_known_here() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +12,21 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hovedindgang.contacts.actions import NewEnquiry, NewHandover, strike_contact
-from hovedindgang.contacts.models import Contact, Note
+from hovedindgang.contacts.actions import (
+    NewContact,
+    NewEnquiry,
+    NewHandover,
+    Receiver,
+    ask_consultation,
+    join_to_contact,
+    register_contact,
+    strike_contact,
+)
+from hovedindgang.contacts.models import Contact, Journalised, Note
 from hovedindgang.contacts.rules import Identity, Outcome, StruckWhy
 from hovedindgang.insight.tests.desk import OPEN, Desk
 from hovedindgang.kernel import clock
-from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.actors import SYSTEM, employee_actor
 from hovedindgang.kernel.models import Event, LookUp
 from hovedindgang.kernel.seals import seal_minute
 from hovedindgang.kernel.verifying import verify
@@ -28,13 +38,14 @@ from hovedindgang.people.rules import NoAccess
 from hovedindgang.people.step_up import PROVEN_AT
 from hovedindgang.privacy.actions import begin_run, retention_run
 from hovedindgang.privacy.erasing import erase_citizen, standing
-from hovedindgang.privacy.held import make_package
+from hovedindgang.privacy.held import make_package, review_package
 from hovedindgang.privacy.models import Package
 from hovedindgang.privacy.rules import ErasureGround, Kept, PrivacyRefused
 from hovedindgang.privacy.tests.scan import places_of
 from hovedindgang.privacy.tests.test_forgetting import kept_figures, optimise, person
 from hovedindgang.safety.actions import propose_warning
 from hovedindgang.safety.rules import Told, WarningReason
+from hovedindgang.servicemodel.document import Channel
 
 ClientOf = Callable[..., Client]
 BY_LAW = ErasureGround.BY_LAW
@@ -159,6 +170,47 @@ def test_the_package_holds_everything_and_names_no_employee(desk: Desk) -> None:
     assert package.others  # there are texts, which somebody reads first
     assert LookUp.objects.filter(use="export", citizen_id=her.pk, actor_id=desk.cast.dorthe.pk).exists()
     assert Event.objects.get(verb="citizen.packaged").facts["with_cpr"] is True
+
+
+def test_a_package_is_read_first_where_another_is_named_or_anything_is_written_in_words(desk: Desk) -> None:
+    alice, child, consulted = desk.cast.alice, person("Anders And"), uuid.uuid4()
+
+    def read_first(*, by_key: uuid.UUID | None = None, **said: Any) -> bool:
+        her = person()
+        contact = NewContact(
+            channel=Channel.IN_PERSON, asker=her.pk, centre="aabybro", enquiries=(NewEnquiry(service="pas", **said),)
+        )
+        key, actor = by_key or uuid.uuid4(), employee_actor(alice.pk)
+        made = register_contact(employee=alice, actor=actor, contact=contact, key=key)
+        join_to_contact(contact_key=key, contact_id=made.contact_id)
+        return make_package(employee=desk.cast.dorthe, citizen_id=her.pk, with_cpr=False)[0].others
+
+    assert not read_first()
+    assert read_first(for_whom=(child.pk,))
+    ask_consultation(
+        employee=alice, contact_key=consulted, to=Receiver(centre="pandrup"), question="Må naboen hente passet?"
+    )
+    assert read_first(by_key=consulted)
+
+
+def test_what_went_to_the_case_system_is_words_too(desk: Desk) -> None:
+    her, now = person(), clock.now()
+    (matter,) = desk.comes(her, NewEnquiry(service="pas"))
+    Journalised.objects.create(
+        enquiry=matter, key=uuid.uuid4(), what="case", title="Pas", text="Nabo hentede", asked_at=now, next_at=now
+    )
+    assert make_package(employee=desk.cast.dorthe, citizen_id=her.pk, with_cpr=False)[0].others
+
+
+def test_whoever_has_become_her_family_does_not_read_the_package_through(desk: Desk) -> None:
+    her, dorthe = person(), desk.cast.dorthe
+    desk.comes(her, NewEnquiry(service="pas"), note="Hun har mistet sin mappe")
+    package, _content = make_package(employee=dorthe, citizen_id=her.pk, with_cpr=False)
+    say_family(actor=SYSTEM, employee_id=dorthe.pk, cpr="6101900001")
+    with pytest.raises(ClosedToHer):
+        review_package(employee=dorthe, package_id=package.pk)
+    package.refresh_from_db()
+    assert package.reviewed_at is None
 
 
 def test_a_childs_package_does_not_hold_what_her_mother_asked_for_herself(desk: Desk) -> None:
