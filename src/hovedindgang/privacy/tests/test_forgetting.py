@@ -27,7 +27,7 @@ from hovedindgang.contacts.models import (
 from hovedindgang.contacts.queries import contact_seen
 from hovedindgang.contacts.rules import FollowsHow, Outcome, Refused
 from hovedindgang.insight.models import ContactDay, EnquiryDay, HourDay, StaffMonth
-from hovedindgang.insight.tests.desk import OPEN, Desk
+from hovedindgang.insight.tests.desk import OPEN, Desk, recorded
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.events import Cause
@@ -40,10 +40,13 @@ from hovedindgang.people.queries import cpr_of, search_by_name
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.privacy import archiving
 from hovedindgang.privacy.actions import begin_run, forget_by_night, lift_hold, place_hold, retention_run
+from hovedindgang.privacy.gathering import periods
 from hovedindgang.privacy.models import Archived, RetentionRun
 from hovedindgang.privacy.queries import plan
 from hovedindgang.privacy.rules import Kept, PrivacyRefused
 from hovedindgang.privacy.tests.scan import places_of
+from hovedindgang.registers.models import RecordedContact
+from hovedindgang.registers.rules import Result
 from hovedindgang.servicemodel.document import Channel
 
 
@@ -206,6 +209,23 @@ def test_a_handover_under_way_and_an_answer_nobody_has_passed_on_are_kept(desk: 
     deeds.answer_handover(employee=desk.cast.charlie, handover_id=answered.pk, answer="Ja")
     desk.days_pass(800)
     assert run().kept == {Kept.HANDOVER: 1, Kept.UNTOLD: 1}
+
+
+def test_the_time_begins_anew_with_a_note_and_with_the_day_she_was_told(desk: Desk) -> None:
+    alice, charlie = desk.cast.alice, desk.cast.charlie
+    (noted,) = desk.comes(person(), NewEnquiry(service="koerekort"))
+    asked = NewHandover(department="jobcenter", summary="Vil vide noget")
+    desk.comes(person(), NewEnquiry(service="koerekort", outcome=Outcome.PASSED_ON, handover=asked))
+    handed = Handover.objects.get()
+    deeds.accept_handover(employee=charlie, handover_id=handed.pk)
+    deeds.answer_handover(employee=charlie, handover_id=handed.pk, answer="Ja")
+    desk.days_pass(300)
+    Note.objects.create(contact=noted.contact, author=alice, text="Hun ringede igen", written_at=clock.now())
+    deeds.pass_answer_on(employee=alice, handover_id=handed.pk)
+    desk.days_pass(364)
+    assert run().gone == []
+    desk.days_pass(1)
+    assert run().gone == [["koerekort", "Oplysning", 2]]
 
 
 def test_a_matter_stays_as_long_as_what_follows_it(desk: Desk) -> None:
@@ -488,6 +508,18 @@ def test_contacts_that_belong_together_are_judged_once_however_small_the_batches
     desk.days_pass(365)
     place_hold(employee=desk.cast.dorthe, citizen_id=her.pk, reason="Retssag", until=desk.promised(3))
     assert run().kept == {Kept.HOLD: 2}
+
+
+def test_another_systems_numbers_go_when_nothing_is_kept_any_longer_here(desk: Desk) -> None:
+    recorded(2, Result.ANSWERED)
+    known = set(RecordedContact.objects.values_list("external_id", flat=True))
+    longest = max(period.days for period in periods(clock.today()).values())
+    desk.days_pass(longest)
+    run()
+    assert set(RecordedContact.objects.values_list("external_id", flat=True)) == known
+    desk.days_pass(1)
+    assert run().counts["imported"] == 2
+    assert not known & set(RecordedContact.objects.values_list("external_id", flat=True))
 
 
 def test_every_way_from_a_forgotten_contact_to_a_person_is_known_here() -> None:
