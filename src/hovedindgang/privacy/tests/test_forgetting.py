@@ -255,6 +255,16 @@ def test_a_merged_contact_goes_with_the_one_it_was_merged_into(desk: Desk) -> No
     assert places_of("ylo ") == []
 
 
+def test_the_one_it_was_merged_into_waits_for_what_was_merged(desk: Desk) -> None:
+    her = person()
+    (one,) = desk.comes(her, NewEnquiry(service="pas"), note="Xylo et")
+    (other,) = desk.comes(her, NewEnquiry(service="koerekort"), note="Xylo to")
+    deeds.merge_contacts(employee=desk.cast.alice, contact_id=one.contact_id, into_id=other.contact_id)
+    desk.days_pass(400)
+    assert run().gone == []
+    assert Note.objects.count() == 2
+
+
 def test_a_service_of_which_no_period_is_said_is_kept_and_told(desk: Desk) -> None:
     desk.time.stand(dt.datetime(2026, 2, 3, 10, tzinfo=dt.UTC))
     desk.comes(person(), NewEnquiry(service="boligstoette"))
@@ -284,6 +294,16 @@ def test_a_hold_that_has_run_out_holds_nothing_and_its_reason_goes_too(desk: Des
     run()
     optimise()
     assert places_of("yloretssag") == []
+
+
+def test_a_contact_that_is_held_no_more_goes(desk: Desk) -> None:
+    (matter,) = desk.comes(person(), NewEnquiry(service="koerekort"))
+    desk.days_pass(365)
+    held = {"contact_id": matter.contact_id, "reason": "Retssag", "until": desk.promised(9)}
+    hold = place_hold(employee=desk.cast.dorthe, **held)
+    assert run().kept == {Kept.HOLD: 1}
+    lift_hold(employee=desk.cast.dorthe, hold_id=hold.pk)
+    assert run().gone == [["koerekort", "Oplysning", 1]]
 
 
 def test_a_hold_holds_through_its_last_day_and_that_may_be_today(desk: Desk) -> None:
@@ -418,7 +438,8 @@ def test_a_batch_that_breaks_is_undone_whole(desk: Desk, monkeypatch: pytest.Mon
 def test_what_the_archive_must_have_is_never_deleted_before_its_receipt_is_there(
     desk: Desk, settings: Any, tmp_path: Path
 ) -> None:
-    desk.comes(person(), NewEnquiry(service="flytning"), note="Til arkivet")
+    her, child = person(), person("Anders And")
+    desk.comes(her, NewEnquiry(service="flytning", for_whom=(child.pk,)), note="Til arkivet")
     desk.days_pass(365)
     settings.ARCHIVE_FOLDER = ""
     assert run().kept == {Kept.NOT_ARCHIVED: 1}
@@ -427,7 +448,30 @@ def test_what_the_archive_must_have_is_never_deleted_before_its_receipt_is_there
     (file,) = (tmp_path / "archive").iterdir()
     assert "Til arkivet" in file.read_text(encoding="utf-8")
     assert "6101900001" in file.read_text(encoding="utf-8")
+    assert "Anders And" in file.read_text(encoding="utf-8")
     assert Archived.objects.get().receipt.startswith(file.name)
+
+
+class LosesIt:
+    """An archive that gives a receipt and has nothing when it is asked."""
+
+    def __init__(self, folder: str) -> None:
+        pass
+
+    def deposit(self, *, name: str, content: bytes) -> str:
+        return name
+
+    def holds(self, *, receipt: str, content: bytes) -> bool:
+        return False
+
+
+def test_a_receipt_of_an_archive_that_does_not_have_it_deletes_nothing(desk: Desk, settings: Any) -> None:
+    settings.ARCHIVE_ADAPTER = f"{__name__}.LosesIt"
+    desk.comes(person(), NewEnquiry(service="flytning"), note="Til arkivet")
+    desk.days_pass(4_000)
+    assert run().kept == {Kept.NOT_ARCHIVED: 1}
+    assert not Archived.objects.exists()
+    assert Note.objects.get().text == "Til arkivet"
 
 
 def test_what_is_written_after_the_archive_got_it_goes_to_the_archive_first(desk: Desk) -> None:
