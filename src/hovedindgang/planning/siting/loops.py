@@ -37,12 +37,16 @@ def interchange(near: Any, is_open: Any, swaps: int) -> tuple[float, bool]:
     candidates, clients = near.shape
     nearest, first, second = np.empty(clients, np.int64), np.empty(clients), np.empty(clients)
     closing, loss = np.empty(candidates), np.empty(candidates)
-    swap = 0
+    swap, before, opened, closed = 0, np.inf, -1, -1
     while True:
         _two_nearest(near, is_open, nearest, first, second)
         total = first.sum()
+        if total >= before:  # it was better by rounding alone: back
+            is_open[opened], is_open[closed] = False, True
+            return before, True
         if swap == swaps:
             return total, False
+        before = total
         closing[:] = 0.0  # what it costs to close each, where nothing opens
         for client in range(clients):
             closing[nearest[client]] += second[client] - first[client]
@@ -84,7 +88,7 @@ def _two_nearest(near: Any, is_open: Any, nearest: Any, first: Any, second: Any)
                 elif cost < second[client]:
                     second[client] = cost
     if np.isinf(second[0]):  # one alone is open: it is swapped, never only closed
-        second[:] = 1e12
+        second[:] = near.max()  # no more: a sum of anything huge would drown what is won
 
 
 LEAST = 10  # entries that a list keeps at any price

@@ -96,6 +96,14 @@ def test_an_independent_solver_finds_nothing_better(nodes: int, places: int, see
     assert found.cost == distances[list(found.open)].min(axis=0).sum()
 
 
+@pytest.mark.parametrize("seed", [2912, *range(40)])
+def test_one_place_at_real_costs_is_found_without_swapping_to_and_fro(seed: int) -> None:
+    near, pieces = Generator(Philox(seed)).random((5, 11)), itertools.count()
+    found = solve_p_median(near, 1, seed=seed, goes_on=lambda: next(pieces) < 50)
+    assert found.proved
+    assert found.cost == pytest.approx(near.sum(axis=1).min())
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.integers(1, 12), st.booleans(), st.data())
 def test_of_all_choices_none_is_cheaper_than_the_one_proved(
