@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from hovedindgang.contacts.doors import is_borgerservice, open_to
-from hovedindgang.contacts.models import Contact, EnquiryPerson, Handover, Note
-from hovedindgang.contacts.sensitivity import contacts_withholding
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
+from hovedindgang.contacts.sensitivity import withholding_among
 from hovedindgang.kernel.actors import employee_actor
 from hovedindgang.kernel.lookups import log_look_up
 from hovedindgang.people.models import Employee
@@ -19,27 +19,31 @@ from hovedindgang.people.rules import NoAccess
 from hovedindgang.servicemodel.text import query_terms
 
 FOUND = 50  # the newest so many
-NEWEST = 10_000  # notes that are read backwards before the index is asked
+AT_A_TIME = FOUND + FOUND // 2  # some of what is found is kept more closely than she may read
+MOST_LOOKED_AT = 100 * FOUND
 # Terms hold a-z and 0-9 only, so that they need no escaping in either language of matching.
 # Two words that never stand together mislead PostgreSQL's planner: it expects some of each and reads a million notes
 # backwards for nothing. So common words are found among the newest notes, and rare ones by the index.
-_POSTGRES_NEWEST = """
-SELECT id FROM (SELECT id, terms_index FROM contacts_note ORDER BY id DESC LIMIT %s) AS newest
-WHERE terms_index @@ to_tsquery('simple', %s) LIMIT %s
+_NEWEST = """
+SELECT id FROM (SELECT id, terms_index FROM contacts_note ORDER BY id DESC LIMIT 10000) AS newest
+WHERE terms_index @@ to_tsquery('simple', %s) AND id < %s LIMIT %s
 """
-_POSTGRES = """
-WITH found AS MATERIALIZED (SELECT id FROM contacts_note WHERE terms_index @@ to_tsquery('simple', %s))
+_INDEXED = """
+WITH found AS MATERIALIZED (SELECT id FROM contacts_note WHERE terms_index @@ to_tsquery('simple', %s) AND id < %s)
 SELECT id FROM found ORDER BY id DESC LIMIT %s
 """
+_PAST_ALL = 2**63 - 1  # a row number above all
 _SQLITE = """
-SELECT rowid FROM contacts_noteterms WHERE contacts_noteterms MATCH %s ORDER BY rowid DESC LIMIT %s
+SELECT rowid FROM contacts_noteterms WHERE contacts_noteterms MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s
 """
 
 
 def search_notes(employee: Employee, typed: str) -> list[Note]:
     """The newest notes in which every word typed is found, whole or as part of a compound; none for no word.
 
-    They come with author, contact and its enquiries' services. *pas* finds *pasfornyelse*. Whose they are is logged.
+    They come with author, contact and `contact.matters`, its enquiries with their services. *pas* finds *pasfornyelse*.
+    Whose they are is logged.
+
     Raises NoAccess for whoever is not in Borgerservice: a department reads what was handed to it, and searches nothing.
     """
     if not is_borgerservice(employee):
@@ -48,12 +52,16 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     wanted = query_terms(typed[:200])
     if not wanted:
         return []
+    notes: list[Note] = []
+    looked_at = 0
     # What she may not read takes no place from what she may, so that a list that is shorter tells nothing.
-    for most in (FOUND, 10 * FOUND, 100 * FOUND):
-        numbers = _found(wanted, most)
-        notes = _readable(employee, numbers)[:FOUND]
-        if len(notes) == FOUND or len(numbers) < most:
+    for numbers in _found(wanted):
+        notes += _readable(employee, numbers)
+        looked_at += len(numbers)
+        if len(notes) >= FOUND or looked_at >= MOST_LOOKED_AT:
             break
+    notes = notes[:FOUND]
+    prefetch_related_objects(notes, Prefetch("contact__enquiries", _MATTERS, to_attr="matters"))
     log_look_up(
         actor=employee_actor(employee.pk),
         citizen_ids=persons_of_contacts({note.contact_id for note in notes}),
@@ -63,34 +71,52 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     return notes
 
 
+# Only what the page shows is read: the rest would be most of the time it takes.
+_SHOWN = ("text", "contact__started_at", "contact__centre", "contact__merged_into", "author__name")
+_MATTERS = Enquiry.objects.select_related("service").only("contact", "service__key", "service__name")
+
+
 def _readable(employee: Employee, numbers: list[int]) -> list[Note]:
-    notes = _with_contacts(employee, numbers)
+    """Those of these notes that she may read, newest first."""
+    seen = Note.objects.filter(open_to(employee, contact="contact"), pk__in=numbers, contact__mistake__isnull=True)
+    notes = list(seen.select_related("author", "contact").only(*_SHOWN).order_by("-pk"))
     # Not even that there was a hit: a word found would tell what the matter was about.
-    closed = contacts_withholding(employee, {note.contact_id for note in notes})
+    closed = withholding_among(employee, {note.contact_id: note.contact.merged_into_id for note in notes})
     return [note for note in notes if note.contact_id not in closed]
 
 
-def _found(terms: list[str], most: int) -> list[int]:
-    """Row numbers of the newest notes with all the terms, newest first."""
+def _found(terms: list[str]) -> Iterator[list[int]]:
+    """Row numbers of the notes with all the terms, newest first, so many at a time as one page is likely to need."""
     if connection.vendor != "postgresql":
-        return _rows(_SQLITE, [" ".join(f'"{term}"' for term in terms), most])
-    match = " & ".join(terms)
-    newest = _rows(_POSTGRES_NEWEST, [NEWEST, match, most])
-    return newest if len(newest) == most else _rows(_POSTGRES, [match, most])
+        yield from _in_turn(_SQLITE, " ".join(f'"{term}"' for term in terms), _PAST_ALL)
+        return
+    match, oldest = " & ".join(terms), _PAST_ALL
+    few: list[int] = []  # less than a page: the index is asked anyhow, and what she may read found out for all at once
+    for numbers in _in_turn(_NEWEST, match, oldest):
+        oldest = numbers[-1]
+        few += numbers
+        if len(few) >= FOUND:
+            yield few
+            few = []
+    for numbers in _in_turn(_INDEXED, match, oldest):
+        yield few + numbers
+        few = []
+    if few:
+        yield few
+
+
+def _in_turn(statement: str, match: str, below: int) -> Iterator[list[int]]:
+    while numbers := _rows(statement, [match, below, AT_A_TIME]):
+        yield numbers
+        if len(numbers) < AT_A_TIME:
+            return
+        below = numbers[-1]
 
 
 def _rows(statement: str, parameters: list[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [row[0] for row in cursor.fetchall()]
-
-
-def _with_contacts(employee: Employee, note_ids: list[int]) -> list[Note]:
-    seen = open_to(employee, contact="contact")
-    rows = Note.objects.filter(seen, pk__in=note_ids, contact__mistake__isnull=True).select_related(
-        "author", "contact__centre"
-    )
-    return list(rows.prefetch_related("contact__enquiries__service").order_by("-pk"))
 
 
 def persons_of_contacts(contact_ids: Iterable[int]) -> list[int]:

@@ -10,11 +10,11 @@ a date: not which, how or with whom, nor any text of its contact, which may tell
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, OpenedMatter
 from hovedindgang.kernel import clock
@@ -119,24 +119,34 @@ def withheld(employee: Employee, contact_ids: Collection[int]) -> list[Enquiry]:
 
     Also of contacts registered by mistake: what was said in one is kept as closely.
     """
-    if not hidden_from(employee):
-        return []
-    of_contacts = Enquiry.every.filter(contact__in=list(contact_ids), service__in=hidden_from(employee))
-    readable = Enquiry.every.filter(readable_by(employee), pk=OuterRef("pk"))
-    return list(of_contacts.filter(~Exists(readable)).order_by("contact", "position"))
+    return list(_withheld(employee, contact_ids).order_by("contact", "position"))
 
 
-def contacts_withholding(employee: Employee, contact_ids: Collection[int]) -> set[int]:
+def _withheld(employee: Employee, contact_ids: Collection[int]) -> QuerySet[Enquiry]:
+    hidden = hidden_from(employee)
+    if not hidden:
+        return Enquiry.every.none()
+    readable = Enquiry.every.filter(_hers(employee), pk=OuterRef("pk"))
+    return Enquiry.every.filter(~Exists(readable), contact__in=list(contact_ids), service__in=hidden)
+
+
+def contacts_withholding(employee: Employee, contact_ids: Iterable[int]) -> set[int]:
     """Those contacts of which she may not read everything, so that she reads none of their notes.
 
     A contact and all that are merged with it are one occasion: what is said in one may tell of a matter in another.
     """
-    numbers = set(contact_ids)
-    if not numbers or not hidden_from(employee):
+    return withholding_among(
+        employee, dict(Contact.every.filter(pk__in=set(contact_ids)).values_list("pk", "merged_into"))
+    )
+
+
+def withholding_among(employee: Employee, merged_into: Mapping[int, int | None]) -> set[int]:
+    """The same, of contacts whose own occasion is known: contact → the one it is merged into, if any."""
+    if not merged_into:
         return set()
-    rows = Contact.every.filter(pk__in=numbers).values_list("pk", "merged_into_id")
-    root_of = {number: into or number for number, into in rows}
+    root_of = {number: into or number for number, into in merged_into.items()}
     roots = set(root_of.values())
-    family = dict(Contact.every.filter(Q(pk__in=roots) | Q(merged_into__in=roots)).values_list("pk", "merged_into"))
-    closed = {family[one.contact_id] or one.contact_id for one in withheld(employee, family)}
+    others = dict(Contact.every.filter(merged_into__in=roots).values_list("pk", "merged_into"))
+    withholding = _withheld(employee, roots | others.keys()).values_list("contact_id", flat=True)
+    closed = {others.get(number, number) for number in withholding}
     return {number for number, root in root_of.items() if root in closed}

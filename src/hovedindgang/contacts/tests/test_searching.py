@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hovedindgang.contacts import searching
+from hovedindgang.contacts.models import Note
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.contacts.tests.desk import register
+from hovedindgang.people.models import Employee
 from hovedindgang.people.pace import TooMany, forget_pace
 
 pytestmark = pytest.mark.django_db
@@ -29,19 +34,51 @@ def test_of_many_notes_the_newest_are_shown(cast: SimpleNamespace, monkeypatch: 
     for number in range(5):
         register(cast.alice, note=f"Spurgte til rotter, gang {number}")
     assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["4", "3"]
-    readable = searching._readable
-    monkeypatch.setattr(searching, "_readable", lambda *asked: [one for one in readable(*asked) if one.text[-1] != "4"])
+    without_the_last = _all_but(lambda note: note.text[-1] == "4")
+    monkeypatch.setattr(searching, "_readable", without_the_last)
     assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["3", "2"]  # looked further, shown no more
+
+
+def _all_but(closed: Callable[[Note], bool]) -> Callable[[Employee, list[int]], list[Note]]:
+    readable = searching._readable
+    return lambda employee, numbers: [note for note in readable(employee, numbers) if not closed(note)]
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 20])
+@pytest.mark.parametrize("newest", [1, 4, 100])
+def test_what_she_may_not_read_takes_no_place_however_much_is_looked_at_at_a_time(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, at_a_time: int, newest: int
+) -> None:
+    monkeypatch.setattr(searching, "FOUND", 3)
+    monkeypatch.setattr(searching, "AT_A_TIME", at_a_time)
+    monkeypatch.setattr(searching, "_NEWEST", searching._NEWEST.replace("10000", str(newest)))
+    for number in range(10):
+        register(cast.alice, note=f"Spurgte til {'mus' if number % 4 == 1 else 'rotter'}, gang {number}")
+    monkeypatch.setattr(searching, "_readable", _all_but(lambda note: int(note.text[-1]) % 3 == 0))
+    assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["8", "7", "4"]
+    assert [note.text[-1] for note in search_notes(cast.alice, "mus")] == ["5", "1"]
+    assert search_notes(cast.alice, "katte") == []
 
 
 def test_five_thousand_notes_are_looked_through_for_those_she_may_read(
     cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(searching, "_found", lambda _terms, most: asked.append(most) or list(range(most)))
-    monkeypatch.setattr(searching, "_readable", lambda _employee, _numbers: [])
+    looked_at: list[int] = []
+    monkeypatch.setattr(searching, "_found", lambda _terms: (list(range(75)) for _endlessly in count()))
+    monkeypatch.setattr(searching, "_readable", lambda _employee, numbers: looked_at.extend(numbers) or [])
     assert search_notes(cast.alice, "rotter") == []
-    assert asked == [50, 500, 5_000]
+    assert 5_000 <= len(looked_at) < 5_075
+
+
+def test_a_page_of_found_notes_asks_no_more_of_the_database_than_one(cast: SimpleNamespace) -> None:
+    register(cast.alice, note="Spurgte til rotter")
+    with CaptureQueriesContext(connection) as for_one:
+        search_notes(cast.alice, "rotter")
+    for _number in range(searching.FOUND):
+        register(cast.alice, note="Spurgte til rotter")
+    with CaptureQueriesContext(connection) as for_a_page:
+        assert len([note.contact.matters for note in search_notes(cast.alice, "rotter")]) == searching.FOUND
+    assert len(for_a_page) <= len(for_one) <= 10
 
 
 def test_whoever_searches_on_and_on_waits(cast: SimpleNamespace, settings: Any) -> None:
