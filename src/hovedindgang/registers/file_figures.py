@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, F, Max, Min, QuerySet, Value, When
@@ -46,10 +47,13 @@ def figures_of_log(file: ImportedFile) -> LogFigures:
 def figures_of_register(file: ImportedFile) -> RegisterFigures:
     """From the rows that this file brought; those that an earlier file had brought already are counted there."""
     rows = RecordedContact.objects.filter(file=file).values_list(
-        "external_id", "kind", "channel", "queue", Value(""), F("service_id"), F("centre_id"),
+        Value(""), "kind", "channel", "queue", Value(""), F("service_id"), F("centre_id"),
         "came_at", "called_at", "ended_at", "result", "registrations",
     )  # fmt: skip
-    records = [Record(*row) for row in rows.iterator()]
+    words: dict[Any, Any] = {}  # a register has few, and the database gives each row its own
+    records = [
+        Record(*(words.setdefault(one, one) if isinstance(one, str) else one for one in row)) for row in rows.iterator()
+    ]
     return register_figures(records, ZoneInfo(file.zone), frozenset(file.pooled))
 
 

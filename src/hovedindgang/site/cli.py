@@ -19,18 +19,11 @@ from typing import Any, NamedTuple
 import click
 
 from hovedindgang import __version__
-from hovedindgang.servicemodel.language import LANGUAGES, current_language, words_of
+from hovedindgang.servicemodel.language import LANGUAGES, current_language
+from hovedindgang.site.language import gettext, gettext_noop
 from hovedindgang.site.setup import django_ready
 
 LOCALE = Path(__file__).resolve().parent / "locale"
-
-
-gettext = words_of(Path(__file__).resolve().parent)  # the language of HOVEDINDGANG_LANGUAGE, else of LANG, else Danish
-
-
-def gettext_noop(message: str) -> str:
-    """Marks what is translated when it is shown."""
-    return message
 
 
 class Entry(NamedTuple):

@@ -9,7 +9,7 @@ import threading
 
 import click
 
-from hovedindgang.site.cli import gettext, gettext_noop
+from hovedindgang.site.language import gettext, gettext_noop
 
 
 @click.command(help=gettext("Opret databasens tabeller, eller bring dem à jour. Kan gentages; data røres ikke."))
@@ -24,7 +24,7 @@ from hovedindgang.site.cli import gettext, gettext_noop
 def migrate(plan: bool, role: str | None) -> None:
     from django.core.management import call_command  # needs settings, which `--help` does without
 
-    from hovedindgang.site.backups.actions import restore_has_ended
+    from hovedindgang.site.backups.unfinished import restore_has_ended
     from hovedindgang.site.roles import CannotGrant, bind_again, grant
 
     restore_has_ended()  # its tables are of the backup's version, and must be until the rows are in

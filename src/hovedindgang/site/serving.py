@@ -18,7 +18,7 @@ from types import FrameType
 
 from django.conf import settings
 
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 from hovedindgang.site.setup import django_ready
 
 SECONDS_TO_START = 30

@@ -40,7 +40,7 @@ def keys_must_fit() -> None:
     """
     from django.db import DatabaseError, connection
 
-    from hovedindgang.kernel.keys_commands import misfits
+    from hovedindgang.kernel.fitting_keys import misfits
 
     try:
         lines = misfits()

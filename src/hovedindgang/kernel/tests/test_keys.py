@@ -18,8 +18,9 @@ from hovedindgang.kernel import encryption, keyring, rotation
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.commands import CannotDo
 from hovedindgang.kernel.encryption import SEALED, CannotDecrypt, blind_index, decrypt, encrypt, sealed_column
+from hovedindgang.kernel.fitting_keys import misfits
 from hovedindgang.kernel.keyring import BadKeys, KeysDoNotFit, add_key, keys_in, ring
-from hovedindgang.kernel.keys_commands import keys, misfits
+from hovedindgang.kernel.keys_commands import keys
 from hovedindgang.kernel.models import Event, KeyCanary
 from hovedindgang.kernel.rotation import rotate, values_by_key
 

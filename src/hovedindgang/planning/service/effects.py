@@ -17,12 +17,13 @@ import numpy as np
 from hovedindgang.planning.distances import DETOUR
 from hovedindgang.planning.language import gettext
 from hovedindgang.planning.service.changes import changed
-from hovedindgang.planning.service.coming import APART, journeys, kilometres, moves_of
+from hovedindgang.planning.service.coming import APART, journeys, moves_of
 from hovedindgang.planning.service.costs import cost_as_data, kept_places, plainly
 from hovedindgang.planning.service.exempt import EXEMPT_SOURCE, by_age
 from hovedindgang.planning.service.free_times import as_data, free_times
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, ground_of
 from hovedindgang.planning.service.inputs import Inputs
+from hovedindgang.planning.service.placing import kilometres
 from hovedindgang.planning.service.reading import Plan
 from hovedindgang.planning.simulation.network import Of
 from hovedindgang.planning.simulation.outcome import Estimate, Results, ratio_of

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.problems import CannotPlan
@@ -20,6 +17,10 @@ from hovedindgang.planning.service.inputs import Inputs, Outing
 from hovedindgang.planning.simulation.scenario import Periods, joined
 from hovedindgang.servicemodel.document import CentreKind, Channel, Level, Service, ServiceModel
 from hovedindgang.servicemodel.hours import closes_at, opening_periods
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STEPS = 96  # of a day: a quarter of an hour each
 IN_PERSON, PHONE = Channel.IN_PERSON.value, Channel.PHONE.value
@@ -63,7 +64,7 @@ class Ground:
     own: dict[str, tuple[Periods, ...]]  # centre → hours in person by the model, without those who visit
     visits: dict[Outing, tuple[Periods, ...]]  # when an outing is there, and opens the door
     closed: tuple[bool, ...]  # the whole day, by the model's calendar
-    after_closing: NDArray[np.bool_]  # [D]: the weekday before was a day on which all was closed
+    after_closing: tuple[bool, ...]  # the weekday before was a day on which all was closed
     years: tuple[Ground, ...] = ()  # the calendar years around the days, each whole
     known: dict[Any, Any] = field(default_factory=dict)  # what has been worked out of those who come
     at_work: dict[Any, Any] = field(default_factory=dict)  # what has been worked out of the staff
@@ -184,7 +185,7 @@ def _cut_out(years: tuple[Ground, ...], dates: tuple[dt.date, ...]) -> Ground:
         own={key: of([year.own[key] for year in years]) for key in first.own},
         visits={key: of([year.visits[key] for year in years]) for key in first.visits},
         closed=of([year.closed for year in years]),
-        after_closing=np.concatenate([year.after_closing for year in years])[days],
+        after_closing=of([year.after_closing for year in years]),
         years=years,
         known={},
         at_work={},
@@ -221,7 +222,7 @@ def _open_on(
         own=own,
         visits=visits,
         closed=tuple(hours.closing(date) == dt.time.min for date in dates),
-        after_closing=np.array([one.weekday() < 5 and hours.closing(one) == dt.time.min for one in before]),
+        after_closing=tuple(one.weekday() < 5 and hours.closing(one) == dt.time.min for one in before),
     )
 
 

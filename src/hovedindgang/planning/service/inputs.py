@@ -337,7 +337,8 @@ class Inputs:
     behaviour: Behaviour
     work: Work
     staff: Staff
-    caseworkers: Mapping[str, int] | None = None  # of departments; None: as many as keep them as busy as is assumed
+    # Of departments; None: as many as keep them as busy as is assumed. Whole people, and no figures with a source.
+    caseworkers: Mapping[str, int] | None = field(default=None, metadata={"figures": False})
     places: Places = field(default_factory=Places)
     division: tuple[Division, ...] = ()  # work moved between Borgerservice and departments
     more_minutes: Mapping[str, float] = field(default_factory=dict)  # service → minutes more than the model says
@@ -377,4 +378,6 @@ def _figures(place: str, value: Any) -> list[tuple[str, Figure]]:
 
 @cache
 def _fields_of(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    if not is_dataclass(kind):
+        return ()
+    return tuple(one.name for one in fields(kind) if one.metadata.get("figures", True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from hovedindgang.planning.distances import FARTHEST_KM, Position, is_swapped, nearest_km
+from hovedindgang.planning.distances import FARTHEST_KM, Position, is_swapped, nearest_km, straight_km
 from hovedindgang.planning.language import gettext as _
 from hovedindgang.planning.language import number
 from hovedindgang.planning.problems import CannotPlan
@@ -28,6 +28,12 @@ def misplaced(model: ServiceModel) -> Iterator[tuple[str, str, str]]:
         wrong = _wrong(position, [other for at, other in known.items() if at != key and not is_swapped(other)])
         if wrong is not None:
             yield f"centres.{key}.place", *wrong
+
+
+def kilometres(model: ServiceModel, one: str, other: str) -> float:
+    """By the air between two centres; infinite where the model does not say where one of them is."""
+    here, there = model.centres[one].place, model.centres[other].place
+    return straight_km((here.latitude, here.longitude), (there.latitude, there.longitude))
 
 
 def positions_of(model: ServiceModel) -> dict[str, tuple[float, float]]:

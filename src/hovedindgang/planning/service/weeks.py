@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hovedindgang.planning.distances import DETOUR
-from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.ground import DAY, OVER, Ground, minutes_of, week_number
 from hovedindgang.planning.service.inputs import Outing, Team
+from hovedindgang.planning.service.placing import kilometres
 from hovedindgang.planning.simulation.scenario import ByDate, Periods, Shift, joined
 from hovedindgang.servicemodel.document import Channel, Period, ServiceModel
 

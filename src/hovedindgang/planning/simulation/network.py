@@ -8,10 +8,11 @@ A flow is who comes for one service by one channel; a line is where they wait, a
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DAY = 1440.0
 HOURS = 168  # of a week, Monday 00 first

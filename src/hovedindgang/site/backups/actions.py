@@ -41,7 +41,6 @@ from hovedindgang.site.backups.sealing import DoesNotOpen
 from hovedindgang.site.backups.snapshot import Snapshot, snapshot
 from hovedindgang.site.backups.tables import (
     LEFT_OUT,
-    MARKER,
     Table,
     applied_in,
     is_derived,
@@ -51,7 +50,8 @@ from hovedindgang.site.backups.tables import (
     type_of_migration,
     without_gone,
 )
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.backups.unfinished import MARKER, is_unfinished
+from hovedindgang.site.language import gettext
 
 ENDING = ".backup"
 SAMPLE = 100  # CPRs that are opened after a restore
@@ -330,20 +330,6 @@ def _check_version(migrations: set[type_of_migration]) -> None:
 def _named(migrations: set[type_of_migration]) -> str:
     first = sorted(".".join(one) for one in migrations)
     return ", ".join(first[:3]) + (" …" if len(first) > 3 else "")
-
-
-def is_unfinished() -> bool:
-    """Whether a restore into this database was begun and not ended."""
-    return MARKER in connection.introspection.table_names()
-
-
-def restore_has_ended() -> None:
-    """Raises CannotRestore where one was begun and not ended: some of the rows are no house to work in."""
-    if is_unfinished():
-        raise CannotRestore(
-            gettext("En gendannelse blev begyndt og ikke ført til ende"),
-            gettext("Kør den samme hovedindgang restore igen; indtil da er her ingen data."),
-        )
 
 
 def _check_empty(migrations: set[type_of_migration], *, into_empty: bool) -> None:

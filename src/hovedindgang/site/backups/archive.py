@@ -22,7 +22,7 @@ from typing import IO, cast
 from hovedindgang.site.backups.problems import CannotRestore
 from hovedindgang.site.backups.sealing import DoesNotOpen, SealedReader, SealedWriter, is_sealed
 from hovedindgang.site.backups.tables import Column, Kind, Table
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hovedindgang.servicemodel.language import current_language
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 
 if TYPE_CHECKING:
     from hovedindgang.site.backups.actions import BackedUp, Restored

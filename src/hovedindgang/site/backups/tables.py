@@ -12,8 +12,9 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
+from hovedindgang.site.backups.unfinished import MARKER
+
 type_of_migration = tuple[str, str]
-MARKER = "hovedindgang_restoring"  # stands in a database while it is being restored, and no longer
 # Not in a backup: what is applied stands in the manifest, and after a restore everybody signs in anew.
 LEFT_OUT = frozenset({"django_migrations", "django_session", "people_session", "people_cache", MARKER})
 # Rooms of others that the house once used; a database that is older than their going still names their migrations.

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 from hovedindgang.site.setup import django_ready
 
 STEPS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 
 if TYPE_CHECKING:
     from hovedindgang.site.doctor.examination import Finding

@@ -12,10 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.triggers import Refusal, refusals
 from hovedindgang.people.views import SAFE_SQLITE
-from hovedindgang.site.backups.actions import is_unfinished
 from hovedindgang.site.backups.tables import applied_in, known_migrations
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.backups.unfinished import is_unfinished
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
+from hovedindgang.site.language import gettext
 from hovedindgang.site.roles import has_all, may_create, owns_tables
 
 OLDEST_POSTGRESQL = 15

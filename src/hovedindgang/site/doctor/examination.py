@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hovedindgang.kernel.logs import without_cpr
-from hovedindgang.site.cli import gettext, gettext_noop
 from hovedindgang.site.doctor import database, machine, work
 from hovedindgang.site.doctor.verdicts import Answer, Verdict, wrong
+from hovedindgang.site.language import gettext, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from hovedindgang.kernel.keyring import BadKeys, ring
 from hovedindgang.people.set_up import is_used, strengths, unreadable
 from hovedindgang.site.addresses import CHECKED, is_closed, is_here
 from hovedindgang.site.backups.keys import NAMES
-from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
+from hovedindgang.site.language import gettext
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_BYTES, TOO_LITTLE_BYTES = 2_000_000_000, 200_000_000

@@ -20,8 +20,8 @@ from hovedindgang.people.queries import CPR_PLACE, cpr_of
 from hovedindgang.policy.models import DayBegun
 from hovedindgang.policy.queries import NoPolicyInForce, adopted_versions, in_force
 from hovedindgang.site.backups.keys import fingerprints
-from hovedindgang.site.cli import gettext
 from hovedindgang.site.doctor.verdicts import Answer, warning, well, wrong
+from hovedindgang.site.language import gettext
 
 MINUTES_BEHIND = 5  # the worker asks twice a second; a failure is tried again within a quarter of an hour
 DAYS_OF_NOTICE = 30

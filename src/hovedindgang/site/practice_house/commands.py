@@ -6,7 +6,7 @@ import time
 
 import click
 
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.language import gettext
 
 
 @click.group(

@@ -7,9 +7,9 @@ from django.db import DatabaseError, connection
 
 from hovedindgang.kernel.house import OtherHouse, must_be_the_same
 from hovedindgang.kernel.models import HouseKind
-from hovedindgang.site.backups.actions import restore_has_ended
 from hovedindgang.site.backups.problems import CannotRestore
-from hovedindgang.site.cli import gettext
+from hovedindgang.site.backups.unfinished import restore_has_ended
+from hovedindgang.site.language import gettext
 
 MAY_ASK = frozenset({"doctor", "migrate", "practice", "restore"})  # they say it themselves, or make the house first
 # They carry something in or out, let a system in, or keep what is not worth keeping.

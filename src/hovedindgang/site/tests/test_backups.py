@@ -30,12 +30,13 @@ from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Citizen
 from hovedindgang.people.queries import cpr_of
 from hovedindgang.site.backups import actions
-from hovedindgang.site.backups.actions import back_up, check, is_unfinished, restore
+from hovedindgang.site.backups.actions import back_up, check, restore
 from hovedindgang.site.backups.archive import KEYS, MANIFEST, member_of, opened
 from hovedindgang.site.backups.keys import PLACE
 from hovedindgang.site.backups.problems import CannotBackUp, CannotRestore
 from hovedindgang.site.backups.sealing import unseal
-from hovedindgang.site.backups.tables import MARKER, applied_in, known_migrations, last_of
+from hovedindgang.site.backups.tables import applied_in, known_migrations, last_of
+from hovedindgang.site.backups.unfinished import MARKER, is_unfinished
 from hovedindgang.site.commands import migrate
 from hovedindgang.site.practice_house.refusing import RefusedHere, must_fit_this_house
 from hovedindgang.site.setup import house_must_fit

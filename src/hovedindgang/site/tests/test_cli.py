@@ -40,6 +40,20 @@ def test_somebody_who_only_asks_waits_for_neither_django_nor_a_database(words: l
     assert done.stdout.endswith("\n[]\n"), done.stdout + done.stderr
 
 
+def test_a_web_process_loads_neither_the_command_line_nor_what_plans_are_reckoned_with(tmp_path: Path) -> None:
+    asked = (
+        "import sys; from hovedindgang.site.wsgi import application\n"
+        "heavy = {'click', 'numpy', 'pandas', 'scipy', 'numba', 'polars', 'duckdb', 'ortools', 'highspy'}\n"
+        "print(sorted(heavy & sys.modules.keys()))"
+    )
+    elsewhere = {"HOVEDINDGANG_DATABASE": f"sqlite:///{tmp_path / 'empty.sqlite3'}", "HOVEDINDGANG_HOME": str(tmp_path)}
+    (tmp_path / "static").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env={**os.environ, **elsewhere}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "[]\n", done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", command_line.COMMANDS)
 def test_every_command_on_the_list_is_there_and_explains_itself(name: str) -> None:
     command = command_line.load(name)

@@ -29,7 +29,7 @@ from hovedindgang.people.models import Role
 from hovedindgang.policy.models import DayBegun
 from hovedindgang.site.addresses import over_tls
 from hovedindgang.site.backups.actions import back_up
-from hovedindgang.site.backups.tables import MARKER
+from hovedindgang.site.backups.unfinished import MARKER
 from hovedindgang.site.doctor import database, examination, machine, work
 from hovedindgang.site.doctor.commands import doctor
 from hovedindgang.site.doctor.examination import ALONE, BY_THE_DATABASE, examine

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Protocol
 
-from hovedindgang.planning.service.building import caseworkers
 from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.servicemodel.document import ServiceModel
 
@@ -25,7 +25,35 @@ def changed(model: ServiceModel, inputs: Inputs, changes: Iterable[Change]) -> B
     """Both after all changes, in order. Departments keep their caseworkers, so that what is handed to them shows."""
     changes = tuple(changes)
     if changes and inputs.caseworkers is None:
-        inputs = dataclasses.replace(inputs, caseworkers=caseworkers(model, inputs))
+        inputs = dataclasses.replace(inputs, caseworkers=CaseworkersBefore(model, inputs))
     for change in changes:
         model, inputs = change.applied(model, inputs)
     return model, inputs
+
+
+class CaseworkersBefore(Mapping[str, int]):
+    """Department → its caseworkers before any change, worked out when somebody asks.
+
+    It takes half a second, and numpy; whoever only shows what is changed does without.
+    """
+
+    def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
+        self._before = model, inputs
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        from hovedindgang.planning.service.building import caseworkers
+
+        return caseworkers(*self._before)
+
+    def __getitem__(self, department: str) -> int:
+        return self._numbers[department]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (self._numbers,)  # to another process goes what is known, not what it is worked out from

@@ -22,9 +22,8 @@ from hovedindgang.planning.service.changes.finding import (
     with_teams,
 )
 from hovedindgang.planning.service.changes.wellformed import must_be_clocks, must_be_number, must_be_weekdays
-from hovedindgang.planning.service.coming import kilometres
 from hovedindgang.planning.service.inputs import Figure, Inputs, Outing, Team
-from hovedindgang.planning.service.placing import must_be_here
+from hovedindgang.planning.service.placing import kilometres, must_be_here
 from hovedindgang.planning.service.weeks import assigned
 from hovedindgang.servicemodel.document import Centre, CentreKind, Channel, Period, Place, ServiceModel, SourceKind
 

@@ -23,7 +23,6 @@ from hovedindgang.planning.service.coming.days import (
     of_a_year,
     simulated_days,
 )
-from hovedindgang.planning.service.coming.doors import kilometres
 from hovedindgang.planning.service.coming.elsewhere import from_closed_doors, journeys
 from hovedindgang.planning.service.coming.volumes import comes_by, had_by, moves_of, volumes_of
 
@@ -40,7 +39,6 @@ __all__ = [
     "had_by",
     "in_hours",
     "journeys",
-    "kilometres",
     "met_apart",
     "moves_of",
     "normed",

@@ -7,10 +7,10 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from hovedindgang.planning.distances import straight_km
 from hovedindgang.planning.service.coming.busy import normed, waves_of, wished_days
 from hovedindgang.planning.service.ground import IN_PERSON, PHONE, Ground, Spread, minutes_of
-from hovedindgang.servicemodel.document import Channel, ServiceModel
+from hovedindgang.planning.service.placing import kilometres
+from hovedindgang.servicemodel.document import Channel
 
 
 def spread_in(ground: Ground, service: str) -> Spread:
@@ -103,9 +103,3 @@ def journeys_of(ground: Ground, service: str) -> dict[tuple[str, str], float]:
         for journey, share in spread_in(year, service).journeys.items():
             found[journey] += share * simulated
     return found
-
-
-def kilometres(model: ServiceModel, one: str, other: str) -> float:
-    """By the air between two centres; infinite where the model does not say where one of them is."""
-    here, there = model.centres[one].place, model.centres[other].place
-    return straight_km((here.latitude, here.longitude), (there.latitude, there.longitude))
