@@ -40,7 +40,7 @@ def said(problem: CannotPlan) -> str:
 
 def inputs_of(text: str) -> Inputs:
     """The document. Raises CannotPlan with the line or the key, and what would be right."""
-    # Changes and their reading load numpy, which a web process does without until somebody plans.
+    # Plans, their changes and their reading are loaded when somebody plans: most web processes never do.
     from hovedindgang.planning.service.reading import read_inputs
 
     with in_her_language():

@@ -46,7 +46,7 @@ def ground_of(row: Scenario) -> tuple[ServiceModel, Inputs]:
 
 
 def after_changes(row: Scenario) -> tuple[ServiceModel, Inputs]:
-    """The model and the inputs after its changes. Raises CannotPlan. Remembered: it takes half a second to work out."""
+    """The model and the inputs after its changes. Raises CannotPlan."""
     return _after(row.version.digest, row.inputs.digest, json.dumps(row.changes), row.version_id, row.inputs_id)
 
 
