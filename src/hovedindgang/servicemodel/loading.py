@@ -90,7 +90,7 @@ def loads_kept(text: str, *, name: str, includes: Mapping[str, str] | None = Non
 def examine(
     text: str, *, name: str, includes: Mapping[str, str] | None = None
 ) -> tuple[ServiceModel | None, list[Problem]]:
-    """The model, None where it has errors, and all problems, warnings too, in the order of the files.
+    """The model, None where it has errors, and all problems, errors first, each kind in the order of the files.
 
     A catalogue can be examined by itself; its model has stand-ins for the municipality and the adoption.
     """
@@ -113,7 +113,7 @@ def _judged(gathered: _Gathered) -> tuple[ServiceModel | None, list[Problem]]:
     found = [f for f in check(model, catalogue=gathered.is_catalogue) if not _stands_in(f.path, unread)]
     problems = sorted(
         [*gathered.problems, *(gathered.problem(finding) for finding in [*reader.findings, *found])],
-        key=lambda problem: (problem.file != gathered.name, problem.file, problem.line),
+        key=lambda one: (one.severity is not Severity.ERROR, one.file != gathered.name, one.file, one.line),
     )
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return None if broken else model, problems

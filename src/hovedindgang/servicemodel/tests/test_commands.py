@@ -69,7 +69,7 @@ def test_a_script_reads_the_answers_as_json(files: tuple[str, str]) -> None:
     assert code == 1
     assert answer["valid"] is False
     assert {"line": 16, "key": "services.pas.deadline_working_days", "severity": "error"}.items() <= answer["problems"][
-        -1
+        0
     ].items()
     assert json.loads(run("show", "--json", files[0])[1])["municipality"]["name"] == "Lillestrand Kommune"
     (difference,) = json.loads(run("diff", "--json", *files)[1])["differences"]

@@ -29,6 +29,16 @@ def test_a_centre_with_other_hours_than_the_departments_is_told_in_words() -> No
     assert len(told) == 2  # Havnen differs too
 
 
+def test_what_stops_a_model_is_told_before_what_is_worth_a_second_look() -> None:
+    other_hours = f'{JOBCENTER}\nhours_source = "paper"\nhours = {{ in_person = {{ tue = ["15:00-09:00"] }} }}'
+    _model, problems = examine(spoiled(("[municipality]", SAME_HOURS), (JOBCENTER, other_hours)), name="small.toml")
+    wrong, *looked_at_once_more = problems
+    assert (wrong.severity, wrong.key) == (Severity.ERROR, "departments.jobcenter.hours.in_person.tue[1]")
+    assert looked_at_once_more
+    assert all(problem.line < wrong.line for problem in looked_at_once_more)  # they stand before it in the file
+    assert {problem.severity for problem in looked_at_once_more} == {Severity.WARNING}
+
+
 def test_centres_may_differ_where_the_policy_does_not_say_the_same_hours() -> None:
     hours = f'{JOBCENTER}\nhours_source = "paper"\nhours = {{ in_person = {{ tue = ["10:00-14:00"] }} }}'
     assert warnings((JOBCENTER, hours)) == []
