@@ -73,7 +73,9 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
 
 # Only what the page shows is read: the rest would be most of the time it takes.
 _SHOWN = ("text", "contact__started_at", "contact__centre", "contact__merged_into", "author__name")
-_MATTERS = Enquiry.objects.select_related("service").only("contact", "service__key", "service__name")
+_MATTERS = (
+    Enquiry.objects.select_related("service").only("contact", "service__key", "service__name").order_by("position")
+)
 
 
 def _readable(employee: Employee, numbers: list[int]) -> list[Note]:

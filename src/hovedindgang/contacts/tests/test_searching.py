@@ -12,8 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hovedindgang.contacts import searching
+from hovedindgang.contacts.actions import NewEnquiry
 from hovedindgang.contacts.models import Note
 from hovedindgang.contacts.searching import search_notes
+from hovedindgang.contacts.templatetags.contacts import named
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.people.models import Employee
 from hovedindgang.people.pace import TooMany, forget_pace
@@ -79,6 +81,14 @@ def test_a_page_of_found_notes_asks_no_more_of_the_database_than_one(cast: Simpl
     with CaptureQueriesContext(connection) as for_a_page:
         assert len([note.contact.matters for note in search_notes(cast.alice, "rotter")]) == searching.FOUND
     assert len(for_a_page) <= len(for_one) <= 10
+
+
+def test_the_page_says_of_each_note_what_it_was_about_where_and_who_wrote_it(cast: Any, client_of: Any) -> None:
+    register(cast.alice, NewEnquiry(service="pas"), NewEnquiry(service="flytning"), note="Spurgte til rotter")
+    page = client_of(cast.alice).post("/henvendelser/soeg/", {"typed": "rotter"}).content.decode()
+    about = ", ".join(named(key, "services") for key in ("pas", "flytning"))
+    where = named(cast.alice.centre_id, "centres")
+    assert f'<p class="soft">{about} · {where} · {cast.alice.name}</p><p>Spurgte til rotter</p>' in page
 
 
 def test_whoever_searches_on_and_on_waits(cast: SimpleNamespace, settings: Any) -> None:
