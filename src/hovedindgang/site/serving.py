@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import http.client
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from django.conf import settings
@@ -95,7 +97,9 @@ class Children:
     def start(self, name: str, command: list[str]) -> None:
         self._commands[name] = command
         # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
-        self._running[name] = subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+        self._running[name] = subprocess.Popen(
+            command, start_new_session=True, preexec_fn=partial(_end_with_parent, os.getpid())
+        )
 
     def alive(self, name: str) -> bool:
         return not self._stopping and self._running[name].poll() is None
@@ -123,11 +127,13 @@ class Children:
                 child.wait()
 
 
-def _end_with_parent() -> None:
-    """On Linux: when the parent is killed outright, its children are asked to end."""
+def _end_with_parent(parent: int) -> None:
+    """On Linux: when the parent is killed outright, its children are asked to end; also where it was just killed."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before it could be asked to tell
+            os._exit(1)
 
 
 def _is_free(host: str, port: int) -> bool:

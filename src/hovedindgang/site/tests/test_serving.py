@@ -9,12 +9,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from hovedindgang.site.serving import Children
+from hovedindgang.site.serving import Children, _end_with_parent
 
 pytestmark = pytest.mark.sqlite  # the processes are the same on both; one opening is enough
 
@@ -101,3 +102,14 @@ def test_nothing_is_left_running_when_the_parent_is_killed(house: subprocess.Pop
     house.kill()
     house.wait()
     assert psutil.wait_procs(begun, timeout=20)[1] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
+@pytest.mark.parametrize(("parent", "works"), [(os.getpid, True), (lambda: 1, False)], ids=["alive", "killed just now"])
+def test_a_child_whose_parent_was_killed_before_it_could_ask_to_be_told_does_not_begin(parent, works: bool) -> None:
+    asked = [sys.executable, "-c", "print('works')"]
+    with subprocess.Popen(
+        asked, stdout=subprocess.PIPE, text=True, preexec_fn=partial(_end_with_parent, parent())
+    ) as child:
+        said = child.communicate()[0]
+    assert (said == "works\n", child.returncode == 0) == (works, works)
