@@ -18,13 +18,13 @@ def misfits() -> list[str]:
     try:
         proven_ring()
     except KeysDoNotFit as error:
-        return [said_of(error)]
+        return [_said_of(error)]
     except BadKeys as error:
         return [_("Nøglerne i {where} kan ikke læses. Skriv 64 hexadecimale cifre, eller 2:…,1:…").format(where=error)]
     return []
 
 
-def said_of(error: Exception) -> str:
+def _said_of(error: Exception) -> str:
     """A KeysDoNotFit in words."""
     number, missing = getattr(error, "number", 0), getattr(error, "missing", False)
     if number == 0:

@@ -14,7 +14,7 @@ from hovedindgang.planning.service.inputs import Inputs
 from hovedindgang.planning.tests.towns import JAMMERBUGT, jammerbugt
 from hovedindgang.servicemodel.document import ServiceModel
 
-FEWER_CALLS = MoveChannel(0.4, "in_person", "phone")
+MORE_CALLS = MoveChannel(0.4, "in_person", "phone")
 
 
 def test_a_plan_is_read_and_its_changes_are_shown_without_numpy() -> None:
@@ -41,7 +41,7 @@ def test_departments_keep_the_caseworkers_they_had_counted_once_and_when_somebod
         return count(model, inputs)
 
     monkeypatch.setattr(building, "caseworkers", noted)
-    _model, after = changed(plan.model, plan.inputs, (FEWER_CALLS, FEWER_CALLS))
+    _model, after = changed(plan.model, plan.inputs, (MORE_CALLS, MORE_CALLS))
     assert counted == []
     assert after.caseworkers is not None
     assert dict(after.caseworkers) == count(plan.model, plan.inputs)
@@ -51,7 +51,7 @@ def test_departments_keep_the_caseworkers_they_had_counted_once_and_when_somebod
 
 def test_another_process_is_told_how_many_and_does_not_count_them_again() -> None:
     plan = jammerbugt(days=14)
-    _model, after = changed(plan.model, plan.inputs, (FEWER_CALLS,))
+    _model, after = changed(plan.model, plan.inputs, (MORE_CALLS,))
     sent = pickle.loads(pickle.dumps(after))
     assert type(sent.caseworkers) is dict
     assert sent.caseworkers == after.caseworkers

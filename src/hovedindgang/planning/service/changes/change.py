@@ -34,7 +34,7 @@ def changed(model: ServiceModel, inputs: Inputs, changes: Iterable[Change]) -> B
 class CaseworkersBefore(Mapping[str, int]):
     """Department → its caseworkers before any change, worked out when somebody asks.
 
-    It takes half a second, and numpy; whoever only shows what is changed does without.
+    It takes numpy and, for a year of Jammerbugt, 0.15 s; whoever only shows what is changed does without.
     """
 
     def __init__(self, model: ServiceModel, inputs: Inputs) -> None:
