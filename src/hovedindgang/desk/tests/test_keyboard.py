@@ -24,7 +24,8 @@ def until(page, true):
         if page.evaluate(true):
             return
         page.wait_for_timeout(50)
-    pytest.fail(f"never became true: {true}")
+    said, at = page.evaluate("[document.querySelector('#kept')?.textContent, document.activeElement.id]")
+    pytest.fail(f"never became true: {true}; the page says {said!r}, and the focus is at {at!r}")
 
 
 class Keys:
@@ -312,7 +313,8 @@ def test_a_save_that_fails_keeps_everything_and_is_saved_once_afterwards(keys):
 @pytest.fixture
 def silent(keys):
     """On a page whose time stands still, nobody answers what is sent next to an address: `silent(url)` gives it."""
-    keys.page.clock.install()
+    keys.page.clock.install(time=0)
+    keys.page.clock.pause_at(1)
     keys.page.reload()
     unanswered = []
 

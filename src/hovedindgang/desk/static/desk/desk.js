@@ -118,7 +118,7 @@ async function refresh(name, ids) {
     }
     if (one("#follows_how")) ask("follows_how");
   } catch (error) {
-    if (error.name !== "AbortError") say(data.texts.offline, true);
+    if (error.name !== "AbortError" && !notSaved) say(data.texts.offline, true);
   }
 }
 
