@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "results.json"
@@ -67,8 +68,8 @@ def kept() -> list[dict[str, object]]:
 
 
 def keep(lines: Iterable[Line]) -> None:
-    """Write the lines in the place of those of the same measures; the others stay as they were."""
-    rows = [line.row() for line in lines]
+    """Write the lines in the place of those of the same measures; the others stay as they were, and say of which day."""
+    rows = [line.row() | {"measured": date.today().isoformat()} for line in lines]
     measures = {row["measure"] for row in rows}
     write(RESULTS, [row for row in kept() if row["measure"] not in measures] + rows)
 
@@ -85,7 +86,8 @@ def table(rows: Iterable[dict[str, object]]) -> str:
         baseline = "" if row["baseline"] is None else f" (baseline {row['baseline']})"
         written.append(
             f"{'holds ' if row['holds'] else 'MISSED'}  {row['name']}\n"
-            f"        {row['product']} {row['unit']}{baseline}, ratio {row['ratio']}, goal {row['goal']}"
+            f"        {row['product']} {row['unit']}{baseline}, ratio {row['ratio']}, goal {row['goal']},"
+            f" measured {row['measured']}"
             + (f"\n        {beside}" if beside else "")
         )
     return "\n".join(written)
