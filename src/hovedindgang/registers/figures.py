@@ -163,8 +163,8 @@ def volume(instants: Iterable[dt.datetime]) -> Volume:
 
 
 def spread(values: Iterable[float]) -> Spread:
-    values = list(values)
-    return Spread(len(values), median(values), quantile(values, 0.9))
+    ordered = sorted(values)
+    return Spread(len(ordered), median(ordered), quantile(ordered, 0.9))
 
 
 def _spread_over(cases: list[list[Step]], word: Callable[[Step], str]) -> dict[str, tuple[int, int]]:

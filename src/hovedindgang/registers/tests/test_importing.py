@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.models import Event
 from hovedindgang.policy.queries import InForce
-from hovedindgang.registers import actions
+from hovedindgang.registers import actions, file_figures
 from hovedindgang.registers.actions import Imported, import_file, import_recorded
 from hovedindgang.registers.figures import log_figures
 from hovedindgang.registers.file_figures import figures_of_log, figures_of_register
@@ -243,6 +244,20 @@ def test_a_file_says_the_same_from_the_database_as_from_itself(log: Path, frontd
     again = figures_of_register(ImportedFile.objects.get(pk=take_in(frontdesk, FileKind.FRONTDESK).file_id))
     for name in ("records", "arrivals", "whole", "queues", "results", "registrations", "wait_by_hour"):
         assert getattr(again, name) == getattr(whole, name), name
+
+
+def test_a_file_read_some_rows_at_a_time_says_the_same_between_the_rows_of_others(
+    frontdesk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = ImportedFile.objects.get(pk=take_in(frontdesk, FileKind.FRONTDESK).file_id)
+    whole = figures_of_register(file)
+    RecordedContact.objects.filter(file=file, pk__gt=file.records.earliest("pk").pk).update(id=F("id") + 1000)
+    at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+    period = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+    others = [Record(str(n), "call", "phone", "", "", "", "", at, at, None, "answered", 1) for n in range(5)]
+    import_recorded(rows=others, actor=SYSTEM, source_name="another", period=period)
+    monkeypatch.setattr(file_figures, "AT_ONCE", 2)
+    assert figures_of_register(file) == whole
 
 
 def test_records_handed_over_without_a_file_are_taken_in_once() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -337,3 +339,22 @@ def test_no_employee_stands_in_the_report(name: str, request: pytest.FixtureRequ
     said = str(as_data([measure(request.getfixturevalue(name), Mapping())]))
     assert "Opdigtet Agent" not in said
     assert "'e1'" not in said
+
+
+def test_a_register_of_years_is_counted_while_it_goes_by() -> None:
+    def years(number: int) -> Iterator[Record]:
+        for n in range(number):
+            came = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC) + dt.timedelta(minutes=n)
+            called = came + dt.timedelta(seconds=n % 1000)
+            ended = called + dt.timedelta(minutes=5)
+            yield Record(str(n), "ticket", "in_person", f"Kø {n % 3}", "", "", "", came, called, ended, "answered", 1)
+
+    number = 40_000
+    tracemalloc.start()
+    try:
+        found = register_figures(years(number), ZoneInfo("Europe/Copenhagen"))
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (found.records, found.whole.answered, found.whole.wait.number) == (number, number, number)
+    assert held < 120 * number  # a record alone is 400 and more
