@@ -7,6 +7,7 @@ nobody sees what is about herself, her family or her colleagues (`people.closed`
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -23,7 +24,7 @@ from hovedindgang.contacts.models import (
     Transfer,
 )
 from hovedindgang.contacts.sensitivity import contacts_withholding, readable_by
-from hovedindgang.people.closed import closed_to, refuse_if_closed
+from hovedindgang.people.closed import closed_numbers, closed_to, refuse_if_closed
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import NoAccess, may_see_citizens
 
@@ -52,6 +53,15 @@ def open_to(employee: Employee, *, contact: str = "") -> Q:
         & ~Q(**{number: named.values("enquiry__contact_id")})
         & ~Q(**{number: folded_in.values("merged_into_id")})
     )
+
+
+def closed_among(employee: Employee, persons: Mapping[int, Collection[int]]) -> set[int]:
+    """The same for who holds the contacts and knows whom each is about: those to which she may not come.
+
+    `persons`: contact → who asked and for whom, in it and in what is merged into it.
+    """
+    closed = closed_numbers(employee)
+    return {number for number, about in persons.items() if not closed.isdisjoint(about)}
 
 
 def enquiries_seen(employee: Employee, *, mistaken: bool = False) -> QuerySet[Enquiry]:

@@ -135,18 +135,29 @@ def contacts_withholding(employee: Employee, contact_ids: Iterable[int]) -> set[
 
     A contact and all that are merged with it are one occasion: what is said in one may tell of a matter in another.
     """
-    return withholding_among(
-        employee, dict(Contact.every.filter(pk__in=set(contact_ids)).values_list("pk", "merged_into"))
+    own = root_of(Contact.every.filter(pk__in=set(contact_ids)))
+    withholding = occasions_withholding(employee, root_of(occasions(own.values()))) if own else set()
+    return {number for number, root in own.items() if root in withholding}
+
+
+def occasions(roots: Iterable[int]) -> QuerySet[Contact]:
+    """These contacts and all that are merged into them."""
+    numbers = set(roots)
+    return Contact.every.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers))
+
+
+def root_of(contacts: QuerySet[Contact]) -> dict[int, int]:
+    """Contact → the one that it is merged into, or itself."""
+    return {number: into or number for number, into in contacts.values_list("pk", "merged_into")}
+
+
+def occasions_withholding(employee: Employee, root_of: Mapping[int, int]) -> set[int]:
+    """The roots of those occasions of which she may not read everything. `root_of` holds every contact of each."""
+    hidden = hidden_from(employee)
+    kept_closely = (
+        Enquiry.every.filter(contact__in=list(root_of), service__in=hidden) if hidden else Enquiry.every.none()
     )
-
-
-def withholding_among(employee: Employee, merged_into: Mapping[int, int | None]) -> set[int]:
-    """The same, of contacts whose own occasion is known: contact → the one it is merged into, if any."""
-    if not merged_into:
-        return set()
-    root_of = {number: into or number for number, into in merged_into.items()}
-    roots = set(root_of.values())
-    others = dict(Contact.every.filter(merged_into__in=roots).values_list("pk", "merged_into"))
-    withholding = _withheld(employee, roots | others.keys()).values_list("contact_id", flat=True)
-    closed = {others.get(number, number) for number in withholding}
-    return {number for number, root in root_of.items() if root in closed}
+    contact_of = dict(kept_closely.values_list("pk", "contact_id"))
+    # Most pages hold none, and whose they are takes longest to ask.
+    hers = set(Enquiry.every.filter(_hers(employee), pk__in=list(contact_of)).values_list("pk", flat=True))
+    return {root_of[contact] for number, contact in contact_of.items() if number not in hers}

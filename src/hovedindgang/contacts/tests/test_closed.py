@@ -16,6 +16,7 @@ from hovedindgang.contacts.actions import (
     NewEnquiry,
     NewHandover,
     add_for_whom,
+    merge_contacts,
     open_matter,
     register_contact,
     state_reason,
@@ -113,6 +114,16 @@ def test_no_list_nor_search_nor_the_desk_shows_her(cast: Any, hers: Any, client_
     assert found == {}
     assert {answer.status_code for answer in pages.values()} <= {200, 403, 422}
     assert "Du kan ikke registrere for dig selv" in pages["desk by CPR"].content.decode()
+
+
+@pytest.mark.parametrize("of_hers", ["asks", "for_her"])
+def test_a_note_of_a_contact_that_hers_was_merged_into_is_not_found(cast: Any, hers: Any, of_hers: str) -> None:
+    nobodys = new(hers.carl, NewEnquiry(service="pas"), note="hemmelig for en anden")
+    alice = Employee.objects.get(pk=cast.alice.pk)
+    assert [note.contact_id for note in search_notes(alice, "hemmelig")] == [nobodys]
+    merge_contacts(employee=hers.carl, contact_id=getattr(hers, of_hers), into_id=nobodys)
+    assert search_notes(alice, "hemmelig") == []
+    assert nobodys in {note.contact_id for note in search_notes(hers.carl, "hemmelig")}
 
 
 def test_every_read_of_the_room_leaves_her_out(cast: Any, hers: Any) -> None:

@@ -41,19 +41,25 @@ def test_of_many_notes_the_newest_are_shown(cast: SimpleNamespace, monkeypatch: 
     assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["3", "2"]  # looked further, shown no more
 
 
-def _all_but(closed: Callable[[Note], bool]) -> Callable[[Employee, list[int]], list[Note]]:
+def _all_but(closed: Callable[[Note], bool]) -> Callable[[Employee, list[int]], Any]:
     readable = searching._readable
-    return lambda employee, numbers: [note for note in readable(employee, numbers) if not closed(note)]
+
+    def some_of_them(employee: Employee, numbers: list[int]) -> Any:
+        notes, about = readable(employee, numbers)
+        return [note for note in notes if not closed(note)], about
+
+    return some_of_them
 
 
-@pytest.mark.parametrize("at_a_time", [1, 2, 3, 20])
-@pytest.mark.parametrize("newest", [1, 4, 100])
+@pytest.mark.parametrize("at_a_time", [3, 4, 5, 20])
+@pytest.mark.parametrize(("newest", "most"), [(1, 0), (1, 4), (4, 0), (4, 7), (4, 100), (100, 100)])
 def test_what_she_may_not_read_takes_no_place_however_much_is_looked_at_at_a_time(
-    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, at_a_time: int, newest: int
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, at_a_time: int, newest: int, most: int
 ) -> None:
     monkeypatch.setattr(searching, "FOUND", 3)
     monkeypatch.setattr(searching, "AT_A_TIME", at_a_time)
-    monkeypatch.setattr(searching, "_NEWEST", searching._NEWEST.replace("10000", str(newest)))
+    monkeypatch.setattr(searching, "WINDOW", newest)
+    monkeypatch.setattr(searching, "MOST_IN_A_WINDOW", most)
     for number in range(10):
         register(cast.alice, note=f"Spurgte til {'mus' if number % 4 == 1 else 'rotter'}, gang {number}")
     monkeypatch.setattr(searching, "_readable", _all_but(lambda note: int(note.text[-1]) % 3 == 0))
@@ -67,7 +73,7 @@ def test_five_thousand_notes_are_looked_through_for_those_she_may_read(
 ) -> None:
     looked_at: list[int] = []
     monkeypatch.setattr(searching, "_found", lambda _terms: (list(range(75)) for _endlessly in count()))
-    monkeypatch.setattr(searching, "_readable", lambda _employee, numbers: looked_at.extend(numbers) or [])
+    monkeypatch.setattr(searching, "_readable", lambda _employee, numbers: looked_at.extend(numbers) or ([], {}))
     assert search_notes(cast.alice, "rotter") == []
     assert 5_000 <= len(looked_at) < 5_075
 
