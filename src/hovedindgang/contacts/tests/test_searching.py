@@ -17,6 +17,9 @@ from hovedindgang.contacts.models import Note
 from hovedindgang.contacts.searching import search_notes
 from hovedindgang.contacts.templatetags.contacts import named
 from hovedindgang.contacts.tests.desk import register
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.kernel.models import LookUp
+from hovedindgang.people.actions import register_citizen
 from hovedindgang.people.models import Employee
 from hovedindgang.people.pace import TooMany, forget_pace
 
@@ -87,6 +90,15 @@ def test_a_page_of_found_notes_asks_no_more_of_the_database_than_one(cast: Simpl
     with CaptureQueriesContext(connection) as for_a_page:
         assert len([note.contact.matters for note in search_notes(cast.alice, "rotter")]) == searching.FOUND
     assert len(for_a_page) <= len(for_one) <= 10
+
+
+def test_whose_notes_were_found_is_logged_who_asked_and_for_whom(cast: SimpleNamespace) -> None:
+    mother, child, other = (register_citizen(actor=SYSTEM, cpr=f"610190000{n}", name="Opdigtet").pk for n in (1, 2, 3))
+    register(cast.alice, NewEnquiry(service="pas", for_whom=(child,)), asker=mother, note="Spurgte til rotter")
+    register(cast.alice, asker=other, note="Spurgte til mus")
+    search_notes(cast.alice, "rotter")
+    logged = LookUp.objects.filter(use="search", reason="notes").values_list("citizen_id", flat=True)
+    assert sorted(logged) == sorted([mother, child])
 
 
 def test_the_page_says_of_each_note_what_it_was_about_where_and_who_wrote_it(cast: Any, client_of: Any) -> None:
