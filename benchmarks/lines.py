@@ -68,7 +68,7 @@ def kept() -> list[dict[str, object]]:
 
 
 def keep(lines: Iterable[Line]) -> None:
-    """Write the lines in the place of those of the same measures; the others stay as they were, and say of which day."""
+    """Write the lines, with their day, in the place of those of the same measures; the others stay as they were."""
     rows = [line.row() | {"measured": date.today().isoformat()} for line in lines]
     measures = {row["measure"] for row in rows}
     write(RESULTS, [row for row in kept() if row["measure"] not in measures] + rows)
@@ -87,7 +87,6 @@ def table(rows: Iterable[dict[str, object]]) -> str:
         written.append(
             f"{'holds ' if row['holds'] else 'MISSED'}  {row['name']}\n"
             f"        {row['product']} {row['unit']}{baseline}, ratio {row['ratio']}, goal {row['goal']},"
-            f" measured {row['measured']}"
-            + (f"\n        {beside}" if beside else "")
+            f" measured {row['measured']}" + (f"\n        {beside}" if beside else "")
         )
     return "\n".join(written)
