@@ -90,18 +90,20 @@ def _readable(employee: Employee, numbers: list[int]) -> tuple[list[Note], dict[
     """
     seen = Note.objects.filter(pk__in=numbers, contact__mistake__isnull=True)
     notes = list(seen.select_related("author", "contact").only(*_SHOWN).order_by("-pk"))
-    own = {note.contact_id: note.contact.merged_into_id or note.contact_id for note in notes}
-    rows = list(occasions(own.values()).values_list("pk", "merged_into", "asker"))
+    found = {note.contact_id: note.contact.merged_into_id or note.contact_id for note in notes}
+    rows = list(occasions(found.values()).values_list("pk", "merged_into", "asker"))
+    root_of = {number: into or number for number, into, _asker in rows}
     about = _persons({number: asker for number, _into, asker in rows})
-    with_merged = {number: set(about[number]) for number in own}
-    for number, into, _asker in rows:
-        if into in with_merged:
-            with_merged[into] |= about[number]
+    with_merged = {number: set(about[number]) for number in found.keys() & about.keys()}
+    for number, root in root_of.items():
+        if root in with_merged:
+            with_merged[root] |= about[number]
     # Not even that there was a hit: a word found would tell what the matter was about.
-    withholding = occasions_withholding(employee, {number: into or number for number, into, _asker in rows})
+    withholding = occasions_withholding(employee, root_of)
     closed = closed_among(employee, with_merged)
-    closed |= {number for number, root in own.items() if root in withholding}
-    return [note for note in notes if note.contact_id not in closed], about
+    # One that was forgotten between two of the statements is shown no more.
+    seen_still = {number for number in with_merged if number not in closed and root_of[number] not in withholding}
+    return [note for note in notes if note.contact_id in seen_still], about
 
 
 def _persons(asker_of: Mapping[int, int | None]) -> dict[int, set[int]]:
@@ -140,7 +142,10 @@ def _newest_then_indexed(match: str) -> Iterator[list[int]]:
 
 
 def _window_for(wanted: int, window: int, found: int) -> int:
-    """How many notes are likely to hold so many where `window` held `found`, and half as many; 0 for too many."""
+    """How many notes to look through for `wanted` more where `window` held `found`; 0 where that is too many.
+
+    Half as many again as is likely to do.
+    """
     likely = window * wanted * 3 // (2 * found) if found else MOST_IN_A_WINDOW + 1
     return likely if likely <= MOST_IN_A_WINDOW else 0
 

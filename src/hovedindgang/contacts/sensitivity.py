@@ -135,8 +135,8 @@ def contacts_withholding(employee: Employee, contact_ids: Iterable[int]) -> set[
 
     A contact and all that are merged with it are one occasion: what is said in one may tell of a matter in another.
     """
-    own = root_of(Contact.every.filter(pk__in=set(contact_ids)))
-    withholding = occasions_withholding(employee, root_of(occasions(own.values()))) if own else set()
+    own = root_by_contact(Contact.every.filter(pk__in=set(contact_ids)))
+    withholding = occasions_withholding(employee, root_by_contact(occasions(own.values()))) if own else set()
     return {number for number, root in own.items() if root in withholding}
 
 
@@ -146,7 +146,7 @@ def occasions(roots: Iterable[int]) -> QuerySet[Contact]:
     return Contact.every.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers))
 
 
-def root_of(contacts: QuerySet[Contact]) -> dict[int, int]:
+def root_by_contact(contacts: QuerySet[Contact]) -> dict[int, int]:
     """Contact → the one that it is merged into, or itself."""
     return {number: into or number for number, into in contacts.values_list("pk", "merged_into")}
 
@@ -154,10 +154,11 @@ def root_of(contacts: QuerySet[Contact]) -> dict[int, int]:
 def occasions_withholding(employee: Employee, root_of: Mapping[int, int]) -> set[int]:
     """The roots of those occasions of which she may not read everything. `root_of` holds every contact of each."""
     hidden = hidden_from(employee)
-    kept_closely = (
-        Enquiry.every.filter(contact__in=list(root_of), service__in=hidden) if hidden else Enquiry.every.none()
-    )
+    if not hidden:
+        return set()
+    kept_closely = Enquiry.every.filter(contact__in=list(root_of), service__in=hidden)
     contact_of = dict(kept_closely.values_list("pk", "contact_id"))
-    # Most pages hold none, and whose they are takes longest to ask.
+    if not contact_of:
+        return set()  # as on most pages; whose they are takes longest to ask
     hers = set(Enquiry.every.filter(_hers(employee), pk__in=list(contact_of)).values_list("pk", flat=True))
     return {root_of[contact] for number, contact in contact_of.items() if number not in hers}

@@ -101,6 +101,16 @@ def test_whose_notes_were_found_is_logged_who_asked_and_for_whom(cast: SimpleNam
     assert sorted(logged) == sorted([mother, child])
 
 
+def test_a_contact_that_is_forgotten_while_she_searches_is_shown_no_more(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(cast.alice, note="Spurgte til rotter, gang 1")
+    gone = register(cast.alice, note="Spurgte til rotter, gang 2").contact_id
+    occasions = searching.occasions
+    monkeypatch.setattr(searching, "occasions", lambda roots: occasions(roots).exclude(pk=gone))
+    assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["1"]
+
+
 def test_the_page_says_of_each_note_what_it_was_about_where_and_who_wrote_it(cast: Any, client_of: Any) -> None:
     register(cast.alice, NewEnquiry(service="pas"), NewEnquiry(service="flytning"), note="Spurgte til rotter")
     page = client_of(cast.alice).post("/henvendelser/soeg/", {"typed": "rotter"}).content.decode()
