@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hovedindgang.contacts import actions, forms, labels, queries
+from hovedindgang.contacts import actions, forms, labels, queries, searching
 from hovedindgang.contacts.doors import (
     contact_of_enquiry,
     contact_of_handover,
@@ -138,7 +138,13 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("typed", "")
     error = _("Slå borgeren op på skrankesiden i stedet: her søges kun i noter.") if cprs_in(typed) else ""
     notes = search_notes(employee_of(request), typed) if typed and not error else []
-    context = {"typed": "" if error else typed, "error": error, "notes": notes, "searched": bool(typed) and not error}
+    context = {
+        "typed": "" if error else typed,
+        "error": error,
+        "notes": notes,
+        "full": len(notes) == searching.FOUND,
+        "searched": bool(typed) and not error,
+    }
     return render(request, "contacts/search.html", context, status=422 if error else 200)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hovedindgang.conftest import small_model
+from hovedindgang.contacts import searching
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover, NewSignpost, accept_handover, answer_handover
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note
 from hovedindgang.contacts.rules import ComeBackReason, ForwardKind, Outcome, Refused
@@ -166,6 +167,19 @@ def test_search_finds_a_compound_by_its_part_and_never_puts_the_words_in_an_addr
     assert "pasfornyelse inden" in found
     assert "rotter" not in found
     assert "pasfornyelse inden" not in text_of(alice.get(reverse("search_contacts"), {"typed": "pas"}))
+
+
+def test_a_search_that_shows_no_more_than_a_page_says_how_to_find_the_rest(
+    cast: SimpleNamespace, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FOUND", 2)
+    told = []
+    for _number in range(3):
+        register(cast.alice, note="Spurgte til rotter")
+        told.append(text_of(client_of(cast.alice).post(reverse("search_contacts"), {"typed": "rotter"})))
+    assert ["skriv et ord mere" in page for page in told] == [False, True, True]
+    assert "1 note<" in told[0]
+    assert "De 2 nyeste noter" in told[2]
 
 
 def test_a_cpr_in_the_search_field_is_neither_searched_nor_shown_again(
