@@ -140,3 +140,25 @@ def test_rooms_that_carry_a_sentence_are_built(letter: str) -> None:
         rooms = row.in_the_system.split(":")[0]
         for room in filter(None, (name.strip() for name in rooms.split(","))):
             assert (REPOSITORY / "src" / "hovedindgang" / room / "__init__.py").is_file(), (row.number, room)
+
+
+@EACH_PAPER
+def test_a_room_that_is_built_says_what_it_does_not_carry_yet(letter: str) -> None:
+    for row in rows_of(letter):
+        rooms, _colon, what = row.not_yet.partition(":")
+        for room in filter(None, (name.strip() for name in rooms.split(","))):
+            built = (REPOSITORY / "src" / "hovedindgang" / room / "__init__.py").is_file()
+            assert what.strip() or not built, (row.number, room)
+
+
+@EACH_PAPER
+def test_the_page_counts_its_sentences_rightly(letter: str) -> None:
+    rows = rows_of(letter)
+    in_the_model = sum(bool(row.in_the_model) for row in rows)
+    in_the_system = sum(bool(row.in_the_system) for row in rows)
+    not_yet = sum(bool(row.not_yet) for row in rows)
+    said = (
+        f"In the model means `models/{PAPERS[letter][1]}`. {in_the_model} in the model, {in_the_system} in the system, "
+        f"{not_yet} with something not yet; {len(rows)} in all."
+    )
+    assert said in PAGE.read_text(encoding="utf-8")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from house.files import broken
-from house.tree import HOUSE, ROOT, text_of, tracked
+from house.tree import ROOT, rooms, text_of, tracked
 
 pytestmark = pytest.mark.once
 
 DECISIONS = ROOT / "docs" / "decisions"
+README = ROOT / "README.md"
 
 
 def test_every_file_keeps_the_rules_of_the_house() -> None:
@@ -56,5 +58,9 @@ def test_a_decision_missing_from_the_index_is_found() -> None:
 
 
 def test_every_room_keeps_its_tests_with_it() -> None:
-    rooms = [folder for folder in HOUSE.iterdir() if (folder / "__init__.py").exists()]
-    assert [room.name for room in rooms if not list(room.glob("tests/test_*.py"))] == []
+    assert [room.name for room in rooms() if not list(room.glob("tests/test_*.py"))] == []
+
+
+def test_every_room_stands_on_the_map_of_the_house_once() -> None:
+    on_the_map = re.findall(r"^\| `([a-z]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(on_the_map) == sorted(room.name for room in rooms())
