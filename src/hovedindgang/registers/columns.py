@@ -10,7 +10,25 @@ _SENT_ON = ("senton", "sendtvidere", "videresendt", "viderestillet", "omstillet"
 LOG_COLUMNS = {
     "case": ("case:concept:name", "caseid", "case_id", "case", "sagsnr", "sagsnummer", "sagsid", "sag", "id_sag"),
     "activity": ("concept:name", "activity", "aktivitet", "event", "hændelse", "trin", "task"),
-    "at": ("time:timestamp", "timestamp", "completetimestamp", "tidspunkt", "tid", "time", "endtime", "tidsstempel"),
+    "at": (
+        "time:timestamp",
+        "timestamp",
+        "completetimestamp",
+        "completetime",
+        "tidspunkt",
+        "tid",
+        "time",
+        "endtime",
+        "tidsstempel",
+        "eventtime",
+        "datetime",
+        "date",
+        "dato",
+        "starttimestamp",
+        "starttime",
+        "starttid",
+        "start",
+    ),
     "group": ("org:group", "group", "gruppe", "team", "enhed", "org:role", "role"),
     "department": ("case:department", "org:department", "department", "afdeling", "forvaltning"),
     "channel": ("case:channel", "channel", "kanal", "henvendelsesform", "indgang"),
@@ -89,10 +107,14 @@ NEEDED = {
 
 
 def recognise(header: list[str]) -> FileKind | None:
-    """The kind of file that has these columns; None if no kind's needed columns are all there."""
+    """The kind of file that has these columns; None if no kind's are there.
+
+    What has cases and their activities is a log, also where its time bears a name of its own: never a list of tickets.
+    """
     for kind in (FileKind.ZYLINC, FileKind.FRONTDESK, FileKind.EVENTLOG, FileKind.CSV):
         places = places_of(header, COLUMNS[kind])
-        if all(role in places for role in NEEDED[kind]):
+        tells = ("case", "activity") if kind is FileKind.EVENTLOG else NEEDED[kind]
+        if all(role in places for role in tells):
             return kind
     return None
 

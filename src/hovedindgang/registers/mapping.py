@@ -253,9 +253,15 @@ def _columns_wrong(file_name: str, header: list[str], kind: FileKind) -> str:
         "Hedder de noget andet, så skriv en afbildning og giv den med --mapping:\n"
         "{example}"
     )
-    names = [mask_cpr(name) or "…" for name in header[:3]] + ["…"] * 3
+    known = places_of(header, COLUMNS[kind])
+    others = iter(name for place, name in enumerate(header) if place not in known.values())
+    names = [header[known[role]] if role in known else next(others, "") for role in NEEDED[kind]]
     example = "\n".join(
-        [f'  kind = "{kind}"', "  [columns]", *(f'  {r} = "{n}"' for r, n in zip(NEEDED[kind], names, strict=False))]
+        [
+            f'  kind = "{kind}"',
+            "  [columns]",
+            *(f'  {r} = "{mask_cpr(n) or "…"}"' for r, n in zip(NEEDED[kind], names, strict=True)),
+        ]
     )
     return wrong.format(file=file_name, found=_listed(header), kind=kind, needed=needed, example=example)
 

@@ -389,6 +389,20 @@ def test_a_log_of_steps_is_not_read_in_as_tickets_unless_somebody_says_so() -> N
         lay_out("x.csv", header, Mapping(kind=FileKind.CSV), FileKind.EVENTLOG)
 
 
+@pytest.mark.parametrize("time", ["start", "Start Timestamp", "Date", "Dato", "complete_time", "DateTime"])
+def test_a_log_is_known_by_the_names_that_others_give_its_time(time: str) -> None:
+    assert lay_out("x.csv", ["case", "event", time, "end"], Mapping()).kind is FileKind.EVENTLOG
+
+
+def test_a_log_whose_time_nobody_knows_is_asked_for_it_and_never_counted_as_tickets() -> None:
+    header = ["Oprettet", "Sagsnr", "Aktivitet"]
+    with pytest.raises(CannotRead, match='case = "Sagsnr"\n  activity = "Aktivitet"\n  at = "Oprettet"'):
+        lay_out("x.csv", header, Mapping())
+    with pytest.raises(CannotRead, match="hovedindgang import eventlog"):
+        lay_out("x.csv", header, Mapping(), FileKind.CSV)
+    assert lay_out("x.csv", header, Mapping(columns={"at": "Oprettet"})).kind is FileKind.EVENTLOG
+
+
 def test_a_mapping_saved_by_notepad_is_read(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text('kind = "csv"\n', encoding="utf-8-sig")
