@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from benchmarks.ground import Ground
 from benchmarks.lines import Line
+from benchmarks.suite import asked_at_length
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = 100_000
@@ -58,8 +58,7 @@ def _part(written: Path, part: str, pairs: int) -> tuple[Path, subprocess.Popen[
     asked = {"ACCESS_PAIRS": str(pairs), "ACCESS_FOUND": str(written), "ACCESS_PART": part}
     environment = {**os.environ, **asked, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
     environment.pop("HOVEDINDGANG_DATABASE", None)
-    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", TEST]
-    return written, subprocess.Popen(command, cwd=ROOT, env=environment)
+    return written, subprocess.Popen(asked_at_length("-s", TEST), cwd=ROOT, env=environment)
 
 
 def _found(written: Path, running: subprocess.Popen[bytes]) -> dict[str, Any]:

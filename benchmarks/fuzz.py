@@ -6,12 +6,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 from benchmarks.ground import Ground
 from benchmarks.lines import Line
+from benchmarks.suite import asked_at_length
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = int(os.environ.get("FUZZ_CALLS", 500))  # of each operation
@@ -30,7 +30,7 @@ def _called(ground: Ground, name: str, database: str) -> Line:
     environment = {**os.environ, **asked, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
     if not database:
         del environment["HOVEDINDGANG_DATABASE"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/fuzz/test_api.py"]
+    command = asked_at_length("tests/fuzz/test_api.py")
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if not written.exists():
         raise RuntimeError(f"the API was not called: pytest ended with {code}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from xml.etree import ElementTree
 
 from benchmarks.ground import Ground
 from benchmarks.lines import Line
+from benchmarks.suite import asked_at_length
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS, SEED = 20_000, "2041"  # on each database; STATEFUL_STEPS and STATEFUL_SEED ask for others
@@ -36,7 +36,7 @@ def _folder(ground: Ground, name: str) -> Path:
 
 
 def _asked(ground: Ground, name: str, *chosen: str, **more: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", TEST, *chosen]
+    command = asked_at_length("-n0", TEST, *chosen)
     database = {"HOVEDINDGANG_DATABASE": "" if name == "SQLite" else ground.database}
     path = {"PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **database, **path, **more})
