@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +32,31 @@ def demo() -> ServiceModel:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_municipality_can_load_every_model(name: str) -> None:
     assert load(MODELS / f"{name}.toml").adoption.title
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_whoever_reads_english_finds_no_danish_sentence_where_the_model_can_hold_an_english_one(name: str) -> None:
+    """Titles of papers and laws are cited as they are written."""
+    silent = [
+        (type(thing).__name__, field.name)
+        for thing in parts_of(load(MODELS / f"{name}.toml"))
+        for field in dataclasses.fields(thing)
+        if field.name.endswith("_en") and field.name != "reference_en"
+        if getattr(thing, field.name.removesuffix("_en")) and not getattr(thing, field.name)
+    ]
+    assert silent == []
+
+
+def parts_of(thing: Any) -> Iterator[Any]:
+    """Each object of the model, at any depth."""
+    if dataclasses.is_dataclass(thing):
+        yield thing
+        thing = [getattr(thing, field.name) for field in dataclasses.fields(thing)]
+    elif isinstance(thing, Mapping):
+        thing = thing.values()
+    if not isinstance(thing, str) and isinstance(thing, Iterable):
+        for part in thing:
+            yield from parts_of(part)
 
 
 def test_what_a_service_was_called_before_leads_to_what_it_is_called_today(demo: ServiceModel) -> None:

@@ -155,21 +155,24 @@ def _centres(shown: _Shown) -> None:
             source = centre.individual_times_source or centre.source
             shown.say(f"{centre.name}: {field_label('individual_times')}", value_text(True), source)
         for closing in centre.closing_days:
-            shown.say(f"{centre.name}: {_('lukket')}", f"{date_text(closing.on)} ({closing.name})", closing.source)
+            shown.say(
+                f"{centre.name}: {_('lukket')}", f"{date_text(closing.on)} ({full_name_of(closing)})", closing.source
+            )
     calendar = shown.model.calendar
     for name in CALENDAR_DAYS:
         shown.say(field_label(name), calendar_text(getattr(calendar, name)), calendar.source)
     for closing in calendar.closing_days:
-        shown.say(_("Alle centre lukket"), f"{date_text(closing.on)} ({closing.name})", closing.source)
+        shown.say(_("Alle centre lukket"), f"{date_text(closing.on)} ({full_name_of(closing)})", closing.source)
     shown.number(field_label("same_hours_as_departments"), shown.model.same_hours_as_departments)
 
 
 def _standards(shown: _Shown) -> None:
     for standard in shown.model.service_standards.values():
-        shown.number(standard.text, standard.target_percent, "target_percent")
-        shown.number(f"{standard.text}: {field_label('within')}", standard.within, standard.measure or "")
+        promise = full_name_of(standard)
+        shown.number(promise, standard.target_percent, "target_percent")
+        shown.number(f"{promise}: {field_label('within')}", standard.within, standard.measure or "")
         if standard.target_percent is None and standard.within is None:
-            shown.say(standard.text, _("intet tal"), standard.source)
+            shown.say(promise, _("intet tal"), standard.source)
 
 
 def _services(shown: _Shown) -> None:
@@ -180,7 +183,7 @@ def _services(shown: _Shown) -> None:
         shown.number(f"{full_name_of(service)}: {field_label('sensitivity')}", service.sensitivity)
         if service.retention:
             label = f"{full_name_of(service)}: {field_label('retention')}"
-            kept = f"{value_text(service.retention.days.value, 'days')} ({service.retention.ground})"
+            kept = f"{value_text(service.retention.days.value, 'days')} ({spoken(service.retention, 'ground')})"
             if service.retention.archive:
                 kept += f"; {field_label('archive')}"
             shown.say(label, kept, service.retention.days.source)
@@ -214,7 +217,7 @@ def _authorities(shown: _Shown) -> None:
     for authority in shown.model.authorities.values():
         shown.say(
             full_name_of(authority),
-            _listed([authority.about, authority.phone, _dated(shown.model, authority)]),
+            _listed([spoken(authority, "about"), authority.phone, _dated(shown.model, authority)]),
             authority.source,
         )
 

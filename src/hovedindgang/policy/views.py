@@ -80,6 +80,7 @@ def _version_page(request: HttpRequest, found: ModelVersion, *, in_force: bool) 
         page = {
             "version": found,
             "model": model,
+            "note": spoken(model.adoption, "note"),
             "in_force": in_force,
             "sections": shown.sections(model),
             "counted": shown.sources_counted(model),

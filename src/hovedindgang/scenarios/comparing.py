@@ -164,7 +164,8 @@ def goals(model: ServiceModel, english: bool) -> list[Goal]:
         name = {"wait_minutes": "within", "answer_working_days": "kept"}.get(standard.measure or "")
         if name and standard.target_percent:
             figure, target = f"{name}:{standard.channel.value}", standard.target_percent
-            found.append(Goal(key, standard.text, figure, target.value / 100, target.source))
+            text = (standard.text_en if english else None) or standard.text
+            found.append(Goal(key, text, figure, target.value / 100, target.source))
     return found
 
 

@@ -131,6 +131,7 @@ class Adoption:
     status: str = "draft"  # "draft" | "adopted"
     source: str | None = None
     note: str | None = None  # e.g. that demo.toml moved the dates by whole years
+    note_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ WeekHours = Mapping[int, tuple[Period, ...]]  # 0 = Monday ... 6 = Sunday; a mis
 class ClosingDay:
     on: dt.date
     name: str
+    name_en: str | None = None
     source: str | None = None
 
 
@@ -232,6 +234,7 @@ class Authority:
     phone: str | None = None
     website: str | None = None
     about: str | None = None  # what citizens are sent there for
+    about_en: str | None = None
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     dates_source: str | None = None
@@ -254,6 +257,7 @@ class ServiceStandard:
     key: str
     channel: Channel
     text: str
+    text_en: str | None = None
     measure: str | None = None  # wait_minutes | answer_working_days | appointment_working_days
     within: Sourced[float] | None = None
     target_percent: Sourced[float] | None = None
@@ -264,6 +268,7 @@ class ServiceStandard:
 class Retention:
     days: Sourced[int]
     ground: str
+    ground_en: str | None = None
     archive: bool = False  # what is worth keeping goes to the archive (arkivloven) before it is forgotten
 
 

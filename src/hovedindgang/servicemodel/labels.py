@@ -7,6 +7,7 @@ from hovedindgang.servicemodel.language import gettext_noop
 
 _FIELDS: dict[str, str] = {
     "about": gettext_noop("hvad borgeren sendes derhen for"),
+    "about_en": gettext_noop("hvad borgeren sendes derhen for, på engelsk"),
     "address": gettext_noop("adresse"),
     "adoption": gettext_noop("vedtagelse"),
     "answer_working_days": gettext_noop("svarfrist i arbejdsdage"),
@@ -47,6 +48,7 @@ _FIELDS: dict[str, str] = {
     "focus_groups": gettext_noop("fokusgrupper"),
     "goals": gettext_noop("mål"),
     "ground": gettext_noop("begrundelse"),
+    "ground_en": gettext_noop("begrundelse på engelsk"),
     "handed_to": gettext_noop("overgået til"),
     "handle_minutes": gettext_noop("ekspeditionstid"),
     "hours": gettext_noop("åbningstid"),

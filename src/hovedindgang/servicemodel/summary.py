@@ -97,7 +97,7 @@ def _centres(model: ServiceModel) -> Iterator[str]:
             source = kind_of_source(model, centre.individual_times_source or centre.source)
             yield _("  individuel træffetid kan aftales") + source
         for closing in centre.closing_days:
-            yield _("  lukket {day}: {name}").format(day=date_text(closing.on), name=closing.name)
+            yield _("  lukket {day}: {name}").format(day=date_text(closing.on), name=full_name_of(closing))
 
 
 def _week(week: WeekHours) -> str:
@@ -114,7 +114,7 @@ def _calendar(model: ServiceModel) -> Iterator[str]:
         how = calendar_text(getattr(model.calendar, name))
         yield f"{_sentence(field_label(name))}: {how}{kind_of_source(model, model.calendar.source)}"
     for closing in model.calendar.closing_days:
-        yield f"{date_text(closing.on)}: {closing.name}{kind_of_source(model, closing.source)}"
+        yield f"{date_text(closing.on)}: {full_name_of(closing)}{kind_of_source(model, closing.source)}"
 
 
 def _others(model: ServiceModel) -> Iterator[str]:
@@ -129,7 +129,8 @@ def _others(model: ServiceModel) -> Iterator[str]:
         since = _(" fra {day}").format(day=date_text(authority.valid_from)) if authority.valid_from else ""
         until = _(" til {day}").format(day=date_text(authority.valid_to)) if authority.valid_to else ""
         dated = since + until + kind_of_source(model, authority.dates_source) if since or until else ""
-        yield f"{name_of(authority)}{dated}{': ' + authority.about if authority.about else ''}"
+        about = spoken(authority, "about")
+        yield f"{name_of(authority)}{dated}{': ' + about if about else ''}"
 
 
 def _standards(model: ServiceModel) -> Iterator[str]:
@@ -139,7 +140,7 @@ def _standards(model: ServiceModel) -> Iterator[str]:
             for name, value in (("target_percent", standard.target_percent), ("within", standard.within))
             if value is not None
         ]
-        yield f"{standard.text}{': ' + ', '.join(numbers) if numbers else ''}"
+        yield f"{full_name_of(standard)}{': ' + ', '.join(numbers) if numbers else ''}"
 
 
 def _services(model: ServiceModel) -> Iterator[str]:
@@ -159,7 +160,7 @@ def _service(model: ServiceModel, service: Service) -> str:
         parts.append(sourced_text(model, service.deadline_working_days, "deadline_working_days"))
     if service.retention:
         kept = sourced_text(model, service.retention.days, "days")
-        parts.append(_("opbevares {days}: {ground}").format(days=kept, ground=service.retention.ground))
+        parts.append(_("opbevares {days}: {ground}").format(days=kept, ground=spoken(service.retention, "ground")))
         if service.retention.archive:
             parts.append(field_label("archive"))
     if service.sensitivity:
