@@ -39,6 +39,7 @@ def retention() -> None:
 def plan(days: int, as_json: bool) -> None:
     from hovedindgang.policy.queries import NoPolicyInForce  # after Django is ready
     from hovedindgang.privacy.labels import KEPT
+    from hovedindgang.privacy.pages import ground_said
     from hovedindgang.privacy.queries import Plan
     from hovedindgang.privacy.queries import plan as planned
 
@@ -54,7 +55,7 @@ def plan(days: int, as_json: bool) -> None:
     if not found.lines:
         click.echo(_("Intet har haft sin tid inden for {days} dage.").format(days=days))
     for (day, service, ground), number in sorted(found.lines.items()):
-        click.echo(f"{day.isoformat()}  {number:>7}  {service}  ({ground})")
+        click.echo(f"{day.isoformat()}  {number:>7}  {service}  ({ground_said(ground)})")
     for service, number in sorted(found.archive.items()):
         click.echo(_("Heraf til arkivet først: {number} {service}").format(number=number, service=service))
     for reason, number in found.kept.items():
@@ -74,6 +75,7 @@ def run(context: click.Context, dry_run: bool, as_json: bool) -> None:
     from hovedindgang.policy.queries import NoPolicyInForce
     from hovedindgang.privacy.actions import begin_run, retention_run
     from hovedindgang.privacy.labels import COUNTS, KEPT
+    from hovedindgang.privacy.pages import ground_said
     from hovedindgang.privacy.rules import Kept
 
     if dry_run:
@@ -93,7 +95,7 @@ def run(context: click.Context, dry_run: bool, as_json: bool) -> None:
         click.echo(json.dumps(said | {"gone": made.gone, "kept": made.kept, "counts": made.counts}, ensure_ascii=False))
     else:
         for service, ground, number in made.gone:
-            click.echo(f"{number:>7}  {service}  ({ground})")
+            click.echo(f"{number:>7}  {service}  ({ground_said(ground)})")
         for word, number in made.counts.items():
             click.echo(f"{COUNTS.get(word, word)}: {number}")
         for reason, number in made.kept.items():

@@ -40,6 +40,18 @@ def service_name(key: str) -> str:
     return service.name_en if language() == "en" and service.name_en else name_of(service)
 
 
+def ground_said(ground: str) -> str:
+    """A ground of retention in the reader's language, as the model in force says it; else as it was written."""
+    if language() != "en":
+        return ground
+    try:
+        services = in_force(clock.today()).model.services.values()
+    except NoPolicyInForce:
+        return ground
+    alike = (one.retention.ground_en for one in services if one.retention and one.retention.ground == ground)
+    return next(filter(None, alike), ground)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What goes for one reason: the ground is said once, and a row for each service stands under it."""
@@ -82,7 +94,7 @@ def _parts(rows: dict[tuple[str, str], list[Cell]], head: list[str]) -> list[Par
         key=lambda row: (row[0], row[1].casefold()),
     )
     return [
-        Part(ground, head, [[Cell(name, header=True), *cells] for _ground, name, cells in part])
+        Part(ground_said(ground), head, [[Cell(name, header=True), *cells] for _ground, name, cells in part])
         for ground, part in groupby(named, key=lambda row: row[0])
     ]
 

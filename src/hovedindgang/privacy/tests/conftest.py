@@ -33,8 +33,9 @@ def model_with_retention() -> str:
     text = small_model()
     for service, (days, archive) in KEPT.items():
         head = f"[services.{service}]\n"
-        ground = "Dokumentation" if days > 365 else "Oplysning"
+        ground, ground_en = ("Dokumentation", "Documentation") if days > 365 else ("Oplysning", "Information")
         said = f'retention = {{ days = {{ value = {days}, source = "assumed" }}, ground = "{ground}"'
+        said += f', ground_en = "{ground_en}"'
         assert head in text
         text = text.replace(head, f"{head}{said}{', archive = true' if archive else ''} }}\n")
     return text + "".join(A_RIGHT.format(right=right) for right in ("access", "correction", "erasure", "restriction"))

@@ -80,6 +80,7 @@ def test_the_page_is_whole_in_english(desk: Desk, client_of: ClientOf) -> None:
     browser.cookies["hovedindgang_language"] = "en"
     text = browser.get(PAGE).content.decode()
     assert "Driving licence" in text
+    assert ">Information</caption>" in text
     assert "Hold something" in text
     assert "Sletning" not in text
 
