@@ -70,7 +70,7 @@ def _compound_text(value: object, field: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(value_text(part, field) for part in value) or _("ingen")
     if isinstance(value, ClosingDay):
-        return f"{date_text(value.on)} ({value.name})"
+        return f"{date_text(value.on)} ({full_name_of(value)})"
     said = [(name, part) for name, part in fields_of(value) if part is not None and part != () and part is not False]
     # A unit says which number it is: "30 dage" and not "dage 30 dage".
     labels = ("" if unit_of(name, 2) else f"{field_label(name)} " for name, _part in said)

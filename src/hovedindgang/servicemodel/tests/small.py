@@ -44,6 +44,7 @@ hours = { in_person = { tue = ["10:00-14:00"], thu = ["10:00-17:00"] } }
 [[centres.skoven.closing_days]]
 on = 2026-03-05
 name = "Flyttedag"
+name_en = "Moving day"
 source = "paper"
 
 [calendar]

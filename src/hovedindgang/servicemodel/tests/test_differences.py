@@ -49,7 +49,7 @@ WORDS = [
     (
         [("on = 2026-03-05", "on = 2026-03-06")],
         "Skoven: lukkedage: 5. marts 2026 (Flyttedag) udgår",
-        "Skoven: closing days: 5 March 2026 (Flyttedag) is removed",
+        "Skoven: closing days: 5 March 2026 (Moving day) is removed",
     ),
     (
         [('kle = "23.09.02"', 'kle = "23.09.02"\nvalid_to = 2026-10-01\nhanded_to = "politiet"')],
@@ -125,8 +125,8 @@ WORDS = [
         [
             ("[sources.guess]", '[sources.paper-2]\nkind = "adopted"\nreference = "Ny politik"\n\n[sources.guess]'),
             (
-                'name = "Flyttedag"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper"',
-                'name = "Flyttedag"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper-2"',
+                '"Moving day"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper"',
+                '"Moving day"\nsource = "paper"\n\n[calendar]\nconstitution_day = "12:00"\nsource = "paper-2"',
             ),
         ],
         "Kalender: kilden er nu vedtaget: Ny politik (før vedtaget: Borgerservicepolitik, vedtaget 1. december 2025)",
