@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 
 from hovedindgang.contacts.doors import closed_among, is_borgerservice
 from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note
@@ -40,11 +43,23 @@ SELECT rowid FROM contacts_noteterms WHERE contacts_noteterms MATCH %s AND rowid
 """
 
 
-def search_notes(employee: Employee, typed: str) -> list[Note]:
+@dataclass(slots=True, kw_only=True)
+class FoundNote:
+    """What a page shows of a note: to make the note's own objects of it takes longer than to find it."""
+
+    text: str
+    author: str | None  # name
+    contact_id: int
+    started_at: dt.datetime
+    centre: str | None  # key
+    root: int  # the contact that hers is merged into, or itself
+    services: list[str] = field(default_factory=list)  # keys, of the contact's matters in their order
+
+
+def search_notes(employee: Employee, typed: str) -> list[FoundNote]:
     """The newest notes in which every word typed is found, whole or as part of a compound; none for no word.
 
-    They come with author, contact and `contact.matters`, its enquiries with their services. *pas* finds *pasfornyelse*.
-    Whose they are is logged.
+    *pas* finds *pasfornyelse*. Whose they are is logged.
 
     Raises NoAccess for whoever is not in Borgerservice: a department reads what was handed to it, and searches nothing.
     """
@@ -54,7 +69,7 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     wanted = query_terms(typed[:200])
     if not wanted:
         return []
-    notes: list[Note] = []
+    notes: list[FoundNote] = []
     about: dict[int, set[int]] = {}
     looked_at = 0
     # What she may not read takes no place from what she may, so that a list that is shorter tells nothing.
@@ -66,7 +81,7 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
         if len(notes) >= FOUND or looked_at >= MOST_LOOKED_AT:
             break
     notes = notes[:FOUND]
-    prefetch_related_objects(notes, Prefetch("contact__enquiries", _MATTERS, to_attr="matters"))
+    _add_services(notes)
     log_look_up(
         actor=employee_actor(employee.pk),
         citizen_ids=sorted({person for note in notes for person in about[note.contact_id]}),
@@ -76,21 +91,21 @@ def search_notes(employee: Employee, typed: str) -> list[Note]:
     return notes
 
 
-# Only what the page shows is read: the rest would be most of the time it takes.
-_SHOWN = ("text", "contact__started_at", "contact__centre", "contact__merged_into", "author__name")
-_MATTERS = (
-    Enquiry.objects.select_related("service").only("contact", "service__key", "service__name").order_by("position")
-)
+# As `FoundNote` has them.
+_SHOWN = ("text", "author__name", "contact_id", "contact__started_at", "contact__centre", "contact__merged_into")
 
 
-def _readable(employee: Employee, numbers: list[int]) -> tuple[list[Note], dict[int, set[int]]]:
+def _readable(employee: Employee, numbers: list[int]) -> tuple[list[FoundNote], dict[int, set[int]]]:
     """Those of these notes that she may read, newest first, and whom each of their contacts is about.
 
     By short statements in turn: to write one that holds every rule takes longer than to answer it.
     """
     seen = Note.objects.filter(pk__in=numbers, contact__mistake__isnull=True)
-    notes = list(seen.select_related("author", "contact").only(*_SHOWN).order_by("-pk"))
-    found = {note.contact_id: note.contact.merged_into_id or note.contact_id for note in notes}
+    notes = [
+        FoundNote(text=text, author=author, contact_id=contact, started_at=at, centre=centre, root=into or contact)
+        for text, author, contact, at, centre, into in seen.order_by("-pk").values_list(*_SHOWN)
+    ]
+    found = {note.contact_id: note.root for note in notes}
     rows = list(occasions(found.values()).values_list("pk", "merged_into", "asker"))
     root_of = {number: into or number for number, into, _asker in rows}
     about = _persons({number: asker for number, _into, asker in rows})
@@ -104,6 +119,15 @@ def _readable(employee: Employee, numbers: list[int]) -> tuple[list[Note], dict[
     # One that was forgotten between two of the statements is shown no more.
     seen_still = {number for number in with_merged if number not in closed and root_of[number] not in withholding}
     return [note for note in notes if note.contact_id in seen_still], about
+
+
+def _add_services(notes: list[FoundNote]) -> None:
+    services: defaultdict[int, list[str]] = defaultdict(list)
+    matters = Enquiry.objects.filter(contact__in={note.contact_id for note in notes}).order_by("position")
+    for contact, service in matters.values_list("contact_id", "service_id"):
+        services[contact].append(service)
+    for note in notes:
+        note.services = services[note.contact_id]
 
 
 def _persons(asker_of: Mapping[int, int | None]) -> dict[int, set[int]]:

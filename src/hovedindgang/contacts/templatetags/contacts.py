@@ -54,6 +54,6 @@ def named(key: str | ModelKey | None, kind: str) -> str:
 
 
 @register.filter
-def in_list(enquiries: list[object], kind: str = "services") -> str:
-    """The services of several enquiries in one line."""
-    return ", ".join(named(getattr(enquiry, "service", None), kind) for enquiry in enquiries)
+def in_list(keys: list[str], kind: str = "services") -> str:
+    """Several services in one line."""
+    return ", ".join(named(key, kind) for key in keys)

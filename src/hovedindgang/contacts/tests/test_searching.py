@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hovedindgang.contacts import searching
 from hovedindgang.contacts.actions import NewEnquiry
-from hovedindgang.contacts.models import Note
-from hovedindgang.contacts.searching import search_notes
+from hovedindgang.contacts.searching import FoundNote, search_notes
 from hovedindgang.contacts.templatetags.contacts import named
 from hovedindgang.contacts.tests.desk import register
 from hovedindgang.kernel.actors import SYSTEM
@@ -44,7 +43,7 @@ def test_of_many_notes_the_newest_are_shown(cast: SimpleNamespace, monkeypatch: 
     assert [note.text[-1] for note in search_notes(cast.alice, "rotter")] == ["3", "2"]  # looked further, shown no more
 
 
-def _all_but(closed: Callable[[Note], bool]) -> Callable[[Employee, list[int]], Any]:
+def _all_but(closed: Callable[[FoundNote], bool]) -> Callable[[Employee, list[int]], Any]:
     readable = searching._readable
 
     def some_of_them(employee: Employee, numbers: list[int]) -> Any:
@@ -88,7 +87,7 @@ def test_a_page_of_found_notes_asks_no_more_of_the_database_than_one(cast: Simpl
     for _number in range(searching.FOUND):
         register(cast.alice, note="Spurgte til rotter")
     with CaptureQueriesContext(connection) as for_a_page:
-        assert len([note.contact.matters for note in search_notes(cast.alice, "rotter")]) == searching.FOUND
+        assert len([note.services for note in search_notes(cast.alice, "rotter")]) == searching.FOUND
     assert len(for_a_page) <= len(for_one) <= 10
 
 
