@@ -52,7 +52,7 @@ class FoundNote:
     contact_id: int
     started_at: dt.datetime
     centre: str | None  # key
-    root: int  # the contact that hers is merged into, or itself
+    root: int  # the contact that its own is merged into, or its own
     services: list[str] = field(default_factory=list)  # keys, of the contact's matters in their order
 
 
