@@ -24,6 +24,7 @@ from hovedindgang.contacts.sensitivity import OPEN_HOURS, Reader, reader_by_scop
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.lookups import log_look_up, look_up_as_json
+from hovedindgang.kernel.statements import often_asked
 from hovedindgang.people.admission import Admission, NotAdmitted, admit
 from hovedindgang.people.protection import Known, known_as_sent, known_of, leaving_out
 from hovedindgang.people.rectifying import restricted_among
@@ -121,7 +122,10 @@ class HistoryEntry:
         return (self.started_at, self.contact_id)
 
 
-_POSTGRES = "SELECT entries, last_at, last_id, more, known FROM contacts_history(%s, %s, %s, %s, %s::jsonb, %s::jsonb)"
+_POSTGRES = """
+SELECT entries, last_at, last_id, more, known
+FROM contacts_history(%s::bigint, %s::timestamptz, %s::bigint, %s::integer, %s::jsonb, %s::jsonb)
+"""
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
 _SQLITE = """
 WITH mine AS (
@@ -219,7 +223,7 @@ def read_history(
     `reader` decides which matters are only said to be there (`contacts.sensitivity`); None reads everything.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with often_asked() as cursor:
             cursor.execute(_POSTGRES, [citizen_id, *(before or _FROM_THE_NEWEST), limit, None, _as_text(reader)])
             plain = json.loads(cursor.fetchone()[0])
     else:
@@ -323,13 +327,13 @@ _TEXTS = frozenset({"text", "case_number", "summary", "agreed", "answer", "reaso
 
 
 def _as_text(reader: Reader | None) -> str | None:
-    return json.dumps(reader.as_json()) if reader else None
+    return reader.as_text() if reader else None
 
 
 def _sent(*asked: Any) -> tuple[str, Cursor | None, list[Known]] | None:
     """None for a client that is not let in, and for a citizen whose data is only stored."""
     *plain, look_up, reader = asked
-    with connection.cursor() as cursor:
+    with often_asked() as cursor:
         cursor.execute(_POSTGRES, [*plain, json.dumps(look_up), _as_text(reader)])
         entries, last_at, last_id, more, known = cursor.fetchone()
     known = known_as_sent(json.loads(known) if isinstance(known, str) else known or [])

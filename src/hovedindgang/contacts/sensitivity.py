@@ -10,8 +10,10 @@ a date: not which, how or with whom, nor any text of its contact, which may tell
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +22,7 @@ from hovedindgang.contacts.models import Contact, Enquiry, Handover, OpenedMatte
 from hovedindgang.kernel import clock
 from hovedindgang.people.models import Employee
 from hovedindgang.people.rules import Scope, may_see_citizens
-from hovedindgang.policy.queries import sensitivities, sensitivities_lately
+from hovedindgang.policy.queries import digests_lately, digests_until, sensitivities, sensitivities_by
 from hovedindgang.servicemodel.document import Sensitivity
 
 OPEN_HOURS = 12  # a reasoned key serves one working day
@@ -41,17 +43,29 @@ class Reader:
     masked: bool = False
     stored: Literal["kept", "consented"] | None = None
 
-    def as_json(self) -> dict[str, object]:
-        since = clock.now() - dt.timedelta(hours=OPEN_HOURS)
-        return {
-            "hidden": sorted(self.hidden),
-            "employee": self.employee,
-            "department": self.department,
-            "since": since.isoformat(),
-            **({} if self.versions is None else {"versions": self.versions}),
-            **({"masked": True} if self.masked else {}),
-            **({"stored": self.stored} if self.stored else {}),
-        }
+    def as_text(self) -> str:
+        """As the statements that read histories are given it."""
+        if self.employee is None:
+            return _text_of_system(self)
+        return _text(self, since=(clock.now() - dt.timedelta(hours=OPEN_HOURS)).isoformat())
+
+
+@lru_cache(maxsize=64)
+def _text_of_system(reader: Reader) -> str:
+    """No matter is its own, and it opens none: the same each time."""
+    return _text(reader)
+
+
+def _text(reader: Reader, **more: str) -> str:
+    said = {
+        "hidden": sorted(reader.hidden),
+        "employee": reader.employee,
+        "department": reader.department,
+        **({} if reader.versions is None else {"versions": reader.versions}),
+        **({"masked": True} if reader.masked else {}),
+        **({"stored": reader.stored} if reader.stored else {}),
+    }
+    return json.dumps(said | more)
 
 
 def hidden_services(levels: Mapping[str, Sensitivity], *, confidential: bool, sensitive: bool) -> frozenset[str]:
@@ -79,11 +93,16 @@ def reader_by_scopes(scopes: Collection[str], *, lately: bool = False, consent: 
 
     `lately`: by the versions this process last heard of, for a statement that proves there are no others.
     """
-    levels, versions = sensitivities_lately() if lately else (sensitivities(), None)
+    digests, versions = digests_lately() if lately else (digests_until(clock.today()), None)
+    return _by_scopes(digests, versions, frozenset(scopes), consent)
+
+
+@lru_cache(maxsize=64)
+def _by_scopes(digests: tuple[str, ...], versions: int | None, scopes: frozenset[str], consent: bool) -> Reader:
     return Reader(
         versions=versions,
         hidden=hidden_services(
-            levels,
+            sensitivities_by(digests),
             confidential=Scope.HISTORY_CONFIDENTIAL in scopes or Scope.HISTORY_SENSITIVE in scopes,
             sensitive=Scope.HISTORY_SENSITIVE in scopes,
         ),

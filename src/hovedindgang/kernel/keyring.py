@@ -16,7 +16,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Ring:
     current: int
     index: bytes
 
-    @property
+    @cached_property
     def print_of_it(self) -> bytes:
         """Tells rings apart without keeping a key anywhere else."""
         said = b"".join(bytes([number]) + key for number, key in sorted(self.keys.items()))
@@ -95,7 +95,10 @@ def _bytes_of(key: str, where: str) -> bytes:
 
 
 def key_file() -> Path:
-    return Path(settings.KEY_FILE)
+    return _path(str(settings.KEY_FILE))
+
+
+_path = lru_cache(maxsize=8)(Path)  # asked for by every deed that knows a citizen by her number
 
 
 _read: dict[Path, tuple[tuple[int, int, int], tuple[dict[int, bytes], int]]] = {}

@@ -125,17 +125,21 @@ def sensitivities(day: dt.date | None = None) -> Mapping[str, Sensitivity]:
 
     A service that has left the model keeps its level: what citizens had is no less theirs for that.
     """
-    day = day or clock.today()
-    return _sensitivities(tuple(adopted.digest for adopted in adopted_versions() if adopted.valid_from <= day))
+    return sensitivities_by(digests_until(day or clock.today()))
 
 
-def sensitivities_lately() -> tuple[Mapping[str, Sensitivity], int]:
-    """As `sensitivities` of today, by what this process last heard of; and how many versions it had heard of.
+def digests_until(day: dt.date) -> tuple[str, ...]:
+    """Of the versions adopted until then, in their order."""
+    return tuple(adopted.digest for adopted in adopted_versions() if adopted.valid_from <= day)
+
+
+def digests_lately() -> tuple[tuple[str, ...], int]:
+    """As `digests_until` today, by what this process last heard of; and how many versions it had heard of.
 
     Only for a statement that reads nothing when there are more by now: adopted versions only grow in number.
     """
     heard, day = tuple(_LAST_HEARD) or adopted_versions(), clock.today()
-    return _sensitivities(tuple(adopted.digest for adopted in heard if adopted.valid_from <= day)), len(heard)
+    return tuple(adopted.digest for adopted in heard if adopted.valid_from <= day), len(heard)
 
 
 def rights() -> Mapping[str, Right]:
@@ -180,7 +184,7 @@ def journal_duty() -> Mapping[str, dt.date]:
 
 
 @lru_cache(maxsize=MODELS_KEPT)
-def _sensitivities(digests: tuple[str, ...]) -> Mapping[str, Sensitivity]:
+def sensitivities_by(digests: tuple[str, ...]) -> Mapping[str, Sensitivity]:
     return {key: service.kept_as for digest in digests for key, service in _model(digest).services.items()}
 
 

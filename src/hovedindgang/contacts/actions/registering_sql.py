@@ -12,7 +12,7 @@ import json
 import uuid
 from functools import lru_cache
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
@@ -23,6 +23,7 @@ from hovedindgang.contacts.rules import Refused
 from hovedindgang.kernel.actors import Actor
 from hovedindgang.kernel.deliveries import listeners_of
 from hovedindgang.kernel.requests import current_request_id
+from hovedindgang.kernel.statements import often_asked
 from hovedindgang.people.admission import Admission, NotAdmitted
 from hovedindgang.people.representing import WHY_NOT, WhyNot
 from hovedindgang.people.rules import cprs_in
@@ -74,7 +75,7 @@ def write(prepared: Prepared, claim: IdempotencyKey, actor: Actor, admission: Ad
         **({"admission": admission.as_json()} if admission else {}),
     }
     try:
-        with connection.cursor() as cursor:
+        with often_asked() as cursor:
             cursor.execute(_REGISTER, [json.dumps(given, default=_written, separators=(",", ":"))])
             (number,) = cursor.fetchone()
     except IntegrityError as error:
