@@ -305,7 +305,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # PgBouncer in transaction mode keeps no session: no server-side cursors, no prepared statements.
+    # PgBouncer in transaction mode keeps no session: no server-side cursors; prepared are only the statements of
+    # `kernel.statements`, and those only where there is no pooler.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 AUTH_USER_MODEL = "people.Employee"
