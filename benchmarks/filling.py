@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.ground import MODELS
-from hovedindgang.contacts.actions import import_contacts
+from hovedindgang.contacts.actions import import_contacts, make_all_histories
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.insight.actions import recompute_days
 from hovedindgang.kernel import clock
@@ -50,6 +50,7 @@ class Stock:
             self.furnish(scale=0.08, citizens=CITIZENS)
         if self.stored < contacts:
             self._multiply(contacts)
+        make_all_histories()  # the worker's, meanwhile
         if counted:
             first, last = self.period
             recompute_days(days=[first + dt.timedelta(days=n) for n in range((last - first).days + 1)])

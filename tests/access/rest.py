@@ -54,6 +54,8 @@ UNPLANTED: Mapping[str, str] = {
     "contacts_openedforforgetting": "empty but within the transaction that forgets",
     "contacts_presence": "a heartbeat of whoever asks: numbers, and no word",
     "contacts_idempotencykey": "a keyed hash",
+    "contacts_kepthistory": "a page of a history, kept: made of what is planted, and on PostgreSQL alone",
+    "contacts_historytomake": "row numbers: which of them are old",
     "contacts_whatremains": "two facts for figures about somebody forgotten, and no word",
     "insight_avoidableday": "sums of a day and a centre; what counts another's is asked by `differing`",
     "insight_closedmonth": "the first day of a month",
@@ -152,6 +154,7 @@ def furnish_the_rest(town: Town, who: dict[str, int]) -> None:
     _reasons(town, who)
     _kept_forms(town)
     _plans(town)
+    deeds.make_all_histories()  # so that histories are read from what is kept
 
 
 def _plans(town: Town) -> None:

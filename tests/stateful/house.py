@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from hovedindgang.conftest import adopt, small_model
 from hovedindgang.contacts import actions as deeds
-from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receiver
+from hovedindgang.contacts.actions import NewContact, NewEnquiry, NewHandover, NewSignpost, Receiver, make_all_histories
 from hovedindgang.contacts.models import Contact, Enquiry, Handover, Note, Signpost
 from hovedindgang.contacts.rules import (
     ChangeWhy,
@@ -116,6 +116,7 @@ class House:
         for delivery in waiting:
             import_string(delivery.listener)(delivery.event)
         Delivery.objects.filter(pk__in=[one.pk for one in waiting]).update(state="done")
+        make_all_histories()
         days = KeptDay.objects.all() if afresh else KeptDay.objects.filter(dirty=True)
         recompute_days(days=days.values_list("day", flat=True))
 

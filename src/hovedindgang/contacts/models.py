@@ -770,6 +770,57 @@ class OpenedForForgetting(models.Model):
         constraints = [models.CheckConstraint(name="opened_points_nowhere", condition=Q(never=-1))]
 
 
+class KeptHistory(models.Model):
+    """The newest page of a citizen's history, as the JSON it is sent as. PostgreSQL alone (`actions.keeping`).
+
+    Made by the worker from what is registered, and only read by the history, never by a deed. Whether it still holds
+    is for `HistoryToMake` to say. `contacts`, `services` and `persons` are arrays as PostgreSQL writes them: row
+    numbers of the page's contacts, keys of all their matters' services (also those that are not hers), and row numbers
+    of everybody who asked or is named in them.
+    """
+
+    citizen = models.OneToOneField(  # no key of the database's own: making pages must never wait for a deed
+        Citizen, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+    entries = models.TextField()
+    last_at = models.DateTimeField()  # the page's last contact, from which the next page goes on
+    last_id = models.BigIntegerField()
+    more = models.BooleanField()
+    contacts = models.TextField()
+    services = models.TextField()
+    persons = models.TextField()
+
+
+class HistoryToMake(models.Model):
+    """From now on the kept page of this citizen is old, or that of all whose history shows this contact.
+
+    Written by triggers in the transaction of whatever changed it; the worker makes the pages anew and deletes it.
+    """
+
+    contact = models.ForeignKey(
+        Contact, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=False) | models.Q(citizen__isnull=False),
+                name="history_to_make_of_someone",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["citizen"], name="history_to_make_of_citizen", condition=models.Q(citizen__isnull=False)
+            ),
+            models.Index(
+                fields=["contact"], name="history_to_make_of_contact", condition=models.Q(contact__isnull=False)
+            ),
+        ]
+
+
 class IdempotencyKey(models.Model):
     """A deed asked for by a form or a client: the same key gives the same receipt, other content is refused."""
 

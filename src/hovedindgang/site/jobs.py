@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from hovedindgang.contacts.actions import forget_old_keys, forget_presence, lapse_transfers
+from hovedindgang.contacts.actions import forget_old_keys, forget_presence, lapse_transfers, make_histories
 from hovedindgang.contacts.actions.sending import send_journal
 from hovedindgang.documents.actions import delete_what_is_no_longer_kept
 from hovedindgang.insight.actions import recompute_marked
@@ -51,6 +51,7 @@ JOBS = (
     Job("seal what was done", dt.timedelta(minutes=1), seal_minute),
     Job("begin the day", dt.timedelta(minutes=1), begin_today),
     Job("count marked days anew", dt.timedelta(seconds=20), recompute_marked),  # a board is never a minute behind
+    Job("make histories", dt.timedelta(seconds=1), make_histories),  # until then a history takes longer
     Job("judge look-ups", dt.timedelta(minutes=15), judge_days),
     Job("draw the month's sample", dt.timedelta(hours=1), draw_due_samples),
     Job("forget what has had its time", dt.timedelta(seconds=15), forget_by_night),

@@ -36,6 +36,7 @@ from hovedindgang.contacts.actions.handing_over import (
 )
 from hovedindgang.contacts.actions.importing import import_contacts
 from hovedindgang.contacts.actions.journalising import journalise, note_journalised, settle_journal
+from hovedindgang.contacts.actions.keeping import make_all_histories, make_histories, mark_everything
 from hovedindgang.contacts.actions.mending import (
     correct_channel,
     correct_service,
@@ -117,6 +118,9 @@ __all__ = [
     "keep_or_let_go",
     "lapse_transfers",
     "leave_contacts",
+    "make_all_histories",
+    "make_histories",
+    "mark_everything",
     "merge_contacts",
     "mind_claim",
     "move_contact",

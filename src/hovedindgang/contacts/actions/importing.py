@@ -16,9 +16,10 @@ from django.db import connection, models, transaction
 
 from hovedindgang.contacts.actions.bulk_checks import Known, problem_of
 from hovedindgang.contacts.actions.coming_back import settle_those_who_came_back
+from hovedindgang.contacts.actions.keeping import marked_at_once
 from hovedindgang.contacts.actions.prepared import repeat_key_of
 from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
-from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, Note, Signpost
+from hovedindgang.contacts.models import Contact, Enquiry, EnquiryPerson, Handover, HistoryToMake, Note, Signpost
 from hovedindgang.contacts.rules import PASSES_ON, FollowsHow, Ground, HandoverState, Refused
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.actors import Actor
@@ -78,7 +79,8 @@ def import_contacts(*, rows: Iterable[BulkContact], actor: Actor, source_name: s
 def _gather_statistics() -> None:
     """Else PostgreSQL plans what is asked next as if the tables were as empty as before."""
     if connection.vendor == "postgresql":
-        names = ", ".join(table._meta.db_table for table in (Contact, Enquiry, EnquiryPerson, Note, Handover, Signpost))
+        filled = (Contact, Enquiry, EnquiryPerson, Note, Handover, Signpost, HistoryToMake)
+        names = ", ".join(table._meta.db_table for table in filled)
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {names}")
 
@@ -94,6 +96,7 @@ class _Batch:
         self.steps_taken = False  # whether any matter is a planned step of an earlier one
         self.enquiry_of: dict[str, int] = {}  # ref → row number
         self.version_of: dict[dt.date, int] = {}
+        self.shown_to: set[int] = set()  # citizens whose histories show what is not written yet
         self.rows: dict[type[models.Model], list[Row]] = {
             table: [] for table in (Contact, Enquiry, EnquiryPerson, Note, Handover, Signpost)
         }
@@ -107,6 +110,9 @@ class _Batch:
         for contact_id, row in zip(contact_ids, chunk, strict=True):
             day = clock.local_day(row.started_at)
             self.rows[Contact].append(self._contact(contact_id, row, day))
+            self.shown_to.update(one for matter in row.enquiries for one in matter.for_whom)
+            if row.asker is not None:
+                self.shown_to.add(row.asker)
             if row.note:
                 self._note(contact_id, row)
             for position, matter in enumerate(row.enquiries, start=1):
@@ -240,17 +246,19 @@ class _Batch:
 
     def flush(self) -> None:
         self.enquiries_done += len(self.rows[Enquiry])
-        for table, columns in (
-            (Contact, CONTACT_COLUMNS),
-            (Enquiry, ENQUIRY_COLUMNS),
-            (EnquiryPerson, PERSON_COLUMNS),
-            (Note, NOTE_COLUMNS),
-            (Handover, HANDOVER_COLUMNS),
-            (Signpost, SIGNPOST_COLUMNS),
-        ):
-            if self.rows[table]:
-                _write(table, columns, self.rows[table])
-                self.rows[table] = []
+        with marked_at_once(self.shown_to):
+            for table, columns in (
+                (Contact, CONTACT_COLUMNS),
+                (Enquiry, ENQUIRY_COLUMNS),
+                (EnquiryPerson, PERSON_COLUMNS),
+                (Note, NOTE_COLUMNS),
+                (Handover, HANDOVER_COLUMNS),
+                (Signpost, SIGNPOST_COLUMNS),
+            ):
+                if self.rows[table]:
+                    _write(table, columns, self.rows[table])
+                    self.rows[table] = []
+        self.shown_to = set()
 
 
 def _reserved(table: type[models.Model], count: int) -> list[int]:

@@ -65,11 +65,19 @@ def _load_postgres(raw: psycopg.Connection[Any], archive: Reading, told: Told) -
         for entry in entries:
             _copy_in(raw, entry, archive.rows_of(entry))
             told(entry.name, entry.rows)
+    _mark_everything(raw)
     for entry in entries:
         _compare(kept, entry)
         if entry.last_number is not None:
             asked = "SELECT setval(pg_get_serial_sequence(quote_ident(%s), %s), greatest(%s, 1), %s)"
             raw.execute(asked, [entry.name, entry.key, entry.last_number, entry.last_number > 0])
+
+
+def _mark_everything(raw: psycopg.Connection[Any]) -> None:
+    """What histories show is to be made; of a backup from before they were kept, the migration says so."""
+    if raw.execute("SELECT to_regproc('contacts_mark_everything')").fetchone() != (None,):
+        raw.execute("TRUNCATE contacts_kepthistory, contacts_historytomake")
+        raw.execute("SELECT contacts_mark_everything()")
 
 
 def _copy_in(raw: psycopg.Connection[Any], entry: TableEntry, blocks: Iterable[bytes]) -> None:
