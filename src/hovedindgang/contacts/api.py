@@ -312,10 +312,11 @@ def citizen_history(
     except OnlyStored as stored:
         asks = _("Oplysningerne om borgeren må kun gemmes. Spørg om samtykke, og send consent=true, når det er givet.")
         raise Refused({"consent": asks}) from stored
-    if entries == "[]" and unknown_among([citizen]):
+    if entries == b"[]" and unknown_among([citizen]):
         raise Http404
-    further = json.dumps(write_cursor(following) if following else None)
-    return HttpResponse(f'{{"items": {entries}, "next": {further}}}', content_type="application/json; charset=utf-8")
+    further = json.dumps(write_cursor(following) if following else None).encode()
+    page = b'{"items": %b, "next": %b}' % (entries, further)
+    return HttpResponse(page, content_type="application/json; charset=utf-8")
 
 
 def _beyond(

@@ -123,7 +123,7 @@ class HistoryEntry:
 
 
 _POSTGRES = """
-SELECT entries, last_at, last_id, more, known
+SELECT convert_to(entries, 'UTF8'), last_at, last_id, more, known
 FROM contacts_history(%s::bigint, %s::timestamptz, %s::bigint, %s::integer, %s::jsonb, %s::jsonb)
 """
 _FROM_THE_NEWEST = ("infinity", 2**63 - 1)
@@ -242,8 +242,8 @@ def history_as_json(
     admission: Admission | None = None,
     consent: bool = False,
     beyond: Collection[str] = (),
-) -> tuple[str, Cursor | None]:
-    """A page as the JSON array that other systems are sent, and the cursor of the next page, None on the last.
+) -> tuple[bytes, Cursor | None]:
+    """A page as the JSON array in UTF-8 that other systems are sent, and the next page's cursor, None on the last.
 
     `reason` is what the reader gave (a case number); it is logged with the look-up. On PostgreSQL one statement, which
     reads and logs nothing for an `admission` that does not hold. `consent`: the citizen's own, whose data is only
@@ -265,7 +265,7 @@ def history_as_json(
             assert page is not None
         entries, following, known = page
         if beyond or (known and _HAS_TEXT.search(entries)):
-            entries = json.dumps(_told(json.loads(entries), known, beyond), ensure_ascii=False)
+            entries = _as_json(_told(json.loads(entries), known, beyond))
         return entries, following
     now = _reader_now(admission, consent)
     _refuse_only_stored(actor, citizen_id, now, use=use, reason=reason)
@@ -274,7 +274,11 @@ def history_as_json(
     page_rows = rows[:limit]
     following = (_instant(page_rows[-1]["started_at"]), page_rows[-1]["contact_id"]) if len(rows) > limit else None
     known = known_of(_persons(citizen_id, page_rows)) if now and now.masked else []
-    return json.dumps(_told(page_rows, known, beyond), ensure_ascii=False), following
+    return _as_json(_told(page_rows, known, beyond)), following
+
+
+def _as_json(rows: list[dict[str, Any]]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False).encode()
 
 
 class OnlyStored(Exception):
@@ -322,7 +326,7 @@ def _told(rows: list[dict[str, Any]], known: Collection[Known], beyond: Collecti
 
 
 # Most pages hold no text at all, and are sent as they are.
-_HAS_TEXT = re.compile(r'"(?:text|summary)"|"case_number"\s*:\s*"[^"]')
+_HAS_TEXT = re.compile(rb'"(?:text|summary)"|"case_number"\s*:\s*"[^"]')
 _TEXTS = frozenset({"text", "case_number", "summary", "agreed", "answer", "reason"})
 
 
@@ -330,10 +334,10 @@ def _as_text(reader: Reader | None) -> str | None:
     return reader.as_text() if reader else None
 
 
-def _sent(*asked: Any) -> tuple[str, Cursor | None, list[Known]] | None:
+def _sent(*asked: Any) -> tuple[bytes, Cursor | None, list[Known]] | None:
     """None for a client that is not let in, and for a citizen whose data is only stored."""
     *plain, look_up, reader = asked
-    with often_asked() as cursor:
+    with often_asked(binary=True) as cursor:
         cursor.execute(_POSTGRES, [*plain, json.dumps(look_up), _as_text(reader)])
         entries, last_at, last_id, more, known = cursor.fetchone()
     known = known_as_sent(json.loads(known) if isinstance(known, str) else known or [])

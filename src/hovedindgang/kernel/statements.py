@@ -9,24 +9,29 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 _own: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()  # by psycopg's connection
 
 
-def often_asked() -> CursorWrapper:
+def often_asked(*, binary: bool = False) -> CursorWrapper:
     """A cursor for a statement whose text is always the same, and every value of which has its type in it (PostgreSQL).
 
-    One question more for each new connection, and none for each statement.
+    One question more for each new connection, and none for each statement. `binary`: what it finds is sent as it lies
+    in the database, where it can be, and bytes are not written out as text. What is read is the same.
     """
+    connection = connections[DEFAULT_DB_ALIAS]  # itself: what stands in for it looks it up for each thing asked of it
     connection.ensure_connection()
     raw = connection.connection
     if connection.queries_logged or not _is_own(raw):  # who counts statements wants their text with its values
         return connection.cursor()
     from psycopg import Cursor  # which a house on SQLite does without
+    from psycopg.pq import Format
 
     cursor: Any = Cursor(raw)
+    if binary:
+        cursor.format = Format.BINARY
     return connection.make_cursor(cursor)
 
 

@@ -189,11 +189,12 @@ BEGIN
         );
     END IF;
 
-    -- One statement, so that the page and whether it holds are of one moment.
-    IF most = %d AND before_at = 'infinity' THEN
+    -- One statement, so that the page and whether it holds are of one moment. A short history is kept whole.
+    IF most >= %d AND before_at = 'infinity' THEN
         SELECT
             kept.entries, kept.last_at, kept.last_id, kept.more, kept.persons,
-            NOT (kept.services::text[] && hidden OR kept.persons::bigint[] && stored)
+            (most = %d OR NOT kept.more)
+            AND NOT (kept.services::text[] && hidden OR kept.persons::bigint[] && stored)
             AND NOT EXISTS (SELECT FROM contacts_historytomake WHERE citizen_id = whose)
             AND NOT EXISTS (SELECT FROM contacts_historytomake WHERE contact_id = ANY (kept.contacts::bigint[]))
         INTO entries, last_at, last_id, more, everybody, holds
@@ -227,7 +228,8 @@ $$
 """
 
 # The worker's: makes the pages that some marks are about, and gives how many marks are gone with it.
-# Nobody ever waits for it to end, and it waits for nobody: what another holds it leaves for its next round. One makes them at a time, so that an older view never follows a newer one.
+# Nobody ever waits for it to end, and it waits for nobody: what another holds it leaves for its next round. One makes
+# them at a time, so that an older view never follows a newer one.
 MAKE = """
 CREATE FUNCTION contacts_make_histories(at_once integer) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -407,7 +409,7 @@ OF_NAMES = (
 FUNCTIONS = (
     ENTRIES,
     PAGE,
-    HISTORY % KEPT,
+    HISTORY % (KEPT, KEPT),
     SHOWN,
     MAKE % KEPT,
     GONE,

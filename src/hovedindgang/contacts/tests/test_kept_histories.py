@@ -228,6 +228,19 @@ def test_merging_parting_moving_striking_and_correcting_are_followed(town: Simpl
             make_histories()
 
 
+@pytest.mark.parametrize("size", [20, 21, 50])
+def test_a_short_history_is_kept_whole_and_a_long_one_is_not(town: SimpleNamespace, size: int) -> None:
+    for _ in range(20 - 3):
+        registered(town.cast.alice, NewEnquiry(service="pas"), asker=town.anna.pk)
+    make_histories()
+    text = KeptHistory.objects.get(citizen=town.anna).entries.replace("Skat", "Kept")
+    KeptHistory.objects.filter(citizen=town.anna).update(entries=text)
+    assert "Kept" in str(histories(size=size)[town.anna.pk])
+    registered(town.cast.alice, NewEnquiry(service="pas"), asker=town.anna.pk)
+    make_histories()
+    assert [len(entries) for entries in histories(size=size).values() if entries] == [min(size, 21), 2]
+
+
 def test_a_long_history_goes_on_where_the_kept_page_ends(town: SimpleNamespace) -> None:
     for _ in range(22):
         registered(town.cast.alice, NewEnquiry(service="pas"), asker=town.anna.pk)  # many at the same moment
