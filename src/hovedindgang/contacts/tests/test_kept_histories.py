@@ -34,7 +34,7 @@ from hovedindgang.contacts.tests.desk import handed_over, register, registered
 from hovedindgang.contacts.tests.test_two_at_once import at_once
 from hovedindgang.kernel.actors import SYSTEM
 from hovedindgang.kernel.clock import now
-from hovedindgang.people.models import Citizen, Employee
+from hovedindgang.people.models import Citizen, Employee, Restriction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -271,6 +271,36 @@ def test_who_may_not_see_all_is_told_so_though_it_is_kept(town: SimpleNamespace)
     assert [entry.withheld for entry in read_history(town.bo.pk)] == [False, False]
 
 
+def test_what_is_only_stored_of_another_is_left_out_of_a_kept_page(town: SimpleNamespace) -> None:
+    def matters() -> list[int]:
+        return [len(entry.enquiries) for entry in read_history(town.anna.pk, reader=Reader(frozenset(), stored="kept"))]
+
+    EnquiryPerson.objects.create(enquiry=town.shown, citizen=town.bo)
+    make_histories()
+    assert matters() == [1, 1, 1]
+    Restriction.objects.create(
+        citizen=town.bo,
+        why="contested",
+        begun_on=now().date(),
+        look_again_on=now().date(),
+        placed_by=town.cast.dorthe,
+    )
+    with past_what_is_kept():
+        expected = matters()
+    assert matters() == expected != [1, 1, 1]
+
+
+def test_who_has_no_contact_left_is_shown_none(town: SimpleNamespace) -> None:
+    carl = Citizen.objects.create()
+    only = register(town.cast.alice, asker=carl.pk).contact_id
+    make_histories()
+    strike_contact(employee=town.cast.dorthe, contact_id=only, reason=StruckWhy.DUPLICATE, why="To gange")
+    for _made in range(2):
+        assert read_history(carl.pk, limit=20) == []
+        make_histories()
+    assert not KeptHistory.objects.filter(citizen=carl).exists()
+
+
 def test_what_is_taken_away_from_a_contact_is_not_kept_for_a_moment(town: SimpleNamespace) -> None:
     assert kept_with(town.single.contact_id, town.bo)
     Contact.objects.filter(pk=town.single.contact_id).update(asker=None)
@@ -279,6 +309,24 @@ def test_what_is_taken_away_from_a_contact_is_not_kept_for_a_moment(town: Simple
     assert kept_with(town.shared.contact_id, town.bo)
     EnquiryPerson.objects.filter(citizen=town.anna).delete()
     assert not KeptHistory.objects.exists()  # the other's is made anew too: it named her
+
+
+def test_a_page_that_is_taken_away_is_to_be_made(town: SimpleNamespace) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contacts_history_gone(%s, NULL)", [town.shared.contact_id])
+    assert not KeptHistory.objects.exists()
+    make_histories()
+    assert all(kept_with(town.shared.contact_id, one) for one in (town.anna, town.bo))
+
+
+def test_what_is_left_for_the_next_round_is_still_marked(town: SimpleNamespace) -> None:
+    Enquiry.objects.filter(pk=town.shown.pk).update(case_number="2026-1")
+    Enquiry.objects.filter(pk=town.single.pk).update(case_number="2026-2")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contacts_make_histories(1)")
+        assert cursor.fetchone() == (1,)
+    assert histories() == as_the_tables_say()
+    assert HistoryToMake.objects.count() == 1
 
 
 def test_an_old_page_is_made_anew_only_where_it_says_something_else(town: SimpleNamespace) -> None:
