@@ -24,7 +24,9 @@ def often_asked(*, binary: bool = False) -> CursorWrapper:
     connection = connections[DEFAULT_DB_ALIAS]  # itself: what stands in for it looks it up for each thing asked of it
     connection.ensure_connection()
     raw = connection.connection
-    if connection.queries_logged or not _is_own(raw):  # who counts statements wants their text with its values
+    with connection.wrap_database_errors:  # a database that goes away just now is told as Django tells it: 503
+        own = _is_own(raw)
+    if connection.queries_logged or not own:  # who counts statements wants their text with its values
         return connection.cursor()
     from psycopg import Cursor  # which a house on SQLite does without
     from psycopg.pq import Format

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from hovedindgang.kernel import statements
@@ -46,6 +46,19 @@ def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(statements._own, connection.connection, False)  # type: ignore[misc]
     assert [ask(number) for number in (1, 2, 3)] == [2, 3, 4]
     assert prepared() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_went_away_is_told_as_such_and_not_as_our_mistake() -> None:
+    """Django's own error, which every page and call answers with 503."""
+    for known in (True, False):
+        connection.ensure_connection()
+        if known:
+            assert ask(1) == 2
+        connection.connection.close()
+        with pytest.raises(OperationalError):
+            ask(1)
+        connection.close()
 
 
 @pytest.mark.parametrize(("answers", "own"), [(4711, True), (4712, False)])
