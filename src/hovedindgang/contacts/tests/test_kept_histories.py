@@ -352,7 +352,7 @@ def test_an_old_page_is_made_anew_only_where_it_says_something_else(town: Simple
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_note_written_while_entries_are_made_is_seen(cast: SimpleNamespace) -> None:
+def test_a_note_written_while_a_page_is_made_is_seen(cast: SimpleNamespace) -> None:
     """Who makes them has an older view than who writes; whichever ends first, what is shown is what stands."""
     anna = Citizen.objects.create()
     contact = register(cast.alice, asker=anna.pk).contact_id
@@ -372,7 +372,7 @@ def test_a_note_written_while_entries_are_made_is_seen(cast: SimpleNamespace) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_waits_for_entries_to_be_made_and_making_waits_for_nobody(cast: SimpleNamespace) -> None:
+def test_nobody_waits_for_pages_to_be_made_and_making_waits_for_nobody(cast: SimpleNamespace) -> None:
     anna = Citizen.objects.create()
     contact = register(cast.alice, asker=anna.pk).contact_id
     make_histories()
@@ -412,7 +412,7 @@ def test_two_who_take_something_away_from_the_same_history_do_not_wait_for_each_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_makes_entries_at_a_time(cast: SimpleNamespace) -> None:
+def test_one_makes_pages_at_a_time(cast: SimpleNamespace) -> None:
     anna = Citizen.objects.create()
     contacts = [register(cast.alice, asker=anna.pk).contact_id for _ in range(2)]
     with transaction.atomic():
