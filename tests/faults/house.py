@@ -62,7 +62,9 @@ class WarmHouse(Server):
         self._close_cases()
 
     def start(self, *, page: str = "/api/v1/openapi.json") -> float:
-        """The page that is waited for needs neither the database nor files of style."""
+        """Until the web server answers and the first worker is forked: a fault before that would hit what the house is
+        made of, and no process of the product. The page that is waited for needs neither the database nor files of
+        style."""
         began = time.monotonic()
         web = [
             *(sys.executable, "-m", "gunicorn", "faults.wsgi:application", "--preload"),
@@ -74,8 +76,9 @@ class WarmHouse(Server):
             how["preexec_fn"] = _die_with_parent
             self.process = psutil.Popen(web, **how)
             self.worker = psutil.Popen([sys.executable, "-m", "faults.zygote"], **how)
-        while not self.answers(page):
-            if self.process.poll() is not None or time.monotonic() - began > SECONDS_TO_START:
+        while not (self.workers() and self.answers(page)):
+            ended = self.process.poll() is not None or self.worker.poll() is not None
+            if ended or time.monotonic() - began > SECONDS_TO_START:
                 self.kill()
                 raise RuntimeError(f"The house did not come up:\n{self.log.read_text(errors='replace')[-4000:]}")
             time.sleep(0.02)
