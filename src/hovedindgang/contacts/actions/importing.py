@@ -43,7 +43,7 @@ ENQUIRY_COLUMNS = (
     "avoidable_cause guidance_given article self_service follows_id follows_how found_wrong_on case_number"
 ).split()
 PERSON_COLUMNS = ["enquiry_id", "citizen_id", "shown_in", "shown_at"]
-NOTE_COLUMNS = ["contact_id", "text", "terms", "amends_id", "author_id"]
+NOTE_COLUMNS = ["contact_id", "text", "terms", "amends_id", "author_id", "written_at"]
 SIGNPOST_COLUMNS = ["enquiry_id", "how", "authority_id", "department_id", "at", "got_there", "ground"]
 HANDOVER_COLUMNS = (
     "enquiry_id department_id spoken summary agreed promised_on state sent_at sent_by_id accepted_at closed_at "
@@ -161,7 +161,9 @@ class _Batch:
 
     def _note(self, contact_id: int, row: BulkContact) -> None:
         said = without_cprs(actor=self.actor, text=row.note)
-        self.rows[Note].append((contact_id, said, " ".join(analysis.terms(said)), None, row.employee))
+        # As old as what it is about: else it would be kept too long, and closed to a department that gave it back.
+        written = (contact_id, said, " ".join(analysis.terms(said)), None, row.employee, row.ended_at)
+        self.rows[Note].append(written)
 
     def _enquiry(
         self, enquiry_id: int, contact_id: int, position: int, matter: BulkEnquiry, row: BulkContact, day: dt.date

@@ -85,6 +85,7 @@ def test_a_file_of_contacts_is_written_with_all_that_hangs_on_them(cast: SimpleN
     assert first.contact.started_at == AT
     assert EnquiryPerson.objects.get().citizen == anna
     assert Note.objects.get().terms
+    assert Note.objects.get().written_at == AT
     assert "610190" not in Handover.objects.get().summary
     assert Signpost.objects.get().authority_id == "skat"
 
@@ -140,7 +141,7 @@ def test_a_new_column_is_not_forgotten_by_the_import() -> None:
         (Handover, ["id", *importing.HANDOVER_COLUMNS]),
         (Signpost, ["id", *importing.SIGNPOST_COLUMNS]),
     ):
-        filled_by_the_database = {"registered_at", "written_at"} | {
+        filled_by_the_database = {"registered_at"} | {
             "mistake",
             "identity",
             "representation_id",

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from hovedindgang.contacts import actions as deeds
 from hovedindgang.contacts.actions import NewEnquiry, NewHandover
+from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
 from hovedindgang.contacts.models import (
     Consultation,
     Contact,
@@ -25,7 +26,7 @@ from hovedindgang.contacts.models import (
     StatedReason,
 )
 from hovedindgang.contacts.queries import contact_seen
-from hovedindgang.contacts.rules import FollowsHow, Outcome, Refused
+from hovedindgang.contacts.rules import FollowsHow, Outcome, Refused, WorkedBy
 from hovedindgang.insight.models import ContactDay, EnquiryDay, HourDay, StaffMonth
 from hovedindgang.insight.tests.desk import OPEN, Desk, recorded
 from hovedindgang.kernel import clock
@@ -47,7 +48,7 @@ from hovedindgang.privacy.rules import Kept, PrivacyRefused
 from hovedindgang.privacy.tests.scan import places_of
 from hovedindgang.registers.models import RecordedContact
 from hovedindgang.registers.rules import Result
-from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.document import Channel, Level, ServiceKind
 
 
 @pytest.fixture(autouse=True)
@@ -227,6 +228,25 @@ def test_the_time_begins_anew_with_a_note_and_with_the_day_she_was_told(desk: De
     assert run().gone == []
     desk.days_pass(1)
     assert run().gone == [["koerekort", "Oplysning", 2]]
+
+
+def test_what_came_from_another_system_has_its_time_from_the_day_it_was_said(desk: Desk) -> None:
+    then = clock.now() - dt.timedelta(days=300)
+    matter = BulkEnquiry(
+        service="koerekort",
+        kind=ServiceKind.TRANSACTION,
+        level=Level.ADMINISTER,
+        outcome=Outcome.RESOLVED,
+        outcome_at=then,
+        worked_by=WorkedBy.BORGERSERVICE,
+        on_the_spot=True,
+    )
+    said = BulkContact(channel=Channel.PHONE, started_at=then, ended_at=then, enquiries=(matter,), note="Et nyt kort")
+    deeds.import_contacts(rows=[said], actor=SYSTEM, source_name="other system")
+    desk.days_pass(64)
+    assert run().gone == []
+    desk.days_pass(1)
+    assert run().gone == [["koerekort", "Oplysning", 1]]
 
 
 def test_a_matter_stays_as_long_as_what_follows_it(desk: Desk) -> None:
