@@ -156,8 +156,7 @@ def retention_run(
         unended = RetentionRun.objects.filter(pk=run.pk, ended_at__isnull=True)
         unended.update(ended_at=clock.now(), planned=planned)
     run.refresh_from_db()
-    if sum(run.counts.values()):
-        sweeping.sweep()
+    sweeping.sweep()  # also after a run that found nothing: a citizen may have been erased by day
     return True
 
 
