@@ -33,7 +33,7 @@ from hovedindgang.desk.typed import Typed
 from hovedindgang.kernel import clock
 from hovedindgang.kernel.encryption import encrypt
 from hovedindgang.people.models import Employee
-from hovedindgang.people.queries import colleagues_named
+from hovedindgang.people.queries import colleagues_named, names_apart
 from hovedindgang.servicemodel.document import Channel
 
 PASSED = ("pass_to", "pass_person", "pass_summary")  # fields that are done with once the call is taken
@@ -184,8 +184,8 @@ def _receiver(typed: Typed, what: str, employee: Employee) -> Receiver:
             return Receiver(employee=found[0].pk)
         said = _("Ingen kollega hedder det. Skriv begyndelsen af navnet.")
         if found:
-            said = _("Flere hedder det: %(names)s. Skriv mere af navnet.") % {
-                "names": ", ".join(one.name for one in found)
+            said = _("Flere hedder det: %(names)s. Skriv mere, eller som der står her.") % {
+                "names": ", ".join(names_apart(found).values())
             }
         raise NotRegistered({f"{what}_person": said})
     kind, _colon, key = place.partition(":")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hovedindgang.contacts.by_employee import Work, work_of
 from hovedindgang.insight.periods import Period
 from hovedindgang.people.models import Employee
-from hovedindgang.people.queries import employees_named
+from hovedindgang.people.queries import names_apart
 from hovedindgang.policy.queries import adopted_versions, in_force
 from hovedindgang.servicemodel.document import EmployeeFigures
 
@@ -37,7 +37,7 @@ def agreed_figures(viewer: Employee, period: Period, today: dt.date) -> list[Agr
         first = max(period.first, agreement.valid_from, _stood_since(agreement, today))
         last = min(period.last, agreement.valid_to - dt.timedelta(days=1), today)
         work = work_of(first, last, agreement.figures) if first <= last else {}
-        names = employees_named(work)
+        names = names_apart(Employee.objects.filter(pk__in=list(work)))
         rows = sorted(((names[number], number) for number in work), key=lambda row: row[0].casefold())
         found.append(Agreed(agreement, first, last, [(name, work[number]) for name, number in rows]))
     return found

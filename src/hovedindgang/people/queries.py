@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -168,11 +169,29 @@ def active_employee(username: str) -> Employee | None:
     return Employee.objects.filter(username=username, is_active=True).first()
 
 
+def names_apart(employees: Iterable[Employee]) -> dict[int, str]:
+    """What each is called where one of them is chosen: her name, with her user name where two are called the same."""
+    them = list(employees)
+    alike = Counter(name_key(one.name) for one in them)
+    return {one.pk: one.name if alike[name_key(one.name)] == 1 else _with_user_name(one) for one in them}
+
+
+def _with_user_name(employee: Employee) -> str:
+    return f"{employee.name} ({employee.username})"
+
+
 def colleagues_named(typed: str, *, but: int, limit: int = 6) -> list[Employee]:
-    """Active employees of Borgerservice whose name, or one of its words, begins so; never herself."""
-    wanted = name_key(typed)
-    there = Employee.objects.filter(is_active=True, is_employee=True).exclude(pk=but).order_by("name", "id")
-    return [one for one in there if wanted and wanted in name_key(one.name)][:limit]
+    """Active employees of Borgerservice in whose name it stands, never herself. Where it is somebody's whole name, her
+    user name, or both as `names_apart` writes them, only whose it is."""
+    wanted, said = name_key(typed), typed.strip().casefold()
+    if not wanted:
+        return []
+    there = list(Employee.objects.filter(is_active=True, is_employee=True).exclude(pk=but).order_by("name", "id"))
+
+    def is_whole(one: Employee) -> bool:
+        return name_key(one.name) == wanted or said in {one.username.casefold(), _with_user_name(one).casefold()}
+
+    return ([one for one in there if is_whole(one)] or [one for one in there if wanted in name_key(one.name)])[:limit]
 
 
 def named_cast(usernames: Sequence[str]) -> list[Employee]:

@@ -138,7 +138,7 @@ def show_rights(
         "number": citizen_id,
         "standing": found,
         "obstacles": sorted(str(KEPT[why]) for why in found.obstacles if why is not Kept.NOT_ARCHIVED),
-        "grounds": [("", "–"), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
+        "grounds": [("", _("Vælg")), *((ground.value, GROUND[ground]) for ground in ErasureGround)],
         "packages": queries.packages(citizen_id),
         "receivers": queries.receivers(citizen_id),
         **pages.requests_of_citizen(citizen_id),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hovedindgang.kernel import clock
 from hovedindgang.people.doors import Role, door, employee_of
-from hovedindgang.people.queries import access_citizen
+from hovedindgang.people.queries import access_citizen, names_apart
 from hovedindgang.safety import actions, forms, labels, queries
 from hovedindgang.safety.doors import incidents_seen, open_incident
 from hovedindgang.safety.rules import Refused
@@ -179,7 +179,11 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "summary": list(errors.items()),
         "kinds": [("", _("Vælg")), *labels.KIND.items()],
-        "colleagues": [one for one in queries.colleagues(employee) if one.pk != employee.pk],
+        "colleagues": [
+            (str(number), name)
+            for number, name in names_apart(queries.colleagues(employee)).items()
+            if number != employee.pk
+        ],
         "today": clock.today().isoformat(),
     }
     return render(request, "safety/incidents.html", context, status=422 if errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from hovedindgang.kernel import clock
 from hovedindgang.look.tables import Cell
 from hovedindgang.look.wording import number, percent, short_day
 from hovedindgang.people.models import Employee
+from hovedindgang.people.queries import names_apart
 from hovedindgang.policy.queries import NoPolicyInForce, in_force
 from hovedindgang.surveys import labels, queries
 from hovedindgang.surveys.queries import CameWith, FeedbackSeen, Figures, Line
@@ -73,10 +74,14 @@ def new_page(employee: Employee, came: CameWith | None, typed: Mapping[str, str]
         "centres": [("", _("Intet bestemt")), *places["centres"]],
         "departments": [("", _("Ingen")), *places["departments"]],
         "services": [("", _("Ingen bestemt")), *places["services"]],
-        "colleagues": [("", _("Ved ikke hvem")), *((str(one.pk), one.name) for one in queries.colleagues())],
+        "colleagues": [("", _("Ved ikke hvem")), *_people(queries.colleagues())],
         "matters": [("", _("Ikke et bestemt ærinde")), *_matters(came)],
         "answer_by": short_day(by, language=language) if by else "",
     }
+
+
+def _people(employees: Iterable[Employee]) -> Pairs:
+    return [(str(number), name) for number, name in names_apart(employees).items()]
 
 
 def _matters(came: CameWith | None) -> Pairs:
@@ -118,7 +123,7 @@ def one_page(employee: Employee, seen: FeedbackSeen, *, failed: str, typed: Mapp
             *((f"authority:{key}", name) for key, name in places["authorities"]),
         ],
         "grounds": [(str(word), text) for word, text in contacts.GROUND.items() if word in INSIDE | TO_AN_AUTHORITY],
-        "owners": [*none, *((str(one.pk), one.name) for one in queries.may_answer(employee, row))],
+        "owners": [*none, *_people(queries.may_answer(employee, row))],
         "passed_to": _passed_to(seen) if row.outcome == Outcome.PASSED_ON else "",
     }
 

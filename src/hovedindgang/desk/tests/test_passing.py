@@ -191,6 +191,21 @@ def test_a_colleague_is_found_by_the_beginning_of_her_name(cast: SimpleNamespace
     assert "Hun har mistet sit pas" in answer.content.decode()
 
 
+@pytest.mark.django_db
+def test_two_colleagues_of_one_name_are_told_apart_and_each_can_be_reached(cast: SimpleNamespace, alice: Any) -> None:
+    other = Employee.objects.create_user("bob2", "the word of bob2", name=cast.bob.name, is_employee=True)
+    answer = send(alice, form(step="pass", pass_person="Bob", **SAID))
+    assert "Flere hedder det: Bob (bob), Bob (bob2)" in answer.content.decode()
+    assert passed(alice, "", pass_person="bob2").to_employee == other
+    assert passed(alice, "", pass_person="Bob (bob)").to_employee == cast.bob
+
+
+@pytest.mark.django_db
+def test_a_colleague_whose_whole_name_begins_anothers_is_reached_by_it(cast: SimpleNamespace, alice: Any) -> None:
+    Employee.objects.create_user("bobby", "the word of bobby", name="Bob Berg", is_employee=True)
+    assert passed(alice, "", pass_person="Bob").to_employee == cast.bob
+
+
 # Where the steps of a yes are; what they call is one transaction each, and cut in tests of its own.
 CUT = (
     "desk/passing.py",

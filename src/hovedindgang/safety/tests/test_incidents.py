@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from hovedindgang.people.models import Citizen
+from hovedindgang.people.models import Citizen, Employee
 from hovedindgang.people.rules import NoAccess
 from hovedindgang.safety import actions, queries
 from hovedindgang.safety.models import Incident
@@ -105,3 +105,14 @@ def test_all_that_is_missing_is_said_at_once_and_a_day_is_a_day(
         {"on": "2099-01-01", "kind": "threat", "what_happened": "En borger råbte", "at": "10.30"},
     )
     assert [name for name, _text in ahead.context["summary"]] == ["at"]  # the field that stands on the page
+
+
+def test_two_who_are_called_the_same_are_told_apart_where_one_is_chosen(cast: SimpleNamespace, client_of: Any) -> None:
+    Employee.objects.create_user("bob2", "the word of bob2", name=cast.bob.name, is_employee=True)
+    page = client_of(cast.alice).get("/tryghed/haendelser/").content.decode()
+    assert f"<span>{cast.bob.name} (bob)</span>" in page
+    assert f"<span>{cast.bob.name} (bob2)</span>" in page
+    assert f"<span>{cast.charlie.name}" not in page  # a caseworker was not there
+    page = client_of(cast.alice).get("/klager/ny/").content.decode()
+    assert f"{cast.bob.name} (bob2)</option>" in page
+    assert f"{cast.charlie.name}</option>" in page
