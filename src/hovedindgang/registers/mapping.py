@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from hovedindgang.registers.columns import COLUMNS, NEEDED, is_named, places_of, recognise
 from hovedindgang.registers.instants import NUMBERED, is_format
@@ -20,6 +20,7 @@ from hovedindgang.registers.language import gettext as _
 from hovedindgang.registers.looking import CannotRead, cause_of, is_encoding, name_of_file, unknown_encoding
 from hovedindgang.registers.rules import FileKind, RecordKind, Result, mask_cpr
 from hovedindgang.servicemodel.document import Channel
+from hovedindgang.servicemodel.hours import zone_named
 from hovedindgang.servicemodel.positions import scan
 
 _RECORDS = {FileKind.FRONTDESK: RecordKind.TICKET, FileKind.ZYLINC: RecordKind.CALL, FileKind.CSV: RecordKind.TICKET}
@@ -150,8 +151,8 @@ def _check_values(path: Path, raw: dict[str, Any]) -> None:
 def _check_formats(path: Path, formats: dict[str, str]) -> None:
     _check_known(path, formats, _FORMATS)
     try:
-        ZoneInfo(formats.get("zone", "UTC"))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        zone_named(formats.get("zone", "UTC"))
+    except ValueError as error:
         wrong = _('{file}: tidszonen "{value}" kendes ikke. Skriv fx "Europe/Copenhagen" eller "UTC".')
         raise CannotRead(wrong.format(file=name_of_file(path), value=formats["zone"])) from error
     if (time := formats.get("time")) and not is_format(time):

@@ -10,6 +10,7 @@ Two times of one zone compare by the wall clock in Python, so everything here is
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,21 @@ from hovedindgang.servicemodel.holidays import public_holidays
 LOCAL = ZoneInfo("Europe/Copenhagen")
 SEARCHED_DAYS = 400  # a centre that does not open within this many days has no next opening
 
+# America/Argentina/Buenos_Aires is the longest there is. Python looks for a word as for a package within the one before
+# it, and so many words in a row it can only fail to look for.
+_ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
+
 Instants = tuple[dt.datetime, dt.datetime]
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone that the tz database calls so. Raises ValueError where there is none."""
+    if _ZONE_NAME.fullmatch(name) is None:
+        raise ValueError("no name of a time zone")
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:  # not there, or a folder of zones
+        raise ValueError("no such time zone") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from hovedindgang.planning.demand.series import Series
 from hovedindgang.planning.language import gettext, number
 from hovedindgang.planning.problems import CannotPlan
 from hovedindgang.planning.rows import Wrong, rows_of
+from hovedindgang.servicemodel.hours import zone_named
 
 MOST_CELLS = 20_000_000
 MOST_CALLS = 1_000_000
@@ -51,8 +52,8 @@ def read(file: Path, *, zone: str | None = None, gaps: str = "refuse") -> Series
 
 def zone_of(name: str | None) -> ZoneInfo | None:
     try:
-        return None if name is None else ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+        return None if name is None else zone_named(name)
+    except ValueError:
         raise CannotPlan(
             gettext("Der er ingen tidszone {name}.").format(name=name), cure=gettext("Skriv fx Europe/Copenhagen.")
         ) from None

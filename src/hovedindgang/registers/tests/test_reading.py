@@ -327,6 +327,7 @@ def test_wrong_columns_name_those_found_those_expected_and_how_to_map_them() -> 
         ('kind = "excel"', "frontdesk, zylinc, csv, eventlog"),
         ("columns = 3", "ord"),
         ('[formats]\nzone = "Mars/Olympus"', "Mars/Olympus"),
+        (f'[formats]\nzone = "Europe{"/e" * 5_000}"', "kendes ikke"),
         ('[formats]\ndelimiter = ";;"', "ét tegn"),
         ('[results]\n"Tabt" = "lost"', "answered, left, open"),
         ('kind = ""', "frontdesk, zylinc, csv, eventlog"),

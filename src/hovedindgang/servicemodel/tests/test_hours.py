@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import assume, given
@@ -31,6 +31,7 @@ from hovedindgang.servicemodel.hours import (
     next_opening,
     opening_periods,
     working_days_between,
+    zone_named,
 )
 from hovedindgang.servicemodel.tests.small import small_model
 
@@ -238,3 +239,15 @@ def test_a_half_day_counts_as_a_working_day_and_a_closed_one_does_not() -> None:
     closed = model_with({}, constitution_day="closed")
     assert is_working_day(half, dt.date(2026, 6, 5))
     assert not is_working_day(closed, dt.date(2026, 6, 5))
+
+
+def test_every_time_zone_there_is_is_found_by_its_name() -> None:
+    assert {zone_named(name).key for name in available_timezones()} == available_timezones()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Mars/Olympus", "Europe", "Europe/", "/etc/localtime", "../UTC", "a.b", "Europe/e/e/e", "e/" * 50_000]
+)
+def test_what_no_time_zone_is_called_is_refused_however_long_it_is(name: str) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        zone_named(name)
