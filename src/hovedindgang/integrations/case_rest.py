@@ -118,7 +118,7 @@ def _meaning(status: int, text: bytes) -> Any:
     if 200 <= status < 300:
         try:
             return json.loads(text)
-        except ValueError as error:  # cut in the middle, or not from the case system at all
+        except (ValueError, RecursionError) as error:  # cut in the middle, or not from the case system at all
             raise NoAnswer("unreadable") from error
     problem: type[CaseSystemProblem] = NoAnswer
     if status in NOT_DONE:

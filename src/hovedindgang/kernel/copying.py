@@ -141,11 +141,24 @@ def compare(lines: Iterable[bytes], *, progress: Progress = silent) -> Compared:
 
     What was sealed after the copy was made is not looked at.
     """
-    compared, events, log = Compared(), dict[int, bytes](), _SealsOfTheLog()
-    for said in filter(None, map(_read, lines)):
+    compared = Compared()
+    try:
+        _compare(lines, compared, progress)
+    except (KeyError, TypeError, ValueError):  # a line of what no seal and no event is
+        raise NoCopy from None
+    if not compared.seals:
+        raise NoCopy
+    return compared
+
+
+def _compare(lines: Iterable[bytes], compared: Compared, progress: Progress) -> None:
+    events, log = dict[int, bytes](), _SealsOfTheLog()
+    for said in map(_read, lines):
+        if said is None:
+            continue
         if "event" in said:
             events[int(said["event"])] = _canonical(said)
-        elif "seal" in said:
+        else:
             number = int(said["seal"])
             compared.not_as_sealed += range(compared.last + 1, number) if compared.last else ()
             compared.seals, compared.last = compared.seals + 1, number
@@ -157,11 +170,6 @@ def compare(lines: Iterable[bytes], *, progress: Progress = silent) -> Compared:
                 compared.other_in_log.append(number)
             events.clear()
             progress(compared.seals)
-        else:
-            raise NoCopy
-    if not compared.seals:
-        raise NoCopy
-    return compared
 
 
 class _SealsOfTheLog:
@@ -182,10 +190,10 @@ def _canonical(said: dict[str, Any]) -> bytes:
 
 
 def _read(line: bytes) -> dict[str, Any] | None:
-    """None for half a line."""
+    """None for half a line, and for what is none."""
     try:
         said = json.loads(line, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
 

@@ -126,6 +126,8 @@ def _receipt(key: uuid.UUID, text: bytes) -> Filed:
         said = json.loads(text)
     except ValueError as error:
         raise UnderWay("half_a_receipt") from error
+    except RecursionError as error:
+        raise NoAnswer("wrong_receipt") from error
     if not isinstance(said, dict) or said.get("key") != str(key):
         raise NoAnswer("wrong_receipt")
     if refused := said.get("refused"):

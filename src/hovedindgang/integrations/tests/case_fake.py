@@ -17,7 +17,8 @@ from typing import Any
 
 CUT_BEFORE, CUT_AFTER, LATE, REPEAT, HALF = "cut_before", "cut_after", "late", "repeat", "half"
 REFUSE, BUSY, BROKEN_BEFORE, BROKEN_AFTER = "refuse", "busy", "broken_before", "broken_after"
-FAULTS = (CUT_BEFORE, CUT_AFTER, LATE, REPEAT, HALF, REFUSE, BUSY, BROKEN_BEFORE, BROKEN_AFTER)
+NESTED = "nested"  # made, and the answer is more brackets than anybody can read
+FAULTS = (CUT_BEFORE, CUT_AFTER, LATE, REPEAT, HALF, REFUSE, BUSY, BROKEN_BEFORE, BROKEN_AFTER, NESTED)
 
 
 @dataclass
@@ -101,13 +102,15 @@ class Handler(BaseHTTPRequestHandler):
             self.fake.make(key, body)
         if fault == CUT_AFTER:
             self.close_connection = True
+        elif fault == NESTED:
+            self._answer(201, b"[" * 100_000)
         elif fault == BROKEN_AFTER:
             self._answer(500, {})
         else:
             self._answer(201, named, half=fault == HALF)
 
     def _answer(self, status: int, said: object, *, half: bool = False) -> None:
-        content = json.dumps(said).encode()
+        content = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.close_connection = True
         with contextlib.suppress(ConnectionError):  # whoever asked may have been killed meanwhile
             self.send_response(status)

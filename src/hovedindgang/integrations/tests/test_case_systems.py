@@ -306,6 +306,7 @@ def test_what_each_answer_means(tmp_path: Path, settings: Any) -> None:
                 "cut_before": NoAnswer,
                 "cut_after": NoAnswer,
                 "half": NoAnswer,
+                "nested": NoAnswer,
                 "broken_before": NoAnswer,
                 "broken_after": NoAnswer,
                 "refuse": SaidNo,
@@ -392,6 +393,7 @@ def test_a_file_is_dropped_once_and_whole_and_only_its_own_receipt_counts(tmp_pa
     receipt = tmp_path / f"{key}.receipt.json"
     for text, problem in {
         '{"key": "': UnderWay,
+        "[" * 100_000: NoAnswer,
         json.dumps({"key": "another", "id": "1", "case": "2"}): NoAnswer,
         json.dumps({"key": str(key), "refused": "borger 0101010101"}): SaidNo,
         json.dumps({"key": str(key)}): NoAnswer,

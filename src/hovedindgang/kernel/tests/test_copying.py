@@ -236,6 +236,27 @@ def test_a_copy_that_was_changed_or_lacks_a_seal_is_told(copy: Path) -> None:
     assert told["other_in_log"] == []
 
 
+@pytest.mark.parametrize("line", ['{"event": ' + "[" * 100_000, '{"event": 1', "[1]"])
+def test_a_copy_in_which_an_event_cannot_be_read_is_told(copy: Path, line: str) -> None:
+    sealed(0)
+    sealed(1)
+    run("copy", copy)
+    first, *lines = copy.read_text().splitlines(keepends=True)
+    assert first.startswith('{"event":')
+    copy.write_text("".join([f"{line}\n", *lines]))
+    assert json.loads(run("verify", "--copy", copy, "--json").output)["copies"][str(copy)]["not_as_sealed"] == [1]
+
+
+@pytest.mark.parametrize("line", ['{"event": "x"}', '{"seal": []}', '{"seal": 1}', '{"seal": 9, "hash": "x"}', "{}"])
+def test_a_copy_with_a_line_that_no_copy_has_is_refused(copy: Path, line: str) -> None:
+    sealed(0)
+    sealed(1)
+    run("copy", copy)
+    lines = copy.read_text().splitlines(keepends=True)
+    copy.write_text("".join([*lines[:-1], f"{line}\n", lines[-1]]))
+    assert str(run("verify", "--copy", copy).exception) == f"{copy} is not a copy of the log"
+
+
 def test_a_month_that_was_forgotten_leaves_its_seals_in_the_copy(copy: Path) -> None:
     sealed(1)
     by_hand("DELETE FROM kernel_seal")

@@ -185,7 +185,7 @@ def kept_run(path: Path) -> tuple[Scenario, dict[str, Any]]:
             gettext("Der er ingen fil, der kan læses: {path}.").format(path=path),
             cure=gettext("Se efter, om navnet er rigtigt, og om du må læse den."),
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known = False
     if not known:
         raise CannotPlan(

@@ -249,6 +249,14 @@ def test_what_cannot_be_run_is_said_with_a_cure(words: list[str]) -> None:
     assert json.loads(result.stdout)["cure"]
 
 
+def test_a_kept_run_of_brackets_alone_is_said_to_be_none(tmp_path: Path) -> None:
+    kept = tmp_path / "run.json"
+    kept.write_text("[" * 100_000)
+    result = typed("simulate", "--repeat", str(kept), "--json")
+    assert result.exit_code == 1
+    assert "--save" in json.loads(result.stdout)["cure"]
+
+
 def test_no_cluster_at_that_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hovedindgang.planning.simulation.cluster.PATIENCE", 0.3)
     result = typed("simulate", WEEK, "--dask", "tcp://127.0.0.1:1", "--json")
