@@ -12,6 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from statistics import median
 
+from django.db.models import F, Q
+
 from hovedindgang.contacts.models import Contact, Enquiry
 from hovedindgang.contacts.rules import Outcome
 from hovedindgang.kernel.clock import day_bounds
@@ -37,6 +39,7 @@ def work_of(
 ) -> dict[int, Work]:
     """By employee: exactly these figures of contacts received, and enquiries ended, from `first` to `last`.
 
+    What came with an import was registered and ended elsewhere; what she ended of it afterwards, she ended here.
     `employee_id`: hers alone.
     """
     found: dict[int, Work] = defaultdict(Work)
@@ -44,6 +47,7 @@ def work_of(
     ended = Enquiry.objects.filter(
         outcome_at__gte=day_bounds(first)[0], outcome_at__lt=day_bounds(last)[1], outcome_by__isnull=False
     )
+    ended = ended.filter(Q(contact__batch=None) | Q(outcome_at__gt=F("contact__registered_at")))
     if employee_id is not None:
         mine, ended = mine.filter(employee=employee_id), ended.filter(outcome_by=employee_id)
     if {EmployeeFigure.REGISTRATIONS, EmployeeFigure.HANDLING} & set(figures):

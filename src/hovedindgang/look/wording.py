@@ -12,6 +12,12 @@ MONTHS = {
 }
 
 
+def inside(words: str) -> str:
+    """As they stand inside a sentence: the first letter small, unless it is the whole word or not its only capital."""
+    first = words.partition(" ")[0]
+    return words if len(first) == 1 or first[1:] != first[1:].lower() else words[:1].lower() + words[1:]
+
+
 def number(value: float | int | None, *, decimals: int = 0, language: str = "da") -> str:
     """Grouped by thousands; `None` is a dash. A minus is the real sign."""
     if value is None:

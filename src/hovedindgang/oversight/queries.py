@@ -21,7 +21,8 @@ from hovedindgang.servicemodel.document import EmployeeFigure
 
 ON_A_PAGE = 50  # acts
 READ = 1000  # rows behind them: a search shows many
-MINE = 100
+MINE = 100  # acts
+READ_OF_MINE = 5000  # rows behind them: her list of open matters is one act, of everybody on it
 DAYS = 30
 MONTHS_OF_MY_OWN = 3
 
@@ -211,10 +212,26 @@ def my_questions(employee: Employee) -> list[Question]:
     return list(rows.annotate(owed=owed).order_by("owed", "-due_on", "-pk")[:MINE])
 
 
-def my_look_ups(employee: Employee) -> list[LookUp]:
-    """Her own newest look-ups, as the log has them. Only she is shown them."""
-    rows = LookUp.objects.filter(actor_kind=ActorKind.EMPLOYEE, actor_id=employee.pk)
-    return list(rows.order_by("-at", "-id")[:MINE])
+@dataclass(frozen=True, slots=True)
+class MyLookUp:
+    """What she saw by one request."""
+
+    at: dt.datetime
+    use: str
+    citizens: list[int]  # none: nobody was found
+
+
+def my_look_ups(employee: Employee) -> list[MyLookUp]:
+    """Her own newest look-ups, those of one request together. Only she is shown them."""
+    rows = LookUp.objects.filter(actor_kind=ActorKind.EMPLOYEE, actor_id=employee.pk).order_by("-at", "-id")
+    read = rows.values_list("at", "use", "citizen_id", "request_id")[:READ_OF_MINE]
+    found: list[MyLookUp] = []
+    for (use, _request), grouped in groupby(read, key=lambda row: (row[1], row[3])):
+        group = list(grouped)
+        found.append(MyLookUp(group[0][0], use, sorted({row[2] for row in group if row[2] is not None})))
+        if len(found) == MINE:
+            break
+    return found
 
 
 def sampled_of(look_ups: list[LookUp]) -> dict[int, Question]:

@@ -52,6 +52,14 @@ def test_the_sheet_prints_the_services_of_the_policy_with_the_numbers_they_are_e
     assert f'<li value="{number_of("pas")}"><strong>' in page  # one of her favourites
 
 
+def test_the_codes_stand_as_words_do_in_a_sentence_in_both_languages(alice: Client) -> None:
+    said = " ".join(alice.get("/skranke/papir/").content.decode().split())
+    assert "L løst; F jeg følger op;" in said
+    alice.post("/sprog/", {"language": "en", "next": "/skranke/papir/"})
+    said = " ".join(alice.get("/skranke/papir/").content.decode().split())
+    assert "L resolved; F I follow up;" in said
+
+
 def test_what_stood_on_paper_is_entered_as_late_and_from_paper(alice: Client) -> None:
     answer = alice.post(ENTRY, sent("09.30 P pas L", "- - flytning K1", "09.40 T koerekort T2", "09.50 S pas V1"))
     assert answer.status_code == 303, answer.content.decode()

@@ -5,13 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from hovedindgang.conftest import adopt, small_model
-from hovedindgang.contacts.actions import NewEnquiry
+from hovedindgang.contacts.actions import NewEnquiry, conclude_enquiry, import_contacts
+from hovedindgang.contacts.bulk import BulkContact, BulkEnquiry
+from hovedindgang.contacts.by_employee import work_of
+from hovedindgang.contacts.models import Enquiry
+from hovedindgang.contacts.rules import Outcome, WorkedBy
 from hovedindgang.insight.tests.desk import Desk
+from hovedindgang.kernel import clock as clock_module
+from hovedindgang.kernel.actors import SYSTEM
+from hovedindgang.servicemodel.document import Channel, EmployeeFigure, Level, ServiceKind
 
 PAGE = "/tavle/medarbejdere/?period=custom&from=2026-03-01&to=2026-03-31"
 ClientOf = Callable[..., Client]
@@ -96,3 +104,37 @@ def test_each_employee_sees_her_own_and_nobody_elses(cast: SimpleNamespace, desk
     bobs = client_of(cast.bob).get("/opslag/mit-eget/").content.decode()
     assert ">6</td>" not in bobs
     assert "Alice" not in bobs
+
+
+def test_what_came_with_an_import_is_nobodys_work_here_until_she_ends_it(
+    cast: SimpleNamespace, clock: Any, client_of: ClientOf, policy_in_force: object
+) -> None:
+    clock.stand(dt.datetime.now(dt.UTC))
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=10)
+    usual = {"service": "pas", "kind": ServiceKind.TRANSACTION, "level": Level.ADMINISTER}
+    solved = BulkEnquiry(
+        **usual,
+        outcome=Outcome.RESOLVED,
+        outcome_at=before,
+        outcome_by=cast.alice.pk,
+        worked_by=WorkedBy.BORGERSERVICE,
+        on_the_spot=True,
+    )
+    still_open = BulkEnquiry(
+        **usual, outcome=Outcome.OPEN, owner=cast.alice.pk, promised_on=clock_module.today() + dt.timedelta(days=9)
+    )
+    rows = [
+        BulkContact(
+            channel=Channel.PHONE, started_at=before, ended_at=before, employee=cast.alice.pk, enquiries=(matter,)
+        )
+        for matter in (solved, still_open)
+    ]
+    import_contacts(rows=rows, actor=SYSTEM, source_name="other system")
+    today = clock_module.today()
+    assert not work_of(today, today, list(EmployeeFigure), cast.alice.pk)
+    clock.stand(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1))
+    conclude_enquiry(
+        employee=cast.alice, enquiry_id=Enquiry.objects.get(outcome=Outcome.OPEN).pk, outcome=Outcome.RESOLVED
+    )
+    work = work_of(today, today, list(EmployeeFigure), cast.alice.pk)[cast.alice.pk]
+    assert (work.registrations, work.ended, work.resolved) == (0, 1, 1)

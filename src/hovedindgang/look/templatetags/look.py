@@ -27,6 +27,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def inside(words: str) -> str:
+    """As it stands inside a sentence: *Løst* as "løst"; *MitID*, *ID shown* and the English *I* as they are."""
+    return wording.inside(str(words))
+
+
+@register.filter
 def number(value: float | int | None, decimals: int = 0) -> str:
     """1234.5 as "1.234,5" in Danish and "1,234.5" in English; a dash where there is none."""
     return wording.number(value, decimals=decimals, language=get_language() or "da")
