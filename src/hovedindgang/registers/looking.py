@@ -140,7 +140,11 @@ def _refuse_other_kinds(path: Path, start: bytes) -> None:
 
 def _refuse_stream(path: Path) -> None:
     """What comes through a pipe can be read once only."""
-    if path.exists() and not path.is_file() and not path.is_dir():
+    try:
+        stream = path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:  # whoever opens it says why it cannot be read
+        return
+    if stream:
         raise CannotRead(_("{file} er ikke en fil, der kan læses to gange. Gem den først.").format(file=path.name))
 
 

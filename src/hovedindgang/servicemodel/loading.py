@@ -53,7 +53,7 @@ def texts(path: FilePath | str) -> tuple[str, dict[str, str]]:
     text = _decoded(path)
     includes = {}
     for name in _include_names(text):
-        if _is_beside(name) and (path.parent / name).is_file():
+        if _is_beside(name) and _is_there(path.parent / name):
             includes[name] = _decoded(path.parent / name)
     return text, includes
 
@@ -249,6 +249,13 @@ class _Gathered:
     def problem(self, finding: Finding) -> Problem:
         file, line = place_of(finding.path, self.places, self.name)
         return Problem(file, line, dotted(finding.path), finding.wrong, finding.right, finding.severity)
+
+
+def _is_there(path: FilePath) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file has
+        return False
 
 
 def _decoded(path: FilePath) -> str:

@@ -118,6 +118,8 @@ def test_a_gzip_cut_off_on_the_way_is_said_to_be_cut_off(tmp_path: Path) -> None
 def test_a_file_that_is_not_there_is_said_not_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(CannotRead, match="kan ikke åbnes"):
         open_table(tmp_path / "nowhere.csv")
+    with pytest.raises(CannotRead, match="kan ikke åbnes"):
+        open_table(tmp_path / f"{'n' * 300}.csv")
 
 
 def test_half_a_row_is_refused_with_its_line_and_the_rest_is_read(written: Written) -> None:

@@ -62,6 +62,15 @@ def test_the_same_service_in_both_files_is_a_problem_in_the_included_one() -> No
     assert "folder/a.toml, linje" in problem.wrong
 
 
+def test_an_included_file_whose_name_is_longer_than_any_is_told_not_to_be_there(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(f'include = ["{"k" * 300}.toml"]\n{SMALL}', encoding="utf-8")
+    text, includes = texts(file)
+    _model, problems = examine(text, name="a.toml", includes=includes)
+    assert [(p.key, p.line) for p in problems] == [("include[1]", 1)]
+    assert "findes ikke" in problems[0].wrong
+
+
 def test_a_file_that_includes_itself_is_told_just_that() -> None:
     text = 'include = ["a.toml"]\n' + SMALL
     _model, problems = examine(text, name="models/a.toml", includes={"a.toml": text})
