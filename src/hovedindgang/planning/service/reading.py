@@ -92,7 +92,10 @@ def read_plan(path: Path, *, within: tuple[Path, ...] = ()) -> Plan:
 
 def _started(path: Path, name: str, within: tuple[Path, ...]) -> Plan:
     """The plan that this one starts from."""
-    start = (path.parent / name).resolve()
+    try:
+        start = (path.parent / name).resolve()
+    except ValueError:  # a path with a zero byte
+        raise _wrong(path, "inputs", _("er ingen fil: {path}").format(path=name), _("Ret stien.")) from None
     if start in within or start == path.resolve():
         raise _wrong(path, "inputs", _("begynder i sig selv: {path}").format(path=name), _("Ret stien."))
     return read_plan(path.parent / name, within=(*within, path.resolve()))

@@ -112,6 +112,13 @@ def test_a_model_whose_name_no_file_can_have_is_refused(tmp_path: Path, read: Ca
         read(file)
 
 
+def test_a_plan_that_starts_from_what_no_file_can_be_called_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "zero.toml"
+    file.write_text('inputs = "\\u0000"\n', encoding="utf-8")
+    with pytest.raises(CannotPlan, match="inputs er ingen fil"):
+        read_plan(file)
+
+
 # ------------------------------------------------------------------------------------------------------------ a plan
 
 
