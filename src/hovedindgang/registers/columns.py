@@ -111,8 +111,9 @@ def recognise(header: list[str]) -> FileKind | None:
 
     What has cases and their activities is a log, also where its time bears a name of its own: never a list of tickets.
     """
+    found = _by_name(header)
     for kind in (FileKind.ZYLINC, FileKind.FRONTDESK, FileKind.EVENTLOG, FileKind.CSV):
-        places = places_of(header, COLUMNS[kind])
+        places = _places(found, COLUMNS[kind])
         tells = ("case", "activity") if kind is FileKind.EVENTLOG else NEEDED[kind]
         if all(role in places for role in tells):
             return kind
@@ -121,12 +122,23 @@ def recognise(header: list[str]) -> FileKind | None:
 
 def places_of(header: list[str], columns: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """Role → place, by name; a column serves one role only."""
-    folded = [_folded(name) for name in header]
+    return _places(_by_name(header), columns)
+
+
+def _by_name(header: list[str]) -> dict[str, int]:
+    """Name, folded → the first place it stands at."""
+    found: dict[str, int] = {}
+    for place, name in enumerate(header):
+        found.setdefault(_folded(name), place)
+    return found
+
+
+def _places(found: dict[str, int], columns: dict[str, tuple[str, ...]]) -> dict[str, int]:
     places: dict[str, int] = {}
     for role, names in columns.items():
         for name in names:
-            place = folded.index(_folded(name)) if _folded(name) in folded else -1
-            if place >= 0 and place not in places.values():
+            place = found.get(_folded(name))
+            if place is not None and place not in places.values():
                 places[role] = place
                 break
     return places
