@@ -107,7 +107,7 @@ def test_each_employee_sees_her_own_and_nobody_elses(cast: SimpleNamespace, desk
 
 
 def test_what_came_with_an_import_is_nobodys_work_here_until_she_ends_it(
-    cast: SimpleNamespace, clock: Any, client_of: ClientOf, policy_in_force: object
+    cast: SimpleNamespace, clock: Any, policy_in_force: object
 ) -> None:
     clock.stand(dt.datetime.now(dt.UTC))
     before = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=10)
